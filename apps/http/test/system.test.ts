@@ -10,7 +10,7 @@ import {
 } from "@stocktally/tally"
 import { Settings } from "@stocktally/program"
 import { assert, describe, it } from "@effect/vitest"
-import { noneUnreadable } from "@stocktally/schema"
+import { noUnreadable } from "@stocktally/schema"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ import { readiness } from "../src/handlers/system/readiness.ts"
 
 const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
 const notOurs = new StoreError({ operation: "owner", reason: new NotADatabase({ place: "stock.db" }) })
-const side = { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: null }
+const side = { complete: false, asOf: null, unreadable: noUnreadable, clockAheadMillis: null }
 const fresh: TallyFreshness = {
   complete: false,
   asOf: null,
@@ -169,8 +169,8 @@ const countsOf = (over: Partial<TallyCounts>): TallyCounts => ({
   asOf: null,
   version: 1,
   sides: {
-    loop: { complete: true, asOf: 30_000, unreadable: noneUnreadable, clockAheadMillis: null },
-    haravan: { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: null }
+    loop: { complete: true, asOf: 30_000, unreadable: noUnreadable, clockAheadMillis: null },
+    haravan: { complete: false, asOf: null, unreadable: noUnreadable, clockAheadMillis: null }
   },
   ...over
 })

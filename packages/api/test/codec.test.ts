@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { HaravanBalance, noneUnreadable, tallyRowJson } from "@stocktally/schema"
+import { HaravanBalance, noUnreadable, tallyRowJson } from "@stocktally/schema"
 import type { TallyFilter } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import {
@@ -58,7 +58,7 @@ describe("the codec", () => {
       previousCursor
     }), answerOf("tally.page"))
     isWritten(TallyCounts, ({ source, ...counts }) => ({ source, ...countsJson(counts) }), answerOf("tally.summary"))
-    const never = { complete: false, asOf: null, unreadable: noneUnreadable, clockAheadMillis: -61_000 }
+    const never = { complete: false, asOf: null, unreadable: noUnreadable, clockAheadMillis: -61_000 }
     const freshness = {
       complete: false,
       asOf: null,

@@ -29,10 +29,10 @@ export interface UnreadableRecords extends Schema.Schema.Type<typeof UnreadableR
 const mostNamed = 5
 
 /** Every record could be read. */
-export const noneUnreadable: UnreadableRecords = { count: 0, first: [] }
+export const noUnreadable: UnreadableRecords = { count: 0, first: [] }
 
 /** These and more. */
-export const moreUnreadable = (
+export const addUnreadable = (
   { count, first }: UnreadableRecords,
   records: ReadonlyArray<UnreadableRecord>
 ): UnreadableRecords => ({

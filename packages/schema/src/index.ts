@@ -4,9 +4,9 @@
  * @module
  */
 export { about } from "./about.ts"
+export * from "./formatDuration.ts"
 export * from "./Haravan.ts"
 export * from "./Id.ts"
-export * from "./inWords.ts"
 export * from "./isOld.ts"
 export * from "./LevelKey.ts"
 export * from "./Link.ts"

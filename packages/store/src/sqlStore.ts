@@ -8,11 +8,11 @@ import { makeCredentials } from "./runs/credentials.ts"
 import { makeHistory } from "./levels/history.ts"
 import { makeLeases } from "./runs/leases.ts"
 import { makeOwner } from "./runs/owner.ts"
-import { makeReadings } from "./runs/readings.ts"
+import { makeCrawls } from "./runs/crawls.ts"
 import { makeRuns } from "./runs/runs.ts"
 import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
-import { atOneMoment, type Database } from "./sql/Database.ts"
+import { inSnapshot, type Database } from "./sql/Database.ts"
 import { openLayout } from "./layout/layout.ts"
 import { makeRules } from "./rules/rules.ts"
 import { makePreview } from "./tally/judge/preview.ts"
@@ -26,12 +26,12 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       kind: database.kind,
       place: database.place,
       ...makeOwner(database),
-      atOneMoment: atOneMoment(database),
+      inSnapshot: inSnapshot(database),
       credentials: makeCredentials(database),
       leases: makeLeases(database),
       budgets: makeBudgets(database),
       runs: makeRuns(database),
-      readings: makeReadings(database, {
+      crawls: makeCrawls(database, {
         "loop-locations": loopLocations,
         "loop-levels": loopLevels,
         "haravan-locations": haravanLocations,

@@ -208,7 +208,7 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
           const { first, second, site } = yield* processes(backend)
           const { writer: sql } = yield* site.open
           const { run } = yield* startRun(first)
-          const reading = yield* first.readings.begin(run.id, "haravan-levels", "full")
+          const crawl = yield* first.crawls.begin(run.id, "haravan-levels", "full")
           const held = yield* second.leases.take({ holder: "second", ttl })
           if (held._tag !== "Held") return assert.fail("it is held")
           const order: Array<string> = []
@@ -219,12 +219,12 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
             yield* sql`LOCK TABLE haravan_level IN EXCLUSIVE MODE`
             const write = yield* Effect.forkChild(noting(
               "written",
-              first.levels.writeHaravan({ run: run.id, reading, checkpoint: "kept" }, [Shop.balance(0, 0, 1, 1)], began)
+              first.levels.writeHaravan({ run: run.id, crawl, checkpoint: "kept" }, [Shop.balance(0, 0, 1, 1)], began)
             ))
             yield* Effect.repeat(waiting, { until: (count) => count >= 1 })
             const take = yield* Effect.forkChild(noting(
               "taken",
-              second.leases.take({ holder: "second", ttl, deadBeat: held })
+              second.leases.take({ holder: "second", ttl, silentHolder: held })
             ))
             yield* Effect.repeat(waiting, { until: (count) => count >= 2 || order.length > 0 })
             return [write, take] as const
@@ -234,7 +234,7 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
           assert.deepStrictEqual(order, ["written", "taken"])
           assert.strictEqual(taken._tag, "Taken")
           assert.deepStrictEqual(
-            Option.map(yield* second.readings.open("haravan-levels"), ({ checkpoint }) => checkpoint),
+            Option.map(yield* second.crawls.open("haravan-levels"), ({ checkpoint }) => checkpoint),
             Option.some("kept")
           )
           const late = yield* Effect.flip(

@@ -157,13 +157,13 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
           yield* first.tallies.judge(rules)
           assert.strictEqual((yield* first.tallies.summary()).summary.unknown, 2, "Haravan's were not read")
 
-          const reading = yield* first.readings.begin(run, "haravan-levels", "full")
+          const crawl = yield* first.crawls.begin(run, "haravan-levels", "full")
           // The second process has judged the first item of all.
           yield* sql`UPDATE state SET value = (SELECT min(id) FROM item) WHERE key = 'judgeFrom'`
           yield* meeting(
             sql,
             "SELECT 1 FROM state WHERE key = 'judgeFrom' FOR UPDATE",
-            first.readings.end({ run, reading }),
+            first.crawls.end({ run, crawl }),
             second.tallies.judge(rules)
           )
           yield* first.tallies.judge(rules)
@@ -176,13 +176,13 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
-        const reading = yield* first.readings.begin(run, "loop-levels", "full")
-        yield* first.levels.writeLoop({ run, reading }, [Shop.inventory(0, 0, 5)], began + 1)
+        const crawl = yield* first.crawls.begin(run, "loop-levels", "full")
+        yield* first.levels.writeLoop({ run, crawl }, [Shop.inventory(0, 0, 5)], began + 1)
         const [, { gone }] = yield* meeting(
           sql,
           "SELECT 1 FROM loop_location FOR UPDATE",
           second.levels.writeLoop({ run }, [Shop.inventory(1, 0, 9)], began + 2),
-          first.readings.end({ run, reading })
+          first.crawls.end({ run, crawl })
         )
         assert.strictEqual(gone, 0)
         const loop = yield* Stream.runCollect(first.catalog.loopVariants)
@@ -213,16 +213,16 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         const { position } = yield* first.history.feed({ limit: 10 })
         yield* first.levels.writeLoop({ run }, [0, 1].map((n) => Shop.inventory(n, 0, 77)), began + 9)
         yield* first.tallies.judge(rules)
-        const reading = yield* sql.withTransaction(Effect.gen(function*() {
+        const feed = yield* sql.withTransaction(Effect.gen(function*() {
           yield* sql`LOCK TABLE level_change IN ACCESS EXCLUSIVE MODE`
-          const reading = yield* Effect.forkChild(first.history.feed({ after: position, limit: 10 }))
+          const feed = yield* Effect.forkChild(first.history.feed({ after: position, limit: 10 }))
           yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 })
           // As trimming does.
           yield* sql`INSERT INTO state (key, value) SELECT 'trimmedLevel', max(id) FROM level_change`
           yield* sql`DELETE FROM level_change`
-          return reading
+          return feed
         }))
-        assert.strictEqual((yield* Fiber.join(reading)).missed, "trimmed")
+        assert.strictEqual((yield* Fiber.join(feed)).missed, "trimmed")
       }), 30_000)
 
     it.effect(

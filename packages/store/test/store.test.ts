@@ -47,9 +47,9 @@ onEach("the store", (backend) => {
       yield* store.leases.renew(first.lease)
 
       // The beat that was watched is not the last one: the holder lives.
-      const alive = yield* store.leases.take({ holder: "second", ttl, deadBeat: second })
+      const alive = yield* store.leases.take({ holder: "second", ttl, silentHolder: second })
       if (alive._tag !== "Held") return assert.fail("it was renewed")
-      const taken = yield* store.leases.take({ holder: "second", ttl, deadBeat: alive })
+      const taken = yield* store.leases.take({ holder: "second", ttl, silentHolder: alive })
       if (taken._tag !== "Taken") return assert.fail("its holder stood still")
       assert.strictEqual(yield* reasonOf(store.leases.renew(first.lease)), "LeaseLost")
       assert.strictEqual(
@@ -119,24 +119,24 @@ onEach("the store", (backend) => {
       const site = yield* backend.site
       const store = yield* sqlStore(yield* site.open)
       const { run } = yield* startRun(store)
-      const reading = yield* store.readings.begin(run.id, "haravan-levels", "full")
+      const crawl = yield* store.crawls.begin(run.id, "haravan-levels", "full")
       yield* store.levels.writeHaravan(
-        { run: run.id, reading, checkpoint: { sinceId: "9007199254740993" }, progress: { counters: { rows: 1 } } },
+        { run: run.id, crawl, checkpoint: { sinceId: "9007199254740993" }, progress: { counters: { rows: 1 } } },
         [Shop.balance(0, 0, 1, 1)],
         1
       )
       const later = yield* sqlStore(yield* site.open)
-      const open = yield* later.readings.open("haravan-levels")
+      const open = yield* later.crawls.open("haravan-levels")
       assert.deepStrictEqual(
         Option.map(open, ({ checkpoint, generation }) => [checkpoint, generation]),
-        Option.some([{ sinceId: "9007199254740993" }, reading.generation])
+        Option.some([{ sinceId: "9007199254740993" }, crawl.generation])
       )
-      yield* later.readings.end({ run: run.id, reading, watermark: 77, newest: 66 })
-      assert.deepStrictEqual(yield* later.readings.open("haravan-levels"), Option.none())
-      const { "haravan-levels": state } = yield* later.readings.states
+      yield* later.crawls.end({ run: run.id, crawl, watermark: 77, newest: 66 })
+      assert.deepStrictEqual(yield* later.crawls.open("haravan-levels"), Option.none())
+      const { "haravan-levels": state } = yield* later.crawls.states
       assert.deepStrictEqual(state, {
-        completeAsOf: reading.beganAt,
-        knownAsOf: reading.beganAt,
+        completeAsOf: crawl.startedAt,
+        knownAsOf: crawl.startedAt,
         watermark: 77,
         newest: 66
       })
@@ -148,15 +148,15 @@ onEach("the store", (backend) => {
       const { run } = yield* startRun(store)
       const commit = { run: run.id }
       const read = Effect.fnUntraced(function*(counts: ReadonlyArray<readonly [number, number]>, at: number) {
-        const reading = yield* store.readings.begin(run.id, "haravan-levels", "full")
+        const crawl = yield* store.crawls.begin(run.id, "haravan-levels", "full")
         yield* store.catalog.writeHaravanLocations(commit, [Shop.haravanLocation(0)], at)
         const written = yield* store.levels.writeHaravan(
-          { ...commit, reading },
+          { ...commit, crawl },
           counts.map(([variant, count]) => Shop.balance(variant, 0, count, at)),
           at
         )
-        const unseen = yield* store.readings.unseen(reading)
-        const { gone } = yield* store.readings.end({ ...commit, reading })
+        const unseen = yield* store.crawls.unseen(crawl)
+        const { gone } = yield* store.crawls.end({ ...commit, crawl })
         return [written.changed, unseen.records, gone]
       })
       assert.deepStrictEqual(yield* read([[0, 5], [1, 5], [2, 5]], 100), [0, { known: 3, unseen: 0 }, 0])
@@ -194,10 +194,10 @@ onEach("the store", (backend) => {
       )
       for (const at of [100, 200, 300]) {
         for (const subject of ["loop-levels", "haravan-levels"] as const) {
-          const reading = yield* store.readings.begin(run.id, subject, "full")
+          const crawl = yield* store.crawls.begin(run.id, subject, "full")
           yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(0, 0, 5), Shop.inventory(1, 0, -5)], at)
           yield* store.levels.writeHaravan({ run: run.id }, [Shop.balance(0, 0, 5, 7), Shop.balance(1, 0, 9, 7)], at)
-          yield* store.readings.end({ run: run.id, reading })
+          yield* store.crawls.end({ run: run.id, crawl })
         }
       }
       assert.strictEqual(yield* rows, 0)

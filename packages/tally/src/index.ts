@@ -5,29 +5,29 @@
  */
 export {
   type HaravanLocationEntry,
-  haravanName,
+  haravanVariantName,
   type HaravanVariantEntry,
   type LoopLocationEntry,
   type LoopVariantEntry
 } from "./link/CatalogEntry.ts"
-export { type FormerLink, type Linking, linkKept } from "./link/linkKept.ts"
-export { linkableLocations, linkLocations } from "./link/linkLocations.ts"
-export type { Linkable } from "./link/linkRecords.ts"
+export { locationLinkRules, linkLocations } from "./link/linkLocations.ts"
+export type { LinkRules } from "./link/linkRecords.ts"
 export type { FormerPartner, Links, LinkState, SideLinks, Unlinked } from "./link/Links.ts"
 export {
   type LinkableHaravanVariant,
   type LinkableLoopVariant,
-  linkableVariants,
+  variantLinkRules,
   linkVariants
 } from "./link/linkVariants.ts"
-export { keysNamed, namedIds, type NamedRecord, recordName } from "./link/NamedRecord.ts"
-export { packed, PackedRecords, type Packing } from "./link/PackedRecords.ts"
-export { listed } from "./link/wording.ts"
+export { packRecord, PackedRecords, type RecordPacking } from "./link/PackedRecords.ts"
+export { recordKeys, referencedIds, type RecordRef, recordName } from "./link/RecordRef.ts"
+export { type FormerLink, type LinkUpdate, updateLinks } from "./link/updateLinks.ts"
+export { listIds } from "./link/wording.ts"
 export { allLinks } from "./linkfile/allLinks.ts"
 export { candidatesOf, exportLinks, type LinkSource } from "./linkfile/exportLinks.ts"
 export type { LinkFile, LinkFileColumn } from "./linkfile/LinkFile.ts"
 export { type LinkFileRow, linkFileSheet } from "./linkfile/LinkFileRow.ts"
-export { declaredByRecord, missingRecords } from "./linkfile/missingRecords.ts"
+export { indexDeclaration, missingRecords } from "./linkfile/missingRecords.ts"
 export { type LinkPlan, type LinkStep, planLinks } from "./linkfile/planLinks.ts"
 export { readLinkFile } from "./linkfile/readLinkFile.ts"
 export { readRow as readLinkRow } from "./linkfile/readRow.ts"
@@ -50,11 +50,11 @@ export { type Placement, type PlaceIds, placements } from "./rules/placement.ts"
 export { rowSentence } from "./rules/rowSentence.ts"
 export { unusedLine } from "./rules/unusedLine.ts"
 export { rowValue, valueOf } from "./rules/valueOf.ts"
-export { mostRules, type RuleProblem } from "./ruleset/checkRules.ts"
+export { maxRules, type RuleProblem } from "./ruleset/checkRules.ts"
 export { namedRule, type NamedRule } from "./ruleset/NamedRule.ts"
-export { planRules, type RulesPlan, type RulesStore, type RuleStep } from "./ruleset/planRules.ts"
-export type { NotALocation } from "./ruleset/resolveLocation.ts"
-export { idsIn, locationsNamed, readRuleLocations, type RuleLocations } from "./ruleset/RuleLocations.ts"
+export { planRules, type RulesPlan, type RulePlanStore, type RuleStep } from "./ruleset/planRules.ts"
+export type { UnresolvedLocation } from "./ruleset/resolveLocation.ts"
+export { idTexts, locationsIn, readRuleLocations, type RuleLocations } from "./ruleset/RuleLocations.ts"
 export { sortedRules } from "./ruleset/ruleSet.ts"
 export { ruleDifference, ruleSources, ruleTarget, ruleText } from "./ruleset/ruleText.ts"
 export { type RuleWarning, ruleWarnings, unusedLocations } from "./ruleset/ruleWarnings.ts"
@@ -62,24 +62,24 @@ export { type CellForm, writeCell } from "./sheet/cell.ts"
 export { SheetError, SheetProblems } from "./sheet/SheetError.ts"
 export { type SheetColumn, sheetHeader, sheetLine } from "./sheet/writeSheet.ts"
 export type { Catalog } from "./store/Catalog.ts"
+export { type Commit, type Crawl, type Crawls, Subject, type SubjectState, type UnseenCounts } from "./store/Crawl.ts"
+export { type CredentialFacts, type CredentialMemory, noCredentialFacts } from "./store/CredentialFacts.ts"
 export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"
+export type { HeldLease, Lease, Leases, LeaseAttempt } from "./store/Lease.ts"
+export type { DuplicateBalances, LevelKeys, Levels, LevelsWriteResult, RowKeys } from "./store/Levels.ts"
 export type {
   DeclarationChange,
-  KeptDeclaration,
-  KeptLink,
-  KeptLinks,
+  StoredDeclaration,
+  FoundLink,
+  LinkStore,
   LinkedPair,
   LinkEnd,
   LinkRow,
-  LinksCompared,
-  LinksReplaced
-} from "./store/KeptLinks.ts"
-export type { KeptRules, RulesChange, RuleSet, StockEvidence } from "./store/KeptRules.ts"
-export { type KnownCredential, type KnownCredentials, unknownCredential } from "./store/KnownCredential.ts"
-export type { Held, Lease, Leases, Taking } from "./store/Lease.ts"
-export type { DoubledBalances, LevelKeys, Levels, LevelsWritten, RowKeys } from "./store/Levels.ts"
+  LinkComparison,
+  LinkReplacement
+} from "./store/LinkStore.ts"
 export { Owner, ownerName, ownerOfShop, sandboxOwner } from "./store/Owner.ts"
-export { type Commit, type Reading, type Readings, Subject, type SubjectState, type Unseen } from "./store/Reading.ts"
+export type { RuleStore, RulesChange, RuleSet, StockEvidence } from "./store/RuleStore.ts"
 export type { SharedBudgets } from "./store/SharedBudget.ts"
 export { ShopStores, wrongSlug } from "./store/ShopStores.ts"
 export { StockStore } from "./store/StockStore.ts"
@@ -102,9 +102,9 @@ export {
 } from "./store/StoreError.ts"
 export { RunFailure, type RunProgress, SyncRun, type SyncRuns } from "./store/SyncRun.ts"
 export {
-  type Healing,
+  type ResolvedDifference,
   InvalidCursor,
-  type Judged,
+  type JudgeResult,
   type PageOptions,
   type SideFreshness,
   type Tallies,
@@ -123,7 +123,7 @@ export { unreadableLine } from "./text/unreadableLine.ts"
 export { visibleKey } from "./text/visibleKey.ts"
 export { flagsOf } from "./verdict/Flags.ts"
 export { harmGroupOf, harmOf, harmOfValue, isDifference } from "./verdict/Harm.ts"
-export { locationKey, locationNamesOf, possibleVerdicts, type RowFilter, wordsOf } from "./verdict/RowFilter.ts"
+export { locationKey, locationNamesOf, possibleVerdicts, type RowFilter, searchWords } from "./verdict/RowFilter.ts"
 export {
   byHarm,
   parseRowOrder,
@@ -135,4 +135,4 @@ export {
   UnknownColumn
 } from "./verdict/RowOrder.ts"
 export { addToTotals, emptySummary, emptyTotals, type SummaryCounts } from "./verdict/Summary.ts"
-export { isStale, judge, type Known, type VerdictRules } from "./verdict/Verdict.ts"
+export { isStale, judge, type VerdictInput, type VerdictRules } from "./verdict/Verdict.ts"

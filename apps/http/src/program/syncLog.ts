@@ -1,5 +1,5 @@
 /** Logs and counts syncs of this process. */
-import { inWords, type Upstream, type UpstreamErrorReason } from "@stocktally/schema"
+import { formatDuration, type Upstream, type UpstreamErrorReason } from "@stocktally/schema"
 import { ReadModel, type SyncError, type SyncReport } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -95,11 +95,13 @@ export const makeSyncLog = Effect.gen(function*() {
             .join(", ")
       })
       yield* Effect.logInfo(
-        `sync ${run} completed: ${kind} in ${inWords(endedAt - startedAt)}, ${of("rows")} read, ${of("changed")}, ` +
+        `sync ${run} completed: ${kind} in ${formatDuration(endedAt - startedAt)}, ${of("rows")} read, ${
+          of("changed")
+        }, ` +
           `${of("gone")}, ${of("requests")}; ${verdicts === "" ? "no verdicts" : verdicts}`
       )
       if (failures === 0) return
-      const lasted = inWords((yield* Clock.currentTimeMillis) - failingSince)
+      const lasted = formatDuration((yield* Clock.currentTimeMillis) - failingSince)
       yield* Effect.logInfo(
         `syncs work again after ${failures} ${failures === 1 ? "failure" : "failures"} in ${lasted}`
       )

@@ -1,5 +1,5 @@
 import { describeSyncError, Sync } from "@stocktally/sync"
-import { inWords } from "@stocktally/schema"
+import { formatDuration } from "@stocktally/schema"
 import { Settings } from "@stocktally/program"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ export const watch = Effect.gen(function*() {
           ? Effect.void
           : Effect.logWarning(
             `a sync did not complete: ${describeSyncError(outcome.failure)} (trying again in ${
-              inWords(pauseMillis ?? Duration.toMillis(pauseAfterFailure))
+              formatDuration(pauseMillis ?? Duration.toMillis(pauseAfterFailure))
             })`
           )
       )

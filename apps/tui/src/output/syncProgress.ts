@@ -1,5 +1,5 @@
 import { Sync, type SyncPhase, type SyncProgress } from "@stocktally/sync"
-import { inWords, visible, type Upstream } from "@stocktally/schema"
+import { formatDuration, visible, type Upstream } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
@@ -61,7 +61,7 @@ export const progressLine = (
     ? []
     : [
       ...(bar > 0 ? [bars(Math.max(0, now - run.startedAt), estimateMillis, bar, unicode)] : []),
-      `about ${inWords(estimateMillis)} left`
+      `about ${formatDuration(estimateMillis)} left`
     ]
   return [
     waitsFor === null ? phases[phase] : `${phases[phase]}: ${visible(waitsFor.holder)} has the store`,

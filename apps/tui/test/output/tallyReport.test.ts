@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { noneUnreadable, type RowRule, type TallyRow, type TallySummary } from "@stocktally/schema"
+import { noUnreadable, type RowRule, type TallyRow, type TallySummary } from "@stocktally/schema"
 import { haravanLocationId, part, row } from "@stocktally/testing"
 import { type TallyReport, tallyWriter } from "../../src/output/TallyReport.ts"
 import type { OutputOptions } from "../../src/output/OutputOptions.ts"
 import { widthOf } from "../../src/terminal/width.ts"
 
-const side = { complete: true, asOf: 0, unreadable: noneUnreadable, clockAheadMillis: null }
+const side = { complete: true, asOf: 0, unreadable: noUnreadable, clockAheadMillis: null }
 
 const counted = (counts: Partial<TallySummary>): TallySummary => ({
   unlinked: 0,

@@ -11,7 +11,7 @@ import {
   TallySummary,
   Upstream
 } from "@stocktally/schema"
-import { mostRules } from "@stocktally/tally"
+import { maxRules } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { UnusedLocations } from "./Tally.ts"
 import { Time } from "./Time.ts"
@@ -82,8 +82,8 @@ export interface RuleInput extends Schema.Schema.Type<typeof RuleInput> {}
 
 /** All rules, in the place of those that count. */
 export const RuleSetInput = Schema.Struct({
-  rules: Schema.Array(RuleInput).check(Schema.isMaxLength(mostRules)).pipe(
-    about(`The whole set, at most ${mostRules.toLocaleString("en")}: what is not in it no longer counts.`)
+  rules: Schema.Array(RuleInput).check(Schema.isMaxLength(maxRules)).pipe(
+    about(`The whole set, at most ${maxRules.toLocaleString("en")}: what is not in it no longer counts.`)
   )
 }).annotate({ identifier: "RuleSetInput", description: "All stock rules, in the place of those that count." })
 export interface RuleSetInput extends Schema.Schema.Type<typeof RuleSetInput> {}

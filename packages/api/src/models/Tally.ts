@@ -3,7 +3,7 @@ import {
   about,
   HaravanLocationId,
   NotCounted,
-  noneUnreadable,
+  noUnreadable,
   Source,
   TallyRow,
   TallySummary,
@@ -39,7 +39,7 @@ const freshness = {
     loop: Freshness.pipe(about("How far Loop is known.", {
       complete: true,
       asOf: "2026-11-21T18:19:07.000Z",
-      unreadable: noneUnreadable,
+      unreadable: noUnreadable,
       clockAheadMillis: null
     })),
     haravan: Freshness.pipe(about("How far Haravan is known."))

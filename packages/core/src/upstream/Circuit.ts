@@ -9,7 +9,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import {
-  inWords,
+  formatDuration,
   type TimedOut,
   Unavailable,
   type Upstream,
@@ -74,7 +74,7 @@ export const makeCircuit: (
         reason: new Unavailable({
           detail: retryAfterMillis === undefined
             ? `paused after repeated failures; one request is trying again${why}`
-            : `paused after repeated failures; next try in ${inWords(retryAfterMillis)}${why}`,
+            : `paused after repeated failures; next try in ${formatDuration(retryAfterMillis)}${why}`,
           retryAfterMillis,
           status: lastFailure?._tag === "Unavailable" ? lastFailure.status : undefined
         })

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
-import { inWords, TimedOut, type Upstream, UpstreamError } from "@stocktally/schema"
+import { formatDuration, TimedOut, type Upstream, UpstreamError } from "@stocktally/schema"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import type { Permit } from "../budget/Budget.ts"
 import { unknownUsage } from "../budget/Limit.ts"
@@ -107,7 +107,11 @@ const makeSender = <A, E>(
         duration: deadlineMillis - spentMillis,
         orElse: () =>
           Effect.fail(
-            failedCall(upstream, planned, new TimedOut({ detail: `no answer within ${inWords(deadlineMillis)}` }))
+            failedCall(
+              upstream,
+              planned,
+              new TimedOut({ detail: `no answer within ${formatDuration(deadlineMillis)}` })
+            )
           )
       })
       return yield* restore(circuit.execute(sent)).pipe(

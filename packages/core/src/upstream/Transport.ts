@@ -6,7 +6,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { inWords, InvalidRequest, TimedOut, UnexpectedResponse, type UpstreamErrorReason } from "@stocktally/schema"
+import {
+  formatDuration,
+  InvalidRequest,
+  TimedOut,
+  UnexpectedResponse,
+  type UpstreamErrorReason
+} from "@stocktally/schema"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
@@ -64,7 +70,7 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
         duration: limits.responseTimeout,
         orElse: () =>
           Effect.fail(
-            new TimedOut({ detail: `no answer within ${inWords(Duration.toMillis(limits.responseTimeout))}` })
+            new TimedOut({ detail: `no answer within ${formatDuration(Duration.toMillis(limits.responseTimeout))}` })
           )
       })
     )
@@ -91,7 +97,9 @@ export const makeTransport = (client: HttpClient.HttpClient, options: TransportO
           duration: limits.totalTimeout,
           orElse: () =>
             Effect.fail(
-              new TimedOut({ detail: `no complete answer within ${inWords(Duration.toMillis(limits.totalTimeout))}` })
+              new TimedOut({
+                detail: `no complete answer within ${formatDuration(Duration.toMillis(limits.totalTimeout))}`
+              })
             )
         }),
         Effect.map((response) => redactResponse(response, secret)),

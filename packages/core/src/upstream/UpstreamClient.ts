@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { inWords, RateLimited, type Upstream, UpstreamError } from "@stocktally/schema"
+import { formatDuration, RateLimited, type Upstream, UpstreamError } from "@stocktally/schema"
 import * as HttpClient from "effect/http/HttpClient"
 import type { Budget, Permit } from "../budget/Budget.ts"
 import type { Usage } from "../budget/Limit.ts"
@@ -105,8 +105,8 @@ const makeTakePermit = ({ budget, patience, upstream }: UpstreamClientOptions, c
           operation,
           reason: new RateLimited({
             retryAfterMillis,
-            detail: `no request could be sent within ${inWords(patienceMillis)}; next try in ${
-              inWords(retryAfterMillis)
+            detail: `no request could be sent within ${formatDuration(patienceMillis)}; next try in ${
+              formatDuration(retryAfterMillis)
             }`
           })
         })

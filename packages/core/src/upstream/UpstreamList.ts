@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import {
   describeUnreadableRecords,
-  moreUnreadable,
-  noneUnreadable,
+  addUnreadable,
+  noUnreadable,
   UnexpectedResponse,
   type UnreadableRecords,
   type Upstream,
@@ -51,7 +51,7 @@ export const requireReadable =
   (list: UpstreamList) => <P extends Pick<ReadPage<unknown>, "unreadable">>(page: P): Effect.Effect<P, UpstreamError> =>
     page.unreadable.length === 0
       ? Effect.succeed(page)
-      : Effect.fail(unreadableError(list, moreUnreadable(noneUnreadable, page.unreadable)))
+      : Effect.fail(unreadableError(list, addUnreadable(noUnreadable, page.unreadable)))
 
 /**
  * Streams the rows of pages, up to a limit. Emits all readable rows and fails at the end if a record was unreadable.
@@ -63,10 +63,10 @@ export const rowsOf = <A>(
 ): Stream.Stream<A, UpstreamError> =>
   Stream.suspend(() => {
     let remaining = limit
-    let unreadableRecords = noneUnreadable
+    let unreadableRecords = noUnreadable
     return pages.pipe(
       Stream.map(({ rows, unreadable }) => {
-        unreadableRecords = moreUnreadable(unreadableRecords, unreadable)
+        unreadableRecords = addUnreadable(unreadableRecords, unreadable)
         const taken = rows.slice(0, remaining)
         remaining -= taken.length
         return { taken, isLast: remaining <= 0 }

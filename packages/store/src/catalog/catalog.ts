@@ -79,7 +79,7 @@ export const makeCatalog = (database: Database): Catalog => {
         commit,
         haravanProducts,
         Effect.fnUntraced(function*(sql, list) {
-          const isFull = commit.reading?.kind === "full"
+          const isFull = commit.crawl?.kind === "full"
           yield* forgetUnreadable(sql, "haravan-products", list, () =>
             products.flatMap(({ id, variants }) => [
               recordKey("product", id),
@@ -88,10 +88,10 @@ export const makeCatalog = (database: Database): Catalog => {
           return yield* writeHaravanProducts(sql, products, list.generation, { isFull, odd: commit.unreadable ?? [] })
         })
       ),
-    haravanVariantsGone: (commit, ids, at) =>
+    markHaravanVariantsGone: (commit, ids, at) =>
       committing(
         database,
-        "catalog.haravanVariantsGone",
+        "catalog.markHaravanVariantsGone",
         commit,
         haravanProducts,
         (sql) => Effect.map(markVariantsGone(sql, ids, at), (gone) => ({ gone }))

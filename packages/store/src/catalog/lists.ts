@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { UnreadableRecord, Upstream } from "@stocktally/schema"
-import type { RecordList, WholeReading } from "../runs/recordList.ts"
+import type { RecordList, FullCrawl } from "../runs/recordList.ts"
 import { bulkOf } from "../sql/bulk.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -18,7 +18,7 @@ const withGone = {
 export const markUnseenGone = (
   sql: Sql,
   table: keyof typeof withGone,
-  { at, generation }: WholeReading
+  { at, generation }: FullCrawl
 ): Effect.Effect<number, SqlError> =>
   Effect.map(
     sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
@@ -78,7 +78,7 @@ const locations = (side: Upstream): RecordList => ({
   subject: `${side}-locations`,
   tables: [`${side}_location`],
   noteUnreadable: (sql, { generation }, records) => locationsSeen(sql, side, generation, idsOf(records, "location")),
-  end: (sql, reading) => reading.hasLost ? Effect.succeed(0) : markUnseenGone(sql, `${side}_location`, reading)
+  end: (sql, crawl) => crawl.hasLost ? Effect.succeed(0) : markUnseenGone(sql, `${side}_location`, crawl)
 })
 
 export const loopLocations = locations("loop")
@@ -92,12 +92,12 @@ export const haravanProducts: RecordList = {
       haravanVariantsSeen(sql, "id", generation, idsOf(records, "variant")),
       haravanVariantsSeen(sql, "product_id", generation, idsOf(records, "product"))
     ),
-  end: (sql, reading) =>
-    reading.hasLost
+  end: (sql, crawl) =>
+    crawl.hasLost
       ? Effect.as(
         sql`UPDATE haravan_variant SET tracked = NULL, dirty = 1
-          WHERE gone_at IS NULL AND tracked IS NOT NULL AND seen < ${reading.generation}`,
+          WHERE gone_at IS NULL AND tracked IS NOT NULL AND seen < ${crawl.generation}`,
         0
       )
-      : markUnseenGone(sql, "haravan_variant", reading)
+      : markUnseenGone(sql, "haravan_variant", crawl)
 }

@@ -11,7 +11,7 @@ import {
   trustedId,
   type UnreadableRecord
 } from "@stocktally/schema"
-import { fold, haravanName, normalKey } from "@stocktally/tally"
+import { fold, haravanVariantName, normalKey } from "@stocktally/tally"
 import { bulk, bulkAsk } from "../sql/bulk.ts"
 import type { Columns, Values } from "../sql/rows.ts"
 import type { Sql } from "../sql/Dialect.ts"
@@ -182,7 +182,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
     product.variants.map(({ backorder, barcode, id, price, sku, title, tracked }): Values => [
       id,
       product.id,
-      ...namedValues(sku, barcode, haravanName(product.title, title)),
+      ...namedValues(sku, barcode, haravanVariantName(product.title, title)),
       tracked === null ? null : tracked ? 1 : 0,
       backorder ? 1 : 0,
       price === null ? null : toTenThousandths(price),

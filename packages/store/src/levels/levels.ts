@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { type EpochMillis, type HaravanKey, type LoopKey, trustedId, type Upstream } from "@stocktally/schema"
-import type { Commit, LevelKeys, Levels, LevelsWritten, StoreError } from "@stocktally/tally"
+import type { Commit, LevelKeys, Levels, LevelsWriteResult, StoreError } from "@stocktally/tally"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
 import { committing } from "../runs/commits.ts"
 import { forgetUnreadable, levelKey, lostKey } from "../runs/unreadable.ts"
@@ -47,7 +47,7 @@ const gone = (database: Database, askedAt: AskedAt, side: Upstream) =>
   commit: Commit,
   keys: ReadonlyArray<LoopKey | HaravanKey>,
   at: EpochMillis
-): Effect.Effect<LevelsWritten, StoreError> =>
+): Effect.Effect<LevelsWriteResult, StoreError> =>
   committing(
     database,
     `levels.${side}Gone`,
@@ -106,12 +106,12 @@ export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels 
       })
     ),
 
-  loopGone: gone(database, askedAt, "loop"),
-  haravanGone: gone(database, askedAt, "haravan"),
+  markLoopGone: gone(database, askedAt, "loop"),
+  markHaravanGone: gone(database, askedAt, "haravan"),
 
-  doubled: asking(
+  duplicateBalances: asking(
     database,
-    "levels.doubled",
+    "levels.duplicateBalances",
     Effect.fnUntraced(function*(sql) {
       const pairs = sql`SELECT DISTINCT variant_id, location_id FROM haravan_double`
       const [{ count } = { count: 0 }] = yield* sql<

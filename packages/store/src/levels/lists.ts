@@ -16,11 +16,11 @@ export const loopLevels: RecordList = {
     yield* loopVariantsSeen(sql, list.generation, records.map(({ variantId }) => variantId))
     yield* locationsSeen(sql, "loop", list.generation, records.map(({ locationId }) => locationId))
   }),
-  end: Effect.fnUntraced(function*(sql, reading) {
-    const { at, generation, hasLost } = reading
+  end: Effect.fnUntraced(function*(sql, crawl) {
+    const { at, generation, hasLost } = crawl
     if (hasLost) return yield* Effect.as(markUnseenUnreadable(sql, "loop", generation, at), 0)
     const gone = yield* markLevelsGone(sql, "loop", { unseenBy: generation }, at)
-    yield* markUnseenGone(sql, "loop_variant", reading)
+    yield* markUnseenGone(sql, "loop_variant", crawl)
     return gone
   })
 }

@@ -1,7 +1,7 @@
 /** A few levels, to ask an upstream about one by one. */
 import * as Effect from "effect/Effect"
 import { type HaravanKey, type HaravanVariantId, type LoopKey, trustedId } from "@stocktally/schema"
-import type { Levels, Reading } from "@stocktally/tally"
+import type { Levels, Crawl } from "@stocktally/tally"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { type Database, scanning } from "../sql/Database.ts"
@@ -31,7 +31,7 @@ const haravanKey = (row: KeyRow): HaravanKey => ({
   locationId: trustedId.HaravanLocationId(row.location_id)
 })
 
-const unseen = (sql: Sql, { generation, subject }: Reading): Fragment =>
+const unseen = (sql: Sql, { generation, subject }: Crawl): Fragment =>
   subject === "haravan-products"
     ? sql`variant_id IN (SELECT id FROM haravan_variant WHERE gone_at IS NULL AND seen < ${generation})`
     : sql`seen < ${generation}`
@@ -39,17 +39,17 @@ const unseen = (sql: Sql, { generation, subject }: Reading): Fragment =>
 export const makeSomeLevels = (
   database: Database
 ): Pick<Levels, "ofHaravanVariants" | "unseenAtHaravan" | "unseenAtLoop"> => ({
-  unseenAtLoop: (reading, limit) =>
+  unseenAtLoop: (crawl, limit) =>
     scanning(
       database,
       "levels.unseenAtLoop",
-      (sql) => Effect.map(drawn(sql, "loop_level", unseen(sql, reading), limit), (rows) => rows.map(loopKey))
+      (sql) => Effect.map(drawn(sql, "loop_level", unseen(sql, crawl), limit), (rows) => rows.map(loopKey))
     ),
-  unseenAtHaravan: (reading, limit) =>
+  unseenAtHaravan: (crawl, limit) =>
     scanning(
       database,
       "levels.unseenAtHaravan",
-      (sql) => Effect.map(drawn(sql, "haravan_level", unseen(sql, reading), limit), (rows) => rows.map(haravanKey))
+      (sql) => Effect.map(drawn(sql, "haravan_level", unseen(sql, crawl), limit), (rows) => rows.map(haravanKey))
     ),
   ofHaravanVariants: (ids: ReadonlyArray<HaravanVariantId>, limit) =>
     scanning(database, "levels.ofHaravanVariants", (sql) =>

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanBalance, LoopInventory, Upstream } from "@stocktally/schema"
-import type { LevelsWritten } from "@stocktally/tally"
+import type { LevelsWriteResult } from "@stocktally/tally"
 import type { ListState } from "../runs/recordList.ts"
 import { bulkOf, lastOfEach } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
@@ -137,7 +137,7 @@ const reserveFor = <A>(
     Effect.andThen(Effect.yieldNow, Effect.sync(() => lastOfEach(records, locationOf, variantOf)))
   ], { concurrency: 2 })
 
-const written = (sql: Sql, before: number): Effect.Effect<LevelsWritten, SqlError> =>
+const written = (sql: Sql, before: number): Effect.Effect<LevelsWriteResult, SqlError> =>
   Effect.map(
     sql<{ readonly changed: number }>`SELECT count(*) AS changed FROM level_change
       WHERE id > ${before} AND (${sql.literal(countChanged)})`,
@@ -151,7 +151,7 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis,
   askedAt: AskedAt
-): Effect.fn.Return<LevelsWritten, SqlError> {
+): Effect.fn.Return<LevelsWriteResult, SqlError> {
   const [before, records] = yield* reserveFor(
     sql,
     inventories,
@@ -181,7 +181,7 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis,
   askedAt: AskedAt
-): Effect.fn.Return<LevelsWritten, SqlError> {
+): Effect.fn.Return<LevelsWriteResult, SqlError> {
   const [before, distinct] = yield* reserveFor(
     sql,
     balances,

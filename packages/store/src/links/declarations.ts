@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlError } from "effect/sql/SqlError"
 import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
-import type { DeclarationChange, KeptDeclaration, KeptLinks } from "@stocktally/tally"
+import type { DeclarationChange, StoredDeclaration, LinkStore } from "@stocktally/tally"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { bulk } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
@@ -63,7 +63,7 @@ const declarationOf = <LoopId, HaravanId>(
     : { _tag: "IgnoreLoop" as const, loop: loopId(loop_id), reason }
 }
 
-const keptOf = (row: DeclarationRow): KeptDeclaration => {
+const keptOf = (row: DeclarationRow): StoredDeclaration => {
   const rest = { note: row.note, declaredAt: row.declared_at }
   return row.kind === "variant"
     ? {
@@ -135,7 +135,7 @@ const apply = Effect.fnUntraced(function*(
   )
 })
 
-export const makeDeclarations = (database: Database): Pick<KeptLinks, "version" | "declarations" | "declare"> => ({
+export const makeDeclarations = (database: Database): Pick<LinkStore, "version" | "declarations" | "declare"> => ({
   version: Effect.map(asking(database, "links.version", readState), ({ linksVersion }) => linksVersion ?? 0),
 
   declarations: paged(

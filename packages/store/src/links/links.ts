@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Evidence } from "@stocktally/schema"
-import type { KeptLinks, StoreError } from "@stocktally/tally"
+import type { LinkStore, StoreError } from "@stocktally/tally"
 import { asking, type Database, decoded, scanning } from "../sql/Database.ts"
 import { paged } from "../sql/paged.ts"
 import { sides } from "../sql/codes.ts"
@@ -14,7 +14,7 @@ import { compareLinks, replaceLinks } from "./replaceLinks.ts"
 
 const decodeEvidence = Schema.decodeUnknownEffect(Evidence)
 
-export const makeLinks = (database: Database): KeptLinks => {
+export const makeLinks = (database: Database): LinkStore => {
   const evidenceOf = (evidence: string, operation: string): Effect.Effect<Evidence, StoreError> =>
     decoded(database, operation, "a link", decodeEvidence(evidence))
 

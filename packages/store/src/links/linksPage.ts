@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { InvalidCursor, type KeptLinks } from "@stocktally/tally"
+import { InvalidCursor, type LinkStore } from "@stocktally/tally"
 import { isIdDigits, LinkKind } from "@stocktally/schema"
 import { asking, type Database, decoded } from "../sql/Database.ts"
 import { kinds, type LinkPosition, linkRow, selectLinkOf, selectLinks, type StoredLink } from "./linkRows.ts"
@@ -37,7 +37,7 @@ const start = (
 }
 
 /** The link of one record. */
-export const makeLinkOf = (database: Database): KeptLinks["of"] =>
+export const makeLinkOf = (database: Database): LinkStore["of"] =>
   Effect.fnUntraced(function*(kind, upstream, id) {
     const operation = "links.of"
     const [row] = isIdDigits(id)
@@ -49,7 +49,7 @@ export const makeLinkOf = (database: Database): KeptLinks["of"] =>
   })
 
 /** Links page by page, the variants before the locations. */
-export const makeLinksPage = (database: Database): KeptLinks["page"] =>
+export const makeLinksPage = (database: Database): LinkStore["page"] =>
   Effect.fnUntraced(function*({ cursor, kind, limit, troubled = false }) {
     const operation = "links.page"
     const query = `${kind ?? "all"}:${troubled}`

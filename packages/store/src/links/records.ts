@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { isIdDigits } from "@stocktally/schema"
-import type { KeptLinks, LinkEnd } from "@stocktally/tally"
+import type { LinkStore, LinkEnd } from "@stocktally/tally"
 import { asking, type Database } from "../sql/Database.ts"
 
 interface RecordRow {
@@ -14,7 +14,7 @@ interface RecordRow {
 const chunk = 500
 
 /** Records of the catalog by their ids. */
-export const makeRecords = (database: Database): KeptLinks["records"] => (kind, upstream, ids) =>
+export const makeRecords = (database: Database): LinkStore["records"] => (kind, upstream, ids) =>
   asking(
     database,
     "links.records",

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { LinkKind } from "@stocktally/schema"
-import type { KeptLinks, LinksCompared } from "@stocktally/tally"
+import type { LinkStore, LinkComparison } from "@stocktally/tally"
 import { requireRunning } from "../runs/leases.ts"
 import { asking, type Database, scanning, writing } from "../sql/Database.ts"
 import { bulkOf } from "../sql/bulk.ts"
@@ -52,7 +52,7 @@ interface KindDifference {
   readonly difference: LinkDifference
 }
 
-const total = (differences: ReadonlyArray<KindDifference>): LinksCompared => {
+const total = (differences: ReadonlyArray<KindDifference>): LinkComparison => {
   const sum = (count: (difference: LinkDifference) => number) =>
     differences.reduce((sum, { difference }) => sum + count(difference), 0)
   return {
@@ -118,18 +118,18 @@ const write = Effect.fnUntraced(function*(
 })
 
 /** What replacing would change, of each kind. */
-const differencesOf = (sql: Sql, links: Parameters<KeptLinks["compare"]>[0]) =>
+const differencesOf = (sql: Sql, links: Parameters<LinkStore["compare"]>[0]) =>
   Effect.forEach(kinds, (kind) =>
     Effect.map(
       differenceOf(sql, kind, kind === "variant" ? links.variants : links.locations),
       (difference) => ({ kind, difference })
     ))
 
-export const compareLinks = (database: Database): KeptLinks["compare"] => (links) =>
+export const compareLinks = (database: Database): LinkStore["compare"] => (links) =>
   scanning(database, "links.compare", (sql) => Effect.map(differencesOf(sql, links), total))
 
 /** Replaces links where nobody has changed links or declarations since, in one transaction. */
-export const replaceLinks = (database: Database): KeptLinks["replace"] =>
+export const replaceLinks = (database: Database): LinkStore["replace"] =>
   Effect.fnUntraced(function*(run, links, ifVersion) {
     const operation = "links.replace"
     const isAllowed = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { fromTenThousandths, trustedId } from "@stocktally/schema"
-import type { KeptRules, StockEvidence } from "@stocktally/tally"
+import type { RuleStore, StockEvidence } from "@stocktally/tally"
 import { sides } from "../sql/codes.ts"
 import { type Database, scanning } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
@@ -51,7 +51,7 @@ const evidenceBehind = Effect.fnUntraced(function*(sql: Sql, after: number, limi
   return [...byItem.values()]
 })
 
-export const makeEvidence = (database: Database): KeptRules["evidence"] =>
+export const makeEvidence = (database: Database): RuleStore["evidence"] =>
   paged(
     (after: number | undefined, limit) =>
       scanning(database, "rules.evidence", (sql) => evidenceBehind(sql, after ?? 0, limit)),

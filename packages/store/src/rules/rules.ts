@@ -2,13 +2,13 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { KeptRules, RuleSet } from "@stocktally/tally"
+import type { RuleStore, RuleSet } from "@stocktally/tally"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import { addToState, setState } from "../sql/state.ts"
 import { currentRules, encodeRules, newestRules } from "./currentRules.ts"
 import { makeEvidence } from "./evidence.ts"
 
-export const makeRules = (database: Database): Omit<KeptRules, "preview"> => ({
+export const makeRules = (database: Database): Omit<RuleStore, "preview"> => ({
   current: asking(database, "rules.current", (sql) => currentRules(database, sql)),
   versions: (limit) => asking(database, "rules.versions", (sql) => newestRules(database, sql, limit)),
   replace: (rules, { action, by }, ifVersion) =>

@@ -45,9 +45,9 @@ export const committing = <A>(
       const { unreadable = [] } = commit
       if (unreadable.length > 0) yield* noteUnreadable(sql, list, state, unreadable)
       if (unreadable.length > 0 || state.hasUnreadable) yield* sumUp(sql, subject)
-      if (commit.reading !== undefined && commit.checkpoint !== undefined) {
+      if (commit.crawl !== undefined && commit.checkpoint !== undefined) {
         yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}
-        WHERE subject = ${commit.reading.subject} AND generation = ${commit.reading.generation}`
+        WHERE subject = ${commit.crawl.subject} AND generation = ${commit.crawl.generation}`
       }
       if (commit.progress !== undefined) yield* noteProgress(sql, commit.run, commit.progress)
       return written

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { type KnownCredential, type KnownCredentials, unknownCredential } from "@stocktally/tally"
+import { type CredentialFacts, type CredentialMemory, noCredentialFacts } from "@stocktally/tally"
 import { asking, type Database, writing } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -14,8 +14,8 @@ const credentialOf = (sql: Sql, digest: string) =>
   Effect.map(
     sql<CredentialRow>`SELECT worked_at, balances_earlier, products_earlier, products_uncounted FROM credential
     WHERE digest = ${digest}`,
-    ([row]): KnownCredential =>
-      row === undefined ? unknownCredential : {
+    ([row]): CredentialFacts =>
+      row === undefined ? noCredentialFacts : {
         workedAt: row.worked_at,
         balancesEarlier: row.balances_earlier,
         productsEarlier: row.products_earlier,
@@ -24,7 +24,7 @@ const credentialOf = (sql: Sql, digest: string) =>
   )
 
 /** What was learnt while a credential was used. */
-export const makeCredentials = (database: Database): KnownCredentials => ({
+export const makeCredentials = (database: Database): CredentialMemory => ({
   of: (digest) => asking(database, "credentials.of", (sql) => credentialOf(sql, digest)),
 
   learn: (upstream, digest, facts) =>

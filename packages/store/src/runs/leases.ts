@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import { type Lease, LeaseLost, type Leases, StoreError, type Taking } from "@stocktally/tally"
+import { type Lease, LeaseLost, type Leases, StoreError, type LeaseAttempt } from "@stocktally/tally"
 import { type Database, writing } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -50,15 +50,15 @@ export const requireRunning = Effect.fnUntraced(function*(
 })
 
 export const makeLeases = (database: Database): Leases => ({
-  take: ({ deadBeat, holder, ttl }) =>
+  take: ({ silentHolder, holder, ttl }) =>
     writing(
       database,
       "leases.take",
-      Effect.fnUntraced(function*(sql): Effect.fn.Return<Taking, SqlError> {
+      Effect.fnUntraced(function*(sql): Effect.fn.Return<LeaseAttempt, SqlError> {
         const ttlMillis = Duration.toMillis(ttl)
         const found = yield* current(sql)
         if (found !== undefined && found.holder !== "") {
-          const isDead = deadBeat?.token === found.token && deadBeat.beat === found.beat
+          const isDead = silentHolder?.token === found.token && silentHolder.beat === found.beat
           if ((yield* sql.dialect.now(sql)) < found.expires_at && !isDead) {
             const { beat, holder, taken_at: since, token } = found
             return { _tag: "Held", token, holder, beat, since, ttlMillis: found.ttl }

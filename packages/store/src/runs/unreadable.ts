@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
-import { moreUnreadable, noneUnreadable, UnreadableRecord, UnreadableRecords } from "@stocktally/schema"
+import { addUnreadable, noUnreadable, UnreadableRecord, UnreadableRecords } from "@stocktally/schema"
 import type { Subject } from "@stocktally/tally"
 import { bulk, bulkOf } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
@@ -120,8 +120,8 @@ export const sumUp = Effect.fnUntraced(function*(sql: Sql, subject: Subject): Ef
     sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject WHERE subject = ${subject}`
   ])
   const { count, lost } = counts ?? { count: 0, lost: 0 }
-  const { first } = moreUnreadable(
-    noneUnreadable,
+  const { first } = addUnreadable(
+    noUnreadable,
     records.flatMap(({ record }) => Option.toArray(decodeRecord(record)))
   )
   const text = count === 0 ? null : JSON.stringify({ count, first, lost })

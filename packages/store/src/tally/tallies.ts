@@ -131,8 +131,8 @@ export const makeTallies = (database: Database): Tallies => {
 
     freshness: asking(database, "tallies.freshness", freshnessOf),
 
-    healings: (since) =>
-      asking(database, "tallies.healings", (sql) =>
+    resolvedDifferences: (since) =>
+      asking(database, "tallies.resolvedDifferences", (sql) =>
         Effect.map(
           sql<{ readonly began: number; readonly healed: number; readonly before: number }>`
             SELECT since AS began, at AS healed, before FROM verdict_change

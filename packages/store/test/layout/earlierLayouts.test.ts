@@ -89,10 +89,10 @@ onEach("a store of an earlier layout", (backend) => {
           assert.isFalse(freshness.complete)
           assert.isNull(freshness.asOf)
           assert.isAbove(freshness.version, 5)
-          for (const state of Object.values(yield* store.readings.states)) {
+          for (const state of Object.values(yield* store.crawls.states)) {
             assert.deepStrictEqual(state, { completeAsOf: null, knownAsOf: null, watermark: null, newest: null })
           }
-          assert.deepStrictEqual(yield* store.readings.open("haravan-levels"), Option.none())
+          assert.deepStrictEqual(yield* store.crawls.open("haravan-levels"), Option.none())
           assert.deepStrictEqual((yield* store.tallies.page(q)).rows, [])
 
           const fresh = yield* (yield* backend.site).open

@@ -57,16 +57,16 @@ onEach("an answer that was asked for earlier", ({ site }) => {
   it.effect("from Loop is held back from the record alone, is seen, and is no change", () =>
     Effect.gen(function*() {
       const { changes, kept, levels, run, store } = yield* filled
-      const reading = yield* store.readings.begin(run, "loop-levels", "full")
+      const crawl = yield* store.crawls.begin(run, "loop-levels", "full")
       yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 9)], now)
       const page = [Shop.inventory(1, 0, 5), Shop.inventory(2, 0, 6)]
-      assert.strictEqual((yield* levels.writeLoop({ run, reading }, page, now - minute)).changed, 1)
+      assert.strictEqual((yield* levels.writeLoop({ run, crawl }, page, now - minute)).changed, 1)
       assert.deepStrictEqual(yield* kept("loop"), ["9 0", "6 -1"])
       assert.deepStrictEqual(yield* changes, ["5 9", "5 6"])
       // The mark of the single read is of the reading that was open; one before it leaves the mark to the page.
-      const next = yield* store.readings.begin(run, "loop-levels", "full")
-      yield* levels.writeLoop({ run, reading: next }, page, now - minute)
-      assert.deepStrictEqual(yield* store.readings.end({ run, reading: next }), { gone: 0 })
+      const next = yield* store.crawls.begin(run, "loop-levels", "full")
+      yield* levels.writeLoop({ run, crawl: next }, page, now - minute)
+      assert.deepStrictEqual(yield* store.crawls.end({ run, crawl: next }), { gone: 0 })
       assert.deepStrictEqual(yield* kept("loop"), ["9 0", "6 -1"])
       yield* TestClock.adjust("1 minute")
       yield* levels.writeLoop({ run }, page, now + minute)
@@ -76,8 +76,8 @@ onEach("an answer that was asked for earlier", ({ site }) => {
   it.effect("neither brings back what is gone since, nor takes what was read since", () =>
     Effect.gen(function*() {
       const { changes, kept, levels, run } = yield* filled
-      yield* levels.loopGone({ run }, [loopKey], now)
-      yield* levels.haravanGone({ run }, [haravanKey], now)
+      yield* levels.markLoopGone({ run }, [loopKey], now)
+      yield* levels.markHaravanGone({ run }, [haravanKey], now)
       yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 6)], now - minute)
       yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 6, now - 2 * minute)], now - minute)
       assert.deepStrictEqual(yield* kept("loop"), ["gone -60", "5 -60"])
@@ -86,11 +86,11 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       yield* TestClock.adjust("1 minute")
       yield* levels.writeLoop({ run }, [Shop.inventory(1, 0, 7)], now + minute)
       yield* levels.writeHaravan({ run }, [Shop.balance(1, 0, 7, now - 2 * minute)], now + minute)
-      assert.strictEqual((yield* levels.loopGone({ run }, [loopKey], now)).changed, 0)
-      assert.strictEqual((yield* levels.haravanGone({ run }, [haravanKey], now)).changed, 0)
+      assert.strictEqual((yield* levels.markLoopGone({ run }, [loopKey], now)).changed, 0)
+      assert.strictEqual((yield* levels.markHaravanGone({ run }, [haravanKey], now)).changed, 0)
       assert.deepStrictEqual(yield* kept("loop"), ["7 1", "5 -60"])
       assert.deepStrictEqual(yield* kept("haravan"), ["7 1", "5 -60"])
-      assert.strictEqual((yield* levels.haravanGone({ run }, [haravanKey], now + minute)).changed, 1)
+      assert.strictEqual((yield* levels.markHaravanGone({ run }, [haravanKey], now + minute)).changed, 1)
     }))
 
   it.effect("does not bring back what a reading of all did not see", () =>
@@ -135,10 +135,10 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.deepStrictEqual(yield* kept("haravan"), ["8 -20", "5 -60"], "it is known as of the later question")
 
       // A server that is behind: the balance was seen all the same.
-      const reading = yield* store.readings.begin(run, "haravan-levels", "full")
+      const crawl = yield* store.crawls.begin(run, "haravan-levels", "full")
       const page = [Shop.balance(1, 0, 5, then - 10 * minute), Shop.balance(2, 0, 5, now - 60 * minute)]
-      yield* levels.writeHaravan({ run, reading }, page, then + minute / 6)
-      assert.deepStrictEqual(yield* store.readings.end({ run, reading }), { gone: 0 })
+      yield* levels.writeHaravan({ run, crawl }, page, then + minute / 6)
+      assert.deepStrictEqual(yield* store.crawls.end({ run, crawl }), { gone: 0 })
       assert.deepStrictEqual(yield* kept("haravan"), ["8 -20", "5 -19.8"])
       assert.deepStrictEqual(yield* changes, ["5 9", "9 8"])
 

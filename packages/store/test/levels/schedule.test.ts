@@ -1,7 +1,7 @@
 /** Readings, single reads and clocks in random order: what is kept in the end is what is there. */
 import { assert, describe, it } from "@effect/vitest"
 import { type HaravanBalance, trustedId } from "@stocktally/schema"
-import type { Reading, StockStore } from "@stocktally/tally"
+import type { Crawl, StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import type { Sql } from "../../src/sql/Dialect.ts"
@@ -95,7 +95,7 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
 
       /** What a process does: its clock, and what it asks now and writes later. */
       const processOf = (index: number) => {
-        const { levels, readings } = stores[index] ?? assert.fail()
+        const { levels, crawls } = stores[index] ?? assert.fail()
         const clock = () => now + (clocks.processes[index] ?? 0)
         const on = (step: Step): Step => Effect.suspend(() => ahead(clocks.processes[index] ?? 0)(step))
         function* crawl<A>(
@@ -103,20 +103,20 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
           kind: "full" | "incremental",
           ask: ReadonlyArray<() => ReadonlyArray<A>>,
           write: (
-            commit: { readonly run: string; readonly reading: Reading },
+            commit: { readonly run: string; readonly crawl: Crawl },
             rows: ReadonlyArray<A>,
             at: number
           ) => Step
         ): Generator<Step> {
-          let reading: Reading | undefined
-          const commit = () => ({ run, reading: reading ?? assert.fail() })
-          yield on(Effect.map(readings.begin(run, subject, kind), (begun) => reading = begun))
+          let crawl: Crawl | undefined
+          const commit = () => ({ run, crawl: crawl ?? assert.fail() })
+          yield on(Effect.map(crawls.begin(run, subject, kind), (begun) => crawl = begun))
           for (const page of ask) {
             let [rows, at]: [ReadonlyArray<A>, number] = [[], 0]
             yield Effect.sync(() => [rows, at] = [page(), clock()])
             yield on(Effect.suspend(() => write(commit(), rows, at)))
           }
-          yield on(Effect.suspend(() => readings.end(commit())))
+          yield on(Effect.suspend(() => crawls.end(commit())))
         }
         return {
           *run(kind: "full" | "incremental"): Generator<Step> {
@@ -133,10 +133,10 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
             const loopKey = { variantId: Shop.loopVariantId(pair), locationId: Shop.loopLocationId(0) }
             const haravanKey = { variantId: Shop.haravanVariantId(pair), locationId: Shop.haravanLocationId(0) }
             return on(Effect.andThen(
-              ours.length > 0 ? levels.writeLoop({ run }, ours, at) : levels.loopGone({ run }, [loopKey], at),
+              ours.length > 0 ? levels.writeLoop({ run }, ours, at) : levels.markLoopGone({ run }, [loopKey], at),
               theirs.length > 0
                 ? levels.writeHaravan({ run }, theirs, at)
-                : levels.haravanGone({ run }, [haravanKey], at)
+                : levels.markHaravanGone({ run }, [haravanKey], at)
             ))
           }
         }

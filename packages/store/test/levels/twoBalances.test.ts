@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { trustedId } from "@stocktally/schema"
-import type { Reading, StockStore } from "@stocktally/tally"
+import type { Crawl, StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
@@ -24,9 +24,9 @@ const readFull = Effect.fnUntraced(function*(
   pages: ReadonlyArray<Parameters<Store["levels"]["writeHaravan"]>[1]>,
   at: number
 ) {
-  const reading: Reading = yield* store.readings.begin(run, "haravan-levels", "full")
-  for (const page of pages) yield* store.levels.writeHaravan({ run, reading }, page, at)
-  return yield* store.readings.end({ run, reading })
+  const crawl: Crawl = yield* store.crawls.begin(run, "haravan-levels", "full")
+  for (const page of pages) yield* store.levels.writeHaravan({ run, crawl }, page, at)
+  return yield* store.crawls.end({ run, crawl })
 })
 
 onEach("two balances of one pair", ({ site }) => {

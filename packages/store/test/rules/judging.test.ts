@@ -41,8 +41,8 @@ onEach("judging by stock rules", (backend) => {
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 1, 5, 1)], 60 * minute)
       assert.deepStrictEqual(yield* look, ["drift", "settling"], "the other may have a part that nobody has read yet")
       yield* TestClock.setTime(60 * minute)
-      const reading = yield* store.readings.begin(run, "haravan-levels", "incremental")
-      yield* store.readings.end({ run, reading })
+      const crawl = yield* store.crawls.begin(run, "haravan-levels", "incremental")
+      yield* store.crawls.end({ run, crawl })
       assert.deepStrictEqual(yield* look, ["drift", "drift"])
     }))
 
@@ -54,8 +54,8 @@ onEach("judging by stock rules", (backend) => {
       const look = Effect.fnUntraced(function*(loop: number, at: number) {
         yield* TestClock.setTime(at * minute)
         yield* store.levels.writeLoop({ run }, [Shop.inventory(0, 0, loop)], at * minute)
-        const reading = yield* store.readings.begin(run, "haravan-levels", "incremental")
-        yield* store.readings.end({ run, reading })
+        const crawl = yield* store.crawls.begin(run, "haravan-levels", "incremental")
+        yield* store.crawls.end({ run, crawl })
         yield* store.tallies.judge(graceRules)
         const [row] = yield* rowsOf(store)
         return [row?.verdict, row?.delta, (row?.since ?? 0) / minute]

@@ -27,7 +27,7 @@ onEach("stock rules before they are declared", (backend) => {
         const { version } = yield* store.rules.current
         const preview = yield* store.rules.preview(set, rules)
         assert.notDeepEqual(preview, before)
-        assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, turned: 0 }, "nothing was written")
+        assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, verdictChanges: 0 }, "nothing was written")
         yield* store.rules.replace(set, { by: "test", action: "import" }, version)
         yield* store.tallies.judge(rules)
         assert.deepStrictEqual((yield* store.tallies.summary()).summary, preview)
@@ -52,7 +52,7 @@ onEach("the evidence for stock rules", (backend) => {
       yield* store.catalog.writeHaravanProducts({ run }, [Shop.product(2, { tracked: false })], 0)
       const unreadable = [Shop.unreadable("haravan", 0, 1)]
       yield* store.levels.writeHaravan({ run, unreadable }, [], 11)
-      yield* store.levels.loopGone({ run }, [{
+      yield* store.levels.markLoopGone({ run }, [{
         variantId: Shop.loopVariantId(0),
         locationId: Shop.loopLocationId(1)
       }], 999_999_999)

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { unknownCredential } from "@stocktally/tally"
+import { noCredentialFacts } from "@stocktally/tally"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 
@@ -10,17 +10,17 @@ onEach("what is known of credentials", (backend) => {
       const site = yield* backend.site
       yield* Effect.scoped(Effect.gen(function*() {
         const { credentials } = yield* sqlStore(yield* site.open)
-        assert.deepStrictEqual(yield* credentials.of("a"), unknownCredential)
+        assert.deepStrictEqual(yield* credentials.of("a"), noCredentialFacts)
         yield* credentials.learn("haravan", "a", { workedAt: 1000 })
         yield* credentials.learn("haravan", "a", { balancesEarlier: 86_400_000 })
         yield* credentials.learn("loop", "b", { workedAt: 2000 })
       }))
       const { credentials } = yield* sqlStore(yield* site.open)
       assert.deepStrictEqual(yield* credentials.of("a"), {
-        ...unknownCredential,
+        ...noCredentialFacts,
         workedAt: 1000,
         balancesEarlier: 86_400_000
       })
-      assert.deepStrictEqual(yield* credentials.of("b"), { ...unknownCredential, workedAt: 2000 })
+      assert.deepStrictEqual(yield* credentials.of("b"), { ...noCredentialFacts, workedAt: 2000 })
     }))
 })

@@ -39,12 +39,12 @@ onEach("records that could not be read", (backend) => {
         : products !== undefined
         ? "haravan-products"
         : "haravan-levels"
-      const reading = yield* store.readings.begin(run, subject, kind)
-      const commit = { run, reading, unreadable }
+      const crawl = yield* store.crawls.begin(run, subject, kind)
+      const commit = { run, crawl, unreadable }
       if (loop !== undefined) yield* store.levels.writeLoop(commit, loop, now)
       else if (products !== undefined) yield* store.catalog.writeHaravanProducts(commit, products, now)
       else yield* store.levels.writeHaravan(commit, haravan ?? [], now)
-      const { gone } = yield* store.readings.end({ run, reading })
+      const { gone } = yield* store.crawls.end({ run, crawl })
       yield* store.tallies.judge(rules)
       return gone
     })
@@ -149,7 +149,7 @@ onEach("records that could not be read", (backend) => {
   it.effect("leave a side known as of before, if it changed and nobody can tell where", () =>
     Effect.gen(function*() {
       const { read, store } = yield* shop
-      const knownAsOf = Effect.map(store.readings.states, (states) => states["haravan-levels"].knownAsOf)
+      const knownAsOf = Effect.map(store.crawls.states, (states) => states["haravan-levels"].knownAsOf)
       yield* read({ haravan: balancesBut(-1, 0) })
       const before = yield* knownAsOf
       const odd = [Shop.unreadable("haravan", null, null)]

@@ -230,9 +230,9 @@ describe("a SQLite file", () => {
           const database = yield* openSqlite({ path })
           const store = yield* sqlStore(database)
           assert.deepStrictEqual(yield* database.writer`PRAGMA integrity_check`, [{ integrity_check: "ok" }])
-          const reading = Option.getOrThrow(yield* store.readings.open("haravan-levels"))
+          const crawl = Option.getOrThrow(yield* store.crawls.open("haravan-levels"))
           const counts = yield* database.reader`SELECT DISTINCT available / 10000 AS available FROM haravan_level`
-          assert.deepStrictEqual(counts, [{ available: reading.checkpoint }], "rows and checkpoint are of one commit")
+          assert.deepStrictEqual(counts, [{ available: crawl.checkpoint }], "rows and checkpoint are of one commit")
         }))
       }
     }), 60_000)

@@ -20,20 +20,20 @@ describe("the statements of a sync", () => {
       const directory = yield* temporaryDirectory
       const context = yield* Layer.build(sqliteStore({ path: join(directory, "store.db") }))
       yield* Effect.gen(function*() {
-        const { catalog, leases, levels, readings, runs, tallies } = yield* StockStore
+        const { catalog, leases, levels, crawls, runs, tallies } = yield* StockStore
         const taken = yield* leases.take({ holder: "test", ttl: Duration.minutes(1) })
         if (taken._tag !== "Taken") return assert.fail("the lease is another's")
         const { id: run } = yield* runs.start(taken.lease, "full")
         const round = Effect.fnUntraced(function*(rows: number) {
           const at = yield* Clock.currentTimeMillis
           const places = Array.from({ length: rows }, (_, n) => n)
-          const products = yield* readings.begin(run, "haravan-products", "incremental")
-          yield* catalog.writeHaravanProducts({ run, reading: products }, places.map((n) => product(n)), at)
-          yield* readings.end({ run, reading: products })
-          const reading = yield* readings.begin(run, "haravan-levels", "full")
-          yield* levels.writeHaravan({ run, reading }, places.map((n) => balance(n, 0, rows, at)), at)
+          const products = yield* crawls.begin(run, "haravan-products", "incremental")
+          yield* catalog.writeHaravanProducts({ run, crawl: products }, places.map((n) => product(n)), at)
+          yield* crawls.end({ run, crawl: products })
+          const crawl = yield* crawls.begin(run, "haravan-levels", "full")
+          yield* levels.writeHaravan({ run, crawl }, places.map((n) => balance(n, 0, rows, at)), at)
           yield* levels.writeLoop({ run }, places.map((n) => inventory(n, 0, rows)), at)
-          yield* readings.end({ run, reading })
+          yield* crawls.end({ run, crawl })
           yield* tallies.judge(rules)
         })
         const first = new Set<string>()

@@ -88,9 +88,9 @@ export const readWhole = Effect.fnUntraced(function*<A>(
   records: Iterable<A>,
   write: (commit: { readonly run: string }, records: ReadonlyArray<A>) => Effect.Effect<unknown, StoreError>
 ) {
-  const reading = yield* store.readings.begin(run, subject, "full")
+  const crawl = yield* store.crawls.begin(run, subject, "full")
   for (const some of batches(records)) yield* write({ run }, some)
-  yield* store.readings.end({ run, reading })
+  yield* store.crawls.end({ run, crawl })
 })
 
 /** Fills a store with a shop of the size, linked and judged. */

@@ -20,10 +20,10 @@ const sync = Effect.gen(function*() {
   const taking = yield* store.leases.take({ holder: name, ttl: Duration.millis(1) })
   if (taking._tag === "Held") return yield* Effect.die("held")
   const run = yield* store.runs.start(taking.lease, "full")
-  const reading = yield* store.readings.begin(run.id, "haravan-levels", "full")
+  const crawl = yield* store.crawls.begin(run.id, "haravan-levels", "full")
   for (let round = 1;; round++) {
     const balances = Array.from({ length: 400 }, (_, n) => Shop.balance(n, 0, round, round))
-    yield* store.levels.writeHaravan({ run: run.id, reading, checkpoint: round }, balances, round)
+    yield* store.levels.writeHaravan({ run: run.id, crawl, checkpoint: round }, balances, round)
     if (round === 3) console.log("writing")
     if (round % 3 === 0) yield* store.tallies.judge({ tolerance: 0, graceMillis: 0 })
   }

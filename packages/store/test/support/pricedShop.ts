@@ -63,7 +63,7 @@ export const fillPriced = Effect.fnUntraced(function*(
     ),
     (commit, some) => store.levels.writeLoop(commit, some, began)
   )
-  const reading = yield* store.readings.begin(run, "haravan-levels", "full")
+  const crawl = yield* store.crawls.begin(run, "haravan-levels", "full")
   for (const place of places) {
     const balances = variants.flatMap(({ haravan }, n) => {
       const count = haravan[place] ?? null
@@ -71,7 +71,7 @@ export const fillPriced = Effect.fnUntraced(function*(
     })
     yield* store.levels.writeHaravan({ run }, balances, fetchedAt(place))
   }
-  yield* store.readings.end({ run, reading })
+  yield* store.crawls.end({ run, crawl })
   if (stockRules.length > 0) yield* store.rules.replace(stockRules, { action: "import", by: "test" }, 0)
   yield* store.links.replace(run, linksOf({ variants: linked ?? variants.length, locations }))
   yield* store.tallies.judge(rules)

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { compareIds, type LoopLocation, type Upstream, type UpstreamError, upstreamName } from "@stocktally/schema"
 import {
-  listed,
+  listIds,
   type Owner,
   ownerOfShop,
   sandboxOwner,
@@ -146,7 +146,7 @@ const failWithOtherAccount = Effect.fnUntraced(function*(
 ): Effect.fn.Return<never, StoreError> {
   const stored = yield* storedLocationIds(store, upstream)
   const accountWith = (ids: ReadonlyArray<string>): string =>
-    `the ${upstreamName(upstream)} account with ${listed("location", ids)}`
+    `the ${upstreamName(upstream)} account with ${listIds("location", ids)}`
   return yield* new StoreError({
     operation: "Sync.run",
     reason: new WrongOwner({

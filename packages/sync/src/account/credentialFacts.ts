@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Upstream } from "@stocktally/schema"
-import { type KnownCredential, type StockStore, type StoreError, unknownCredential } from "@stocktally/tally"
+import { type CredentialFacts, type StockStore, type StoreError, noCredentialFacts } from "@stocktally/tally"
 import type { SyncSources } from "../SyncSettings.ts"
 
 interface Context {
@@ -13,16 +13,16 @@ interface Context {
 export const credentialFacts = (
   { digests, store }: Context,
   upstream: Upstream
-): Effect.Effect<KnownCredential, StoreError> =>
+): Effect.Effect<CredentialFacts, StoreError> =>
   Effect.flatMap(
     digests[upstream],
-    Option.match({ onNone: () => Effect.succeed(unknownCredential), onSome: store.credentials.of })
+    Option.match({ onNone: () => Effect.succeed(noCredentialFacts), onSome: store.credentials.of })
   )
 
 export const saveCredentialFacts = (
   { digests, store }: Context,
   upstream: Upstream,
-  facts: Partial<KnownCredential>
+  facts: Partial<CredentialFacts>
 ): Effect.Effect<void, StoreError> =>
   Effect.flatMap(
     digests[upstream],

@@ -1,7 +1,7 @@
 import {
   allLinks,
-  type DoubledBalances,
-  type KnownCredential,
+  type DuplicateBalances,
+  type CredentialFacts,
   ownerName,
   type StockStore,
   type StoreError,
@@ -12,7 +12,7 @@ import {
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { currentRules } from "../rules/localStockRules.ts"
 import type { RulesView } from "../rules/StockRules.ts"
-import { inWords } from "@stocktally/schema"
+import { formatDuration } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -88,15 +88,15 @@ const runChecks = Effect.fnUntraced(function*(
   const rules = yield* currentRules(store)
   if (runs.length > 0 || rules.rules.length > 0) checks.push(checkRules(rules, now))
   if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.of(haravanDigest.value)))
-  const doubled = yield* store.levels.doubled
-  if (doubled.count > 0) checks.push(checkDoubled(doubled))
-  const healings = yield* store.tallies.healings(now - historyDays * dayMillis)
-  checks.push(checkGrace(healings, Duration.toMillis(grace)))
+  const duplicateBalances = yield* store.levels.duplicateBalances
+  if (duplicateBalances.count > 0) checks.push(checkDoubled(duplicateBalances))
+  const resolvedDifferences = yield* store.tallies.resolvedDifferences(now - historyDays * dayMillis)
+  checks.push(checkGrace(resolvedDifferences, Duration.toMillis(grace)))
   return checks
 })
 
 /** Reports a constant difference between the products that Haravan counts and lists. Only listed ones are stored. */
-const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<DoctorCheck> =>
+const checkProducts = ({ productsUncounted }: CredentialFacts): ReadonlyArray<DoctorCheck> =>
   productsUncounted === 0 ? [] : [storeCheck.ok(
     "Store products",
     `Haravan always lists ${Math.abs(productsUncounted)} ${
@@ -107,7 +107,7 @@ const checkProducts = ({ productsUncounted }: KnownCredential): ReadonlyArray<Do
 const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): DoctorCheck => {
   const [last] = runs
   const completed = runs.find(({ status }) => status === "completed")
-  const ago = (run: SyncRun): string => `${inWords(Math.max(0, now - (run.endedAt ?? run.startedAt)))} ago`
+  const ago = (run: SyncRun): string => `${formatDuration(Math.max(0, now - (run.endedAt ?? run.startedAt)))} ago`
   if (last === undefined) return storeCheck.warning("Store sync", "no sync has run yet", "run stocktally sync")
   switch (last.status) {
     case "running":
@@ -192,11 +192,11 @@ const checkRules = ({ change, rules, warnings }: RulesView, now: number): Doctor
   }
   return storeCheck.ok(
     name,
-    change === null ? what : `${what}, changed by ${change.by} ${inWords(Math.max(0, now - change.at))} ago`
+    change === null ? what : `${what}, changed by ${change.by} ${formatDuration(Math.max(0, now - change.at))} ago`
   )
 }
 
-const checkDoubled = ({ count, some }: DoubledBalances): DoctorCheck =>
+const checkDoubled = ({ count, some }: DuplicateBalances): DoctorCheck =>
   storeCheck.warning(
     "Store balances",
     `Haravan has more than one balance for ${count.toLocaleString("en")} ${
@@ -207,30 +207,30 @@ const checkDoubled = ({ count, some }: DoubledBalances): DoctorCheck =>
     "ask Haravan which balance is right"
   )
 
-const checkGrace = (healings: Parameters<typeof adviseGrace>[0], grace: number): DoctorCheck => {
+const checkGrace = (resolvedDifferences: Parameters<typeof adviseGrace>[0], grace: number): DoctorCheck => {
   const name = "Grace window"
-  const advice = adviseGrace(healings)
+  const advice = adviseGrace(resolvedDifferences)
   if (advice === undefined) {
     return storeCheck.skipped(
       name,
       `${
-        inWords(grace)
-      }; no suggestion yet (needs ${minHealings} differences that resolved by themselves, has ${healings.length})`
+        formatDuration(grace)
+      }; no suggestion yet (needs ${minHealings} differences that resolved by themselves, has ${resolvedDifferences.length})`
     )
   }
   const { healed, median, most, proposed } = advice
   const measured =
     `of ${healed.toLocaleString("en")} differences that resolved by themselves, half took up to ${
-      inWords(median)
+      formatDuration(median)
     } and ` +
-    `95 % up to ${inWords(most)}`
+    `95 % up to ${formatDuration(most)}`
   return most > grace || proposed * 2 <= grace
     ? storeCheck.warning(
       name,
-      `${inWords(grace)}; ${measured}`,
+      `${formatDuration(grace)}; ${measured}`,
       `set STOCKTALLY_GRACE=${proposed / 60_000}m${
         most > grace ? ", so that slow updates are not reported as drift" : " to see drift sooner"
       }`
     )
-    : storeCheck.ok(name, `${inWords(grace)}; ${measured}`)
+    : storeCheck.ok(name, `${formatDuration(grace)}; ${measured}`)
 }

@@ -1,4 +1,4 @@
-import type { Healing } from "@stocktally/tally"
+import type { ResolvedDifference } from "@stocktally/tally"
 
 /** Advice needs at least this many differences that resolved by themselves. */
 export const minHealings = 20
@@ -20,8 +20,8 @@ const steps = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720
 )
 
 /** Gives the advice, or undefined if too few differences resolved. */
-export const adviseGrace = (healings: ReadonlyArray<Healing>): GraceAdvice | undefined => {
-  const times = healings.map(({ began, healed }) => Math.max(0, healed - began)).toSorted((a, b) => a - b)
+export const adviseGrace = (resolvedDifferences: ReadonlyArray<ResolvedDifference>): GraceAdvice | undefined => {
+  const times = resolvedDifferences.map(({ began, healed }) => Math.max(0, healed - began)).toSorted((a, b) => a - b)
   if (times.length < minHealings) return undefined
   const at = (share: number): number => times[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)] ?? 0
   const most = at(0.95)

@@ -170,12 +170,12 @@ const write = Effect.fnUntraced(function*(
   if (loop !== undefined) {
     const { found, gone } = partsOf(loop)
     if (found.length > 0) yield* levels.writeLoop(commit, found, loop.at)
-    if (gone.length > 0) yield* levels.loopGone(commit, gone, loop.at)
+    if (gone.length > 0) yield* levels.markLoopGone(commit, gone, loop.at)
   }
   if (haravan !== undefined) {
     const { found, gone } = partsOf(haravan)
     if (found.length > 0) yield* levels.writeHaravan(commit, found, haravan.at)
-    if (gone.length > 0) yield* levels.haravanGone(commit, gone, haravan.at)
+    if (gone.length > 0) yield* levels.markHaravanGone(commit, gone, haravan.at)
   }
   yield* tallies.judgeRow(id, settings.rules)
 })

@@ -9,10 +9,10 @@ import { type Source, type Upstream, visible } from "@stocktally/schema"
 import { doctor } from "../doctor/Doctor.ts"
 import {
   type DeclarationChange,
-  declaredByRecord,
+  indexDeclaration,
   InvalidCursor,
   missingRecords,
-  type KeptDeclaration,
+  type StoredDeclaration,
   type Owner,
   ownerName,
   StockStore,
@@ -136,13 +136,17 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
 
 /** Fails where a record is not there that something is to be declared of; what was not read whole yet may be. */
 const requireRecords = Effect.fnUntraced(function*(
-  { links, readings }: StockStore["Service"],
+  { links, crawls }: StockStore["Service"],
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.fn.Return<void, StoreError | NoSuchRecords> {
-  const declared = yield* Stream.runFold(links.declarations, () => new Map<string, KeptDeclaration>(), declaredByRecord)
+  const declared = yield* Stream.runFold(
+    links.declarations,
+    () => new Map<string, StoredDeclaration>(),
+    indexDeclaration
+  )
   const missing = yield* missingRecords(links, changes, declared)
   if (missing.size === 0) return
-  const states = yield* readings.states
+  const states = yield* crawls.states
   const records = [...missing.values()].filter(({ kind, upstream }) =>
     states[catalogs[kind][upstream]].completeAsOf !== null
   )

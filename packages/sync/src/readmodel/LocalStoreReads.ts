@@ -7,8 +7,8 @@ import {
   allLinks,
   candidatesOf,
   exportLinks,
-  idsIn,
-  locationsNamed,
+  idTexts,
+  locationsIn,
   planLinks,
   readRuleFile,
   readRuleLocations,
@@ -36,14 +36,14 @@ export const LocalStoreReads = {
 
 const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreReadsOptions): StoreReads["Service"] => {
   const staleAfterMillis = Duration.toMillis(staleAfter)
-  const { atOneMoment, catalog, history, links, owner, readings, tallies } = store
+  const { inSnapshot, catalog, history, links, owner, crawls, tallies } = store
   return {
     isClaimed: Effect.map(owner, Option.isSome),
     isLinked: Effect.gen(function*() {
-      const states = yield* readings.states
+      const states = yield* crawls.states
       return catalogs.every((subject) => states[subject].completeAsOf !== null) && (yield* links.version) > 0
     }),
-    atOneMoment,
+    inSnapshot,
     freshness: tallies.freshness,
     summary: tallies.summary,
     rows: (filter, sort) => tallies.rows({ filter, sort, staleAfterMillis }),
@@ -72,7 +72,7 @@ const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
       ...localStockRules(store, rules),
       locations: (texts) =>
         Effect.flatMap(store.rules.current, ({ rules }) => {
-          const [named, ids] = [locationsNamed(rules), texts.flatMap(idsIn)]
+          const [named, ids] = [locationsIn(rules), texts.flatMap(idTexts)]
           return readRuleLocations(store, { loop: [...named.loop, ...ids], haravan: [...named.haravan, ...ids] })
         }),
       read: (sheet, by) => readRuleFile(store, sheet, by)

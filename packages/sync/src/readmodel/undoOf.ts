@@ -1,6 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type DeclarationChange, type KeptDeclaration, keysNamed, namedIds, type StoreError } from "@stocktally/tally"
+import {
+  type DeclarationChange,
+  type StoredDeclaration,
+  recordKeys,
+  referencedIds,
+  type StoreError
+} from "@stocktally/tally"
 
 /**
  * What would make it as it is now, of changes that are about to be made: what is declared now about the records that they
@@ -8,24 +14,24 @@ import { type DeclarationChange, type KeptDeclaration, keysNamed, namedIds, type
  * forgotten.
  */
 export const undoOf = (
-  declared: Stream.Stream<KeptDeclaration, StoreError>,
+  declared: Stream.Stream<StoredDeclaration, StoreError>,
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.Effect<ReadonlyArray<DeclarationChange>, StoreError> => {
-  const named = new Set(changes.flatMap((change) => keysNamed(change)))
+  const named = new Set(changes.flatMap((change) => recordKeys(change)))
   const forgotten = (again: ReadonlySet<string>) =>
     changes.flatMap((change): ReadonlyArray<DeclarationChange> =>
-      keysNamed(change).some((key) => again.has(key))
+      recordKeys(change).some((key) => again.has(key))
         ? []
-        : [{ _tag: "Forget", kind: change.kind, ...namedIds(change) }]
+        : [{ _tag: "Forget", kind: change.kind, ...referencedIds(change) }]
     )
   return declared.pipe(
-    Stream.filter((kept) => keysNamed(kept).some((key) => named.has(key))),
+    Stream.filter((kept) => recordKeys(kept).some((key) => named.has(key))),
     Stream.runCollect,
     Effect.map((kept) => [
-      ...forgotten(new Set(kept.flatMap((kept) => keysNamed(kept)))),
+      ...forgotten(new Set(kept.flatMap((kept) => recordKeys(kept)))),
       ...kept.map(again)
     ])
   )
 }
 
-const again = ({ declaredAt: _, ...kept }: KeptDeclaration): DeclarationChange => ({ _tag: "Declare", ...kept })
+const again = ({ declaredAt: _, ...kept }: StoredDeclaration): DeclarationChange => ({ _tag: "Declare", ...kept })

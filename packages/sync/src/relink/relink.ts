@@ -9,26 +9,26 @@ import {
   type VariantDeclaration
 } from "@stocktally/schema"
 import {
-  linkableLocations,
-  type Linkable,
+  locationLinkRules,
+  type LinkRules,
   type LinkableHaravanVariant,
   type LinkableLoopVariant,
-  linkableVariants,
-  packed,
+  variantLinkRules,
+  packRecord,
   PackedRecords,
-  type Packing,
-  type LinksReplaced,
+  type RecordPacking,
+  type LinkReplacement,
   type StockStore,
   type StoreError,
   type SyncRun,
   type FormerLink,
-  linkKept,
-  type Linking
+  updateLinks,
+  type LinkUpdate
 } from "@stocktally/tally"
 import { guardLoss, type TooMuchLoss } from "../TooMuchLoss.ts"
 
 /** The result of linking again. */
-export interface RelinkReport extends LinksReplaced {
+export interface RelinkReport extends LinkReplacement {
   /** The version of the links and declarations that it is based on. */
   readonly basedOn: number
   /** Links kept although SKU, barcode or name no longer match. */
@@ -47,7 +47,7 @@ export const relink = Effect.fnUntraced(function*(
   run: SyncRun["id"] | null,
   acceptLoss: boolean
 ): Effect.fn.Return<Option.Option<RelinkReport>, StoreError | TooMuchLoss> {
-  const states = yield* store.readings.states
+  const states = yield* store.crawls.states
   const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
   if (catalogs.some((subject) => states[subject].completeAsOf === null)) return Option.none()
   for (;;) {
@@ -65,7 +65,7 @@ const linkOnce = Effect.fnUntraced(function*(
   const { catalog } = store
   const version = yield* store.links.version
   const declarations = yield* Stream.runCollect(store.links.declarations)
-  const variantLinking = linkKept(linkableVariants, {
+  const variantLinking = updateLinks(variantLinkRules, {
     loop: yield* packedById(catalog.loopVariants, loopVariantPacking),
     haravan: yield* packedById(catalog.haravanVariants, haravanVariantPacking),
     declarations: declarations.flatMap((one): ReadonlyArray<VariantDeclaration> =>
@@ -73,8 +73,8 @@ const linkOnce = Effect.fnUntraced(function*(
     ),
     complete: true
   })
-  const variants = variantLinking.keeping(yield* doubtfulLinks(store, linkableVariants, variantLinking))
-  const locationLinking = linkKept(linkableLocations, {
+  const variants = variantLinking.keeping(yield* doubtfulLinks(store, variantLinkRules, variantLinking))
+  const locationLinking = updateLinks(locationLinkRules, {
     loop: yield* byId(catalog.loopLocations),
     haravan: yield* byId(catalog.haravanLocations),
     declarations: declarations.flatMap((one): ReadonlyArray<LocationDeclaration> =>
@@ -82,7 +82,7 @@ const linkOnce = Effect.fnUntraced(function*(
     ),
     complete: true
   })
-  const locations = locationLinking.keeping(yield* doubtfulLinks(store, linkableLocations, locationLinking))
+  const locations = locationLinking.keeping(yield* doubtfulLinks(store, locationLinkRules, locationLinking))
 
   const next = { variants: variants.links, locations: locations.links }
   if (!acceptLoss) {
@@ -101,13 +101,13 @@ const byId = <A extends { readonly id: string }, E>(records: Stream.Stream<A, E>
   Stream.runFold(records, () => new Map<A["id"], A>(), (all, record) => all.set(record.id, record))
 
 /** There are many variants, so only the fields that links depend on are held in memory. */
-const loopVariantPacking: Packing<LoopVariantId, LinkableLoopVariant> = {
+const loopVariantPacking: RecordPacking<LoopVariantId, LinkableLoopVariant> = {
   idOf: trustedId.LoopVariantId,
   pack: ({ barcode, externalId, sku }) => [externalId, sku, barcode],
   unpack: (id, [externalId = null, sku = null, barcode = null]) => ({ id, externalId, sku, barcode })
 }
 
-const haravanVariantPacking: Packing<HaravanVariantId, LinkableHaravanVariant> = {
+const haravanVariantPacking: RecordPacking<HaravanVariantId, LinkableHaravanVariant> = {
   idOf: trustedId.HaravanVariantId,
   pack: ({ barcode, sku }) => [sku, barcode],
   unpack: (id, [sku = null, barcode = null]) => ({ id, sku, barcode })
@@ -115,18 +115,18 @@ const haravanVariantPacking: Packing<HaravanVariantId, LinkableHaravanVariant> =
 
 const packedById = <Id extends string, A extends { readonly id: Id }, E>(
   records: Stream.Stream<A, E>,
-  packing: Packing<Id, A>
+  packing: RecordPacking<Id, A>
 ): Effect.Effect<PackedRecords<Id, A>, E> =>
   Effect.map(
-    Stream.runCollect(Stream.map(records, (record) => packed(record, packing))),
+    Stream.runCollect(Stream.map(records, (record) => packRecord(record, packing))),
     (texts) => new PackedRecords(texts, packing)
   )
 
 /** The links found before that are now in doubt, including those given up. */
 const doubtfulLinks = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   store: StockStore["Service"],
-  { haravanId, kind, loopId }: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
-  { isInDoubt }: Linking<LoopId, HaravanId>
+  { haravanId, kind, loopId }: LinkRules<LoopId, LoopRecord, HaravanId, HaravanRecord>,
+  { isInDoubt }: LinkUpdate<LoopId, HaravanId>
 ): Effect.Effect<ReadonlyArray<FormerLink<LoopId, HaravanId>>, StoreError> =>
   Stream.concat(store.links.found(kind), store.links.givenUp(kind)).pipe(
     Stream.filter(({ evidence }) => evidence !== "declared"),

@@ -8,7 +8,7 @@ import {
   type RulesChange,
   type RulesPlan,
   ruleWarnings,
-  locationsNamed,
+  locationsIn,
   sortedRules,
   type StockStore,
   type StoreError,
@@ -26,7 +26,7 @@ export const currentRules = Effect.fnUntraced(function*(
   store: StockStore["Service"]
 ): Effect.fn.Return<RulesView, StoreError> {
   const { change, rules, version } = yield* store.rules.current
-  const locations = yield* readRuleLocations(store, locationsNamed(rules))
+  const locations = yield* readRuleLocations(store, locationsIn(rules))
   return {
     version,
     change,
@@ -37,7 +37,7 @@ export const currentRules = Effect.fnUntraced(function*(
 })
 
 export const localStockRules = (store: StockStore["Service"], verdictRules: VerdictRules): StockRules<StoreError> => {
-  const { atOneMoment, rules, tallies } = store
+  const { inSnapshot, rules, tallies } = store
   const counts = Effect.map(tallies.summary(), ({ summary }) => summary)
 
   /** Judges again. The rules count already: rows that cannot follow now do so with the next sync. */
@@ -85,9 +85,9 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
       return { ...changed, undone: now.change }
     }),
 
-    proposal: atOneMoment(Effect.gen(function*() {
+    proposal: inSnapshot(Effect.gen(function*() {
       const { rules: kept, version } = yield* rules.current
-      const locations = yield* readRuleLocations(store, locationsNamed(kept))
+      const locations = yield* readRuleLocations(store, locationsIn(kept))
       const { haravan, links, loop } = locations
       const there = <A extends { readonly goneAt: unknown }>(all: Iterable<A>) =>
         [...all].filter(({ goneAt }) => goneAt === null)

@@ -16,7 +16,7 @@ export interface RunContext {
   /** Fails if a credential that was renewed during the run belongs to another shop. */
   readonly confirm: Effect.Effect<void, UpstreamError | StoreError>
   /** A reading that started longer ago is not resumed. */
-  readonly longestReadingMillis: number
+  readonly maxCrawlMillis: number
 }
 
 /** The errors of reading an upstream into the store. */

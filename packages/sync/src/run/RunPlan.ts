@@ -1,9 +1,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Reading, Subject, StoreError, SyncRun } from "@stocktally/tally"
+import type { Crawl, Subject, StoreError, SyncRun } from "@stocktally/tally"
 import { isOld } from "@stocktally/schema"
-import { tooManyUnreadable, type ResumeContext } from "./readings.ts"
+import { tooManyUnreadable, type ResumeContext } from "./crawls.ts"
 import { canResumeBalances } from "./syncBalances.ts"
 import { canResumeProducts } from "./syncProducts.ts"
 import type { SyncSources } from "../SyncSettings.ts"
@@ -24,8 +24,8 @@ export interface RunRequest {
 /** The recorded kind of a run, and how it reads Haravan's long lists. Every run reads Loop's lists completely. */
 export interface RunPlan {
   readonly kind: SyncRun["kind"]
-  readonly products: Reading["kind"]
-  readonly balances: Reading["kind"]
+  readonly products: Crawl["kind"]
+  readonly balances: Crawl["kind"]
 }
 
 /** Decides what a run reads in full. */
@@ -34,7 +34,7 @@ export const planRun = Effect.fnUntraced(function*(
   sources: SyncSources,
   requestedKind: RunRequest["kind"]
 ): Effect.fn.Return<RunPlan, StoreError> {
-  const states = yield* context.store.readings.states
+  const states = yield* context.store.crawls.states
   const now = yield* Clock.currentTimeMillis
   const isNew = (subject: Subject): boolean => states[subject].completeAsOf === null
   const anyNew = subjectsOf(sources).some(isNew)
@@ -45,14 +45,14 @@ export const planRun = Effect.fnUntraced(function*(
       balances: "incremental"
     }
   }
-  const { unreadable } = context.store.readings
+  const { unreadable } = context.store.crawls
   // An unreadable record may become readable without a change, so only a full reading finds it.
   const isUnreadable = {
     "haravan-products": tooManyUnreadable(yield* unreadable("haravan-products")),
     "haravan-levels": tooManyUnreadable(yield* unreadable("haravan-levels"))
   }
   const isDue = (subject: keyof typeof isUnreadable): boolean =>
-    isUnreadable[subject] || isOld(states[subject].completeAsOf ?? 0, now, context.longestReadingMillis)
+    isUnreadable[subject] || isOld(states[subject].completeAsOf ?? 0, now, context.maxCrawlMillis)
   // Products are read before balances, so an interrupted crawl of balances has its products already.
   const resumes = requestedKind !== "incremental" && (yield* canResumeBalances(context))
   const isFullDue = requestedKind === "full" ||
@@ -60,7 +60,7 @@ export const planRun = Effect.fnUntraced(function*(
   const products = isNew("haravan-products") || (isFullDue && !resumes)
   const balances = isNew("haravan-levels") || isFullDue || resumes ||
     (requestedKind === "auto" && isDue("haravan-levels"))
-  const kindOf = (isFull: boolean): Reading["kind"] => isFull ? "full" : "incremental"
+  const kindOf = (isFull: boolean): Crawl["kind"] => isFull ? "full" : "incremental"
   return {
     kind: kindOf(requestedKind === "full" || anyNew || products || balances),
     products: kindOf(products),

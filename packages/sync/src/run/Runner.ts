@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { inWords, TimedOut, type Upstream, UpstreamError, visible } from "@stocktally/schema"
+import { formatDuration, TimedOut, type Upstream, UpstreamError, visible } from "@stocktally/schema"
 import { RequestPriority } from "@stocktally/core"
 import type { StockStore, StoreError, SyncRun } from "@stocktally/tally"
 import { identifyingUpstream } from "../account/Account.ts"
@@ -197,7 +197,9 @@ const ownerTimeout = (upstream: Upstream): UpstreamError =>
     operation: "Sync.start",
     reason: new TimedOut({
       detail:
-        `it did not say within ${inWords(Duration.toMillis(claimTimeout))} which shop the credential belongs to; ` +
+        `it did not say within ${
+          formatDuration(Duration.toMillis(claimTimeout))
+        } which shop the credential belongs to; ` +
         "the sync starts as soon as it does"
     })
   })

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import type { Budget } from "@stocktally/core"
-import type { Held, RunProgress, SyncRun } from "@stocktally/tally"
+import type { HeldLease, RunProgress, SyncRun } from "@stocktally/tally"
 import type { LoopReader, SyncSources } from "../SyncSettings.ts"
 
 /** The phase of a sync. It reads both upstreams at the same time. */
@@ -19,7 +19,7 @@ export interface SyncProgress {
   /** Null while idle. */
   readonly run: Pick<SyncRun, "id" | "kind" | "startedAt"> | null
   /** The process that holds the store's lease, while a run waits for it to respond or to be gone. */
-  readonly waitsFor: Pick<Held, "holder" | "since"> | null
+  readonly waitsFor: Pick<HeldLease, "holder" | "since"> | null
   readonly rows: PerUpstream<number>
   /** Requests of this process since the run started, including requests that are not for the run. */
   readonly requests: PerUpstream<number>
@@ -41,7 +41,7 @@ export interface ProgressTracker {
   /** Resets the counters. */
   readonly start: Effect.Effect<void>
   /** Another process holds the store's lease. */
-  readonly wait: (held: Pick<Held, "holder" | "since">) => Effect.Effect<void>
+  readonly wait: (held: Pick<HeldLease, "holder" | "since">) => Effect.Effect<void>
   readonly begin: (run: SyncRun) => Effect.Effect<void>
   readonly phase: (phase: SyncPhase) => Effect.Effect<void>
   /** Starts a list with this many rows to read; 0 if unknown. */

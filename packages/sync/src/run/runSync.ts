@@ -42,8 +42,8 @@ export const runSync = Effect.fnUntraced(function*(
   lease: Lease,
   { acceptLoss, kind }: RunRequest
 ): Effect.fn.Return<SyncReport, SyncError> {
-  const longestReadingMillis = Duration.toMillis(settings.fullEvery)
-  const plan = yield* planRun({ store, acceptLoss, longestReadingMillis }, settings, kind)
+  const maxCrawlMillis = Duration.toMillis(settings.fullEvery)
+  const plan = yield* planRun({ store, acceptLoss, maxCrawlMillis }, settings, kind)
   const run = yield* store.runs.start(lease, plan.kind)
   yield* onBegin(run)
   yield* progress.begin(run)
@@ -54,7 +54,7 @@ export const runSync = Effect.fnUntraced(function*(
     acceptLoss,
     progress,
     confirm,
-    longestReadingMillis
+    maxCrawlMillis
   }
   return yield* Effect.onExit(
     phases(context, settings, run, plan),
@@ -72,9 +72,9 @@ const phases = Effect.fnUntraced(function*(
   const { progress, store } = context
   const judge = Effect.asVoid(store.tallies.judge(settings.rules))
   const hasLinks = yield* finishEarlierRun(context, judge)
-  const reading = readAndLink(context, settings, plan)
+  const crawl = readAndLink(context, settings, plan)
   // Judging early makes no sense before there are links or during a full reading.
-  const links = yield* (run.kind === "incremental" && hasLinks ? whileJudging(reading, judge) : reading).pipe(
+  const links = yield* (run.kind === "incremental" && hasLinks ? whileJudging(crawl, judge) : crawl).pipe(
     // Link and judge the rows that were read before the error, so that they are shown.
     Effect.tapError(() => Effect.andThen(Effect.ignore(linkIfDue(context)), Effect.ignore(judge))),
     Effect.ensuring(atTheEnd(recordClocks(store, settings)))
@@ -126,10 +126,10 @@ const judgeEvery = Duration.seconds(10)
 
 /** Judges repeatedly during a reading, so that rows show early. Errors are ignored, because the run judges at its end. */
 const whileJudging = <A, E>(
-  reading: Effect.Effect<A, E>,
+  crawl: Effect.Effect<A, E>,
   judge: Effect.Effect<void, StoreError>
 ): Effect.Effect<A, E> =>
-  Effect.raceFirst(reading, Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), Effect.ignore(judge))))
+  Effect.raceFirst(crawl, Effect.forever(Effect.andThen(Effect.sleep(judgeEvery), Effect.ignore(judge))))
 
 const complete = Effect.fnUntraced(function*(
   { progress, store }: RunContext,

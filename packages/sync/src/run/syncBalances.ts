@@ -9,7 +9,7 @@ import { clockMargin, overlap, watermarkOf } from "./watermark.ts"
 import { sampleAtHaravan, sampleSize } from "./lossGuard.ts"
 import { credentialFacts, saveCredentialFacts } from "../account/credentialFacts.ts"
 import { groupPages } from "./groupPages.ts"
-import { endReading, findResumable, type ResumeContext } from "./readings.ts"
+import { endCrawl, findResumable, type ResumeContext } from "./crawls.ts"
 import { makeCommit, type ReadError, recordCount, type RunContext } from "./RunContext.ts"
 import type { StoreError } from "@stocktally/tally"
 import type { LocationsResult } from "./syncLocations.ts"
@@ -64,10 +64,10 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   haravan: HaravanReader,
   locations: LocationsResult
 ): Effect.fn.Return<ChangedBalances, ReadError> {
-  const { levels, readings } = context.store
-  const { watermark } = (yield* readings.states)["haravan-levels"]
+  const { levels, crawls } = context.store
+  const { watermark } = (yield* crawls.states)["haravan-levels"]
   const { balancesEarlier } = yield* credentialFacts(context, "haravan")
-  const reading = yield* readings.begin(context.run, "haravan-levels", "incremental")
+  const crawl = yield* crawls.begin(context.run, "haravan-levels", "incremental")
   let newest = watermark
   let before: string | undefined
   const window = { since: Math.max(0, (watermark ?? 0) - overlap), lookbackMillis: balancesEarlier }
@@ -87,7 +87,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
         for (const { lookbackMillis } of pages) learnedEarlier = Math.max(learnedEarlier, lookbackMillis)
         for (const { updatedAt } of rows) newest = Math.max(newest ?? updatedAt, updatedAt)
         yield* context.progress.read("haravan", rows.length + unreadable.length)
-        const commit = { ...(yield* makeCommit(context)), reading }
+        const commit = { ...(yield* makeCommit(context)), crawl }
         if (rows.length + unreadable.length > 0) {
           const written = yield* levels.writeHaravan(
             { ...commit, unreadable },
@@ -98,7 +98,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
           yield* context.progress.changed(written.changed)
         }
         if (gone.length > 0) {
-          const { before: changeBefore, changed } = yield* levels.haravanGone(commit, gone, fetchedAt)
+          const { before: changeBefore, changed } = yield* levels.markHaravanGone(commit, gone, fetchedAt)
           before ??= changeBefore
           yield* context.progress.changed(changed)
         }
@@ -107,7 +107,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   if (learnedEarlier !== balancesEarlier) {
     yield* saveCredentialFacts(context, "haravan", { balancesEarlier: learnedEarlier })
   }
-  yield* endReading(context, reading, { watermark: yield* watermarkOf(newest), whole: locations.unreadAtHaravan })
+  yield* endCrawl(context, crawl, { watermark: yield* watermarkOf(newest), whole: locations.unreadAtHaravan })
   return { newest, before }
 })
 
@@ -136,17 +136,17 @@ export const syncBalances = Effect.fnUntraced(function*(
   { haravan: locationIds }: LocationsResult,
   watermark: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
-  const { levels, readings } = context.store
+  const { levels, crawls } = context.store
   const open = Option.filter(
     yield* findResumable(context, "haravan-levels", Checkpoint),
     ({ checkpoint }) =>
       isSameSet(checkpoint.locationIds, locationIds) && (checkpoint.left.length > 0 || context.acceptLoss)
   )
-  const { checkpoint, reading } = Option.isSome(open) ? open.value : {
-    reading: yield* readings.begin(context.run, "haravan-levels", "full"),
+  const { checkpoint, crawl } = Option.isSome(open) ? open.value : {
+    crawl: yield* crawls.begin(context.run, "haravan-levels", "full"),
     checkpoint: { locationIds, watermark, left: BalanceCrawl.start(locationIds) }
   }
-  yield* context.progress.expect("haravan", (yield* readings.unseen(reading)).records.unseen)
+  yield* context.progress.expect("haravan", (yield* crawls.unseen(crawl)).records.unseen)
   const read = groupPages(haravan.balanceCrawl(checkpoint.left), recordCount)
   yield* Stream.runForEach(read, ({ fetchedAt, last: { remaining }, pages }) =>
     Effect.gen(function*() {
@@ -154,18 +154,18 @@ export const syncBalances = Effect.fnUntraced(function*(
       const unreadable = pages.flatMap((page) => page.unreadable)
       yield* context.progress.read("haravan", rows.length + unreadable.length)
       const { changed } = yield* levels.writeHaravan(
-        { ...(yield* makeCommit(context)), reading, checkpoint: { ...checkpoint, left: remaining }, unreadable },
+        { ...(yield* makeCommit(context)), crawl, checkpoint: { ...checkpoint, left: remaining }, unreadable },
         rows,
         fetchedAt
       )
       yield* context.progress.changed(changed)
     }))
-  yield* endReading(context, reading, {
+  yield* endCrawl(context, crawl, {
     sample: Effect.flatMap(
-      levels.unseenAtHaravan(reading, sampleSize),
+      levels.unseenAtHaravan(crawl, sampleSize),
       (keys) => sampleAtHaravan(haravan, keys)
     ),
-    watermark: yield* watermarkOf(checkpoint.watermark ?? reading.beganAt - clockMargin),
+    watermark: yield* watermarkOf(checkpoint.watermark ?? crawl.startedAt - clockMargin),
     whole: locationIds
   })
 })

@@ -12,7 +12,7 @@ import {
 } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import { requireSameAccount, identifyingUpstream } from "../account/Account.ts"
-import { endReading } from "./readings.ts"
+import { endCrawl } from "./crawls.ts"
 import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 import type { SyncSources } from "../SyncSettings.ts"
 
@@ -57,16 +57,16 @@ export const syncLocations = Effect.fnUntraced(function*(
     }
   }
   if (loopLocations !== undefined) {
-    const reading = yield* store.readings.begin(context.run, "loop-locations", "full")
-    const commit = { ...(yield* makeCommit(context)), reading, unreadable: loopLocations.unreadable }
+    const crawl = yield* store.crawls.begin(context.run, "loop-locations", "full")
+    const commit = { ...(yield* makeCommit(context)), crawl, unreadable: loopLocations.unreadable }
     yield* store.catalog.writeLoopLocations(commit, loopLocations.rows, fetchedAt)
-    yield* endReading(context, reading)
+    yield* endCrawl(context, crawl)
   }
   if (haravanLocations !== undefined) {
-    const reading = yield* store.readings.begin(context.run, "haravan-locations", "full")
-    const commit = { ...(yield* makeCommit(context)), reading, unreadable: haravanLocations.unreadable }
+    const crawl = yield* store.crawls.begin(context.run, "haravan-locations", "full")
+    const commit = { ...(yield* makeCommit(context)), crawl, unreadable: haravanLocations.unreadable }
     yield* store.catalog.writeHaravanLocations(commit, haravanLocations.rows, fetchedAt)
-    yield* endReading(context, reading)
+    yield* endCrawl(context, crawl)
   }
   return {
     haravan: haravanLocations === undefined || haravanLocations.unreadable.length === 0

@@ -4,11 +4,11 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { LoopKey, UpstreamError } from "@stocktally/schema"
-import type { Reading } from "@stocktally/tally"
+import type { Crawl } from "@stocktally/tally"
 import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
 import { foundAtLoop, recordAtLoop } from "../readagain/loopRecord.ts"
 import { groupPages } from "./groupPages.ts"
-import { endReading, findResumable } from "./readings.ts"
+import { endCrawl, findResumable } from "./crawls.ts"
 import { makeCommit, type ReadError, recordCount, type RunContext } from "./RunContext.ts"
 import type { LoopReader } from "../SyncSettings.ts"
 
@@ -26,42 +26,42 @@ export const syncLoop = Effect.fnUntraced(function*(
   loop: LoopReader,
   changedAfter: string | undefined
 ): Effect.fn.Return<void, ReadError> {
-  const { levels, readings } = context.store
-  const begin = Effect.zip(readings.begin(context.run, "loop-levels", "full"), levels.newestChange)
+  const { levels, crawls } = context.store
+  const begin = Effect.zip(crawls.begin(context.run, "loop-levels", "full"), levels.newestChange)
   const open = Option.filter(
     yield* findResumable(context, "loop-levels", Checkpoint),
     ({ checkpoint }) => checkpoint.next !== null || context.acceptLoss
   )
   if (Option.isSome(open)) {
-    const { checkpoint: { next, since }, reading } = open.value
-    const { records } = yield* readings.unseen(reading)
+    const { checkpoint: { next, since }, crawl } = open.value
+    const { records } = yield* crawls.unseen(crawl)
     yield* syncChangedPairs(context, loop, { after: since, knownLevels: records.known, maybePassed: true })
     yield* context.progress.expect("loop", records.unseen)
-    if (next === null) return yield* end(context, loop, reading)
-    return yield* crawl(context, loop, [reading, since], next).pipe(
+    if (next === null) return yield* end(context, loop, crawl)
+    return yield* readPages(context, loop, [crawl, since], next).pipe(
       Effect.catchIf(
         isCursorExpired,
-        () => Effect.flatMap(begin, (restarted) => crawl(context, loop, restarted, undefined))
+        () => Effect.flatMap(begin, (restarted) => readPages(context, loop, restarted, undefined))
       )
     )
   }
   const started = yield* begin
-  const { records } = yield* readings.unseen(started[0])
+  const { records } = yield* crawls.unseen(started[0])
   if (changedAfter !== undefined) {
     yield* syncChangedPairs(context, loop, { after: changedAfter, knownLevels: records.known, maybePassed: false })
   }
   yield* context.progress.expect("loop", records.known)
-  yield* crawl(context, loop, started, undefined)
+  yield* readPages(context, loop, started, undefined)
 })
 
 /** Whether Loop no longer knows the cursor. */
 const isCursorExpired = (error: ReadError): error is UpstreamError =>
   error._tag === "UpstreamError" && (error.reason._tag === "InvalidRequest" || error.reason._tag === "NotFound")
 
-const crawl = Effect.fnUntraced(function*(
+const readPages = Effect.fnUntraced(function*(
   context: RunContext,
   loop: LoopReader,
-  [reading, since]: readonly [reading: Reading, since: string],
+  [crawl, since]: readonly [crawl: Crawl, since: string],
   after: string | undefined
 ): Effect.fn.Return<void, ReadError> {
   const { levels } = context.store
@@ -72,19 +72,19 @@ const crawl = Effect.fnUntraced(function*(
       const unreadable = pages.flatMap((page) => page.unreadable)
       yield* context.progress.read("loop", rows.length + unreadable.length)
       const { changed } = yield* levels.writeLoop(
-        { ...(yield* makeCommit(context)), reading, checkpoint: { next, since }, unreadable },
+        { ...(yield* makeCommit(context)), crawl, checkpoint: { next, since }, unreadable },
         rows,
         fetchedAt
       )
       yield* context.progress.changed(changed)
     }))
-  yield* end(context, loop, reading)
+  yield* end(context, loop, crawl)
 })
 
-const end = (context: RunContext, loop: LoopReader, reading: Reading): Effect.Effect<void, ReadError> =>
-  endReading(context, reading, {
+const end = (context: RunContext, loop: LoopReader, crawl: Crawl): Effect.Effect<void, ReadError> =>
+  endCrawl(context, crawl, {
     sample: Effect.flatMap(
-      context.store.levels.unseenAtLoop(reading, sampleSize),
+      context.store.levels.unseenAtLoop(crawl, sampleSize),
       (keys) => sampleAtLoop(loop, keys)
     )
   })
@@ -140,7 +140,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
         yield* context.progress.read("loop", found.length)
         const commit = yield* makeCommit(context)
         const written = yield* levels.writeLoop(commit, found, askedAt)
-        const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.loopGone(commit, gone, askedAt)
+        const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.markLoopGone(commit, gone, askedAt)
         yield* context.progress.changed(written.changed + vanished.changed)
       })
   )

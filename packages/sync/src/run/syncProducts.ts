@@ -6,12 +6,12 @@ import * as Stream from "effect/Stream"
 import { EpochMillis, type HaravanProduct, type HaravanVariantId } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import { ProductCrawl, UpdatedSince } from "@stocktally/core"
-import type { Reading, StoreError } from "@stocktally/tally"
+import type { Crawl, StoreError } from "@stocktally/tally"
 import { clockMargin, latest, overlap, watermarkOf } from "./watermark.ts"
 import { credentialFacts, saveCredentialFacts } from "../account/credentialFacts.ts"
 import { guardLostRecords, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
 import { groupPages } from "./groupPages.ts"
-import { endReading, findResumable, type ResumeContext } from "./readings.ts"
+import { endCrawl, findResumable, type ResumeContext } from "./crawls.ts"
 import { makeCommit, type ReadError, type RunContext } from "./RunContext.ts"
 import type { HaravanReader } from "../SyncSettings.ts"
 
@@ -44,7 +44,7 @@ export const canResumeProducts = (context: ResumeContext): Effect.Effect<boolean
 export const syncProducts = Effect.fnUntraced(function*(
   context: RunContext,
   haravan: HaravanReader,
-  kind: Reading["kind"],
+  kind: Crawl["kind"],
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
   const isDone = kind === "incremental" && (yield* readChanges(context, haravan, haravanNow))
@@ -62,10 +62,10 @@ const readChanges = Effect.fnUntraced(function*(
   haravan: HaravanReader,
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<boolean, ReadError> {
-  const { catalog, readings } = context.store
-  const { newest: witness, watermark } = (yield* readings.states)["haravan-products"]
+  const { catalog, crawls } = context.store
+  const { newest: witness, watermark } = (yield* crawls.states)["haravan-products"]
   const { productsEarlier, productsUncounted } = yield* credentialFacts(context, "haravan")
-  const reading = yield* readings.begin(context.run, "haravan-products", "incremental")
+  const crawl = yield* crawls.begin(context.run, "haravan-products", "incremental")
   const since = Math.max(0, Math.min((watermark ?? 0) - overlap, witness ?? Infinity))
   const missing = new Set<HaravanVariantId>()
   let newest: EpochMillis | null = null
@@ -81,7 +81,7 @@ const readChanges = Effect.fnUntraced(function*(
             newest = latest([newest, updatedAt])
             isSoon ||= updatedAt !== null && updatedAt <= Math.max(since + UpdatedSince.proofWindowMillis, witness ?? 0)
           }
-          const commit = { ...(yield* makeCommit(context)), reading, unreadable }
+          const commit = { ...(yield* makeCommit(context)), crawl, unreadable }
           const written = yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
           // A product that changes during the reading may come twice.
           for (const { variants } of products) for (const { id } of variants) missing.delete(id)
@@ -101,11 +101,11 @@ const readChanges = Effect.fnUntraced(function*(
     }
   }
   if (!isProven) return false
-  if (missing.size > 0) yield* loseVariants(context, haravan, reading, [...missing])
+  if (missing.size > 0) yield* loseVariants(context, haravan, crawl, [...missing])
   if ((yield* haravan.productCount) + productsUncounted < (yield* catalog.haravanProductCount)) return false
   // Haravan's clock had reached `newest` when the reading ended, so `newest` minus the duration is not after its start.
-  const durationMillis = Math.max(0, (yield* Clock.currentTimeMillis) - reading.beganAt)
-  yield* endReading(context, reading, {
+  const durationMillis = Math.max(0, (yield* Clock.currentTimeMillis) - crawl.startedAt)
+  yield* endCrawl(context, crawl, {
     newest: newest ?? undefined,
     watermark: yield* watermarkOf(latest([watermark, haravanNow, minus(newest, durationMillis)]))
   })
@@ -121,10 +121,10 @@ const readAll = Effect.fnUntraced(function*(
   haravan: HaravanReader,
   haravanNow: EpochMillis | null
 ): Effect.fn.Return<void, ReadError> {
-  const { catalog, levels, readings } = context.store
+  const { catalog, levels, crawls } = context.store
   const open = yield* resumableProducts(context)
-  const { checkpoint: start, reading } = Option.isSome(open) ? open.value : {
-    reading: yield* readings.begin(context.run, "haravan-products", "full"),
+  const { checkpoint: start, crawl } = Option.isSome(open) ? open.value : {
+    crawl: yield* crawls.begin(context.run, "haravan-products", "full"),
     checkpoint: { watermark: haravanNow, newest: null, counted: null, next: undefined }
   }
   let { counted, newest } = start
@@ -138,17 +138,17 @@ const readAll = Effect.fnUntraced(function*(
         counted = last.shopCount
         const checkpoint = { watermark: start.watermark, newest, counted, next: last.next }
         const unreadable = pages.flatMap((page) => page.unreadable)
-        const commit = { ...(yield* makeCommit(context)), reading, checkpoint, unreadable }
+        const commit = { ...(yield* makeCommit(context)), crawl, checkpoint, unreadable }
         yield* catalog.writeHaravanProducts(commit, products, fetchedAt)
       })
   )
-  yield* endReading(context, reading, {
+  yield* endCrawl(context, crawl, {
     sample: Effect.flatMap(
-      levels.unseenAtHaravan(reading, sampleSize),
+      levels.unseenAtHaravan(crawl, sampleSize),
       (keys) => sampleAtHaravan(haravan, keys)
     ),
     newest: newest ?? undefined,
-    watermark: yield* watermarkOf(start.watermark ?? reading.beganAt - clockMargin)
+    watermark: yield* watermarkOf(start.watermark ?? crawl.startedAt - clockMargin)
   })
   if (counted === null) return
   const productsUncounted = (yield* catalog.haravanProductCount) - counted
@@ -170,18 +170,22 @@ const minus = (time: EpochMillis | null, millis: number): EpochMillis | null => 
 const loseVariants = Effect.fnUntraced(function*(
   context: RunContext,
   haravan: HaravanReader,
-  reading: Reading,
+  crawl: Crawl,
   ids: ReadonlyArray<HaravanVariantId>
 ): Effect.fn.Return<void, ReadError> {
-  const { catalog, levels, readings } = context.store
+  const { catalog, levels, crawls } = context.store
   if (!context.acceptLoss) {
-    const { known } = (yield* readings.unseen(reading)).records
+    const { known } = (yield* crawls.unseen(crawl)).records
     yield* guardLostRecords(
       [{ what: "haravan-products", known, lost: ids.length }],
       Effect.flatMap(levels.ofHaravanVariants(ids, sampleSize), (keys) => sampleAtHaravan(haravan, keys))
     )
   }
-  const { gone } = yield* catalog.haravanVariantsGone(yield* makeCommit(context), ids, yield* Clock.currentTimeMillis)
+  const { gone } = yield* catalog.markHaravanVariantsGone(
+    yield* makeCommit(context),
+    ids,
+    yield* Clock.currentTimeMillis
+  )
   yield* context.progress.gone(gone)
 })
 

@@ -11,7 +11,7 @@ const clockChangeMillis = 5000
 
 /** Records how far the upstreams' clocks are ahead of ours, by the times in their responses. */
 export const recordClocks = Effect.fnUntraced(function*(
-  { readings, tallies }: StockStore["Service"],
+  { crawls, tallies }: StockStore["Service"],
   { haravan, loop }: SyncSources
 ): Effect.fn.Return<void, StoreError> {
   const { sides } = yield* tallies.freshness
@@ -23,7 +23,7 @@ export const recordClocks = Effect.fnUntraced(function*(
     const noted = sides[upstream].clockAheadMillis
     const isNoted = ahead === noted ||
       (ahead !== null && noted !== null && Math.abs(ahead - noted) <= clockChangeMillis)
-    if (!isNoted) yield* readings.noteClock(upstream, ahead)
+    if (!isNoted) yield* crawls.noteClock(upstream, ahead)
   }
 })
 

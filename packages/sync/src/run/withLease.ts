@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Held, Lease, Leases, StoreError } from "@stocktally/tally"
+import type { HeldLease, Lease, Leases, StoreError } from "@stocktally/tally"
 import { AlreadyRunning } from "../SyncError.ts"
 
 const ttl = Duration.seconds(20)
@@ -12,7 +12,7 @@ const pollsUntilSilent = 3
 const releaseWithin = Duration.seconds(5)
 
 /** Called while another process holds the lease. `isSilent`: it has not renewed for some seconds, and may be gone. */
-export type OnWait = (held: Held, isSilent: boolean) => Effect.Effect<void>
+export type OnWait = (held: HeldLease, isSilent: boolean) => Effect.Effect<void>
 
 /**
  * Holds the lease while `use` runs. If another process holds it, watches that process's heartbeat: fails with
@@ -54,11 +54,11 @@ const acquire = Effect.fnUntraced(function*(
     if (now.token !== token || now.beat !== beat) return yield* alreadyRunning(now)
     if (polls === pollsUntilSilent) yield* onWait(now, true)
   }
-  const last = yield* leases.take({ holder, ttl, deadBeat: { token, beat } })
+  const last = yield* leases.take({ holder, ttl, silentHolder: { token, beat } })
   return last._tag === "Taken" ? last.lease : yield* alreadyRunning(last)
 })
 
-const alreadyRunning = ({ holder, since }: Held): AlreadyRunning => new AlreadyRunning({ holder, since })
+const alreadyRunning = ({ holder, since }: HeldLease): AlreadyRunning => new AlreadyRunning({ holder, since })
 
 /** Renews the lease. Ignores transient store errors: the lease is lost only if another process takes it. */
 const keepAlive = (leases: Leases, lease: Lease): Effect.Effect<never, StoreError> =>

@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { Haravan, RequestPriority } from "@stocktally/core"
 import { shareBudgets } from "../../src/account/shareBudgets.ts"
-import { haravanLayer, inSandbox, range, stats, makeExchange, timed } from "@stocktally/testing"
+import { haravanLayer, inSandbox, range, stats, makeSharedBudgets, timed } from "@stocktally/testing"
 
 const size = 80
 const leakPerSecond = 4
@@ -123,7 +123,7 @@ describe.each(waysToLeak)("a bucket that leaks %s", (leaks) => {
     inSandbox(
       setup(leaks, { latency: 200 }),
       Effect.gen(function*() {
-        const { exchange } = makeExchange()
+        const { exchange } = makeSharedBudgets()
         const process = (name: string) =>
           Effect.gen(function*() {
             const haravan = yield* Haravan

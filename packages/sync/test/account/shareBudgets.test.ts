@@ -6,7 +6,7 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Budget, Limit, SlidingWindow } from "@stocktally/core"
 import { type SharedBudgets, Away, StoreError } from "@stocktally/tally"
 import { shareBudgets } from "../../src/account/shareBudgets.ts"
-import { makeExchange, virtually } from "@stocktally/testing"
+import { makeSharedBudgets, virtually } from "@stocktally/testing"
 
 type Exchange = SharedBudgets["exchange"]
 
@@ -28,7 +28,7 @@ const ask = (budget: Budget.Budget, log: Array<number>) =>
 describe("processes that share a budget", () => {
   it.effect("stay within the upstream's limit together", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange } = makeExchange()
+      const { exchange } = makeSharedBudgets()
       const log: Array<number> = []
       yield* Effect.forEach(["one", "two", "three"], (process) =>
         Effect.gen(function*() {
@@ -44,7 +44,7 @@ describe("processes that share a budget", () => {
 
   it.effect("all wait when one of them must wait", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange } = makeExchange()
+      const { exchange } = makeSharedBudgets()
       const [one, two] = [yield* budgetOf, yield* budgetOf]
       yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget: one }])
       yield* shareBudgets({ exchange }, "two", [{ credential: "key", budget: two }])
@@ -63,7 +63,7 @@ describe("processes that share a budget", () => {
 
   it.effect("do not wait for a store that is down, and report their requests later", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange, told } = makeExchange()
+      const { exchange, reports } = makeSharedBudgets()
       let isAway = true
       const flaky: Exchange = (report) =>
         isAway
@@ -76,12 +76,12 @@ describe("processes that share a budget", () => {
       isAway = false
       yield* ask(budget, log)
       assert.strictEqual(log.length, 6)
-      assert.deepStrictEqual(told.map(({ requests }) => requests), [6])
+      assert.deepStrictEqual(reports.map(({ requests }) => requests), [6])
     }))))
 
   it.effect("do not report a request again that was reported but not sent", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange, told } = makeExchange()
+      const { exchange, reports } = makeSharedBudgets()
       const budget = yield* Budget.make({
         limit: SlidingWindow.make({ limit: 2, windowMillis: 500 }),
         concurrency: 8,
@@ -91,14 +91,14 @@ describe("processes that share a budget", () => {
       yield* exchange({ credential: "key", process: "other", requests: 2, heldUntil: null, position: undefined })
       yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget }])
       yield* ask(budget, [])
-      assert.deepStrictEqual(told.slice(1).map(({ at, requests }) => [at, requests]), [[0, 1]])
+      assert.deepStrictEqual(reports.slice(1).map(({ at, requests }) => [at, requests]), [[0, 1]])
     }))))
 
   it.effect("report nothing while they send nothing", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange, told } = makeExchange()
+      const { exchange, reports } = makeSharedBudgets()
       yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget: yield* budgetOf }])
       yield* Effect.sleep(600_000)
-      assert.deepStrictEqual(told, [])
+      assert.deepStrictEqual(reports, [])
     }))))
 })

@@ -3,7 +3,7 @@ import { trustedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { undoOf } from "../../src/readmodel/undoOf.ts"
-import type { DeclarationChange, KeptDeclaration } from "@stocktally/tally"
+import type { DeclarationChange, StoredDeclaration } from "@stocktally/tally"
 import { declaredLink, ignored } from "@stocktally/testing"
 
 const link = (loop: string, haravan: string, note: string | null = null): DeclarationChange => ({
@@ -12,7 +12,7 @@ const link = (loop: string, haravan: string, note: string | null = null): Declar
   note,
   declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) }
 })
-const undo = (declared: ReadonlyArray<KeptDeclaration>, ...changes: ReadonlyArray<DeclarationChange>) =>
+const undo = (declared: ReadonlyArray<StoredDeclaration>, ...changes: ReadonlyArray<DeclarationChange>) =>
   undoOf(Stream.fromIterable(declared), changes)
 
 describe("what undoes changes of links", () => {
@@ -25,7 +25,7 @@ describe("what undoes changes of links", () => {
 
   it.effect("declares again what named either record, with its note, and of that kind alone", () =>
     Effect.gen(function*() {
-      const location: KeptDeclaration = {
+      const location: StoredDeclaration = {
         kind: "location",
         note: null,
         declaredAt: 0,

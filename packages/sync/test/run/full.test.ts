@@ -19,7 +19,7 @@ describe("a full sync", () => {
           (inProcess) =>
             inProcess(Effect.gen(function*() {
               const { run } = yield* Sync
-              const { links, readings, runs, tallies } = yield* StockStore
+              const { links, crawls, runs, tallies } = yield* StockStore
               const report = yield* run()
               assert.strictEqual(report.kind, "full")
               yield* assertStoreMatches
@@ -32,7 +32,7 @@ describe("a full sync", () => {
                 report.counters,
                 null
               ])
-              assert.isTrue(Option.isNone(yield* readings.open("haravan-levels")))
+              assert.isTrue(Option.isNone(yield* crawls.open("haravan-levels")))
               assert.strictEqual(
                 report.links?.linked,
                 (yield* Stream.runCollect(Stream.concat(links.found("variant"), links.found("location")))).length

@@ -54,7 +54,7 @@ describe("a shop with two balances for some pairs", () => {
             yield* sandbox.setQuirks({ secondBalanceEvery: undefined })
             yield* run("full")
             yield* assertStoreMatches
-            assert.strictEqual((yield* store.levels.doubled).count, 0)
+            assert.strictEqual((yield* store.levels.duplicateBalances).count, 0)
           }))
       ),
     60_000

@@ -36,9 +36,9 @@ describe("a store whose run was killed", () => {
             Effect.gen(function*() {
               yield* inProcess(dying, { operations })
               yield* inProcess(Effect.gen(function*() {
-                const { links, readings, tallies } = yield* StockStore
+                const { links, crawls, tallies } = yield* StockStore
                 const { complete } = yield* tallies.freshness
-                const states = yield* readings.states
+                const states = yield* crawls.states
                 const isRead = Object.values(states).every(({ completeAsOf }) => completeAsOf !== null)
                 seen.add(
                   `${isRead ? "read" : "unread"} ${(yield* links.version) > 0 ? "linked" : "unlinked"} ${complete}`

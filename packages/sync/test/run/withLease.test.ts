@@ -15,9 +15,9 @@ const makeLeases = () => {
   let token = 0
   const lost = new StoreError({ operation: "leases.renew", reason: new LeaseLost({ place: "here", holder: "thief" }) })
   const leases: Leases = {
-    take: ({ deadBeat, holder, ttl }) =>
+    take: ({ silentHolder, holder, ttl }) =>
       Effect.sync(() => {
-        const isDead = held !== undefined && deadBeat?.token === held.token && deadBeat.beat === held.beat
+        const isDead = held !== undefined && silentHolder?.token === held.token && silentHolder.beat === held.beat
         if (held !== undefined && !isDead) return { _tag: "Held", since: 0, ...held }
         held = { token: ++token, holder, beat: 0, ttlMillis: Duration.toMillis(ttl) }
         return { _tag: "Taken", lease: { token, holder } }

@@ -1,14 +1,15 @@
 import { compareIds, type Declaration, type LinkKind } from "@stocktally/schema"
 import { type DeclarationProblem, type LinkState, unlinkedAs } from "./Links.ts"
-import { declaredIds } from "./NamedRecord.ts"
-import { listed } from "./wording.ts"
+import { declaredIds } from "./RecordRef.ts"
+import { capitalized, listIds } from "./wording.ts"
 
-/** What the user's declarations come to for one record. */
+/** The outcome of the declarations about one record. */
 export type DeclarationOutcome<Partner> =
   | { readonly _tag: "Link"; readonly partner: Partner }
   | { readonly _tag: "Ignored"; readonly reason: string }
   | { readonly _tag: "Contradiction"; readonly partners: ReadonlyArray<Partner> }
 
+/** The partners that a record was declared to have, and the reasons for which it was declared to have none. */
 interface Statements<Partner> {
   readonly partners: Set<Partner>
   readonly reasons: Set<string>
@@ -44,18 +45,18 @@ const outcomesOf = <Id, Partner>(own: Map<Id, Statements<Partner>>, other: Map<P
   return result
 }
 
-/** What the declarations come to, for each record they are about. */
+/** The outcome of the declarations for each record that they refer to. */
 export interface DeclarationOutcomes<LoopId, HaravanId> {
   readonly loop: ReadonlyMap<LoopId, DeclarationOutcome<HaravanId>>
   readonly haravan: ReadonlyMap<HaravanId, DeclarationOutcome<LoopId>>
 }
 
 /**
- * Weighs the declarations against each other. A record that is declared to be two, or one and to have no partner, is in
- * contradiction, and so is each record declared to be it: none of these declarations holds, because which of them is
- * the mistake cannot be known. The same declaration given twice is one.
+ * Compares the declarations with each other. Declarations contradict each other if they give a record two partners, or one and
+ * none. None of them takes effect, because nobody knows which is the mistake; this holds for both records of each declaration.
+ * A declaration that was given twice counts once.
  */
-export const weighDeclarations = <LoopId, HaravanId>(
+export const resolveDeclarations = <LoopId, HaravanId>(
   declarations: Iterable<Declaration<LoopId, HaravanId>>
 ): DeclarationOutcomes<LoopId, HaravanId> => {
   const loop = new Map<LoopId, Statements<HaravanId>>()
@@ -77,7 +78,7 @@ export const weighDeclarations = <LoopId, HaravanId>(
   return { loop: outcomesOf(loop, haravan), haravan: outcomesOf(haravan, loop) }
 }
 
-/** The state of a record that declarations are about; undefined where its partner may not have been read yet. */
+/** The state of a record with declarations; undefined if its partner may not have been read yet. */
 export const declaredState = <Other extends string>(
   outcome: DeclarationOutcome<Other>,
   partner: string,
@@ -86,23 +87,23 @@ export const declaredState = <Other extends string>(
 ): LinkState<Other> | undefined => {
   switch (outcome._tag) {
     case "Ignored":
-      return unlinkedAs("ignored", `declared to have no partner: ${outcome.reason}`, [])
+      return unlinkedAs("ignored", `Ignored: ${outcome.reason}`, [])
     case "Contradiction":
       return unlinkedAs(
         "conflicting",
-        contradiction(partner, outcome.partners),
+        capitalized(contradiction(partner, outcome.partners)),
         outcome.partners.toSorted(compareIds)
       )
     case "Link":
       if (others.has(outcome.partner)) return { _tag: "Linked", partner: outcome.partner, evidence: "declared" }
       return complete
-        ? unlinkedAs("no-partner", `declared to be ${partner} ${outcome.partner}, which does not exist`, [])
+        ? unlinkedAs("no-partner", `Linked by hand to ${partner} ${outcome.partner}, which does not exist`, [])
         : undefined
   }
 }
 
 const contradiction = (partner: string, partners: ReadonlyArray<string>): string =>
-  `declared to be ${listed(partner, partners.toSorted(compareIds))}, which other declarations contradict`
+  `linked by hand to ${listIds(partner, partners.toSorted(compareIds))}, but the declarations contradict each other`
 
 /** The declarations without effect, in the order in which they were made. */
 export const declarationProblems = <LoopId extends string, HaravanId extends string>(

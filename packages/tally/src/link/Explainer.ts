@@ -1,90 +1,140 @@
-import { compareIds } from "@stocktally/schema"
-import { none } from "./Bearers.ts"
+import { compareIds, type Evidence } from "@stocktally/schema"
+import { joinNames } from "../text/joinNames.ts"
+import { none } from "./KeyIndex.ts"
 import { type Unlinked, unlinkedAs } from "./Links.ts"
-import { type Clue, type Perspective, tells } from "./Perspective.ts"
-import { evidenceLabel, evidenceWords, listed } from "./wording.ts"
+import { type Clue, namesPartners, type Perspective } from "./Perspective.ts"
+import { capitalized, evidenceList, evidenceWord, othersHave, quoted, recordLabel } from "./wording.ts"
 
-const label = ({ evidence, textOf }: Clue, key: number): string => evidenceLabel(evidence, textOf(key))
-
-/** Those over there that bear a key, by ascending id: all of them, and those that no declaration is about. */
-interface Group<Other> {
+/** The records of the other side with a key, by ascending id: all of them, and those without a declaration. */
+interface RecordsWithKey<Other> {
   readonly all: ReadonlyArray<Other>
   readonly free: ReadonlyArray<Other>
 }
 
-/** Whom the evidence names for a record; in words, `SKU "a-1" names Loop variant 5`. */
-interface Naming<Other> {
-  /** Several by one kind of evidence are ambiguous; otherwise different kinds name different ones. */
-  readonly reason: "ambiguous" | "conflicting"
-  readonly detail: string
+/** The partners that one kind of evidence names for a record. */
+interface Claim<Other> {
+  readonly evidence: Evidence
   readonly partners: ReadonlyArray<Other>
 }
 
+/** The partners that all evidence names for a record, without those that have a declaration. */
+interface Claims<Other> {
+  /** The surest first. */
+  readonly claims: ReadonlyArray<Claim<Other>>
+  readonly partners: ReadonlyArray<Other>
+  /** `ambiguous` if one kind of evidence names several partners; `conflicting` if different kinds name different ones. */
+  readonly reason: "ambiguous" | "conflicting"
+}
+
 /**
- * Says why records of one side are unlinked. A thousand records may share a key, and each is explained with it: what is
- * found for a key or a record is therefore kept.
+ * Explains why records of one side are unlinked. A thousand records may share a key, so the results for keys and records
+ * are cached.
  */
 export class Explainer<Self extends string, Other extends string> {
   readonly #side: Perspective<Self, Other>
-  readonly #groups = new Map<Clue, Map<number, Group<Other>>>()
-  readonly #namings = new Map<number, Naming<Other>>()
+  readonly #records = new Map<Clue, Map<number, RecordsWithKey<Other>>>()
+  readonly #claims = new Map<number, Claims<Other>>()
 
   constructor(side: Perspective<Self, Other>) {
     this.#side = side
   }
 
-  /** Whom the evidence names for a record, those left out that a declaration is about. */
-  naming(record: number): Naming<Other> {
-    const known = this.#namings.get(record)
-    if (known !== undefined) return known
-    const partners = new Set<Other>()
-    const parts: Array<string> = []
-    let reason: Naming<Other>["reason"] = "conflicting"
-    for (const clue of this.#side.clues) {
+  /** The partners that the evidence names for a record. */
+  claimsOf(record: number): Claims<Other> {
+    const cached = this.#claims.get(record)
+    if (cached !== undefined) return cached
+    const claims = this.#side.clues.flatMap((clue): ReadonlyArray<Claim<Other>> => {
       const key = clue.own.keyOf(record)
-      if (key === none || !tells(clue, key)) continue
-      const { free } = this.#group(clue, key)
-      if (free.length === 0) continue
-      if (free.length > 1) reason = "ambiguous"
-      for (const id of free) partners.add(id)
-      parts.push(`${label(clue, key)} names ${listed(this.#side.other.noun, free)}`)
+      const partners = key === none || !namesPartners(clue, key) ? [] : this.#recordsWith(clue, key).free
+      return partners.length === 0 ? [] : [{ evidence: clue.evidence, partners }]
+    })
+    const result: Claims<Other> = {
+      claims,
+      partners: [...new Set(claims.flatMap(({ partners }) => partners))].toSorted(compareIds),
+      reason: claims.some(({ partners }) => partners.length > 1) ? "ambiguous" : "conflicting"
     }
-    const naming = { reason, detail: parts.join(", "), partners: [...partners].toSorted(compareIds) }
-    this.#namings.set(record, naming)
-    return naming
+    this.#claims.set(record, result)
+    return result
   }
 
-  /** Why a record is unlinked for which evidence names no partner, or only such as a declaration is about. */
-  unnamed(record: number): Unlinked<Other> {
-    const { clues, other } = this.#side
-    const borne = clues.flatMap((clue) => {
+  /** Explains a record for which the evidence names several partners. */
+  severalPartners(record: number): Unlinked<Other> {
+    const { claims, partners, reason } = this.claimsOf(record)
+    const { noun } = this.#side.other
+    const shared = claims.find(({ partners }) => partners.length > 1)
+    if (shared !== undefined) {
+      const detail = `${shared.partners.length} ${noun}s have its ${evidenceWord(shared.evidence)}`
+      return unlinkedAs(reason, detail, partners)
+    }
+    const [one = [], another = []] = [
+      ...Map.groupBy(claims, ({ partners: [partner] }) => partner).values()
+    ].map((claims) => claims.map(({ evidence }) => evidence))
+    const detail = `One ${noun} has its ${evidenceList(one)}, another has its ${evidenceList(another)}`
+    return unlinkedAs(reason, detail, partners)
+  }
+
+  /** Explains a record whose only partner has several: `rivals` explains the records of the other side. */
+  contestedPartner(record: number, partner: number, rivals: Explainer<Other, Self>): Unlinked<Other> {
+    const { other, own } = this.#side
+    const { claims, partners } = this.claimsOf(record)
+    const evidence = claims.map(({ evidence }) => evidence)
+    const contest = rivals.claimsOf(partner)
+    const id = own.ids.at(record)
+    const rival = contest.claims.find(({ partners }) => partners.length > 1 || partners[0] !== id)?.evidence ??
+      "declared"
+    const label = other.labelOf(partner)
+    // A record with the same label says nothing by it.
+    const isLabelShared = evidence.includes(other.labelEvidence)
+    const same = isLabelShared
+      ? `A ${other.noun} has the same ${evidenceList(evidence)}`
+      : `Same ${evidenceList(evidence)} as ${recordLabel(other.noun, other.ids.at(partner) ?? "", label)}`
+    const isKnown = evidence.includes(rival) || (!isLabelShared && label !== null && rival === other.labelEvidence)
+    const theirs = `${isKnown ? "that" : "its"} ${evidenceWord(rival)}${evidence.includes(rival) ? " too" : ""}`
+    const detail = `${same}, but ${othersHave(own.noun, contest.partners.length - 1)} ${theirs}`
+    return unlinkedAs(contest.reason, detail, partners)
+  }
+
+  /** Explains a record for which the evidence names no partner, or only partners that have a declaration. */
+  noPartner(record: number): Unlinked<Other> {
+    const { clues, other, own } = this.#side
+    const keys = clues.flatMap((clue) => {
       const key = clue.own.keyOf(record)
       return key === none ? [] : [{ clue, key, count: clue.other.count(key) }]
     })
-    const refuted = borne.find(({ clue, count, key }) => count > 0 && tells(clue, key))
-    if (refuted !== undefined) {
-      const { all } = this.#group(refuted.clue, refuted.key)
-      const naming = `${label(refuted.clue, refuted.key)} names ${listed(other.noun, all)}`
-      return unlinkedAs("conflicting", `${naming}, but a declaration says otherwise`, all)
+    const declared = keys.find(({ clue, count, key }) => count > 0 && namesPartners(clue, key))
+    if (declared !== undefined) {
+      const { all } = this.#recordsWith(declared.clue, declared.key)
+      const [s, was] = all.length === 1 ? ["", "was linked to another"] : ["s", "were linked to others"]
+      const detail = `The ${other.noun}${s} with this ${evidenceWord(declared.clue.evidence)} ${was} by hand`
+      return unlinkedAs("conflicting", detail, all)
     }
-    const shared = borne.find(({ count }) => count > 0)
+    const shared = keys.find(({ count }) => count > 0)
     if (shared !== undefined) {
-      const { all } = this.#group(shared.clue, shared.key)
-      const there = `it is that of ${listed(other.noun, all)}`
-      const here = `of ${shared.clue.own.count(shared.key)} over here`
-      return unlinkedAs("ambiguous", `${label(shared.clue, shared.key)} is not unique: ${there}, and ${here}`, all)
+      const { clue: { evidence, own: index }, count, key } = shared
+      const alike = index.count(key) - 1
+      const same = `the same ${evidenceWord(evidence)}`
+      const here = othersHave(own.noun, alike)
+      const detail = count === 1
+        ? `${here} ${same}`
+        : `${count} ${other.noun}s have ${same}${alike === 0 ? "" : `, and ${here} it too`}`
+      return unlinkedAs("ambiguous", capitalized(detail), this.#recordsWith(shared.clue, shared.key).all)
     }
-    const detail = borne.length > 0
-      ? `no ${other.noun} matches ${borne.map(({ clue, key }) => label(clue, key)).join(" or ")}`
-      : `there is no ${clues.map(({ evidence }) => evidenceWords[evidence]).join(" or ")} to go by`
+    const words = keys.map(({ clue: { evidence, textOf }, key }) => {
+      // Screens show the other keys with the record, and of a Haravan record its id.
+      const isShown = evidence !== "external-id" || textOf(key) === own.ids.at(record)
+      return `${evidenceWord(evidence)}${isShown ? "" : ` (${quoted(textOf(key))})`}`
+    })
+    const detail = words.length > 0
+      ? `No ${other.noun} has the same ${joinNames(words, "or")}`
+      : `It has no ${evidenceList(clues.map(({ evidence }) => evidence), "or")}`
     return unlinkedAs("no-partner", detail, [])
   }
 
-  #group(clue: Clue, key: number): Group<Other> {
-    const groups = this.#groups.get(clue) ?? new Map<number, Group<Other>>()
-    this.#groups.set(clue, groups)
-    const known = groups.get(key)
-    if (known !== undefined) return known
+  #recordsWith(clue: Clue, key: number): RecordsWithKey<Other> {
+    const byKey = this.#records.get(clue) ?? new Map<number, RecordsWithKey<Other>>()
+    this.#records.set(clue, byKey)
+    const cached = byKey.get(key)
+    if (cached !== undefined) return cached
     const { ids, outcomes } = this.#side.other
     const all: Array<Other> = []
     const free: Array<Other> = []
@@ -94,8 +144,8 @@ export class Explainer<Self extends string, Other extends string> {
       all.push(id)
       if (!outcomes.has(record)) free.push(id)
     }
-    const group = { all: all.toSorted(compareIds), free: free.toSorted(compareIds) }
-    groups.set(key, group)
-    return group
+    const records = { all: all.toSorted(compareIds), free: free.toSorted(compareIds) }
+    byKey.set(key, records)
+    return records
   }
 }

@@ -1,14 +1,14 @@
-import { none } from "./Bearers.ts"
+import { none } from "./KeyIndex.ts"
 
-/** Ids of one side, numbered from 0 in the order in which they came, in 8 bytes each. */
+/** The ids of one side, numbered from 0 in the order of the records, in 8 bytes each. */
 export class Ids<Id extends string> {
   readonly size: number
   readonly #values: BigInt64Array
   readonly #make: (digits: string) => Id
-  /** The numbers in ascending order of ids; undefined where they came in that order. */
+  /** The numbers in ascending order of ids; undefined if the ids were ascending. */
   readonly #order: Int32Array | undefined
 
-  /** `make` turns digits into an id. Each of the `size` ids is to come once. */
+  /** `make` turns digits into an id. The `size` ids must be different. */
   constructor(ids: Iterable<string>, size: number, make: (digits: string) => Id) {
     const values = new BigInt64Array(size)
     let count = 0
@@ -32,15 +32,15 @@ export class Ids<Id extends string> {
   }
 
   numberOf(id: string): number {
-    const wanted = BigInt(id)
+    const target = BigInt(id)
     let [from, to] = [0, this.size]
     while (from < to) {
       const middle = (from + to) >>> 1
       const number = this.#order?.[middle] ?? middle
       const value = this.#values[number]
       if (value === undefined) return none
-      if (value === wanted) return number
-      if (value < wanted) from = middle + 1
+      if (value === target) return number
+      if (value < target) from = middle + 1
       else to = middle
     }
     return none

@@ -1,4 +1,4 @@
-/** A map whose entries are made when they are asked for, because all of them together would take too much memory. */
+/** A map that makes its entries on demand, because all of them together would take too much memory. */
 export abstract class LazyMap<Key, Value> implements ReadonlyMap<Key, Value> {
   abstract readonly size: number
   abstract get(key: Key): Value | undefined
@@ -27,12 +27,12 @@ export abstract class LazyMap<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 }
 
-/** A map with some values in place of its own. */
-export class Overlaid<Key, Value> extends LazyMap<Key, Value> {
+/** A map with some of its values replaced. */
+export class OverlayMap<Key, Value> extends LazyMap<Key, Value> {
   readonly #base: ReadonlyMap<Key, Value>
   readonly #changes: ReadonlyMap<Key, Value>
 
-  /** `changes` are of keys that `base` has. */
+  /** `base` must have the keys of `changes`. */
   constructor(base: ReadonlyMap<Key, Value>, changes: ReadonlyMap<Key, Value>) {
     super()
     this.#base = base

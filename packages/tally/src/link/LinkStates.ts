@@ -1,22 +1,19 @@
 import type { Evidence } from "@stocktally/schema"
-import { none } from "./Bearers.ts"
 import type { Ids } from "./Ids.ts"
+import { none } from "./KeyIndex.ts"
 import { LazyMap } from "./LazyMap.ts"
 import type { LinkState } from "./Links.ts"
 
-/**
- * What linking says about the records of one side. Most are linked, and of these only the partner's number and the
- * evidence are kept.
- */
+/** The link states of one side's records. Most are linked; for those only the partner's number and the evidence are kept. */
 export class LinkStates<Self extends string, Other extends string> extends LazyMap<Self, LinkState<Other>> {
   readonly #own: Ids<Self>
   readonly #other: Ids<Other>
-  /** The partner's number, counted from 1; 0 where there is none. */
+  /** The partner's number plus one; 0 if the record has no partner. */
   readonly #partner: Int32Array
-  /** The evidence's place in {@link #kinds}. */
+  /** The evidence's index in {@link #kinds}. */
   readonly #evidence: Uint8Array
   readonly #kinds: Array<Evidence> = []
-  readonly #rest = new Map<number, LinkState<Other>>()
+  readonly #unlinked = new Map<number, LinkState<Other>>()
   #size = 0
 
   constructor(own: Ids<Self>, other: Ids<Other>) {
@@ -27,17 +24,17 @@ export class LinkStates<Self extends string, Other extends string> extends LazyM
     this.#evidence = new Uint8Array(own.size)
   }
 
-  /** Links a record, by its number, that had no state. */
+  /** Links the record with a number, which had no state. */
   link(record: number, partner: number, evidence: Evidence): void {
-    const known = this.#kinds.indexOf(evidence)
-    this.#evidence[record] = known === none ? this.#kinds.push(evidence) - 1 : known
+    const index = this.#kinds.indexOf(evidence)
+    this.#evidence[record] = index === none ? this.#kinds.push(evidence) - 1 : index
     this.#partner[record] = partner + 1
     this.#size++
   }
 
-  /** Any other state of a record that had none. */
+  /** Sets another state of a record that had no state. */
   set(record: number, state: LinkState<Other>): void {
-    this.#rest.set(record, state)
+    this.#unlinked.set(record, state)
     this.#size++
   }
 
@@ -63,7 +60,7 @@ export class LinkStates<Self extends string, Other extends string> extends LazyM
     const partner = this.#other.at((this.#partner[record] ?? 0) - 1)
     const evidence = this.#kinds[this.#evidence[record] ?? 0]
     return partner === undefined || evidence === undefined
-      ? this.#rest.get(record)
+      ? this.#unlinked.get(record)
       : { _tag: "Linked", partner, evidence }
   }
 }

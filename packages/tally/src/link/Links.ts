@@ -17,16 +17,17 @@ export interface Linked<Partner> {
   readonly evidence: Evidence
 }
 
-/** Whom a record was linked to before, and by what. */
+/** The record that a record was linked to before, and the evidence for it. */
 export interface FormerPartner<Partner> {
   readonly partner: Partner
   readonly evidence: Evidence
 }
 
 /**
- * A record without a link. `detail` is a sentence for people, with text from outside in it: make it visible before
- * showing it. `candidates` are the records that could have been meant, not more than {@link maxCandidates}: the lowest
- * ids first, and behind them those whose keys are the same but for what nobody sees or minds; `detail` says which. `former` is there where the link was given up because something names another now.
+ * A record without a link. `detail` is the fact that decides, in a sentence for people; it has text from outside, which must
+ * be made visible before it is shown. `candidates` are the records that may be the partner, at most {@link maxCandidates}:
+ * the lowest ids first, then those whose keys differ only in characters that people do not see or mind. `former` is set if
+ * the link was given up because the evidence now names another record.
  */
 export interface Unlinked<Partner> {
   readonly _tag: "Unlinked"
@@ -36,13 +37,13 @@ export interface Unlinked<Partner> {
   readonly former?: FormerPartner<Partner>
 }
 
-/** What linking says about a record. */
+/** Whether a record is linked, and why. */
 export type LinkState<Partner> = Linked<Partner> | Unlinked<Partner>
 
-/** How many candidates an unlinked record names. A thousand records without a real SKU would name a thousand each. */
+/** The most candidates of an unlinked record. Of a thousand records without a real SKU, each would have a thousand. */
 export const maxCandidates = 20
 
-/** An unlinked record; its candidates are cut to {@link maxCandidates}. */
+/** An unlinked record with the first {@link maxCandidates} of its candidates. */
 export const unlinkedAs = <Partner>(
   reason: UnlinkedReason,
   detail: string,
@@ -57,9 +58,9 @@ export interface DeclarationProblem<LoopId, HaravanId> {
 }
 
 /**
- * Which Loop record is which Haravan record, one to one, seen from both sides. Where both catalogs were read whole
- * (`complete`), each record has a state. Where not, only what declarations and `external_id` link, and what
- * declarations rule out, is known, and any other record is absent: neither linked nor unlinked.
+ * The links between Loop and Haravan records, one to one, seen from both sides. If both catalogs were read completely
+ * (`complete`), each record has a state. If not, only records that a declaration or an `external_id` links and records that a
+ * declaration rules out have one; any other record is absent, neither linked nor unlinked.
  */
 export interface Links<LoopId, HaravanId> {
   readonly kind: LinkKind
@@ -78,7 +79,7 @@ export const unlinked = <Id extends string, Partner>(
   return found.toSorted(([a], [b]) => compareIds(a, b))
 }
 
-/** Which variants and which locations are the same. */
+/** The links of variants and of locations. */
 export interface SideLinks {
   readonly variants: Links<LoopVariantId, HaravanVariantId>
   readonly locations: Links<LoopLocationId, HaravanLocationId>

@@ -1,33 +1,37 @@
 import type { Evidence } from "@stocktally/schema"
-import { type Bearers, none } from "./Bearers.ts"
 import type { DeclarationOutcome } from "./Declarations.ts"
 import type { Ids } from "./Ids.ts"
+import { type KeyIndex, none } from "./KeyIndex.ts"
 
-/** One kind of evidence, as one side sees it: who bears its keys here and over there. */
+/** One kind of evidence, as one side sees it: the records of both sides by its keys. */
 export interface Clue {
   readonly evidence: Evidence
-  /** What a key that someone bears is. */
+  /** The text of a key that a record has. */
   readonly textOf: (key: number) => string
-  readonly own: Bearers
-  readonly other: Bearers
+  readonly own: KeyIndex
+  readonly other: KeyIndex
 }
 
-/** The records of one side, with what declarations say about some of them, by their numbers. */
+/** The records of one side by number, with the outcome of the declarations about some of them. */
 export interface Records<Id extends string, Partner> {
   readonly ids: Ids<Id>
   readonly outcomes: ReadonlyMap<number, DeclarationOutcome<Partner>>
   /** `Haravan variant` */
   readonly noun: string
+  /** The kind of evidence that people know a record by: SKU or name. */
+  readonly labelEvidence: Evidence
+  /** That text of a record; null if it has none. */
+  readonly labelOf: (record: number) => string | null
 }
 
-/** One side, what it sees of the other, and what speaks for links, the surest first. */
+/** One side, its view of the other, and the evidence for links, the surest first. */
 export interface Perspective<Self extends string, Other extends string> {
   readonly own: Records<Self, Other>
   readonly other: Records<Other, Self>
   readonly clues: ReadonlyArray<Clue>
 }
 
-/** The same, seen from the other side. */
+/** The same perspective from the other side. */
 export const reversed = <Self extends string, Other extends string>(
   { clues, other, own }: Perspective<Self, Other>
 ): Perspective<Other, Self> => ({
@@ -37,37 +41,37 @@ export const reversed = <Self extends string, Other extends string>(
 })
 
 /**
- * Whether a key names those who bear it over there. An `external_id` is a claim of one record on another, and names it
- * however many others claim it too. Any other key names a record only where it is the key of one record on each side.
+ * Whether a key names the records of the other side that have it. An `external_id` names its record, however many others
+ * have the same one. Any other key names a record only if one record on each side has it.
  */
-export const tells = ({ evidence, other, own }: Clue, key: number): boolean =>
+export const namesPartners = ({ evidence, other, own }: Clue, key: number): boolean =>
   evidence === "external-id" || (own.count(key) === 1 && other.count(key) === 1)
 
-/** The only record over there, by its number, that any clue names for the record. Declared ones are left out. */
-export const soleNamed = <Self extends string, Other extends string>(
+/** The number of the only record of the other side that any clue names for a record, without those with a declaration. */
+export const onlyPartner = <Self extends string, Other extends string>(
   { clues, other }: Perspective<Self, Other>,
   record: number
 ): number => {
-  let sole = none
+  let only = none
   for (const clue of clues) {
     const key = clue.own.keyOf(record)
-    if (key === none || !tells(clue, key)) continue
+    if (key === none || !namesPartners(clue, key)) continue
     for (let partner = clue.other.first(key); partner !== none; partner = clue.other.next(partner)) {
-      if (partner === sole || other.outcomes.has(partner)) continue
-      if (sole !== none) return none
-      sole = partner
+      if (partner === only || other.outcomes.has(partner)) continue
+      if (only !== none) return none
+      only = partner
     }
   }
-  return sole
+  return only
 }
 
-/** The surest evidence that names the partner for the record. */
-export const surest = <Self extends string, Other extends string>(
+/** The surest evidence that names a partner for a record. */
+export const surestEvidence = <Self extends string, Other extends string>(
   { clues }: Perspective<Self, Other>,
   record: number,
   partner: number
 ): Evidence | undefined =>
   clues.find((clue) => {
     const key = clue.own.keyOf(record)
-    return key !== none && key === clue.other.keyOf(partner) && tells(clue, key)
+    return key !== none && key === clue.other.keyOf(partner) && namesPartners(clue, key)
   })?.evidence

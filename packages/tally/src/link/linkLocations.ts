@@ -6,18 +6,18 @@ import {
   trustedId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
-import { type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
 import type { Links } from "./Links.ts"
 import { externalKey } from "./linkVariants.ts"
 
-/** What linking reads of a Loop location. */
+/** The fields of a Loop location that linking uses. */
 export type LinkableLoopLocation = Pick<LoopLocation, "id" | "externalId" | "name">
 
-/** What linking reads of a Haravan location. */
+/** The fields of a Haravan location that linking uses. */
 export type LinkableHaravanLocation = Pick<HaravanLocation, "id" | "name">
 
-/** Locations, as they are linked. */
-export const linkableLocations: Linkable<
+/** How locations are linked. */
+export const locationLinkRules: LinkRules<
   LoopLocationId,
   LinkableLoopLocation,
   HaravanLocationId,
@@ -28,11 +28,12 @@ export const linkableLocations: Linkable<
     { evidence: "external-id", loop: ({ externalId }) => externalKey(externalId), haravan: ({ id }) => id },
     { evidence: "name", loop: ({ name }) => normalKey(name), haravan: ({ name }) => normalKey(name) }
   ],
+  label: { evidence: "name", loop: ({ name }) => name, haravan: ({ name }) => name },
   loopId: trustedId.LoopLocationId,
   haravanId: trustedId.HaravanLocationId
 }
 
-/** Which Loop location is which Haravan location: the rules of `linkVariants`, with the name for SKU and barcode. */
+/** Links Loop's locations to Haravan's by the rules of `linkVariants`, with the name instead of SKU and barcode. */
 export const linkLocations = (
   input: LinkInput<LoopLocationId, LinkableLoopLocation, HaravanLocationId, LinkableHaravanLocation>
-): Links<LoopLocationId, HaravanLocationId> => linkRecords(linkableLocations, input)
+): Links<LoopLocationId, HaravanLocationId> => linkRecords(locationLinkRules, input)

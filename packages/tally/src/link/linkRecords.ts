@@ -1,14 +1,14 @@
 import type { Declaration, Evidence, LinkKind } from "@stocktally/schema"
-import { Bearers, none } from "./Bearers.ts"
-import { declarationProblems, declaredState, type DeclarationOutcome, weighDeclarations } from "./Declarations.ts"
+import { declarationProblems, declaredState, type DeclarationOutcome, resolveDeclarations } from "./Declarations.ts"
 import { Explainer } from "./Explainer.ts"
 import { Ids } from "./Ids.ts"
-import { type Links, type LinkState, type Unlinked, unlinkedAs } from "./Links.ts"
+import { KeyIndex, none } from "./KeyIndex.ts"
+import { type Links, type LinkState, type Unlinked } from "./Links.ts"
 import { LinkStates } from "./LinkStates.ts"
 import { NearPartners, type SideKeys } from "./nearPartners.ts"
-import { type Clue, type Perspective, type Records, reversed, soleNamed, surest } from "./Perspective.ts"
+import { type Clue, onlyPartner, type Perspective, type Records, reversed, surestEvidence } from "./Perspective.ts"
 
-/** What is to be linked. `complete` says whether both catalogs were read whole. */
+/** The records to link, with the declarations about them. `complete`: both catalogs were read completely. */
 export interface LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord> {
   readonly loop: ReadonlyMap<LoopId, LoopRecord>
   readonly haravan: ReadonlyMap<HaravanId, HaravanRecord>
@@ -16,33 +16,39 @@ export interface LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord> {
   readonly complete: boolean
 }
 
-/** A kind of evidence: what a record of either side bears of it, in the form in which it is compared. */
+/** A kind of evidence: the key of a record of either side, in the form in which keys are compared. */
 export interface EvidenceKeys<LoopRecord, HaravanRecord> {
   readonly evidence: Evidence
   readonly loop: (record: LoopRecord) => string | undefined
   readonly haravan: (record: HaravanRecord) => string | undefined
 }
 
-/** What is linked with what: variants, or locations. */
-export interface Linkable<LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord> {
+/** How records of one kind are linked: variants, or locations. */
+export interface LinkRules<LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord> {
   readonly kind: LinkKind
-  /** What speaks for links, the surest first. */
+  /** The kinds of evidence, the surest first. */
   readonly evidence: ReadonlyArray<EvidenceKeys<LoopRecord, HaravanRecord>>
-  /** Digits as ids. */
+  /** The text that people know a record by. */
+  readonly label: {
+    readonly evidence: Evidence
+    readonly loop: (record: LoopRecord) => string | null
+    readonly haravan: (record: HaravanRecord) => string | null
+  }
+  /** Turns digits into an id. */
   readonly loopId: (digits: string) => LoopId
   readonly haravanId: (digits: string) => HaravanId
 }
 
-/** Links the records of one kind by its evidence; the rules are `linkVariants`'s. */
+/** Links the records of one kind by the rules of `linkVariants`. */
 export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
-  { evidence, haravanId, kind, loopId }: Linkable<LoopId, LoopRecord, HaravanId, HaravanRecord>,
+  { evidence, haravanId, kind, label, loopId }: LinkRules<LoopId, LoopRecord, HaravanId, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>
 ): Links<LoopId, HaravanId> => {
   const { complete, haravan, loop } = input
   const declarations = [...input.declarations]
-  const outcomes = weighDeclarations(declarations)
-  const own = recordsOf(`Loop ${kind}`, loop, outcomes.loop, loopId)
-  const other = recordsOf(`Haravan ${kind}`, haravan, outcomes.haravan, haravanId)
+  const outcomes = resolveDeclarations(declarations)
+  const own = recordsOf(`Loop ${kind}`, loop, outcomes.loop, loopId, [label.evidence, label.loop])
+  const other = recordsOf(`Haravan ${kind}`, haravan, outcomes.haravan, haravanId, [label.evidence, label.haravan])
   const fromLoop: Perspective<LoopId, HaravanId> = {
     own,
     other,
@@ -67,18 +73,28 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
   }
 }
 
-const recordsOf = <Id extends string, Partner>(
+const recordsOf = <Id extends string, Record, Partner>(
   noun: string,
-  records: ReadonlyMap<Id, unknown>,
+  records: ReadonlyMap<Id, Record>,
   outcomes: ReadonlyMap<Id, DeclarationOutcome<Partner>>,
-  idOf: (digits: string) => Id
+  idOf: (digits: string) => Id,
+  [labelEvidence, labelOf]: readonly [Evidence, (record: Record) => string | null]
 ): Records<Id, Partner> => {
   const ids = new Ids(records.keys(), records.size, idOf)
   const numbered = [...outcomes].map(([id, outcome]) => [ids.numberOf(id), outcome] as const)
-  return { noun, ids, outcomes: new Map(numbered.filter(([record]) => record !== none)) }
+  return {
+    noun,
+    ids,
+    outcomes: new Map(numbered.filter(([record]) => record !== none)),
+    labelEvidence,
+    labelOf: (record) => {
+      const label = textAt(records, ids.at(record), (record) => labelOf(record) ?? undefined)?.trim() ?? ""
+      return label === "" ? null : label
+    }
+  }
 }
 
-/** Records declared to have no partner bear nothing. The text of a key is read from a record, and not kept. */
+/** Records declared to have no partner have no keys. The text of a key is read from a record, and not kept. */
 const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   { evidence, haravan, loop }: EvidenceKeys<LoopRecord, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>,
@@ -105,8 +121,8 @@ const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, Har
   }
   const ownKeys = numberKeys(input.loop, loop, sides.loop.outcomes)
   const otherKeys = numberKeys(input.haravan, haravan, sides.haravan.outcomes)
-  const own = new Bearers(ownKeys, numbers.size)
-  const other = new Bearers(otherKeys, numbers.size)
+  const own = new KeyIndex(ownKeys, numbers.size)
+  const other = new KeyIndex(otherKeys, numbers.size)
   return {
     evidence,
     own,
@@ -126,8 +142,8 @@ const textAt = <Id, Record>(
   return record === undefined ? undefined : keyOf(record)
 }
 
-/** The records themselves, as one side sees them. */
-interface Catalogs<Self, SelfRecord, Other, OtherRecord> {
+/** The records, as one side sees them. */
+interface SideRecords<Self, SelfRecord, Other, OtherRecord> {
   readonly own: ReadonlyMap<Self, SelfRecord>
   readonly other: ReadonlyMap<Other, OtherRecord>
   readonly keys: ReadonlyArray<SideKeys<SelfRecord, OtherRecord>>
@@ -135,33 +151,34 @@ interface Catalogs<Self, SelfRecord, Other, OtherRecord> {
 
 const statesOf = <Self extends string, SelfRecord, Other extends string, OtherRecord>(
   here: Perspective<Self, Other>,
-  { keys, other: others, own }: Catalogs<Self, SelfRecord, Other, OtherRecord>,
+  { keys, other: others, own }: SideRecords<Self, SelfRecord, Other, OtherRecord>,
   complete: boolean
 ): ReadonlyMap<Self, LinkState<Other>> => {
   const there = reversed(here)
   const explainer = new Explainer(here)
   const rivals = new Explainer(there)
 
-  /** The state of a record that evidence does not link with the only one that it names for it. */
-  const stateOf = (record: number, sole: number): LinkState<Other> | undefined => {
+  /** The state of a record that evidence does not link. `partner` is the only one that the evidence names for it. */
+  const unlinkedState = (record: number, partner: number): LinkState<Other> | undefined => {
     const outcome = here.own.outcomes.get(record)
     if (outcome !== undefined) return declaredState(outcome, here.other.noun, others, complete)
     if (!complete) return undefined
-    const { detail, partners, reason } = explainer.naming(record)
-    if (partners.length === 0) return explainer.unnamed(record)
-    if (sole === none) return unlinkedAs(reason, detail, partners)
-    const contest = rivals.naming(sole)
-    return unlinkedAs(contest.reason, `${detail}; of that one, ${contest.detail}`, partners)
+    if (explainer.claimsOf(record).partners.length === 0) return explainer.noPartner(record)
+    return partner === none
+      ? explainer.severalPartners(record)
+      : explainer.contestedPartner(record, partner, rivals)
   }
 
   const states = new LinkStates<Self, Other>(here.own.ids, here.other.ids)
   const open: Array<{ readonly record: number; readonly value: SelfRecord; readonly state: Unlinked<Other> }> = []
   for (let record = 0; record < here.own.ids.size; record++) {
-    const sole = here.own.outcomes.has(record) ? none : soleNamed(here, record)
-    const evidence = sole !== none && soleNamed(there, sole) === record ? surest(here, record, sole) : undefined
-    if (evidence !== undefined) states.link(record, sole, evidence)
+    const partner = here.own.outcomes.has(record) ? none : onlyPartner(here, record)
+    const evidence = partner !== none && onlyPartner(there, partner) === record
+      ? surestEvidence(here, record, partner)
+      : undefined
+    if (evidence !== undefined) states.link(record, partner, evidence)
     else {
-      const state = stateOf(record, sole)
+      const state = unlinkedState(record, partner)
       const id = here.own.ids.at(record)
       const value = id === undefined || here.own.outcomes.has(record) ? undefined : own.get(id)
       if (state?._tag === "Unlinked" && value !== undefined) open.push({ record, value, state })
@@ -171,6 +188,7 @@ const statesOf = <Self extends string, SelfRecord, Other extends string, OtherRe
   const near = new NearPartners(keys, open.map(({ value }) => value), {
     noun: here.other.noun,
     records: others,
+    labelOf: here.other.labelOf,
     isDeclared: (record) => here.other.outcomes.has(record)
   })
   for (const { record, state, value } of open) states.set(record, near.addTo(state, value))

@@ -7,18 +7,18 @@ import {
   trustedId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
-import { type Linkable, type LinkInput, linkRecords } from "./linkRecords.ts"
+import { type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
 import type { Links } from "./Links.ts"
 
-/** What linking reads of a Loop variant. */
+/** The fields of a Loop variant that linking uses. */
 export type LinkableLoopVariant = Pick<LoopVariant, "id" | "externalId" | "sku" | "barcode">
 
-/** What linking reads of a Haravan variant. */
+/** The fields of a Haravan variant that linking uses. */
 export type LinkableHaravanVariant = Pick<HaravanVariant, "id" | "sku" | "barcode">
 
 /**
- * An `external_id` as Haravan would write the id: digits without leading zeros. Text that is no id names nothing, and
- * stays as it is so that the sentence about it can quote it.
+ * An `external_id` in the form of a Haravan id: digits without leading zeros. Text that is not an id names nothing; it is
+ * returned as it is, so that a sentence can quote it.
  */
 export const externalKey = (externalId: string | null): string | undefined => {
   const text = externalId?.trim() ?? ""
@@ -26,8 +26,8 @@ export const externalKey = (externalId: string | null): string | undefined => {
   return isIdDigits(digits) ? digits : text === "" ? undefined : text
 }
 
-/** Variants, as they are linked. */
-export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant> =
+/** How variants are linked. */
+export const variantLinkRules: LinkRules<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant> =
   {
     kind: "variant",
     evidence: [
@@ -35,31 +35,31 @@ export const linkableVariants: Linkable<LoopVariantId, LinkableLoopVariant, Hara
       { evidence: "sku", loop: ({ sku }) => normalKey(sku), haravan: ({ sku }) => normalKey(sku) },
       { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
     ],
+    label: { evidence: "sku", loop: ({ sku }) => sku, haravan: ({ sku }) => sku },
     loopId: trustedId.LoopVariantId,
     haravanId: trustedId.HaravanVariantId
   }
 
 /**
- * Which Loop variant is which Haravan variant. In time linear in the number of variants, and of the same result
- * whatever their order.
+ * Links Loop's variants to Haravan's, in time linear in the number of variants. The result does not depend on their order.
  *
- * What the user declared holds. Declarations that contradict each other hold none of them, and are reported. A variant
- * declared to have no partner counts nowhere below; a variant declared to be another is a partner for none else, and
- * what evidence says about it otherwise is dropped.
+ * Declarations win. Declarations that contradict each other have no effect, and are reported. A variant declared to have no
+ * partner is left out below. A variant declared to be another is a partner for no other variant, and any evidence about it is
+ * ignored.
  *
- * Evidence is, the surest first: an `external_id` that is the id of a Haravan variant; the SKU; the barcode. A SKU or
- * barcode names a partner only where one variant of each side bears it, and all variants of a side count, those linked
- * otherwise included: a key that two variants share says which one is meant of neither, and the one left over when the
- * other found its partner by other means would be a guess. An `external_id` names its partner however many share it.
+ * The evidence, the surest first: an `external_id` that is the id of a Haravan variant; the SKU; the barcode. A SKU or barcode
+ * names a partner only if one variant on each side has it, counting variants that are linked by other evidence: if two variants
+ * share a key, it identifies neither, and the one that remains when the other is linked would be a guess. An `external_id`
+ * names its partner even if several variants have the same one.
  *
- * Two variants are linked where each is the only one that any evidence names for the other. So a variant is
- * `conflicting` where two kinds of evidence name different partners for it, and so is each variant that has no partner
- * but through it: if Loop's 1 is Haravan's A by `external_id` and B by SKU, then 1, A and B have no link, nor has a
- * Loop variant 2 that claims B by `external_id`, because B would then be both 1 and 2. Several Loop variants that claim one
- * Haravan variant are `ambiguous`, and it with them, as is a variant whose only keys are shared.
+ * Two variants are linked if each is the only one that any evidence names for the other. So a variant is `conflicting` if two
+ * kinds of evidence name different partners for it, and so is each variant whose only partner it would be: if Loop's 1 is
+ * Haravan's A by `external_id` and B by SKU, then 1, A and B have no link. Nor has a Loop variant 2 whose `external_id` is B,
+ * because B would then be both 1 and 2. If several Loop variants have the `external_id` of one Haravan variant, all of them are
+ * `ambiguous`, and so is a variant whose only keys are shared.
  *
- * Where the catalogs were not both read whole, uniqueness is not known, and SKU and barcode link nothing.
+ * If the catalogs were not both read completely, SKU and barcode link nothing, because nobody knows whether they are unique.
  */
 export const linkVariants = (
   input: LinkInput<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant>
-): Links<LoopVariantId, HaravanVariantId> => linkRecords(linkableVariants, input)
+): Links<LoopVariantId, HaravanVariantId> => linkRecords(variantLinkRules, input)

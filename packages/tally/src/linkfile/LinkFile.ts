@@ -1,5 +1,5 @@
 import type { LinkKind } from "@stocktally/schema"
-import type { DeclarationChange } from "../store/KeptLinks.ts"
+import type { DeclarationChange } from "../store/LinkStore.ts"
 
 /** The columns of a link file that mean something, in the order in which they are written. */
 export const linkFileColumns = ["kind", "loop_id", "haravan_id", "action", "note"] as const

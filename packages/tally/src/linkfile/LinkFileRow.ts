@@ -1,6 +1,6 @@
 import type { LinkKind } from "@stocktally/schema"
-import { declaredIds } from "../link/NamedRecord.ts"
-import type { KeptDeclaration, LinkEnd, LinkRow } from "../store/KeptLinks.ts"
+import { declaredIds } from "../link/RecordRef.ts"
+import type { StoredDeclaration, LinkEnd, LinkRow } from "../store/LinkStore.ts"
 import type { SheetColumn } from "../sheet/writeSheet.ts"
 import type { LinkFileAction } from "./LinkFile.ts"
 
@@ -20,7 +20,7 @@ export interface LinkFileRow {
   readonly loopSku: string | null
   readonly loopName: string | null
   readonly haravanSku: string | null
-  readonly haravanName: string | null
+  readonly haravanVariantName: string | null
   /** Records that could be the partner, `id SKU name` each, with `; ` between. */
   readonly candidates: string | null
 }
@@ -37,7 +37,7 @@ export const linkFileSheet: ReadonlyArray<SheetColumn<LinkFileRow>> = [
   { name: "loop_sku", text: ({ loopSku }) => loopSku, isIdentifier: true },
   { name: "loop_name", text: ({ loopName }) => loopName },
   { name: "haravan_sku", text: ({ haravanSku }) => haravanSku, isIdentifier: true },
-  { name: "haravan_name", text: ({ haravanName }) => haravanName },
+  { name: "haravan_name", text: ({ haravanVariantName }) => haravanVariantName },
   { name: "candidates", text: ({ candidates }) => candidates }
 ]
 
@@ -45,7 +45,7 @@ const ends = (loop: LinkEnd | null, haravan: LinkEnd | null) => ({
   loopSku: loop?.sku ?? null,
   loopName: loop?.name ?? null,
   haravanSku: haravan?.sku ?? null,
-  haravanName: haravan?.name ?? null
+  haravanVariantName: haravan?.name ?? null
 })
 
 const statusOf = (row: LinkRow | undefined): string => row?.unlinked?.reason ?? row?.evidence ?? "no-partner"
@@ -64,7 +64,7 @@ export const foundRow = (row: LinkRow, candidates: string | null): LinkFileRow =
 })
 
 /** The row of a declaration; `row` is what came of it for a record it names, undefined where it names none that is known. */
-export const declaredRow = ({ declaration, kind, note }: KeptDeclaration, row?: LinkRow): LinkFileRow => {
+export const declaredRow = ({ declaration, kind, note }: StoredDeclaration, row?: LinkRow): LinkFileRow => {
   const ids = declaredIds<string, string>(declaration)
   return {
     kind,

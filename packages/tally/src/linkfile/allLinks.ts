@@ -2,12 +2,12 @@ import type { LinkKind } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { KeptLinks, LinkRow } from "../store/KeptLinks.ts"
+import type { LinkStore, LinkRow } from "../store/LinkStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 
 /** All rows of `KeptLinks.page`, page after page. */
 export const allLinks = (
-  { page }: Pick<KeptLinks, "page">,
+  { page }: Pick<LinkStore, "page">,
   query: { readonly kind?: LinkKind | undefined; readonly troubled?: boolean | undefined } = {}
 ): Stream.Stream<LinkRow, StoreError> =>
   Stream.paginate<string | undefined, LinkRow, StoreError, never>(

@@ -1,8 +1,8 @@
 import type { LinkKind, Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { keyOfRecord, keysNamed, type NamedRecord } from "../link/NamedRecord.ts"
-import type { KeptDeclaration, LinkRow } from "../store/KeptLinks.ts"
+import { recordKey, recordKeys, type RecordRef } from "../link/RecordRef.ts"
+import type { StoredDeclaration, LinkRow } from "../store/LinkStore.ts"
 import type { StockStore } from "../store/StockStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { visibleKey } from "../text/visibleKey.ts"
@@ -22,12 +22,12 @@ export const exportLinks = (
   { unlinked = false }: { readonly unlinked?: boolean | undefined } = {}
 ): Stream.Stream<LinkFileRow, StoreError> =>
   Stream.unwrap(Effect.gen(function*() {
-    const declared = new Map<string, Set<KeptDeclaration>>()
-    const waiting = new Set<KeptDeclaration>()
+    const declared = new Map<string, Set<StoredDeclaration>>()
+    const waiting = new Set<StoredDeclaration>()
     yield* Stream.runForEach(links.declarations, (kept) =>
       Effect.sync(() => {
         waiting.add(kept)
-        for (const key of keysNamed(kept)) {
+        for (const key of recordKeys(kept)) {
           declared.set(key, (declared.get(key) ?? new Set()).add(kept))
         }
       }))
@@ -48,9 +48,9 @@ export const exportLinks = (
   }))
 
 const keysOfRow = ({ haravan, kind, loop }: LinkRow): ReadonlyArray<string> =>
-  keysNamed({ kind, loop: loop?.id, haravan: haravan?.id })
+  recordKeys({ kind, loop: loop?.id, haravan: haravan?.id })
 
-const candidateRecords = (row: LinkRow): ReadonlyArray<NamedRecord> =>
+const candidateRecords = (row: LinkRow): ReadonlyArray<RecordRef> =>
   (row.unlinked?.candidates ?? []).map((id) => ({
     kind: row.kind,
     upstream: row.loop === null ? "loop" : "haravan",
@@ -62,7 +62,7 @@ export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: Link
   const words = new Map<string, string>()
   yield* Stream.runForEach(allLinks(links, { troubled: true }), (row) =>
     Effect.sync(() => {
-      for (const record of candidateRecords(row)) words.set(keyOfRecord(record), record.id)
+      for (const record of candidateRecords(row)) words.set(recordKey(record), record.id)
     }))
   const name = (kind: LinkKind, upstream: Upstream) =>
   ({ id, name, sku }: {
@@ -71,7 +71,7 @@ export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: Link
     readonly name: string
   }) =>
     Effect.sync(() => {
-      const key = keyOfRecord({ kind, upstream, id })
+      const key = recordKey({ kind, upstream, id })
       if (words.has(key)) {
         words.set(
           key,
@@ -90,6 +90,6 @@ export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: Link
     const records = candidateRecords(row)
     return records.length === 0
       ? null
-      : records.map((record) => words.get(keyOfRecord(record)) ?? record.id).join("; ")
+      : records.map((record) => words.get(recordKey(record)) ?? record.id).join("; ")
   }
 })

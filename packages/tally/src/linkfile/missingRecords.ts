@@ -1,15 +1,15 @@
 /** Whether the records exist that someone is about to declare something of: the one place that all doors ask. */
 import * as Effect from "effect/Effect"
-import { keyOfRecord, keysNamed, type NamedRecord, recordsNamed } from "../link/NamedRecord.ts"
-import type { DeclarationChange, KeptDeclaration, KeptLinks } from "../store/KeptLinks.ts"
+import { recordKey, recordKeys, type RecordRef, recordRefs } from "../link/RecordRef.ts"
+import type { DeclarationChange, StoredDeclaration, LinkStore } from "../store/LinkStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 
 /** What is declared about a record is remembered by its key. */
-export const declaredByRecord = (
-  declared: Map<string, KeptDeclaration>,
-  kept: KeptDeclaration
-): Map<string, KeptDeclaration> => {
-  for (const key of keysNamed(kept)) declared.set(key, kept)
+export const indexDeclaration = (
+  declared: Map<string, StoredDeclaration>,
+  kept: StoredDeclaration
+): Map<string, StoredDeclaration> => {
+  for (const key of recordKeys(kept)) declared.set(key, kept)
   return declared
 }
 
@@ -18,13 +18,13 @@ export const declaredByRecord = (
  * gone by now, and forgetting needs no record.
  */
 export const missingRecords = Effect.fnUntraced(function*(
-  { records }: Pick<KeptLinks, "records">,
+  { records }: Pick<LinkStore, "records">,
   changes: ReadonlyArray<DeclarationChange>,
-  declared: ReadonlyMap<string, KeptDeclaration>
-): Effect.fn.Return<ReadonlyMap<string, NamedRecord>, StoreError> {
+  declared: ReadonlyMap<string, StoredDeclaration>
+): Effect.fn.Return<ReadonlyMap<string, RecordRef>, StoreError> {
   const missing = new Map(
-    changes.filter(({ _tag }) => _tag === "Declare").flatMap(recordsNamed)
-      .map((record) => [keyOfRecord(record), record] as const)
+    changes.filter(({ _tag }) => _tag === "Declare").flatMap(recordRefs)
+      .map((record) => [recordKey(record), record] as const)
       .filter(([key]) => !declared.has(key))
   )
   for (const kind of ["variant", "location"] as const) {
@@ -33,7 +33,7 @@ export const missingRecords = Effect.fnUntraced(function*(
         .map(({ id }) => id)
       if (ids.length === 0) continue
       for (const { goneAt, id } of yield* records(kind, upstream, ids)) {
-        if (goneAt === null) missing.delete(keyOfRecord({ kind, upstream, id }))
+        if (goneAt === null) missing.delete(recordKey({ kind, upstream, id }))
       }
     }
   }

@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { keyOfRecord, keysNamed, type NamedRecord, recordName, recordsNamed } from "../link/NamedRecord.ts"
-import type { DeclarationChange, KeptDeclaration } from "../store/KeptLinks.ts"
+import { recordKey, recordKeys, type RecordRef, recordName, recordRefs } from "../link/RecordRef.ts"
+import type { DeclarationChange, StoredDeclaration } from "../store/LinkStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { SheetProblem } from "../sheet/SheetError.ts"
 import type { LinkSource } from "./exportLinks.ts"
 import type { LinkFile, LinkFileEntry, LinkFilePair } from "./LinkFile.ts"
-import { declaredByRecord, missingRecords } from "./missingRecords.ts"
+import { indexDeclaration, missingRecords } from "./missingRecords.ts"
 
 /**
  * What an entry does to what is declared: it is said for the first time; it takes the place of something else that is
@@ -22,7 +22,7 @@ export interface LinkPlan {
   readonly steps: ReadonlyArray<LinkStep>
   readonly problems: ReadonlyArray<SheetProblem>
   /** The records that no catalog has; each is among the problems. */
-  readonly missing: ReadonlyArray<NamedRecord>
+  readonly missing: ReadonlyArray<RecordRef>
 }
 
 /**
@@ -37,14 +37,14 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
   const version = yield* store.links.version
   const declared = yield* Stream.runFold(
     store.links.declarations,
-    () => new Map<string, KeptDeclaration>(),
-    declaredByRecord
+    () => new Map<string, StoredDeclaration>(),
+    indexDeclaration
   )
   const steps = entries.map((entry): LinkStep => ({ ...entry, effect: effectOf(entry.change, declared) }))
   const missing = yield* missingRecords(store.links, entries.map(({ change }) => change), declared)
   const problems = [
     ...steps.flatMap(({ change, line }) =>
-      change._tag === "Forget" ? [] : recordsNamed(change).filter((record) => missing.has(keyOfRecord(record))).map(
+      change._tag === "Forget" ? [] : recordRefs(change).filter((record) => missing.has(recordKey(record))).map(
         (record): SheetProblem => ({
           line,
           column: `${record.upstream}_id`,
@@ -62,15 +62,15 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
   }
 })
 
-const effectOf = (change: DeclarationChange, declared: ReadonlyMap<string, KeptDeclaration>): LinkStep["effect"] => {
-  const before = new Set(keysNamed(change).map((key) => declared.get(key)))
+const effectOf = (change: DeclarationChange, declared: ReadonlyMap<string, StoredDeclaration>): LinkStep["effect"] => {
+  const before = new Set(recordKeys(change).map((key) => declared.get(key)))
   const kept = [...before].filter((kept) => kept !== undefined)
   if (change._tag === "Forget") return kept.length === 0 ? "unchanged" : "removes"
   if (kept.length === 0) return "new"
   return before.size === 1 && kept.every((kept) => isSame(change, kept)) ? "unchanged" : "replaces"
 }
 
-const isSame = (change: Extract<DeclarationChange, { readonly _tag: "Declare" }>, kept: KeptDeclaration): boolean => {
+const isSame = (change: Extract<DeclarationChange, { readonly _tag: "Declare" }>, kept: StoredDeclaration): boolean => {
   const [next, now] = [change.declaration, kept.declaration]
   return next._tag === now._tag && change.note === kept.note &&
     (next._tag === "Link" ? true : now._tag !== "Link" && next.reason === now.reason)

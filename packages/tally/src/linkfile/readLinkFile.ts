@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { recordName, recordsNamed } from "../link/NamedRecord.ts"
+import { recordName, recordRefs } from "../link/RecordRef.ts"
 import { readSheet, type SheetForm } from "../sheet/readSheet.ts"
 import { type SheetError, SheetProblems } from "../sheet/SheetError.ts"
-import type { DeclarationChange } from "../store/KeptLinks.ts"
+import type { DeclarationChange } from "../store/LinkStore.ts"
 import {
   type LinkFile,
   type LinkFileColumn,
@@ -56,7 +56,7 @@ class Statements {
   first(line: number, change: DeclarationChange): boolean {
     const text = JSON.stringify(change)
     let isFirst = true
-    for (const record of recordsNamed(change)) {
+    for (const record of recordRefs(change)) {
       const name = recordName(record)
       const before = this.about.get(name)
       if (before === undefined) {

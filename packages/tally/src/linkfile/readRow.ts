@@ -4,7 +4,7 @@ import * as Result from "effect/Result"
 import { cellReader, readId, readNote, readWord, type RowProblem } from "../sheet/readCell.ts"
 import { readIdentifier } from "../sheet/cell.ts"
 import type { Cells } from "../sheet/readSheet.ts"
-import type { DeclarationChange } from "../store/KeptLinks.ts"
+import type { DeclarationChange } from "../store/LinkStore.ts"
 import { type LinkFileAction, linkFileActions, type LinkFileColumn, type LinkFilePair } from "./LinkFile.ts"
 
 type Problem = RowProblem<LinkFileColumn>

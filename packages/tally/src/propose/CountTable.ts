@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { HaravanLocationId, LoopLocationId, LoopVariantId } from "@stocktally/schema"
-import type { StockEvidence } from "../store/KeptRules.ts"
+import type { StockEvidence } from "../store/RuleStore.ts"
 
 /** Counts by row number; NaN if there is none. */
 export class Counts {

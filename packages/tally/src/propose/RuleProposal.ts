@@ -2,7 +2,7 @@
 import type * as Stream from "effect/Stream"
 import type { HaravanLocationId, LoopLocationId, LoopVariantId, StockRule } from "@stocktally/schema"
 import type { HaravanLocationEntry, LoopLocationEntry } from "../link/CatalogEntry.ts"
-import type { StockEvidence } from "../store/KeptRules.ts"
+import type { StockEvidence } from "../store/RuleStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 
 /** What proposals rest on: the counts, and what is expected of Loop now. */

@@ -4,7 +4,7 @@ import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
 import { quoted } from "../link/wording.ts"
 import type { RuleLocations } from "../ruleset/RuleLocations.ts"
-import { type NotALocation, resolveLocation } from "../ruleset/resolveLocation.ts"
+import { type UnresolvedLocation, resolveLocation } from "../ruleset/resolveLocation.ts"
 import { readIdentifier } from "../sheet/cell.ts"
 import { readNote, readWord, roundedId } from "../sheet/readCell.ts"
 
@@ -53,7 +53,7 @@ export const ruleCells = {
 
 /** The Loop location that a text names; null is the default. */
 export const readLoopLocation =
-  ({ loop }: RuleLocations) => (cell: string): Result.Result<LoopLocationId | null, NotALocation> => {
+  ({ loop }: RuleLocations) => (cell: string): Result.Result<LoopLocationId | null, UnresolvedLocation> => {
     const text = readIdentifier(cell)
     return text === "" || text.toLowerCase() === "default" ? Result.succeed(null) : locationOf("loop", text, loop)
   }
@@ -64,7 +64,7 @@ export const readLoopLocation =
  */
 export const readHaravanLocations =
   ({ haravan }: RuleLocations) =>
-  (cell: string): Result.Result<Arr.NonEmptyReadonlyArray<HaravanLocationId> | null, NotALocation> => {
+  (cell: string): Result.Result<Arr.NonEmptyReadonlyArray<HaravanLocationId> | null, UnresolvedLocation> => {
     const text = readIdentifier(cell)
     if (text === "" || text.toLowerCase() === "linked") return Result.succeed(null)
     const isOne = (name: string): boolean => Result.isSuccess(resolveLocation("haravan", name, haravan))

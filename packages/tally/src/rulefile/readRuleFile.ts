@@ -1,16 +1,16 @@
 import { formatTimestamp, type StockRule, visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { checkRules, mostRules, type PartialRule, type RuleProblem } from "../ruleset/checkRules.ts"
-import type { RulesStore } from "../ruleset/planRules.ts"
-import type { NotALocation } from "../ruleset/resolveLocation.ts"
-import { idsIn, locationsNamed, readRuleLocations, type RuleLocations } from "../ruleset/RuleLocations.ts"
+import { checkRules, maxRules, type PartialRule, type RuleProblem } from "../ruleset/checkRules.ts"
+import type { RulePlanStore } from "../ruleset/planRules.ts"
+import type { UnresolvedLocation } from "../ruleset/resolveLocation.ts"
+import { idTexts, locationsIn, readRuleLocations, type RuleLocations } from "../ruleset/RuleLocations.ts"
 import { quoted } from "../link/wording.ts"
 import { readIdentifier } from "../sheet/cell.ts"
 import { cellReader } from "../sheet/readCell.ts"
 import { readSheet, type SheetRow } from "../sheet/readSheet.ts"
 import { type SheetError, SheetProblems } from "../sheet/SheetError.ts"
-import type { RuleSet } from "../store/KeptRules.ts"
+import type { RuleSet } from "../store/RuleStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { readHaravanLocations, readLoopLocation, ruleCells } from "./readRuleCells.ts"
 import { type RuleFileColumn, ruleFileForm } from "./RuleFile.ts"
@@ -24,17 +24,17 @@ import { type RuleFileColumn, ruleFileForm } from "./RuleFile.ts"
  * must not have changed the rules since.
  */
 export const readRuleFile = Effect.fn("RuleFile.read")(function*(
-  store: RulesStore,
+  store: RulePlanStore,
   text: string,
   by: string
 ): Effect.fn.Return<ReadonlyArray<StockRule>, SheetError | StoreError> {
   const problems = new SheetProblems()
-  const rows = yield* readSheet(text, { ...ruleFileForm, most: mostRules }, problems)
+  const rows = yield* readSheet(text, { ...ruleFileForm, most: maxRules }, problems)
   const current = yield* store.rules.current
-  const named = locationsNamed(current.rules)
+  const named = locationsIn(current.rules)
   const locations = yield* readRuleLocations(store, {
-    loop: [...named.loop, ...rows.flatMap(({ cells }) => idsIn(cells("loop_location")))],
-    haravan: [...named.haravan, ...rows.flatMap(({ cells }) => idsIn(cells("haravan_locations")))]
+    loop: [...named.loop, ...rows.flatMap(({ cells }) => idTexts(cells("loop_location")))],
+    haravan: [...named.haravan, ...rows.flatMap(({ cells }) => idTexts(cells("haravan_locations")))]
   })
   const read = rows.map((row) => readRow(row, locations))
   const lineOf = (rule: number): number => rows[rule]?.line ?? 0
@@ -60,7 +60,7 @@ const mostVersions = 100
 
 /** Where a sheet says that it is of a version that others have changed since. */
 const movedSince = Effect.fnUntraced(function*(
-  { rules }: RulesStore,
+  { rules }: RulePlanStore,
   rows: ReadonlyArray<SheetRow<RuleFileColumn>>,
   by: string
 ) {
@@ -99,7 +99,7 @@ const versionProblem = (text: string, made: ReadonlyArray<RuleSet>, by: string):
 const columnOf = (field: RuleProblem["field"]): RuleFileColumn =>
   field === "loopLocationId" ? "loop_location" : field === "haravanLocationIds" ? "haravan_locations" : "note"
 
-const problemOf = ({ problem }: NotALocation): string => problem
+const problemOf = ({ problem }: UnresolvedLocation): string => problem
 
 /** The rule that a row says; undefined, with the problems, if not all of it can be read. */
 const readRow = ({ cells }: SheetRow<RuleFileColumn>, locations: RuleLocations) => {

@@ -1,5 +1,5 @@
 import { visible } from "@stocktally/schema"
-import { listed } from "../text/listed.ts"
+import { joinNames } from "../text/joinNames.ts"
 
 /** So many are named. */
 const named = 4
@@ -17,5 +17,5 @@ export const unusedLine = (
     .map(({ name, transit }) => `${visible(name)}${transit ? " (in transit)" : ""}`)
   const rest = names.length - named
   const shown = rest > 1 ? [...names.slice(0, named), `${rest} more`] : names
-  return `Haravan's ${listed(shown, "and")} ${names.length === 1 ? "feeds" : "feed"} no Loop location`
+  return `Haravan's ${joinNames(shown, "and")} ${names.length === 1 ? "feeds" : "feed"} no Loop location`
 }

@@ -12,8 +12,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { allLinks } from "../linkfile/allLinks.ts"
 import type { Catalog } from "../store/Catalog.ts"
-import type { KeptLinks } from "../store/KeptLinks.ts"
-import type { Readings } from "../store/Reading.ts"
+import type { LinkStore } from "../store/LinkStore.ts"
+import type { Crawls } from "../store/Crawl.ts"
 import type { StoreError } from "../store/StoreError.ts"
 
 /** A location that a rule may name. Its name is text from outside. */
@@ -43,16 +43,16 @@ export interface RuleLocations {
 /** The ports that locations are read from. */
 export interface RuleLocationStore {
   readonly catalog: Pick<Catalog, "loopLocations" | "haravanLocations">
-  readonly links: Pick<KeptLinks, "page" | "records">
-  readonly readings: Pick<Readings, "states">
+  readonly links: Pick<LinkStore, "page" | "records">
+  readonly crawls: Pick<Crawls, "states">
 }
 
 /** Reads all locations there are, and those among `ids` that are gone. */
 export const readRuleLocations = Effect.fnUntraced(function*(
-  { catalog, links, readings }: RuleLocationStore,
+  { catalog, links, crawls }: RuleLocationStore,
   ids: { readonly loop: Iterable<string>; readonly haravan: Iterable<string> }
 ): Effect.fn.Return<RuleLocations, StoreError> {
-  const states = yield* readings.states
+  const states = yield* crawls.states
   const rows = yield* Stream.runCollect(allLinks(links, { kind: "location" }))
   const ignored = rows.filter(({ unlinked }) => unlinked?.reason === "ignored")
   const isIgnored = (upstream: Upstream, id: string): boolean => ignored.some((row) => row[upstream]?.id === id)
@@ -90,10 +90,10 @@ export const readRuleLocations = Effect.fnUntraced(function*(
 })
 
 /** The first 200 numbers of a text that people wrote: ids that may be of a location that is gone. */
-export const idsIn = (text: string | undefined): ReadonlyArray<string> => text?.match(/\d+/g)?.slice(0, 200) ?? []
+export const idTexts = (text: string | undefined): ReadonlyArray<string> => text?.match(/\d+/g)?.slice(0, 200) ?? []
 
 /** The ids of all locations that rules name. */
-export const locationsNamed = (
+export const locationsIn = (
   rules: ReadonlyArray<Pick<StockRule, "haravanLocationIds" | "loopLocationId">>
 ): { readonly loop: ReadonlyArray<LoopLocationId>; readonly haravan: ReadonlyArray<HaravanLocationId> } => ({
   loop: rules.flatMap(({ loopLocationId }) => loopLocationId ?? []),

@@ -7,7 +7,7 @@ import type { RuleLocations } from "./RuleLocations.ts"
 import { noteProblem } from "../text/noteProblem.ts"
 
 /** As many rules as a set may have. */
-export const mostRules = 1_000
+export const maxRules = 1_000
 
 /** A problem of a rule in a set. */
 export interface RuleProblem {

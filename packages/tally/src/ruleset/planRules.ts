@@ -1,10 +1,10 @@
 import type { StockRule } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
-import type { KeptRules } from "../store/KeptRules.ts"
+import type { RuleStore } from "../store/RuleStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { checkRules, type RuleProblem } from "./checkRules.ts"
 import { namedRule, type NamedRule } from "./NamedRule.ts"
-import { locationsNamed, readRuleLocations, type RuleLocationStore } from "./RuleLocations.ts"
+import { locationsIn, readRuleLocations, type RuleLocationStore } from "./RuleLocations.ts"
 import { isSameRule, sortedRules } from "./ruleSet.ts"
 import { type RuleWarning, ruleWarnings } from "./ruleWarnings.ts"
 
@@ -31,20 +31,20 @@ export interface RulesPlan {
 }
 
 /** The ports that rules are planned with. */
-export interface RulesStore extends RuleLocationStore {
-  readonly rules: Pick<KeptRules, "current" | "versions">
+export interface RulePlanStore extends RuleLocationStore {
+  readonly rules: Pick<RuleStore, "current" | "versions">
 }
 
 /**
  * Compares a set of rules with the one that counts now. `placeOf` says where a rule is, for problems that speak of another.
  */
 export const planRules = Effect.fn("Rules.plan")(function*(
-  store: RulesStore,
+  store: RulePlanStore,
   rules: ReadonlyArray<StockRule>,
   placeOf: (rule: number) => string = (rule) => `rule ${rule + 1}`
 ): Effect.fn.Return<RulesPlan, StoreError> {
   const current = yield* store.rules.current
-  const locations = yield* readRuleLocations(store, locationsNamed([...current.rules, ...rules]))
+  const locations = yield* readRuleLocations(store, locationsIn([...current.rules, ...rules]))
   const next = sortedRules(rules)
   const odd = ruleWarnings(current.rules, locations)
   const isOld = ({ kind, locationId }: RuleWarning): boolean =>

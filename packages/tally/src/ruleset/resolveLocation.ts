@@ -8,7 +8,7 @@ import { normalKey } from "../text/normalKey.ts"
 import { locationKey } from "../verdict/RowFilter.ts"
 
 /** Why a text names no location. */
-export interface NotALocation {
+export interface UnresolvedLocation {
   /** Whether there is no such location; false if it is not clear which is meant. */
   readonly isMissing: boolean
   /** One line. Quotes text from outside, made visible. */
@@ -33,7 +33,7 @@ export const resolveLocation = <Id extends string>(
   upstream: Upstream,
   text: string,
   locations: ReadonlyMap<Id, Named<Id>>
-): Result.Result<Id, NotALocation> => {
+): Result.Result<Id, UnresolvedLocation> => {
   const typed = text.trim()
   const all = [...locations.values()]
   const byId = all.find(({ id }) => id === typed)

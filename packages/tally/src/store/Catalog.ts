@@ -14,19 +14,19 @@ import type {
   LoopLocationEntry,
   LoopVariantEntry
 } from "../link/CatalogEntry.ts"
-import type { Commit } from "./Reading.ts"
+import type { Commit } from "./Crawl.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** What a batch of catalog records did. */
-export interface CatalogWritten {
+export interface CatalogWriteResult {
   /** New records, or such as differ in anything that is kept. */
   readonly changed: number
 }
 
 /** What a batch of products did. */
-export interface ProductsWritten extends CatalogWritten {
+export interface ProductsWriteResult extends CatalogWriteResult {
   /**
-   * Variants that a product had and has no more. They are kept as they were until {@link Catalog.haravanVariantsGone}:
+   * Variants that a product had and has no more. They are kept as they were until {@link Catalog.markHaravanVariantsGone}:
    * there may be too many of them. None in a full reading, whose end marks what it did not see.
    */
   readonly missing: ReadonlyArray<HaravanVariantId>
@@ -38,20 +38,20 @@ export interface Catalog {
     commit: Commit,
     locations: ReadonlyArray<LoopLocation>,
     fetchedAt: EpochMillis
-  ) => Effect.Effect<CatalogWritten, StoreError>
+  ) => Effect.Effect<CatalogWriteResult, StoreError>
   readonly writeHaravanLocations: (
     commit: Commit,
     locations: ReadonlyArray<HaravanLocation>,
     fetchedAt: EpochMillis
-  ) => Effect.Effect<CatalogWritten, StoreError>
+  ) => Effect.Effect<CatalogWriteResult, StoreError>
   /** Products whole, with all of their variants. */
   readonly writeHaravanProducts: (
     commit: Commit,
     products: ReadonlyArray<HaravanProduct>,
     fetchedAt: EpochMillis
-  ) => Effect.Effect<ProductsWritten, StoreError>
+  ) => Effect.Effect<ProductsWriteResult, StoreError>
   /** Haravan has no such variants any more. */
-  readonly haravanVariantsGone: (
+  readonly markHaravanVariantsGone: (
     commit: Commit,
     ids: ReadonlyArray<HaravanVariantId>,
     at: EpochMillis

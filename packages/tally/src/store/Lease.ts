@@ -13,7 +13,7 @@ export interface Lease {
  * The lease is someone's. `beat` grows with each renewal: one that stands still for a whole `ttl`, as the one who waits
  * counts it, is of a dead holder, whatever the clocks on the walls say.
  */
-export interface Held {
+export interface HeldLease {
   readonly _tag: "Held"
   readonly token: number
   readonly holder: string
@@ -23,7 +23,7 @@ export interface Held {
 }
 
 /** What came of asking for the lease. */
-export type Taking = { readonly _tag: "Taken"; readonly lease: Lease } | Held
+export type LeaseAttempt = { readonly _tag: "Taken"; readonly lease: Lease } | HeldLease
 
 /**
  * One sync at a time, across processes. Whoever holds the lease renews it several times within its `ttl`; one that is
@@ -32,14 +32,14 @@ export type Taking = { readonly _tag: "Taken"; readonly lease: Lease } | Held
  */
 export interface Leases {
   /**
-   * `deadBeat`: a holding that the caller has watched for a whole `ttl` without a beat; it is taken over if it still
+   * `silentHolder`: a holding that the caller has watched for a whole `ttl` without a beat; it is taken over if it still
    * has not moved. Runs that the former holder left `running` become `interrupted`.
    */
   readonly take: (request: {
     readonly holder: string
     readonly ttl: Duration.Duration
-    readonly deadBeat?: { readonly token: number; readonly beat: number } | undefined
-  }) => Effect.Effect<Taking, StoreError>
+    readonly silentHolder?: { readonly token: number; readonly beat: number } | undefined
+  }) => Effect.Effect<LeaseAttempt, StoreError>
   /** Fails with `LeaseLost` where another has it. */
   readonly renew: (lease: Lease) => Effect.Effect<void, StoreError>
   /** Gives it back; nothing happens where another has it. */

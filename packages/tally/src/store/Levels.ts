@@ -10,7 +10,7 @@ import type {
   LoopKey,
   Upstream
 } from "@stocktally/schema"
-import type { Commit, Reading } from "./Reading.ts"
+import type { Commit, Crawl } from "./Crawl.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A level at one upstream and one at the other that it is compared with, as far as links and stock rules tell. */
@@ -26,13 +26,13 @@ export interface RowKeys {
 }
 
 /** Pairs that Haravan has more than one balance for, as the last full reading found: how many, and a few of them. */
-export interface DoubledBalances {
+export interface DuplicateBalances {
   readonly count: number
   readonly some: ReadonlyArray<HaravanKey>
 }
 
 /** What a batch of levels did. */
-export interface LevelsWritten {
+export interface LevelsWriteResult {
   /**
    * How many changes of a count went into the history. A level that is seen for the first time is one only where the
    * list had been read whole before: the first reading of a shop is no change.
@@ -52,31 +52,31 @@ export interface Levels {
     commit: Commit,
     inventories: ReadonlyArray<LoopInventory>,
     fetchedAt: EpochMillis
-  ) => Effect.Effect<LevelsWritten, StoreError>
+  ) => Effect.Effect<LevelsWriteResult, StoreError>
   readonly writeHaravan: (
     commit: Commit,
     balances: ReadonlyArray<HaravanBalance>,
     fetchedAt: EpochMillis
-  ) => Effect.Effect<LevelsWritten, StoreError>
+  ) => Effect.Effect<LevelsWriteResult, StoreError>
   /** Loop has no such level any more: a single read said so. */
-  readonly loopGone: (
+  readonly markLoopGone: (
     commit: Commit,
     keys: ReadonlyArray<LoopKey>,
     at: EpochMillis
-  ) => Effect.Effect<LevelsWritten, StoreError>
+  ) => Effect.Effect<LevelsWriteResult, StoreError>
   /** The same of Haravan. */
-  readonly haravanGone: (
+  readonly markHaravanGone: (
     commit: Commit,
     keys: ReadonlyArray<HaravanKey>,
     at: EpochMillis
-  ) => Effect.Effect<LevelsWritten, StoreError>
-  readonly doubled: Effect.Effect<DoubledBalances, StoreError>
+  ) => Effect.Effect<LevelsWriteResult, StoreError>
+  readonly duplicateBalances: Effect.Effect<DuplicateBalances, StoreError>
   /** Whether any balance is kept at one of the locations. */
   readonly hasHaravan: (locationIds: ReadonlyArray<HaravanLocationId>) => Effect.Effect<boolean, StoreError>
   /** Some levels that a full reading has not seen, drawn at random. */
-  readonly unseenAtLoop: (reading: Reading, limit: number) => Effect.Effect<ReadonlyArray<LoopKey>, StoreError>
+  readonly unseenAtLoop: (crawl: Crawl, limit: number) => Effect.Effect<ReadonlyArray<LoopKey>, StoreError>
   /** The same of Haravan; of a reading of products, levels of variants that it has not seen. */
-  readonly unseenAtHaravan: (reading: Reading, limit: number) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
+  readonly unseenAtHaravan: (crawl: Crawl, limit: number) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
   /** Some levels of the variants. */
   readonly ofHaravanVariants: (
     variantIds: ReadonlyArray<HaravanVariantId>,

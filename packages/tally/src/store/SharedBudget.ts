@@ -6,14 +6,14 @@ import type { StoreError } from "./StoreError.ts"
  * Requests that another process has sent, or is about to send, with the same credential; told at the time given, by the
  * clock of who hears it.
  */
-export interface Spending {
+export interface PeerRequests {
   readonly at: EpochMillis
   readonly requests: number
 }
 
 /** What others spent since the last exchange; `heldUntil` is the latest time any of them was told to wait until. */
-export interface Exchanged {
-  readonly others: ReadonlyArray<Spending>
+export interface PeerReports {
+  readonly others: ReadonlyArray<PeerRequests>
   readonly heldUntil: EpochMillis | null
   /** Give it to the next exchange. */
   readonly position: number
@@ -32,5 +32,5 @@ export interface SharedBudgets {
     readonly requests: number
     readonly heldUntil: EpochMillis | null
     readonly position: number | undefined
-  }) => Effect.Effect<Exchanged, StoreError>
+  }) => Effect.Effect<PeerReports, StoreError>
 }

@@ -3,13 +3,13 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { Catalog } from "./Catalog.ts"
 import type { History } from "./History.ts"
-import type { KeptLinks } from "./KeptLinks.ts"
-import type { KnownCredentials } from "./KnownCredential.ts"
-import type { KeptRules } from "./KeptRules.ts"
+import type { LinkStore } from "./LinkStore.ts"
+import type { CredentialMemory } from "./CredentialFacts.ts"
+import type { RuleStore } from "./RuleStore.ts"
 import type { Leases } from "./Lease.ts"
 import type { Levels } from "./Levels.ts"
 import type { Owner } from "./Owner.ts"
-import type { Readings } from "./Reading.ts"
+import type { Crawls } from "./Crawl.ts"
 import type { SharedBudgets } from "./SharedBudget.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { SyncRuns } from "./SyncRun.ts"
@@ -30,16 +30,16 @@ export class StockStore extends Context.Service<StockStore, {
    * What `effect` asks of the store is of one moment, whatever is written meanwhile. It must not write to the store, nor wait
    * for anyone: as long as it runs, the database cannot clear away what is replaced.
    */
-  readonly atOneMoment: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
-  readonly credentials: KnownCredentials
+  readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
+  readonly credentials: CredentialMemory
   readonly leases: Leases
   readonly budgets: SharedBudgets
   readonly runs: SyncRuns
-  readonly readings: Readings
+  readonly crawls: Crawls
   readonly catalog: Catalog
   readonly levels: Levels
-  readonly links: KeptLinks
-  readonly rules: KeptRules
+  readonly links: LinkStore
+  readonly rules: RuleStore
   readonly tallies: Tallies
   readonly history: History
 }>()("@stocktally/core/StockStore") {}

@@ -19,7 +19,7 @@ export interface RowFilter {
 }
 
 /** The words of a text to look for, folded, the longest first. */
-export const wordsOf = (q: string): ReadonlyArray<string> =>
+export const searchWords = (q: string): ReadonlyArray<string> =>
   [...new Set(fold(q).split(/\s+/))].filter((word) => word !== "").toSorted((a, b) => b.length - a.length)
 
 /** A location's name as filters compare it. */

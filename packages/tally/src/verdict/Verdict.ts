@@ -25,7 +25,7 @@ export interface HaravanReading {
 }
 
 /** What is known of a variant at a location. A reading is null where that side has, or gave, no such row. */
-export interface Known {
+export interface VerdictInput {
   /** `unlinked` only where the variants and locations of both sides were read whole; `unread` where they were not. */
   readonly link: "linked" | "unlinked" | "unread"
   readonly loop: LoopReading | null
@@ -67,7 +67,7 @@ export interface Judgement {
  * Loop reading taken at least the grace after `since`, with Haravan known as of that reading or later, differs; else `settling`. A function
  * of what was read and when, and of no clock: the same readings give the same verdict tomorrow.
  */
-export const judge = (known: Known, rules: VerdictRules): Judgement => {
+export const judge = (known: VerdictInput, rules: VerdictRules): Judgement => {
   const { haravan, link, loop, terms = identityTerms, tracked } = known
   const expected = link === "linked" && tracked === true && haravan !== null
     ? expectedOf(terms, haravan.available)
@@ -80,7 +80,7 @@ export const judge = (known: Known, rules: VerdictRules): Judgement => {
   }
 }
 
-const verdictOf = (known: Known, rules: VerdictRules): Verdict => {
+const verdictOf = (known: VerdictInput, rules: VerdictRules): Verdict => {
   const { haravan, loop, terms = identityTerms, tracked } = known
   if (known.link === "unlinked") return "unlinked"
   if (known.link === "unread" || tracked === null || known.unreadable === true) return "unknown"
@@ -99,7 +99,7 @@ const verdictOf = (known: Known, rules: VerdictRules): Verdict => {
   return differedAt >= latest(haravan.updatedAt, known.lastMatchAt) + rules.graceMillis ? "drift" : "settling"
 }
 
-const sinceOf = ({ haravan, lastMatchAt }: Known): EpochMillis | null =>
+const sinceOf = ({ haravan, lastMatchAt }: VerdictInput): EpochMillis | null =>
   haravan === null ? lastMatchAt ?? null : latest(haravan.updatedAt, lastMatchAt)
 
 const latest = (self: EpochMillis, that: EpochMillis | undefined): EpochMillis =>

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type LoopVariantId, trustedId } from "@stocktally/schema"
 import * as fc from "fast-check"
-import { packed, PackedRecords, type Packing } from "../../src/link/PackedRecords.ts"
+import { packRecord, PackedRecords, type RecordPacking } from "../../src/link/PackedRecords.ts"
 
 interface Thing {
   readonly id: LoopVariantId
@@ -9,14 +9,14 @@ interface Thing {
   readonly barcode: string | null
 }
 
-const packing: Packing<LoopVariantId, Thing> = {
+const packing: RecordPacking<LoopVariantId, Thing> = {
   idOf: trustedId.LoopVariantId,
   pack: ({ barcode, sku }) => [sku, barcode],
   unpack: (id, [sku = null, barcode = null]) => ({ id, sku, barcode })
 }
 
 const packedOf = (things: ReadonlyArray<Thing>) =>
-  new PackedRecords(things.map((thing) => packed(thing, packing)), packing)
+  new PackedRecords(things.map((thing) => packRecord(thing, packing)), packing)
 
 const cell = fc.option(fc.string({ unit: "binary" }))
 const things = fc.uniqueArray(

@@ -32,7 +32,7 @@ describe("linkLocations", () => {
     const state = links.haravan.get(trustedId.HaravanLocationId("9"))
     assert.strictEqual(
       state?._tag === "Unlinked" ? state.detail : "",
-      `name "cửa hàng" is not unique: it is that of Loop locations 3, 4, and of 1 over here`
+      "2 Loop locations have the same name"
     )
   })
 })

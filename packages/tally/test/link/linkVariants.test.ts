@@ -112,8 +112,8 @@ describe("linkVariants", () => {
       ]
     })
     assert.deepStrictEqual(statesOf(links).loop, { 1: "sku 7", 2: "no-partner", 3: "no-partner" })
-    assert.strictEqual(detailOf(links.loop.get(loopId(2))), "there is no external_id or SKU or barcode to go by")
-    assert.strictEqual(detailOf(links.loop.get(loopId(3))), `no Haravan variant matches SKU "son"`)
+    assert.strictEqual(detailOf(links.loop.get(loopId(2))), "It has no external id, SKU or barcode")
+    assert.strictEqual(detailOf(links.loop.get(loopId(3))), "No Haravan variant has the same SKU")
   })
 
   it("names what differs by something that nobody sees or minds as a candidate, with why, and never links it", () => {
@@ -149,13 +149,10 @@ describe("linkVariants", () => {
       }
     })
     assert.deepStrictEqual([1, 2, 3, 4].map((id) => detailOf(links.loop.get(loopId(id)))), [
-      `no Haravan variant matches SKU "ab\\u{200b}-1"; but for invisible characters, SKU "ab\\u{200b}-1" is that of Haravan variant 10`,
-      `no Haravan variant matches SKU "x 1" or barcode "00893"; but for blanks, SKU "x 1" is that of Haravan variant 11; ` +
-      `but for leading zeros, barcode "00893" is that of Haravan variants 11, 12`,
-      `no Haravan variant matches SKU "soft\\u{ad}hyphen\\u{3000}k"; but for invisible characters and blanks, ` +
-      `SKU "soft\\u{ad}hyphen\\u{3000}k" is that of Haravan variant 13`,
-      `no Haravan variant matches external_id "\\u{202a}14\\u{202c}"; ` +
-      `but for invisible characters, external_id "\\u{202a}14\\u{202c}" is that of Haravan variant 14`
+      `SKU "ab\\u{200b}-1" differs from that of ab-1 only in invisible characters`,
+      `SKU "x 1" differs from that of "x\\u{a0}1" only in spaces`,
+      `SKU "soft\\u{ad}hyphen\\u{3000}k" differs from that of "soft\\u{feff}hyphenk" only in invisible characters and spaces`,
+      `External id "\\u{202a}14\\u{202c}" differs from that of Haravan variant 14 only in invisible characters`
     ])
   })
 
@@ -205,7 +202,7 @@ describe("linkVariants", () => {
     })
     assert.strictEqual(
       detailOf(links.loop.get(loopId(2))),
-      `external_id "9" names Haravan variant 9; of that one, external_id "9" names Loop variants 1, 2, SKU "a" names Loop variant 1`
+      "Same external id as A, but another Loop variant has that external id too"
     )
   })
 
@@ -220,7 +217,7 @@ describe("linkVariants", () => {
     })
     assert.strictEqual(
       detailOf(links.loop.get(loopId(1))),
-      `external_id "8" names Haravan variant 8, SKU "a" names Haravan variant 9`
+      "One Haravan variant has its external id, another has its SKU"
     )
     const claimedElsewhere = link({
       loop: [loopVariant(1, { external: "8", sku: "A" }), loopVariant(2, { external: "9" })],
@@ -235,6 +232,41 @@ describe("linkVariants", () => {
       haravan: [haravanVariant(8, { sku: "A" }), haravanVariant(9, { barcode: "1" })]
     })
     assert.strictEqual(stateOf(skuAgainstBarcode.loop.get(loopId(1))), "conflicting 8,9")
+  })
+
+  it("explains each record of a conflict by the one fact that decides", () => {
+    const links = link({
+      loop: [
+        loopVariant(1, { external: "8", barcode: "b8" }),
+        loopVariant(2, { external: "9", sku: "KLU-8", barcode: "b9" })
+      ],
+      haravan: [haravanVariant(8, { sku: "KLU-8", barcode: "b8" }), haravanVariant(9, { sku: "ASM-9", barcode: "b9" })]
+    })
+    assert.deepStrictEqual([...links.loop.values(), ...links.haravan.values()].map(detailOf), [
+      "Same external id and barcode as KLU-8, but another Loop variant has that SKU",
+      "One Haravan variant has its external id and barcode, another has its SKU",
+      "One Loop variant has its external id and barcode, another has its SKU",
+      "Same external id and barcode as KLU-8, but another Haravan variant has that SKU"
+    ])
+    const claimed = link({
+      loop: [loopVariant(1, { sku: "A" }), loopVariant(2, { external: "8" }), loopVariant(3, { external: "8" })],
+      haravan: [haravanVariant(8, { sku: "A" })]
+    })
+    assert.deepStrictEqual([...claimed.loop.values(), ...claimed.haravan.values()].map(detailOf), [
+      "A Haravan variant has the same SKU, but 2 other Loop variants have its external id",
+      "Same external id as A, but 2 other Loop variants have that external id too",
+      "Same external id as A, but 2 other Loop variants have that external id too",
+      "2 Loop variants have its external id"
+    ])
+    const shared = link({
+      loop: [loopVariant(1, { sku: "A" }), loopVariant(2, { sku: "A" }), loopVariant(3, { external: "x", sku: "B" })],
+      haravan: [haravanVariant(8, { sku: "A" }), haravanVariant(9, { sku: "A" })]
+    })
+    assert.deepStrictEqual([...shared.loop.values()].map(detailOf), [
+      "2 Haravan variants have the same SKU, and another Loop variant has it too",
+      "2 Haravan variants have the same SKU, and another Loop variant has it too",
+      `No Haravan variant has the same external id ("x") or SKU`
+    ])
   })
 
   it("lets what the user declared win, and drops evidence that says otherwise", () => {
@@ -255,7 +287,7 @@ describe("linkVariants", () => {
     assert.strictEqual(stateOf(left.haravan.get(haravanId(9))), "conflicting 1")
     assert.strictEqual(
       detailOf(left.haravan.get(haravanId(9))),
-      `SKU "b" names Loop variant 1, but a declaration says otherwise`
+      "The Loop variant with this SKU was linked to another by hand"
     )
   })
 
@@ -266,7 +298,7 @@ describe("linkVariants", () => {
     }
     const links = link({ ...shop, declarations: [ignoreHaravan(9, "archived")] })
     assert.deepStrictEqual(statesOf(links), { loop: { 1: "sku 8" }, haravan: { 8: "sku 1", 9: "ignored" } })
-    assert.strictEqual(detailOf(links.haravan.get(haravanId(9))), "declared to have no partner: archived")
+    assert.strictEqual(detailOf(links.haravan.get(haravanId(9))), "Ignored: archived")
     assert.deepStrictEqual(statesOf(link({ ...shop, declarations: [ignoreLoop(1)] })), {
       loop: { 1: "ignored" },
       haravan: { 8: "no-partner", 9: "no-partner" }
@@ -291,7 +323,7 @@ describe("linkVariants", () => {
     ])
     assert.strictEqual(
       links.problems[0]!.detail,
-      "Loop variant 1 is declared to be Haravan variants 7, 8, which other declarations contradict"
+      "Loop variant 1 is linked by hand to Haravan variants 7, 8, but the declarations contradict each other"
     )
     const ignoredToo = link({ ...shop, declarations: [same(1, 7), ignoreLoop(1)] })
     assert.strictEqual(stateOf(ignoredToo.loop.get(loopId(1))), "conflicting 7")
@@ -343,7 +375,7 @@ describe("linkVariants", () => {
     assert.strictEqual(first, "1")
     assert.strictEqual(state.reason, "ambiguous")
     assert.deepStrictEqual(state.candidates, many.slice(0, maxCandidates).map(loopId))
-    assert.strictEqual(state.detail, `external_id "1" names Loop variants 1, 2, 3 and 19997 more`)
+    assert.strictEqual(state.detail, "20000 Loop variants have its external id")
     assert.lengthOf(unlinked(links.loop), many.length)
   })
 })

@@ -7,7 +7,7 @@ import { exportLinks, type LinkSource } from "../../src/linkfile/exportLinks.ts"
 import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
 import { linkFileSheet } from "../../src/linkfile/LinkFileRow.ts"
 import { sheetHeader, sheetLine } from "../../src/sheet/writeSheet.ts"
-import type { KeptDeclaration } from "../../src/store/KeptLinks.ts"
+import type { StoredDeclaration } from "../../src/store/LinkStore.ts"
 import { alone, declaredLink, end, ignored, linked, storeOf } from "@stocktally/testing"
 
 const exported = (store: LinkSource, options?: { readonly unlinked?: boolean }) =>
@@ -79,7 +79,12 @@ describe("exportLinks", () => {
     fc.string({ unit: "binary", minLength: 1, maxLength: 30 }),
     fc.stringMatching(/^['=+@\t\r\n",-]{1,4}[a-z]?$/)
   ).filter((text) => text.trim() !== "" && !text.includes("\u0000") && !/\uFFFD|\p{Cs}/u.test(text))
-  const declarationAt = (kind: LinkKind, tag: KeptDeclaration["declaration"]["_tag"], text: string, index: number) => {
+  const declarationAt = (
+    kind: LinkKind,
+    tag: StoredDeclaration["declaration"]["_tag"],
+    text: string,
+    index: number
+  ) => {
     const loop = String(9_007_199_254_740_993n + BigInt(index))
     const haravan = String(9_223_372_036_854_775_807n - BigInt(index))
     const said = <L, H>(loopId: L, haravanId: H) =>
@@ -93,7 +98,7 @@ describe("exportLinks", () => {
       ? { kind, declaration: said(trustedId.LoopVariantId(loop), trustedId.HaravanVariantId(haravan)), ...rest }
       : { kind, declaration: said(trustedId.LoopLocationId(loop), trustedId.HaravanLocationId(haravan)), ...rest }
   }
-  const declared: fc.Arbitrary<ReadonlyArray<KeptDeclaration>> = fc.array(
+  const declared: fc.Arbitrary<ReadonlyArray<StoredDeclaration>> = fc.array(
     fc.tuple(
       fc.constantFrom<LinkKind>("variant", "location"),
       fc.constantFrom("Link", "IgnoreLoop", "IgnoreHaravan"),

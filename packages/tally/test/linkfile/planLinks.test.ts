@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { KeptLink } from "../../src/store/KeptLinks.ts"
+import type { FoundLink } from "../../src/store/LinkStore.ts"
 import { type LinkStep, planLinks } from "../../src/linkfile/planLinks.ts"
 import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
 import { declaredLink, ignored, storeOf } from "@stocktally/testing"
 
-const found: ReadonlyArray<KeptLink> = [{ kind: "variant", loop: "3", haravan: "22", evidence: "sku", foundAt: 0 }]
+const found: ReadonlyArray<FoundLink> = [{ kind: "variant", loop: "3", haravan: "22", evidence: "sku", foundAt: 0 }]
 
 /** What a file would do where links 1 to 21 and 2 to 22 are declared, and 4 is ignored. */
 const planOf = (...rows: ReadonlyArray<string>) =>

@@ -6,7 +6,7 @@ import * as fc from "fast-check"
 import { readRuleFile } from "../../src/rulefile/readRuleFile.ts"
 import { ruleFileSheet } from "../../src/rulefile/ruleFileSheet.ts"
 import { namedRule } from "../../src/ruleset/NamedRule.ts"
-import { locationsNamed, readRuleLocations } from "../../src/ruleset/RuleLocations.ts"
+import { locationsIn, readRuleLocations } from "../../src/ruleset/RuleLocations.ts"
 import { sheetHeader, sheetLine } from "../../src/sheet/writeSheet.ts"
 
 /** Ids beyond what a number holds, and names that are ids, the same as others, or what a spreadsheet would run. */
@@ -42,7 +42,7 @@ describe("a sheet of stock rules", () => {
         const stub: StubRules = { loop, haravan, gone, rules }
         const read = Effect.runSync(Effect.gen(function*() {
           const store = rulesStoreOf(stub)
-          const locations = yield* readRuleLocations(store, locationsNamed(rules))
+          const locations = yield* readRuleLocations(store, locationsIn(rules))
           const lines = rules.map((rule) =>
             sheetLine(ruleFileSheet(3), namedRule(rule, locations), { excel, raw: false })
           )

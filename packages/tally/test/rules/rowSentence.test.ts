@@ -19,7 +19,7 @@ const hanoi = (available: number | null) => part(1, "Kho Hà Nội", available)
 const danang = (available: number | null) => part(2, "Kho Đà Nẵng", available)
 const vinh = (available: number | null) => part(3, "Kho Vinh", available)
 
-/** A row of a rule, as it is judged: what is expected follows from its parts. */
+/** A row with a rule. The expected count follows from its parts. */
 const ruled = (
   terms: Partial<RowRule>,
   parts: TallyRow["parts"],
@@ -39,66 +39,119 @@ const ruled = (
 }
 
 describe("the sentence of a row", () => {
-  it("is the arithmetic of its rule", () => {
+  it("says how far Loop is off, then the arithmetic of the rule", () => {
     const sentences: ReadonlyArray<readonly [TallyRow, string]> = [
       [
         ruled({ percent: 80, buffer: 2 }, [hanoi(14), danang(6)]),
-        "80 % of 14 + 6 (Kho Hà Nội, Kho Đà Nẵng) less 2 = 14; Loop shows 9."
+        "Loop shows 5 fewer than it should: 9 instead of 14. 80 % of 14 + 6 (Kho Hà Nội, Kho Đà Nẵng) less 2 = 14."
       ],
-      [ruled({}, [hanoi(14), danang(6)]), "14 + 6 (Kho Hà Nội, Kho Đà Nẵng) = 20; Loop shows 9."],
-      [ruled({}, [hanoi(14)]), "Haravan has 14 (Kho Hà Nội); Loop shows 9."],
-      [ruled({ buffer: 2 }, [hanoi(14)]), "14 (Kho Hà Nội) less 2 = 12; Loop shows 9."],
+      [
+        ruled({}, [hanoi(14), danang(6)]),
+        "Loop shows 11 fewer than it should: 9 instead of 20. 14 + 6 (Kho Hà Nội, Kho Đà Nẵng) = 20."
+      ],
+      [ruled({}, [hanoi(14)]), "Loop shows 5 fewer than it should: 9 instead of 14. Haravan has 14 (Kho Hà Nội)."],
+      [
+        ruled({ buffer: 2 }, [hanoi(14)]),
+        "Loop shows 3 fewer than it should: 9 instead of 12. 14 (Kho Hà Nội) less 2 = 12."
+      ],
       [
         ruled({ percent: 80 }, [hanoi(14), danang(5)]),
-        "80 % of 14 + 5 (Kho Hà Nội, Kho Đà Nẵng), rounded down = 15; Loop shows 9."
+        "Loop shows 6 fewer than it should: 9 instead of 15. " +
+        "80 % of 14 + 5 (Kho Hà Nội, Kho Đà Nẵng), rounded down = 15."
       ],
       [
         ruled({ percent: 80, buffer: 2 }, [hanoi(19)]),
-        "80 % of 19 (Kho Hà Nội), rounded down, less 2 = 13; Loop shows 9."
+        "Loop shows 4 fewer than it should: 9 instead of 13. 80 % of 19 (Kho Hà Nội), rounded down, less 2 = 13."
       ],
-      [ruled({ cap: 10 }, [hanoi(14)]), "14 (Kho Hà Nội), at most 10 = 10; Loop shows 9."],
-      [ruled({ buffer: 2, cap: 10 }, [hanoi(14)]), "14 (Kho Hà Nội) less 2, at most 10 = 10; Loop shows 9."],
-      [ruled({ cap: 14 }, [hanoi(14)]), "Haravan has 14 (Kho Hà Nội); Loop shows 9."],
+      [
+        ruled({ cap: 10 }, [hanoi(14)]),
+        "Loop shows 1 fewer than it should: 9 instead of 10. 14 (Kho Hà Nội), at most 10 = 10."
+      ],
+      [
+        ruled({ buffer: 2, cap: 10 }, [hanoi(14)]),
+        "Loop shows 1 fewer than it should: 9 instead of 10. 14 (Kho Hà Nội) less 2, at most 10 = 10."
+      ],
+      [
+        ruled({ cap: 14 }, [hanoi(14)]),
+        "Loop shows 5 fewer than it should: 9 instead of 14. Haravan has 14 (Kho Hà Nội)."
+      ],
       [
         ruled({ buffer: 5, belowZero: "zero" }, [hanoi(3)], { loop: 2 }),
-        "3 (Kho Hà Nội) less 5, at least 0 = 0; Loop shows 2."
+        "Loop shows 2 more than it should: 2 instead of 0. 3 (Kho Hà Nội) less 5, at least 0 = 0."
       ],
-      [ruled({ buffer: 5 }, [hanoi(3)], { loop: 2 }), "3 (Kho Hà Nội) less 5 = -2; Loop shows 2."],
+      [
+        ruled({ buffer: 5 }, [hanoi(3)], { loop: 2 }),
+        "Loop shows 4 more than it should: 2 instead of -2. 3 (Kho Hà Nội) less 5 = -2."
+      ],
       [
         ruled({ percent: 80 }, [hanoi(10), vinh(null)]),
-        "80 % of 10 (Kho Hà Nội; no record at Kho Vinh) = 8; Loop shows 9."
+        "Loop shows 1 more than it should: 9 instead of 8. 80 % of 10 (Kho Hà Nội; no record at Kho Vinh) = 8."
       ],
-      [ruled({}, [hanoi(1.5), danang(0.0001)]), "1.5 + 0.0001 (Kho Hà Nội, Kho Đà Nẵng) = 1.5001; Loop shows 9."]
+      [
+        ruled({}, [hanoi(1.5), danang(0.0001)]),
+        "Loop shows 7.4999 more than it should: 9 instead of 1.5001. 1.5 + 0.0001 (Kho Hà Nội, Kho Đà Nẵng) = 1.5001."
+      ]
     ]
     for (const [row, sentence] of sentences) assert.strictEqual(rowSentence(row), sentence)
   })
 
-  it("says who has what where there is no rule", () => {
+  it("explains every verdict without a rule", () => {
     const sentences: ReadonlyArray<readonly [TallyRow, string]> = [
-      [row("r", { loop: 9, haravan: 14 }), "Haravan has 14; Loop shows 9."],
-      [row("r", { loop: 9, haravan: 9, verdict: "match" }), "Haravan has 9; Loop shows 9."],
-      [row("r", { loop: 9, haravan: null, verdict: "only-in-loop" }), "Haravan has no record; Loop shows 9."],
-      [row("r", { loop: null, haravan: 14, verdict: "only-in-haravan" }), "Haravan has 14; Loop has no record."],
+      [row("r", { loop: 9, haravan: 14 }), "Loop shows 5 fewer than Haravan has: 9 instead of 14."],
+      [row("r", { loop: 14, haravan: 9 }), "Loop shows 5 more than Haravan has: 14 instead of 9."],
+      [
+        row("r", { loop: 9, haravan: 14, verdict: "settling" }),
+        "It just changed, so the two may agree soon: Loop shows 9 instead of 14."
+      ],
+      [row("r", { loop: 9, haravan: 9, verdict: "match" }), "Loop shows what Haravan has: 9."],
+      [
+        row("r", { loop: 9, haravan: 10, verdict: "match" }),
+        "Loop shows 9 instead of 10, which is within the tolerance."
+      ],
+      [row("r", { loop: 9, haravan: null, verdict: "only-in-loop" }), "Loop shows 9, but Haravan has no record of it."],
+      [
+        row("r", { loop: null, haravan: 14, verdict: "only-in-haravan" }),
+        "Haravan has 14, but Loop has no record of it."
+      ],
       [
         row("r", { loop: 9, haravan: 0, verdict: "untracked", expected: null }),
         "Haravan does not track it, so it has no limit; Loop shows 9."
       ],
-      [row("r", { loop: 9, haravan: -3, verdict: "oversold" }), "Haravan has -3; Loop shows 9. Oversold at Haravan."],
+      [
+        row("r", { loop: 0, haravan: -9, verdict: "oversold" }),
+        "Haravan has sold 9 more than it has; Loop still offers 0."
+      ],
+      [
+        row("r", { loop: null, haravan: -9, verdict: "oversold" }),
+        "Haravan has sold 9 more than it has; Loop has no record of it."
+      ],
+      [row("r", { loop: -2, haravan: 3, verdict: "oversold" }), "Loop has sold 2 more than it has; Haravan has 3."],
       [
         row("r", { loop: -1, haravan: -3, verdict: "oversold" }),
-        "Haravan has -3; Loop shows -1. Oversold at Haravan and Loop."
+        "Haravan has sold 3 more than it has, and Loop 1 more."
       ],
-      [row("r", { loop: null, haravan: 14, verdict: "unknown" }), "Haravan has 14; Loop's count is not known."],
-      [row("r", { loop: 9, haravan: null, verdict: "unknown" }), "Haravan's count is not known; Loop shows 9."]
+      [
+        row("r", { loop: null, haravan: 14, verdict: "unknown" }),
+        "Loop's count is not known, so nothing can be compared. Haravan has 14."
+      ],
+      [
+        row("r", { loop: 9, haravan: null, verdict: "unknown" }),
+        "Haravan's count is not known, so nothing can be compared. Loop shows 9."
+      ],
+      [row("r", { loop: null, haravan: null, verdict: "unknown" }), "Neither Loop's nor Haravan's count is known."],
+      [
+        row("r", { loop: 9, haravan: 14, verdict: "unknown" }),
+        "Not everything has been read yet, so nothing can be compared. Haravan has 14; Loop shows 9."
+      ]
     ]
     for (const [row, sentence] of sentences) assert.strictEqual(rowSentence(row), sentence)
     assert.strictEqual(
       rowSentence(row("r", { loop: 9, haravan: 14, verdict: "unknown", tracked: null })),
-      "Haravan has 14; Loop shows 9; whether Haravan tracks it is not known yet."
+      "It is not known yet whether Haravan tracks this variant. Haravan has 14; Loop shows 9."
     )
   })
 
-  it("says what has no link", () => {
+  it("says that the variant or the location is not linked", () => {
     const unlinked = (what: "variant" | "location", fields: Parameters<typeof row>[1]) =>
       row("r", {
         ...fields,
@@ -107,54 +160,58 @@ describe("the sentence of a row", () => {
       })
     assert.strictEqual(
       rowSentence(unlinked("variant", { loop: 9, haravan: null })),
-      "Loop shows 9; the variant has no link."
+      "The variant is not linked, so nothing can be compared. Loop shows 9."
     )
     assert.strictEqual(
       rowSentence(unlinked("location", { loop: null, haravan: 14 })),
-      "Haravan has 14; the location has no link."
+      "The location is not linked, so nothing can be compared. Haravan has 14."
     )
   })
 
-  it("says of a rule what is not there, not known, or below zero at one location alone", () => {
+  it("names the locations of a rule whose counts are missing, not known or below zero", () => {
     const unread = { verdict: "unknown", expected: null, haravan: null } as const
     const sentences: ReadonlyArray<readonly [TallyRow, string]> = [
       [
         ruled({ percent: 80 }, [hanoi(14), danang(null)], unread),
-        "Haravan's count is not known at Kho Đà Nẵng; Loop shows 9."
+        "Haravan's count is not known at Kho Đà Nẵng, so nothing can be compared. Loop shows 9."
       ],
       [
         ruled({}, [hanoi(null), danang(null), vinh(null)], unread),
-        "Haravan's count is not known at Kho Hà Nội, Kho Đà Nẵng or Kho Vinh; Loop shows 9."
+        "Haravan's count is not known at Kho Hà Nội, Kho Đà Nẵng or Kho Vinh, so nothing can be compared. Loop shows 9."
       ],
       [
         ruled({}, [hanoi(null), danang(null)], { verdict: "only-in-loop" }),
-        "Haravan has no record at Kho Hà Nội or Kho Đà Nẵng; Loop shows 9."
+        "Loop shows 9, but Haravan has no record of it at Kho Hà Nội or Kho Đà Nẵng."
       ],
       [
         ruled({ percent: 80 }, [hanoi(20)], { verdict: "only-in-haravan", loop: null }),
-        "80 % of 20 (Kho Hà Nội) = 16; Loop has no record."
+        "Loop should show 16, but has no record of it. 80 % of 20 (Kho Hà Nội) = 16."
       ],
       [
         ruled({}, [hanoi(14), danang(-3)], { verdict: "oversold" }),
-        "14 + -3 (Kho Hà Nội, Kho Đà Nẵng) = 11; Loop shows 9. Oversold at Kho Đà Nẵng."
+        "Haravan has sold more than it has at Kho Đà Nẵng; Loop still offers 9. 14 + -3 (Kho Hà Nội, Kho Đà Nẵng) = 11."
       ]
     ]
     for (const [row, sentence] of sentences) assert.strictEqual(rowSentence(row), sentence)
   })
 
-  it("never says that two numbers are equal which are not", () => {
+  it("never equates two different numbers", () => {
     assert.strictEqual(
       rowSentence(ruled({ percent: 80 }, [hanoi(20)], { expected: 12 })),
-      "Haravan has 20 (Kho Hà Nội), and 12 was expected when it was last compared; Loop shows 9."
+      "Loop shows 3 fewer than it should: 9 instead of 12. " +
+        "Haravan has 20 (Kho Hà Nội), and 12 was expected when it was last compared."
     )
   })
 
-  it("shows what is hostile in a name", () => {
+  it("makes names visible", () => {
     const sentence = rowSentence(ruled({ buffer: 1 }, [part(1, "\u001b[2J\u202eKho\r\n", 14)]))
-    assert.strictEqual(sentence, "14 (\\u{1b}[2J\\u{202e}Kho\\u{d}\\u{a}) less 1 = 13; Loop shows 9.")
+    assert.strictEqual(
+      sentence,
+      "Loop shows 4 fewer than it should: 9 instead of 13. 14 (\\u{1b}[2J\\u{202e}Kho\\u{d}\\u{a}) less 1 = 13."
+    )
   })
 
-  it("has the row's numbers and no other, whatever the rule", () => {
+  it("has the row's numbers and no others, whatever the rule", () => {
     const count = fc.integer({ min: -20_000, max: 20_000 }).map((units) => units / 100)
     const names = ["Kho A", "Kho B", "Kho C", "Kho D"]
     const rows = fc.record({
@@ -180,12 +237,14 @@ describe("the sentence of a row", () => {
       const isFloored = !isCapped && belowZero === "zero" && free < 0
       const isPlain = percent === 100 && buffer === 0 && !isCapped && !isFloored && counts.length === 1
       assert.deepStrictEqual(numbers, [
+        Math.abs(loop - made.expected),
+        loop,
+        made.expected,
         ...(percent === 100 ? [] : [percent]),
         ...counts,
         ...(buffer === 0 ? [] : [buffer]),
         ...(isCapped ? [cap] : isFloored ? [0] : []),
-        ...(isPlain ? [] : [made.expected]),
-        loop
+        ...(isPlain ? [] : [made.expected])
       ])
     }))
   })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ruleTerms } from "@stocktally/testing"
 import * as fc from "fast-check"
-import { isStale, judge, type Known, type VerdictRules } from "../../src/verdict/Verdict.ts"
+import { isStale, judge, type VerdictInput, type VerdictRules } from "../../src/verdict/Verdict.ts"
 
 const minute = 60_000
 const rules: VerdictRules = { tolerance: 0, graceMillis: 30 * minute }
@@ -10,7 +10,7 @@ const loop = (available: number, fetchedAt = updatedAt + 31 * minute) => ({ avai
 const haravan = (available: number, knownAsOf = updatedAt + 32 * minute) => ({ available, updatedAt, knownAsOf })
 
 /** Linked, tracked, read whole and equal, unless said otherwise. */
-const known = (changes: Partial<Known> = {}): Known => ({
+const known = (changes: Partial<VerdictInput> = {}): VerdictInput => ({
   link: "linked",
   loop: loop(5),
   haravan: haravan(5),
@@ -19,7 +19,7 @@ const known = (changes: Partial<Known> = {}): Known => ({
   tracked: true,
   ...changes
 })
-const verdict = (changes: Partial<Known>, other: VerdictRules = rules) => judge(known(changes), other).verdict
+const verdict = (changes: Partial<VerdictInput>, other: VerdictRules = rules) => judge(known(changes), other).verdict
 
 describe("judge", () => {
   it("unlinked, whatever else is known", () => {
@@ -183,7 +183,7 @@ describe("isStale", () => {
 
 const count = fc.integer({ min: -3, max: 6 })
 const time = fc.integer({ min: 0, max: 20 })
-const anyKnown: fc.Arbitrary<Known> = fc.record({
+const anyKnown: fc.Arbitrary<VerdictInput> = fc.record({
   link: fc.constantFrom("linked", "unlinked", "unread"),
   loop: fc.option(fc.record({ available: count, fetchedAt: time })),
   haravan: fc.option(fc.record({ available: count, updatedAt: time, knownAsOf: time })),
@@ -194,7 +194,7 @@ const anyKnown: fc.Arbitrary<Known> = fc.record({
   lastDifferenceAt: fc.option(time, { nil: undefined })
 })
 const anyRules = fc.record({ tolerance: fc.nat(3), graceMillis: fc.nat(10) })
-const check = (property: (known: Known, rules: VerdictRules) => void) =>
+const check = (property: (known: VerdictInput, rules: VerdictRules) => void) =>
   fc.assert(fc.property(anyKnown, anyRules, property), { numRuns: 2000 })
 
 describe("verdicts of anything known", () => {
@@ -221,7 +221,7 @@ describe("verdicts of anything known", () => {
       fc.property(anyKnown, anyRules, time, time, (known, rules, loopLater, haravanLater) => {
         if (judge(known, rules).verdict !== "drift") return
         const fetchedAt = known.loop!.fetchedAt + loopLater
-        const again: Known = {
+        const again: VerdictInput = {
           ...known,
           loop: { ...known.loop!, fetchedAt },
           haravan: { ...known.haravan!, knownAsOf: Math.max(known.haravan!.knownAsOf, fetchedAt) + haravanLater }

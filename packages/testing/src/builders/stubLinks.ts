@@ -1,15 +1,15 @@
 import { trustedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { LinkSource, KeptDeclaration, KeptLink, LinkEnd, LinkRow } from "@stocktally/tally"
+import type { LinkSource, StoredDeclaration, FoundLink, LinkEnd, LinkRow } from "@stocktally/tally"
 
 const unused = Effect.die("not asked for")
 
 /** A store in which these are declared, listed and found. Its catalog has Loop variants 1 to 9 and Haravan variant 22. */
 export const storeOf = (
-  declarations: ReadonlyArray<KeptDeclaration>,
+  declarations: ReadonlyArray<StoredDeclaration>,
   rows: ReadonlyArray<LinkRow>,
-  found: ReadonlyArray<KeptLink> = []
+  found: ReadonlyArray<FoundLink> = []
 ): LinkSource => ({
   links: {
     version: Effect.succeed(7),
@@ -39,7 +39,7 @@ export const storeOf = (
     writeLoopLocations: () => unused,
     writeHaravanLocations: () => unused,
     writeHaravanProducts: () => unused,
-    haravanVariantsGone: () => unused,
+    markHaravanVariantsGone: () => unused,
     haravanProductCount: unused,
     unreadHaravanLocations: unused,
     loopVariants: Stream.range(1, 9).pipe(Stream.map((id) => ({
@@ -92,14 +92,14 @@ export const alone = (
   unlinked: { reason, detail: "why", candidates }
 })
 
-export const declaredLink = (loop: string, haravan: string, note: string | null = null): KeptDeclaration => ({
+export const declaredLink = (loop: string, haravan: string, note: string | null = null): StoredDeclaration => ({
   kind: "variant",
   note,
   declaredAt: 0,
   declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) }
 })
 
-export const ignored = (loop: string, reason: string): KeptDeclaration => ({
+export const ignored = (loop: string, reason: string): StoredDeclaration => ({
   kind: "variant",
   note: null,
   declaredAt: 0,

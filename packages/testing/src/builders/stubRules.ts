@@ -1,5 +1,5 @@
 import { type StockRule, trustedId } from "@stocktally/schema"
-import type { HaravanLocationEntry, LinkEnd, RulesStore } from "@stocktally/tally"
+import type { HaravanLocationEntry, LinkEnd, RulePlanStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { stockRule } from "./rules.ts"
@@ -42,7 +42,7 @@ const goneAt = Date.UTC(2026, 10, 20)
 export const rulesStoreOf = (
   { gone = {}, haravan, ignored = [], isListed = true, links = {}, loop, rules = [], versions = [["mai", 3]] }:
     StubRules
-): RulesStore => {
+): RulePlanStore => {
   const partners = new Map(Object.entries(links))
   const nameOf = (location: string | { readonly name: string }): string =>
     typeof location === "string" ? location : location.name
@@ -82,7 +82,7 @@ export const rulesStoreOf = (
           return name === undefined ? [] : [{ ...end(id, null, name), goneAt }]
         }))
     },
-    readings: {
+    crawls: {
       states: Effect.succeed({
         "loop-locations": state,
         "loop-levels": state,

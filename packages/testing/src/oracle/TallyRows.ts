@@ -183,5 +183,5 @@ const whyUnlinked = (what: "variant" | "location", state: LinkState<unknown> | u
 /** A level may outlive its product. */
 const notInCatalog: Pick<Unlinked<never>, "reason" | "detail"> = {
   reason: "no-partner",
-  detail: "there is a level for it, but it is not in the catalog"
+  detail: "It has a count, but is not among the products that were read"
 }

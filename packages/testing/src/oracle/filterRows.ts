@@ -7,7 +7,7 @@ import {
   normalKey,
   type RowFilter,
   type SummaryCounts,
-  wordsOf
+  searchWords
 } from "@stocktally/tally"
 
 /**
@@ -34,7 +34,7 @@ const rowMatcher = (
   names: ReadonlySet<string>
 ): (row: TallyRow) => boolean => {
   const asked = locations && locationNamesOf(locations, (key) => names.has(key)).map(locationKey)
-  const words = wordsOf(q ?? "")
+  const words = searchWords(q ?? "")
   const skuKeys = skus?.map((sku) => normalKey(sku) ?? "")
   return (row) =>
     (empty || !row.flags.includes("empty")) &&

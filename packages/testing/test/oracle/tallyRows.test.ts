@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { LocationDeclaration, StockRule, TallyLoop, TallyRow, VariantDeclaration } from "@stocktally/schema"
 import * as Struct from "effect/Struct"
 import * as fc from "fast-check"
-import { haravanName, type HaravanVariantEntry } from "@stocktally/tally"
+import { haravanVariantName, type HaravanVariantEntry } from "@stocktally/tally"
 import { type HaravanLevel, type HaravanSide, type LoopSide, unreadHaravan, unreadLoop } from "../../src/oracle/Side.ts"
 import { ruleTerms, stockRule } from "../../src/builders/rules.ts"
 import { linkSides, tallyRows } from "../../src/oracle/TallyRows.ts"
@@ -50,7 +50,7 @@ const loopSide = (counts: ReadonlyArray<Count>, changes: Partial<LoopSide> = {})
 
 const entry = (n: number, changes: Parameters<typeof haravanVariant>[1] = {}): HaravanVariantEntry => {
   const { backorder, barcode, id, price, productId, sku, title, tracked } = haravanVariant(n, changes)
-  return { id, productId, sku, barcode, tracked, backorder, price, name: haravanName(product(n).title, title) }
+  return { id, productId, sku, barcode, tracked, backorder, price, name: haravanVariantName(product(n).title, title) }
 }
 
 const haravanSide = (counts: ReadonlyArray<Count>, changes: Partial<HaravanSide> = {}): HaravanSide => ({
@@ -110,7 +110,7 @@ describe("tallyRows", () => {
     assert.deepStrictEqual(rows[0]!.link, {
       variant: null,
       location: "name",
-      unlinked: { what: "variant", reason: "no-partner", detail: `no Haravan variant matches SKU "other"` }
+      unlinked: { what: "variant", reason: "no-partner", detail: "No Haravan variant has the same SKU" }
     })
     assert.deepStrictEqual([rows[0]!.name, rows[0]!.sku, rows[0]!.delta, rows[0]!.haravan], [
       "Loop name 1",
@@ -129,7 +129,7 @@ describe("tallyRows", () => {
     assert.deepStrictEqual(ignored[0]!.link.unlinked, {
       what: "variant",
       reason: "ignored",
-      detail: "declared to have no partner: a sample"
+      detail: "Ignored: a sample"
     })
   })
 

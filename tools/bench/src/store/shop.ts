@@ -216,9 +216,9 @@ const readWhole = Effect.fnUntraced(function*<A>(
   records: Iterable<A>,
   write: (records: ReadonlyArray<A>) => Effect.Effect<unknown, StoreError>
 ) {
-  const reading = yield* store.readings.begin(run, subject, "full")
+  const crawl = yield* store.crawls.begin(run, subject, "full")
   for (const batch of batchesOf(records)) yield* write(batch)
-  yield* store.readings.end({ run, reading })
+  yield* store.crawls.end({ run, crawl })
 })
 
 /** Fills a store with a shop, linked and judged; the answer is the run to write on with. */

@@ -1,6 +1,6 @@
 import { StoreReads } from "@stocktally/sync"
 import {
-  type NotALocation,
+  type UnresolvedLocation,
   readHaravanLocations,
   readLoopLocation,
   ruleCells,
@@ -97,7 +97,7 @@ const targetOf = ({ location }: Target, locations: RuleLocations) =>
         : Effect.mapError(Effect.fromResult(readLoopLocation(locations)(text)), notALocation)
   })
 
-const notALocation = ({ isMissing, problem }: NotALocation): NothingFound | WrongUsage =>
+const notALocation = ({ isMissing, problem }: UnresolvedLocation): NothingFound | WrongUsage =>
   isMissing ? new NothingFound({ message: problem }) : new WrongUsage({ message: problem })
 
 /** A flag cannot be blank, and says `none`. */

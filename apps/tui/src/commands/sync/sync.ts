@@ -1,4 +1,4 @@
-import { inWords } from "@stocktally/schema"
+import { formatDuration } from "@stocktally/schema"
 import { StoreReads, Sync, type SyncError, type SyncReport } from "@stocktally/sync"
 import { Settings, Sources } from "@stocktally/program"
 import { limitHeapGrowth } from "@stocktally/program/process"
@@ -77,7 +77,7 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
         ? Effect.void
         : Effect.forEach(
           failureOfSync(outcome.failure).lines,
-          (line) => note(`${line} (trying again in ${inWords(pauseMillis)})`),
+          (line) => note(`${line} (trying again in ${formatDuration(pauseMillis)})`),
           { discard: true }
         ),
       Progress,

@@ -8,7 +8,7 @@ import {
 } from "@stocktally/tally"
 import { filterRows } from "@stocktally/testing"
 import type { ReadModelQuery, Sourced } from "@stocktally/sync"
-import { noneUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
+import { noUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 
 /** The time at which everything here begins: Friday, 20 November 2026, 08:00 UTC. */
@@ -61,8 +61,8 @@ const freshness = {
   complete: true,
   asOf: openingTime,
   sides: {
-    loop: { complete: true, asOf: openingTime, unreadable: noneUnreadable, clockAheadMillis: null },
-    haravan: { complete: true, asOf: openingTime, unreadable: noneUnreadable, clockAheadMillis: null }
+    loop: { complete: true, asOf: openingTime, unreadable: noUnreadable, clockAheadMillis: null },
+    haravan: { complete: true, asOf: openingTime, unreadable: noUnreadable, clockAheadMillis: null }
   }
 }
 

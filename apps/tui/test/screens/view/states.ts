@@ -1,6 +1,6 @@
 /** States to draw, without a store behind them. */
 import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
-import { noneUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
+import { noUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/terminal/chart.ts"
 import { type Beginning, initialState } from "../../../src/screens/model/initial.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
@@ -88,7 +88,7 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
       verdict,
       all.reduce((sum, row) => row.verdict === verdict ? sum + amountOf(row) : sum, 0)
     ])) as Record<Verdict, number>
-  const side = { complete: true, asOf: now - 3 * minute, unreadable: noneUnreadable }
+  const side = { complete: true, asOf: now - 3 * minute, unreadable: noUnreadable }
   return {
     ...state,
     origin: { ...state.origin, isOpen: true },

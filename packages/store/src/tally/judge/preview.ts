@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { emptySummary, type KeptRules } from "@stocktally/tally"
+import { emptySummary, type RuleStore } from "@stocktally/tally"
 import { type Placed, placedBy } from "../../catalog/places.ts"
 import { isEmpty, isInTransit, verdictOf } from "../../sql/codes.ts"
 import { type Database, scanning } from "../../sql/Database.ts"
@@ -56,7 +56,7 @@ const seenAs = (sql: Sql, placed: ReadonlyArray<Placed>, question: Fragment): Fr
 /** Pairs judged in one question, about. */
 const chunk = 5000
 
-export const makePreview = (database: Database): KeptRules["preview"] =>
+export const makePreview = (database: Database): RuleStore["preview"] =>
   Effect.fnUntraced(function*(rules, verdictRules) {
     const scan = <A>(ask: (sql: Sql) => Effect.Effect<A, SqlError>) => scanning(database, "rules.preview", ask)
     const placed = yield* scan((sql) => placedBy(sql, rules))

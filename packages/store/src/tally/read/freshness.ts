@@ -7,7 +7,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { TallyFreshness } from "@stocktally/tally"
 import { listsOf } from "../../runs/subjectStates.ts"
-import { moreUnreadable, noneUnreadable, type UnreadableRecords, type Upstream } from "@stocktally/schema"
+import { addUnreadable, noUnreadable, type UnreadableRecords, type Upstream } from "@stocktally/schema"
 import { summaryOf } from "../../runs/unreadable.ts"
 import { clockKeys, type StateKey } from "../../sql/state.ts"
 import type { Sql } from "../../sql/Dialect.ts"
@@ -44,9 +44,9 @@ const unreadable = [...listsOf.loop, ...listsOf.haravan]
 
 const sumOf = (...texts: ReadonlyArray<string | null>): UnreadableRecords =>
   texts.map(summaryOf).reduce<UnreadableRecords>((sum, { count, first }) => {
-    const named = moreUnreadable(sum, first)
+    const named = addUnreadable(sum, first)
     return { count: sum.count + count, first: named.first }
-  }, noneUnreadable)
+  }, noUnreadable)
 
 const stateOf = (key: StateKey): string => `(SELECT value FROM state WHERE key = '${key}')`
 

@@ -90,7 +90,7 @@ const reason = Schema.decodeUnknownOption(UnlinkedReason)
 const why = (what: "variant" | "location", said: string | null, detail: string | null): TallyLink["unlinked"] => ({
   what,
   reason: Option.getOrElse(reason(said), () => "no-partner" as const),
-  detail: detail ?? "there is a level for it, but it is not in the catalog"
+  detail: detail ?? "It has a count, but is not among the products that were read"
 })
 
 /** Whether a rule names what feeds the place: other locations than the linked one. */

@@ -1,7 +1,7 @@
 /** Which items hold words. They are folded, and each must be somewhere in what is searched of an item. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import { wordsOf } from "@stocktally/tally"
+import { searchWords } from "@stocktally/tally"
 import { type Fragment, join } from "effect/sql/Statement"
 import type { Sql } from "../../sql/Dialect.ts"
 
@@ -15,7 +15,7 @@ export type Words = readonly [longest: string, ...others: ReadonlyArray<string>]
 
 /** The words of a text; undefined if it has none. */
 export const wordsIn = (text: string | undefined): Words | undefined => {
-  const [longest, ...others] = wordsOf(text ?? "")
+  const [longest, ...others] = searchWords(text ?? "")
   return longest === undefined ? undefined : [longest, ...others]
 }
 

@@ -81,7 +81,7 @@ onEach("verdicts", (backend) => {
                 }
                 yield* judge
                 yield* checkRows(database, store, rules, currency)
-                assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, turned: 0 })
+                assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, verdictChanges: 0 })
               }))
           ),
           { numRuns: Number(process.env["RUNS"] ?? (backend.name === "sqlite" ? 60 : 25)) }
@@ -98,8 +98,8 @@ onEach("verdicts", (backend) => {
       const look = Effect.fnUntraced(function*(loop: number, at: number) {
         yield* TestClock.setTime(at * minute)
         yield* store.levels.writeLoop(commit, [Shop.inventory(0, 0, loop)], at * minute)
-        const reading = yield* store.readings.begin(id, "haravan-levels", "incremental")
-        yield* store.readings.end({ ...commit, reading })
+        const crawl = yield* store.crawls.begin(id, "haravan-levels", "incremental")
+        yield* store.crawls.end({ ...commit, crawl })
         yield* store.tallies.judge(rules)
         const { rows } = yield* store.tallies.page({ limit: 1, staleAfterMillis: 1 })
         return [rows[0]?.verdict, (rows[0]?.since ?? 0) / minute]
@@ -133,8 +133,8 @@ onEach("verdicts", (backend) => {
         yield* TestClock.setTime(at * minute)
         yield* store.levels.writeHaravan(commit, [Shop.balance(0, 0, haravan, updatedAt * minute)], at * minute)
         yield* store.levels.writeLoop(commit, [Shop.inventory(0, 0, loop)], at * minute)
-        const reading = yield* store.readings.begin(id, "haravan-levels", "incremental")
-        yield* store.readings.end({ ...commit, reading })
+        const crawl = yield* store.crawls.begin(id, "haravan-levels", "incremental")
+        yield* store.crawls.end({ ...commit, crawl })
         yield* store.tallies.judge(rules)
         const rowsOf = (filter: TallyFilter) =>
           Effect.map(store.tallies.page({ filter, limit: 1, staleAfterMillis: 1 }), ({ rows }) =>

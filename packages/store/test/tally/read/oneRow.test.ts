@@ -28,7 +28,7 @@ onEach("one row", (backend) => {
     const ttl = Duration.minutes(1)
     const first = yield* store.leases.take({ holder: "test", ttl })
     if (first._tag === "Taken") return first.lease
-    const taken = yield* store.leases.take({ holder: "test", ttl, deadBeat: first })
+    const taken = yield* store.leases.take({ holder: "test", ttl, silentHolder: first })
     return taken._tag === "Taken" ? taken.lease : assert.fail("held")
   })
 
@@ -87,7 +87,7 @@ onEach("one row", (backend) => {
         const run = yield* store.runs.startSingle(yield* takeLease(store))
         yield* store.levels.writeHaravan({ run }, [Shop.balance(15, 1, 3, 8_000_000)], 9_000_000)
         assert.strictEqual(Option.getOrThrow(yield* store.tallies.row(id, stale)).delta, 0, "it is judged later")
-        yield* store.levels.haravanGone({ run }, keys.haravan, 9_000_000)
+        yield* store.levels.markHaravanGone({ run }, keys.haravan, 9_000_000)
         assert.deepStrictEqual(yield* store.tallies.keys(id), Option.some(keys))
       }),
     60_000
@@ -100,13 +100,13 @@ onEach("one row", (backend) => {
       const run = yield* store.runs.startSingle(lease)
       const at = 9_000_000
       yield* store.levels.writeLoop({ run }, [Shop.inventory(15, 1, 99), Shop.inventory(16, 1, 99)], at)
-      yield* store.levels.haravanGone({ run }, [{
+      yield* store.levels.markHaravanGone({ run }, [{
         variantId: Shop.haravanVariantId(8),
         locationId: Shop.haravanLocationId(1)
       }], at)
       const { version } = yield* store.tallies.freshness
-      assert.deepStrictEqual(yield* store.tallies.judgeRow(idOf(15, 1), rules), { rows: 1, turned: 1 })
-      assert.deepStrictEqual(yield* store.tallies.judgeRow("h:1:2", rules), { rows: 0, turned: 0 })
+      assert.deepStrictEqual(yield* store.tallies.judgeRow(idOf(15, 1), rules), { rows: 1, verdictChanges: 1 })
+      assert.deepStrictEqual(yield* store.tallies.judgeRow("h:1:2", rules), { rows: 0, verdictChanges: 0 })
       const rowOf = (variant: number) => Effect.map(store.tallies.row(idOf(variant, 1), stale), Option.getOrThrow)
       const alone = yield* rowOf(15)
       assert.deepStrictEqual([alone.loop?.available, alone.verdict], [99, "settling"])
@@ -121,7 +121,7 @@ onEach("one row", (backend) => {
       const { summary } = yield* store.tallies.summary()
       assert.strictEqual(Object.values(summary).reduce((sum, rows) => sum + rows, 0), size.variants * size.locations)
       yield* store.runs.end(run, "completed")
-      yield* store.levels.haravanGone({ run }, [], at).pipe(Effect.flip)
+      yield* store.levels.markHaravanGone({ run }, [], at).pipe(Effect.flip)
     }), 60_000)
 
   it.effect("is kept by a run that nobody is told of, and only under the lease", () =>

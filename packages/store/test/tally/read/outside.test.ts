@@ -21,13 +21,13 @@ onEach("text from outside", (backend) => {
   const shop = once(Effect.gen(function*() {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
     const run = yield* fill(store, { variants: 4, locations: names.length })
-    const reading = yield* store.readings.begin(run.id, "haravan-locations", "full")
+    const crawl = yield* store.crawls.begin(run.id, "haravan-locations", "full")
     yield* store.catalog.writeHaravanLocations(
-      { run: run.id, reading },
+      { run: run.id, crawl },
       names.map((name, index) => Shop.haravanLocation(index, { name })),
       began
     )
-    yield* store.readings.end({ run: run.id, reading })
+    yield* store.crawls.end({ run: run.id, crawl })
     yield* store.tallies.judge(rules)
     return store
   }))

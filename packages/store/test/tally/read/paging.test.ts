@@ -245,7 +245,11 @@ onEach("pages", (backend) => {
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(variant, location, first.haravan!.available)], at)
       yield* store.tallies.judge(rules)
       assert.deepStrictEqual(yield* paged(store, { filter: { healed: at }, staleAfterMillis }, 50), [first.id])
-      assert.deepStrictEqual(yield* store.tallies.healings(at), [{ began: first.since!, healed: at, wasDrift: true }])
+      assert.deepStrictEqual(yield* store.tallies.resolvedDifferences(at), [{
+        began: first.since!,
+        healed: at,
+        wasDrift: true
+      }])
       const history = yield* Stream.runCollect(store.history.of(first.id))
       assert.deepStrictEqual(history.map(({ _tag }) => _tag), ["Loop", "Verdict"])
       assert.isAbove((yield* store.history.trim(at + 1)).removed, 0)
@@ -262,7 +266,7 @@ onEach("pages", (backend) => {
       const [sold, only] = [[7, 0], [8, 1]].map(([variant = 0, location = 0]) => Shop.rowId(variant, location))
       assert.includeMembers([...matches], [sold ?? "", only ?? ""])
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(7, 0, -3)], at)
-      yield* store.levels.loopGone({ run: run.id }, [{
+      yield* store.levels.markLoopGone({ run: run.id }, [{
         variantId: Shop.loopVariantId(8),
         locationId: Shop.loopLocationId(1)
       }], at)

@@ -125,10 +125,10 @@ onEach("the sources of a row", (backend) => {
     Effect.gen(function*() {
       const store = yield* opened
       const run = yield* fillPriced(store, { variants, locations: 4, stockRules: [several] })
-      const reading = yield* store.readings.begin(run, "haravan-levels", "incremental")
+      const crawl = yield* store.crawls.begin(run, "haravan-levels", "incremental")
       const unreadable = [Shop.unreadable("haravan", 0, 2)]
-      yield* store.levels.writeHaravan({ run, reading, unreadable }, [], fetchedAt(9))
-      yield* store.readings.end({ run, reading })
+      yield* store.levels.writeHaravan({ run, crawl, unreadable }, [], fetchedAt(9))
+      yield* store.crawls.end({ run, crawl })
       yield* store.tallies.judge(rules)
       const row = (yield* rowsOf(store))(0, 0)
       assert.deepStrictEqual([row.verdict, row.haravan, row.expected, row.value], ["unknown", null, null, null])
@@ -187,9 +187,9 @@ onEach("the sources of a row", (backend) => {
         assert.deepStrictEqual(yield* unused, [])
         const more = [0, 1, 2, 3].map((n) => Shop.haravanLocation(n))
         const write = Effect.fnUntraced(function*(locations: ReadonlyArray<ReturnType<typeof Shop.haravanLocation>>) {
-          const reading = yield* store.readings.begin(run, "haravan-locations", "full")
-          yield* store.catalog.writeHaravanLocations({ run, reading }, locations, fetchedAt(9))
-          yield* store.readings.end({ run, reading })
+          const crawl = yield* store.crawls.begin(run, "haravan-locations", "full")
+          yield* store.catalog.writeHaravanLocations({ run, crawl }, locations, fetchedAt(9))
+          yield* store.crawls.end({ run, crawl })
           yield* store.tallies.judge(rules)
         })
         yield* write([

@@ -102,8 +102,8 @@ const fillWith = Effect.fnUntraced(function*(store: Store, variants: ReadonlyArr
     )
   }
   for (const subject of ["loop-levels", "haravan-levels"] as const) {
-    const reading = yield* store.readings.begin(run.id, subject, "incremental")
-    yield* store.readings.end({ ...commit, reading })
+    const crawl = yield* store.crawls.begin(run.id, subject, "incremental")
+    yield* store.crawls.end({ ...commit, crawl })
   }
   yield* store.links.replace(run.id, linksOf(size))
   yield* store.tallies.judge(rules)

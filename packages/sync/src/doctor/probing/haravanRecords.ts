@@ -73,12 +73,12 @@ export const ids: ProbeQuestion = {
   requests: 0,
   ask: Effect.fnUntraced(function*(client) {
     const rows = [...(yield* someBalances(client)), ...(yield* locations(client)), ...(yield* products(client))]
-    return idsIn(rows.flatMap((row) => idFields.map((name) => row[name])))
+    return idTexts(rows.flatMap((row) => idFields.map((name) => row[name])))
   })
 }
 
 /** Describes the types and sizes of ids, without missing ones. */
-export const idsIn = (values: ReadonlyArray<unknown>): QuestionResult => {
+export const idTexts = (values: ReadonlyArray<unknown>): QuestionResult => {
   const known = values.filter((value) => value !== undefined && value !== null)
   if (known.length === 0) return open("there are no records")
   const text = known.filter((value) => typeof value === "string").length

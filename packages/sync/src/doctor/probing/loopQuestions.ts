@@ -1,7 +1,7 @@
 /** Questions that Loop's documentation leaves open. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { idsIn } from "./haravanRecords.ts"
+import { idTexts } from "./haravanRecords.ts"
 import { type QuestionResult, open, type ProbeQuestion, settled } from "./ProbeQuestion.ts"
 import { count, idOf } from "./rows.ts"
 import type { ProbeFailure, Row, ProbeClient } from "./ProbeClient.ts"
@@ -72,7 +72,7 @@ export const ids: ProbeQuestion = {
     const inInventories = (yield* inventories(client)).flatMap((row) =>
       [row["product_variant"], row["location"]].map((value) => unwrap(value)["id"])
     )
-    return idsIn([...inInventories, ...(yield* locations(client)).map(({ id }) => id)])
+    return idTexts([...inInventories, ...(yield* locations(client)).map(({ id }) => id)])
   })
 }
 

@@ -96,7 +96,7 @@ export const checkRows = Effect.fnUntraced(function*(
   rules: VerdictRules,
   currency: string | null
 ) {
-  const states = yield* store.readings.states
+  const states = yield* store.crawls.states
   const known = states["haravan-levels"].knownAsOf ?? Number.NEGATIVE_INFINITY
   const haravanComplete = states["haravan-levels"].completeAsOf !== null
   const { rules: stockRules } = yield* store.rules.current

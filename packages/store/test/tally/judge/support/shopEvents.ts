@@ -204,20 +204,20 @@ export const happen = Effect.fnUntraced(function*(
         })
       ], now)
     case "loop-gone":
-      return yield* store.levels.loopGone(commit, [{
+      return yield* store.levels.markLoopGone(commit, [{
         variantId: Shop.loopVariantId(event.variant),
         locationId: Shop.loopLocationId(event.location)
       }], now)
     case "haravan-gone":
-      return yield* store.levels.haravanGone(commit, [{
+      return yield* store.levels.markHaravanGone(commit, [{
         variantId: Shop.haravanVariantId(event.variant),
         locationId: Shop.haravanLocationId(event.location)
       }], now)
     case "product":
       return yield* store.catalog.writeHaravanProducts(commit, [Shop.product(event.variant, event)], now)
     case "known": {
-      const reading = yield* store.readings.begin(run, "haravan-levels", "incremental")
-      return yield* store.readings.end({ ...commit, reading })
+      const crawl = yield* store.crawls.begin(run, "haravan-levels", "incremental")
+      return yield* store.crawls.end({ ...commit, crawl })
     }
     case "currency":
       return yield* store.claim({ kind: "haravan", id: "7", name: null, currency: event.currency })
@@ -229,16 +229,16 @@ export const happen = Effect.fnUntraced(function*(
       return yield* store.links.replace(run, linksOf(event))
     case "odd": {
       const subject = `${event.side}-levels` as const
-      const reading = yield* store.readings.begin(run, subject, event.whole ? "full" : "incremental")
+      const crawl = yield* store.crawls.begin(run, subject, event.whole ? "full" : "incremental")
       const unreadable = [Shop.unreadable(event.side, event.variant, event.location)]
       if (event.side === "loop") {
         const rows = event.whole ? [Shop.inventory(0, 0, 1)] : []
-        yield* store.levels.writeLoop({ ...commit, reading, unreadable }, rows, now)
+        yield* store.levels.writeLoop({ ...commit, crawl, unreadable }, rows, now)
       } else {
         const rows = event.whole ? [Shop.balance(0, 0, 1, 0)] : []
-        yield* store.levels.writeHaravan({ ...commit, reading, unreadable }, rows, now)
+        yield* store.levels.writeHaravan({ ...commit, crawl, unreadable }, rows, now)
       }
-      return yield* store.readings.end({ ...commit, reading })
+      return yield* store.crawls.end({ ...commit, crawl })
     }
     case "judge":
     case "tolerance":

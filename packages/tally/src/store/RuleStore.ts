@@ -36,7 +36,7 @@ export interface StockEvidence {
 }
 
 /** The stock rules that were declared. Each change is a new version; earlier ones are kept. */
-export interface KeptRules {
+export interface RuleStore {
   readonly current: Effect.Effect<RuleSet, StoreError>
   /** The newest versions, at most `limit`, the newest first. */
   readonly versions: (limit: number) => Effect.Effect<ReadonlyArray<RuleSet>, StoreError>

@@ -3,7 +3,7 @@ import type { EpochMillis, Upstream } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
 /** What was learnt of an upstream while a credential was used. */
-export interface KnownCredential {
+export interface CredentialFacts {
   /** When a run that used it last got an answer; null if it never did. One that worked is not refused for good. */
   readonly workedAt: EpochMillis | null
   /** By how many milliseconds earlier changed balances must be asked for, because of what the filter was seen to miss. */
@@ -15,7 +15,7 @@ export interface KnownCredential {
 }
 
 /** Of a credential that was never used. */
-export const unknownCredential: KnownCredential = {
+export const noCredentialFacts: CredentialFacts = {
   workedAt: null,
   balancesEarlier: 0,
   productsEarlier: 0,
@@ -23,12 +23,12 @@ export const unknownCredential: KnownCredential = {
 }
 
 /** What is remembered of credentials. They go by a digest, never by the secret. */
-export interface KnownCredentials {
-  readonly of: (digest: string) => Effect.Effect<KnownCredential, StoreError>
+export interface CredentialMemory {
+  readonly of: (digest: string) => Effect.Effect<CredentialFacts, StoreError>
   /** Remembers the facts given and leaves the others as they are. */
   readonly learn: (
     upstream: Upstream,
     digest: string,
-    facts: Partial<KnownCredential>
+    facts: Partial<CredentialFacts>
   ) => Effect.Effect<void, StoreError>
 }

@@ -1,18 +1,18 @@
-/** Stands for no record and no key. */
+/** No record, or no key. */
 export const none = -1
 
 /**
- * Which records of one side bear which keys. Records and keys are numbers here, counted from 0, and records of the same
- * key are chained: a catalog of a million variants then costs a few flat arrays and no object for each key.
+ * Finds the records of one side by their keys. Records and keys are numbers from 0, and the records with the same key form
+ * a chain: a catalog of a million variants takes a few flat arrays instead of an object for each key.
  */
-export class Bearers {
+export class KeyIndex {
   readonly #keyOf: Int32Array
-  /** Counted from 1, as the next one: 0, which a new array is full of, is none. */
+  /** The next record of the chain plus one: 0, the initial value of an array, means none. */
   readonly #next: Int32Array
   readonly #first: Int32Array
   readonly #count: Int32Array
 
-  /** `keyOf` has the key of each record, or none; there are as many as `keys`. */
+  /** `keyOf` has the key of each record, or {@link none}; `keys` is the number of keys. */
   constructor(keyOf: Int32Array, keys: number) {
     this.#keyOf = keyOf
     this.#next = new Int32Array(keyOf.length)
@@ -31,17 +31,17 @@ export class Bearers {
     return this.#keyOf[record] ?? none
   }
 
-  /** How many records bear the key. */
+  /** How many records have the key. */
   count(key: number): number {
     return this.#count[key] ?? 0
   }
 
-  /** A record that bears the key. */
+  /** A record with the key. */
   first(key: number): number {
     return (this.#first[key] ?? 0) - 1
   }
 
-  /** Another record that bears the key of this one. */
+  /** Another record with the key of this one. */
   next(record: number): number {
     return (this.#next[record] ?? 0) - 1
   }

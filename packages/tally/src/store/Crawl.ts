@@ -20,12 +20,12 @@ export type Subject = typeof Subject.Type
  * with its last rows, opaque to the store. A `full` reading would return every record; an `incremental` one those that
  * changed.
  */
-export interface Reading {
+export interface Crawl {
   readonly subject: Subject
   readonly kind: "full" | "incremental"
   /** Tells apart what this reading saw; greater than that of any before. */
   readonly generation: number
-  readonly beganAt: EpochMillis
+  readonly startedAt: EpochMillis
   readonly checkpoint: Schema.Json
 }
 
@@ -42,18 +42,18 @@ export interface SubjectState {
 }
 
 /** How many records are known, and how many of them the reading has not seen. */
-export interface Unseen {
+export interface UnseenCounts {
   readonly known: number
   readonly unseen: number
 }
 
 /**
  * What a batch of rows is committed with, in one short transaction. The run must be running: one whose lease went to
- * another fails with `LeaseLost`, and nothing is written. Without `reading` the rows are single reads out of turn.
+ * another fails with `LeaseLost`, and nothing is written. Without `crawl` the rows are single reads out of turn.
  */
 export interface Commit {
   readonly run: SyncRun["id"]
-  readonly reading?: Reading | undefined
+  readonly crawl?: Crawl | undefined
   readonly checkpoint?: Schema.Json | undefined
   readonly progress?: RunProgress | undefined
   /** Records of the list that were there and could not be read. They are not gone, and what they are about is unknown. */
@@ -61,23 +61,23 @@ export interface Commit {
 }
 
 /** Readings of the upstreams' lists. */
-export interface Readings {
+export interface Crawls {
   /** The state of each list. */
   /** Notes how far an upstream's clock is ahead of ours; null if it is not, or not known. */
   readonly noteClock: (upstream: Upstream, aheadMillis: number | null) => Effect.Effect<void, StoreError>
   readonly states: Effect.Effect<{ readonly [S in Subject]: SubjectState }, StoreError>
   /** The reading of the list that was begun and has not ended, to go on with. */
-  readonly open: (subject: Subject) => Effect.Effect<Option.Option<Reading>, StoreError>
+  readonly open: (subject: Subject) => Effect.Effect<Option.Option<Crawl>, StoreError>
   /** Begins anew; a reading of the same list that has not ended is abandoned. */
   readonly begin: (
     run: SyncRun["id"],
     subject: Subject,
-    kind: Reading["kind"]
-  ) => Effect.Effect<Reading, StoreError>
+    kind: Crawl["kind"]
+  ) => Effect.Effect<Crawl, StoreError>
   /** What ending a full reading would mark as gone. For Loop's levels: levels and variants apart. */
   readonly unseen: (
-    reading: Reading
-  ) => Effect.Effect<{ readonly records: Unseen; readonly variants: Unseen }, StoreError>
+    crawl: Crawl
+  ) => Effect.Effect<{ readonly records: UnseenCounts; readonly variants: UnseenCounts }, StoreError>
   /** What could not be read of a list, among how many records; they are not counted if all could. */
   readonly unreadable: (subject: Subject) => Effect.Effect<UnreadableRecords & { readonly among: number }, StoreError>
   /**
@@ -87,7 +87,7 @@ export interface Readings {
    */
   readonly end: (
     commit: Commit & {
-      readonly reading: Reading
+      readonly crawl: Crawl
       readonly watermark?: EpochMillis | undefined
       readonly newest?: EpochMillis | undefined
       readonly whole?: ReadonlyArray<HaravanLocationId> | undefined

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Readings, Subject, Unseen } from "@stocktally/tally"
+import type { Crawls, Subject, UnseenCounts } from "@stocktally/tally"
 import { asking, type Database, decoded, scanning, writing } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulk } from "../sql/bulk.ts"
@@ -19,56 +19,56 @@ const decodeReading = Schema.decodeUnknownEffect(Schema.Struct({
   checkpoint: Schema.fromJsonString(Schema.Json)
 }))
 
-export const makeReadings = (
+export const makeCrawls = (
   database: Database,
   lists: { readonly [S in Subject]: RecordList }
-): Readings => ({
-  states: asking(database, "readings.states", subjectStates),
+): Crawls => ({
+  states: asking(database, "crawls.states", subjectStates),
 
   noteClock: (upstream, aheadMillis) =>
-    writing(database, "readings.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
+    writing(database, "crawls.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
 
   open: (subject) =>
     asking(
       database,
-      "readings.open",
+      "crawls.open",
       Effect.fnUntraced(function*(sql) {
         const [row] = yield* sql`SELECT generation, kind, began_at, checkpoint FROM subject
         WHERE subject = ${subject} AND kind IS NOT NULL`
         if (row === undefined) return Option.none()
-        const { began_at: beganAt, ...reading } = yield* decoded(
+        const { began_at: startedAt, ...crawl } = yield* decoded(
           database,
-          "readings.open",
+          "crawls.open",
           "how far a list was read",
           decodeReading(row)
         )
-        return Option.some({ subject, ...reading, beganAt })
+        return Option.some({ subject, ...crawl, startedAt })
       })
     ),
 
   begin: (run, subject, kind) =>
     writing(
       database,
-      "readings.begin",
+      "crawls.begin",
       Effect.fnUntraced(function*(sql) {
-        yield* requireRunning(database, sql, "readings.begin", run)
-        const beganAt = yield* Clock.currentTimeMillis
+        yield* requireRunning(database, sql, "crawls.begin", run)
+        const startedAt = yield* Clock.currentTimeMillis
         const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
-        SET generation = generation + 1, kind = ${kind}, began_at = ${beganAt}, checkpoint = 'null'
+        SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
         WHERE subject = ${subject} RETURNING generation`
-        return { subject, kind, generation: row?.generation ?? 0, beganAt, checkpoint: null }
+        return { subject, kind, generation: row?.generation ?? 0, startedAt, checkpoint: null }
       })
     ),
 
-  unseen: (reading) =>
+  unseen: (crawl) =>
     scanning(
       database,
-      "readings.unseen",
+      "crawls.unseen",
       Effect.fnUntraced(function*(sql) {
-        const [records, variants] = yield* Effect.forEach(lists[reading.subject].tables, (table) =>
+        const [records, variants] = yield* Effect.forEach(lists[crawl.subject].tables, (table) =>
           Effect.map(
-            sql<Unseen>`SELECT count(*) AS known,
-            CAST(coalesce(sum(CASE WHEN seen < ${reading.generation} THEN 1 ELSE 0 END), 0) AS BIGINT) AS unseen
+            sql<UnseenCounts>`SELECT count(*) AS known,
+            CAST(coalesce(sum(CASE WHEN seen < ${crawl.generation} THEN 1 ELSE 0 END), 0) AS BIGINT) AS unseen
             FROM ${sql(table)} WHERE gone_at IS NULL`,
             ([row]) => row ?? { known: 0, unseen: 0 }
           ))
@@ -80,7 +80,7 @@ export const makeReadings = (
   unreadable: (subject) =>
     scanning(
       database,
-      "readings.unreadable",
+      "crawls.unreadable",
       Effect.fnUntraced(function*(sql) {
         const [kept] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
           WHERE subject = ${subject}`
@@ -100,39 +100,39 @@ export const makeReadings = (
       })
     ),
 
-  end: ({ newest, reading, watermark, whole = [], ...commit }) => {
-    const list = lists[reading.subject]
+  end: ({ newest, crawl, watermark, whole = [], ...commit }) => {
+    const list = lists[crawl.subject]
     return committing(
       database,
-      "readings.end",
-      { ...commit, reading },
+      "crawls.end",
+      { ...commit, crawl },
       list,
       Effect.fnUntraced(function*(sql, state) {
         const at = yield* Clock.currentTimeMillis
         let gone = 0
         // A record that is lost may be any that was not seen.
-        const lost = yield* hasLost(sql, reading.subject, reading.generation)
-        if (reading.kind === "full") {
+        const lost = yield* hasLost(sql, crawl.subject, crawl.generation)
+        if (crawl.kind === "full") {
           gone = yield* list.end(sql, {
-            generation: reading.generation,
+            generation: crawl.generation,
             at,
             complete: state.complete,
             hasLost: lost.any
           })
           // What is missing was unknown before, and is absent from now on: that is said of every row.
           if (!state.complete) yield* setState(sql, "judgeFrom", 0)
-          yield* sql`DELETE FROM unreadable WHERE subject = ${reading.subject} AND seen < ${reading.generation}`
+          yield* sql`DELETE FROM unreadable WHERE subject = ${crawl.subject} AND seen < ${crawl.generation}`
         }
         yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
           (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 
           known_as_of = ${
-          reading.kind === "full" || (state.complete && !lost.isNew) ? sql`${reading.beganAt}` : sql`known_as_of`
+          crawl.kind === "full" || (state.complete && !lost.isNew) ? sql`${crawl.startedAt}` : sql`known_as_of`
         },
           watermark = coalesce(${watermark ?? null}, watermark), newest = coalesce(${newest ?? null}, newest),
-          complete_as_of = ${reading.kind === "full" ? sql`${reading.beganAt}` : sql`complete_as_of`}
-        WHERE subject = ${reading.subject} AND generation = ${reading.generation}`
+          complete_as_of = ${crawl.kind === "full" ? sql`${crawl.startedAt}` : sql`complete_as_of`}
+        WHERE subject = ${crawl.subject} AND generation = ${crawl.generation}`
         return { gone }
       })
     )

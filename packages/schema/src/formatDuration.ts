@@ -1,5 +1,5 @@
 /** A stretch of time, in milliseconds, as people say it. */
-export const inWords = (millis: number): string => {
+export const formatDuration = (millis: number): string => {
   const seconds = Math.ceil(millis / 1000)
   if (seconds < 90) return `${seconds} s`
   const minutes = Math.ceil(seconds / 60)

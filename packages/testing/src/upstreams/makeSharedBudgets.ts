@@ -8,16 +8,16 @@ export interface Report extends Omit<Parameters<SharedBudgets["exchange"]>[0], "
 }
 
 /** What processes told each other, as the port describes it. */
-export const makeExchange = (): SharedBudgets & { readonly told: ReadonlyArray<Report> } => {
-  const told: Array<Report> = []
+export const makeSharedBudgets = (): SharedBudgets & { readonly reports: ReadonlyArray<Report> } => {
+  const reports: Array<Report> = []
   const exchange: SharedBudgets["exchange"] = ({ position = 0, ...report }) =>
     Effect.map(Clock.currentTimeMillis, (at) => {
-      const others = told.slice(position).filter(({ credential, process }) =>
+      const others = reports.slice(position).filter(({ credential, process }) =>
         credential === report.credential && process !== report.process
       )
-      told.push({ ...report, at })
+      reports.push({ ...report, at })
       const holds = others.flatMap(({ heldUntil }) => heldUntil === null ? [] : [heldUntil])
-      return { others, heldUntil: holds.length === 0 ? null : Math.max(...holds), position: told.length }
+      return { others, heldUntil: holds.length === 0 ? null : Math.max(...holds), position: reports.length }
     })
-  return { told, exchange }
+  return { reports, exchange }
 }

@@ -16,7 +16,7 @@ import type { SyncRun } from "./SyncRun.ts"
 import type { InvalidCursor } from "./Tallies.ts"
 
 /** A declaration with its kind, and what its author noted. */
-export type KeptDeclaration =
+export type StoredDeclaration =
   & ({ readonly kind: "variant"; readonly declaration: VariantDeclaration } | {
     readonly kind: "location"
     readonly declaration: LocationDeclaration
@@ -53,7 +53,7 @@ export interface LinkedPair {
 }
 
 /** A link as it was found, kept by ids: what the two records were called then is no part of it. */
-export interface KeptLink extends LinkedPair {
+export interface FoundLink extends LinkedPair {
   readonly foundAt: EpochMillis
 }
 
@@ -81,7 +81,7 @@ export interface LinkRow {
 }
 
 /** How many records a replacement of links leaves linked and unlinked, and how many links it adds and removes. */
-export interface LinksCompared {
+export interface LinkComparison {
   readonly linked: number
   readonly unlinked: number
   readonly added: number
@@ -89,14 +89,14 @@ export interface LinksCompared {
 }
 
 /** A replacement that is written, with the version that it made. */
-export interface LinksReplaced extends LinksCompared {
+export interface LinkReplacement extends LinkComparison {
   readonly version: number
 }
 
 /** Links found and declared. `version` grows with every change, for `If-Match`. */
-export interface KeptLinks {
+export interface LinkStore {
   readonly version: Effect.Effect<number, StoreError>
-  readonly declarations: Stream.Stream<KeptDeclaration, StoreError>
+  readonly declarations: Stream.Stream<StoredDeclaration, StoreError>
   /**
    * Makes all changes or none, in their order. A declaration replaces what is declared about the records it names.
    * Where `ifVersion` is given and the version is another, nothing is done and the answer is none; else the new version.
@@ -106,13 +106,13 @@ export interface KeptLinks {
     ifVersion?: number
   ) => Effect.Effect<Option.Option<number>, StoreError>
   /** The links as last found or declared. */
-  readonly found: (kind: LinkKind) => Stream.Stream<KeptLink, StoreError>
+  readonly found: (kind: LinkKind) => Stream.Stream<FoundLink, StoreError>
   /** The links that were given up and not replaced: each Loop record with the `former` of its state. */
   readonly givenUp: (kind: LinkKind) => Stream.Stream<LinkedPair, StoreError>
   /** Whether all catalogs were read to their end, none is being read again, and what they have is not linked yet. */
   readonly isDue: Effect.Effect<boolean, StoreError>
   /** What replacing would change, without doing it: for the guard against loss. */
-  readonly compare: (links: SideLinks) => Effect.Effect<LinksCompared, StoreError>
+  readonly compare: (links: SideLinks) => Effect.Effect<LinkComparison, StoreError>
   /**
    * Replaces all links and reasons; the tallies of what changed are judged anew by `Tallies.judge`. `ifVersion` is that of
    * before the declarations were read that these links rest on: where it is another by now the answer is none, and it is
@@ -122,7 +122,7 @@ export interface KeptLinks {
     run: SyncRun["id"] | null,
     links: SideLinks,
     ifVersion?: number
-  ) => Effect.Effect<Option.Option<LinksReplaced>, StoreError>
+  ) => Effect.Effect<Option.Option<LinkReplacement>, StoreError>
   /** Records by their ids, in the order of these. Those that do not exist are left out. */
   readonly records: (
     kind: LinkKind,

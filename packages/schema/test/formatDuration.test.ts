@@ -1,8 +1,8 @@
 import { assert, it } from "@effect/vitest"
-import { inWords } from "../src/inWords.ts"
+import { formatDuration } from "../src/formatDuration.ts"
 
 it("says times as people do", () => {
-  assert.deepStrictEqual([0, 89_000, 90_000, 5_400_000, 200_000_000].map(inWords), [
+  assert.deepStrictEqual([0, 89_000, 90_000, 5_400_000, 200_000_000].map(formatDuration), [
     "0 s",
     "89 s",
     "2 min",

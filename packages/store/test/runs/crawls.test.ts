@@ -18,13 +18,13 @@ onEach("readings of lists", (backend) => {
     Effect.gen(function*() {
       const { run, store } = yield* fresh
       const list = Effect.fnUntraced(function*(...indices: ReadonlyArray<number>) {
-        const reading = yield* store.readings.begin(run, "haravan-locations", "full")
-        yield* store.catalog.writeHaravanLocations({ run, reading }, indices.map((n) => Shop.haravanLocation(n)), 1)
-        yield* store.readings.end({ run, reading })
+        const crawl = yield* store.crawls.begin(run, "haravan-locations", "full")
+        yield* store.catalog.writeHaravanLocations({ run, crawl }, indices.map((n) => Shop.haravanLocation(n)), 1)
+        yield* store.crawls.end({ run, crawl })
       })
       const readBalances = Effect.fnUntraced(function*(...indices: ReadonlyArray<number>) {
-        const reading = yield* store.readings.begin(run, "haravan-levels", "incremental")
-        yield* store.readings.end({ run, reading, whole: indices.map(Shop.haravanLocationId) })
+        const crawl = yield* store.crawls.begin(run, "haravan-levels", "incremental")
+        yield* store.crawls.end({ run, crawl, whole: indices.map(Shop.haravanLocationId) })
       })
       const unread = store.catalog.unreadHaravanLocations
       const ids = (...indices: ReadonlyArray<number>) => indices.map(Shop.haravanLocationId)
@@ -49,24 +49,24 @@ onEach("readings of lists", (backend) => {
       const one = Shop.product(1)
       const ids = Effect.map(Stream.runCollect(store.catalog.haravanVariants), (all) => all.map(({ id }) => id))
       const write = Effect.fnUntraced(function*(kind: "full" | "incremental", product: HaravanProduct) {
-        const reading = yield* store.readings.begin(run, "haravan-products", kind)
-        const { missing } = yield* store.catalog.writeHaravanProducts({ run, reading }, [product], 1)
-        return { reading, missing }
+        const crawl = yield* store.crawls.begin(run, "haravan-products", kind)
+        const { missing } = yield* store.catalog.writeHaravanProducts({ run, crawl }, [product], 1)
+        return { crawl, missing }
       })
-      yield* Effect.flatMap(write("full", both), ({ reading }) => store.readings.end({ run, reading }))
+      yield* Effect.flatMap(write("full", both), ({ crawl }) => store.crawls.end({ run, crawl }))
       assert.strictEqual((yield* ids).length, 2)
 
       const full = yield* write("full", one)
       assert.deepStrictEqual(full.missing, [])
       assert.strictEqual((yield* ids).length, 2)
-      assert.deepStrictEqual((yield* store.readings.unseen(full.reading)).records, { known: 2, unseen: 1 })
+      assert.deepStrictEqual((yield* store.crawls.unseen(full.crawl)).records, { known: 2, unseen: 1 })
 
       const incremental = yield* write("incremental", one)
       assert.deepStrictEqual(incremental.missing, [Shop.haravanVariantId(2)])
-      yield* store.readings.end({ run, reading: incremental.reading })
+      yield* store.crawls.end({ run, crawl: incremental.crawl })
       assert.strictEqual((yield* ids).length, 2)
-      assert.deepStrictEqual(yield* store.catalog.haravanVariantsGone({ run }, incremental.missing, 2), { gone: 1 })
-      assert.deepStrictEqual(yield* store.catalog.haravanVariantsGone({ run }, incremental.missing, 3), { gone: 0 })
+      assert.deepStrictEqual(yield* store.catalog.markHaravanVariantsGone({ run }, incremental.missing, 2), { gone: 1 })
+      assert.deepStrictEqual(yield* store.catalog.markHaravanVariantsGone({ run }, incremental.missing, 3), { gone: 0 })
       assert.deepStrictEqual(yield* ids, [Shop.haravanVariantId(1)])
       yield* write("incremental", both)
       assert.strictEqual((yield* ids).length, 2)

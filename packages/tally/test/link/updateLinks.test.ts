@@ -11,10 +11,10 @@ import type { LinkState } from "../../src/link/Links.ts"
 import {
   type LinkableHaravanVariant,
   type LinkableLoopVariant,
-  linkableVariants,
+  variantLinkRules,
   linkVariants
 } from "../../src/link/linkVariants.ts"
-import { type FormerLink, linkKept } from "../../src/link/linkKept.ts"
+import { type FormerLink, updateLinks } from "../../src/link/updateLinks.ts"
 
 type Former = FormerLink<LoopVariantId, HaravanVariantId>
 type LoopSpec = readonly [id: number, sku: string | null, externalId?: string | null, barcode?: string | null]
@@ -45,7 +45,7 @@ const link = (
   declarations: ReadonlyArray<VariantDeclaration> = [],
   complete = true
 ) =>
-  linkKept(linkableVariants, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).keeping(
+  updateLinks(variantLinkRules, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).keeping(
     formers
   )
 
@@ -85,7 +85,10 @@ describe("a link found before", () => {
     )
     const state = links.loop.get(loopId(1))
     assert.deepStrictEqual(state?._tag === "Unlinked" ? [...state.candidates] : [], ["11", "12"])
-    assert.include(state?._tag === "Unlinked" ? state.detail : "", "was Haravan variant 11 by sku, but now")
+    assert.strictEqual(
+      state?._tag === "Unlinked" ? state.detail : "",
+      "Was linked to A by SKU, but another Haravan variant now matches it"
+    )
     assert.deepStrictEqual(broken, [former(1, 11)])
   })
 
@@ -195,7 +198,7 @@ describe("links over any history of edits", () => {
   it("are those that linkVariants finds where nothing was found before", () => {
     fc.assert(fc.property(loops, haravans, (loop, haravan) => {
       const input = { loop: loopOf(loop), haravan: haravanOf(haravan), declarations: [], complete: true }
-      const [kept, plain] = [linkKept(linkableVariants, input).keeping([]).links, linkVariants(input)]
+      const [kept, plain] = [updateLinks(variantLinkRules, input).keeping([]).links, linkVariants(input)]
       assert.deepStrictEqual([[...kept.loop], [...kept.haravan]], [[...plain.loop], [...plain.haravan]])
     }))
   })
