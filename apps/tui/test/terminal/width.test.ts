@@ -14,6 +14,6 @@ describe("a text that is cut", () => {
 
   it("counts full-width characters as two cells", () => {
     assert.strictEqual(fitMiddle("東京東京東京", 7, "…"), "東京…京")
-    assert.strictEqual(fitMiddle("東京東京東京", 8, "…"), "東京…京")
+    assert.strictEqual(fitMiddle("東京東京東京", 8, "…"), "東…東京")
   })
 })
