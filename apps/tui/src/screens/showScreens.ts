@@ -11,17 +11,17 @@ import { openTerminal, type OpenTerminal } from "./effects/openTerminal.tsx"
 import { examine as examineSurface, sizeOn } from "../terminal/capabilities.ts"
 import { makeTheme } from "../terminal/tones.ts"
 
-export interface UiOptions {
+export interface ScreensOptions {
   /** What is known before anything is open. */
   readonly source: Source | null
-  readonly place: string | null
+  readonly sourceName: string | null
   /** Whether runs are started from here, and how often. */
   readonly isWatching: boolean
   readonly interval: Duration.Duration
   /** Opens what the screens ask. */
   readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
   /** What the doctor finds while that is not open. */
-  readonly examine: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
+  readonly runDoctor: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
 }
 
 /**
@@ -29,22 +29,22 @@ export interface UiOptions {
  * back before anything is said about it.
  */
 export const showScreens = Effect.fnUntraced(
-  function*({ examine, interval, isWatching, open, place, source }: UiOptions) {
+  function*({ runDoctor, interval, isWatching, open, sourceName, source }: ScreensOptions) {
     const theme = makeTheme(examineSurface(process.platform, process.env))
     const isDrawn = yield* Deferred.make<void>()
     const isOver = yield* Deferred.make<void>()
     const held: { terminal?: OpenTerminal } = {}
     const store = yield* makeStore({
-      beginning: {
+      initial: {
         size: sizeOn(theme.surface, process.stdout),
         source,
-        place,
+        sourceName,
         isWatching,
         watchEveryMillis: Duration.toMillis(interval)
       },
       // Loading it takes longer than drawing the first frame.
       open: Effect.andThen(Deferred.await(isDrawn), open),
-      examine,
+      runDoctor,
       crash: (cause) => end(Effect.failCause(cause)),
       directory: process.cwd(),
       copy: (text) => held.terminal?.copy(text),

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Event } from "../model/Event.ts"
-import { type Beginning, initialState } from "../model/initial.ts"
+import { type InitialOptions, initialState } from "../model/initial.ts"
 import { reduce } from "../model/reduce.ts"
 import type { QueryFailure, QueryKey } from "../model/state/Query.ts"
 import type { State } from "../model/state/State.ts"
@@ -36,11 +36,11 @@ export interface TerminalActions {
 }
 
 export interface StoreOptions extends TerminalActions {
-  readonly beginning: Omit<Beginning, "now">
+  readonly initial: Omit<InitialOptions, "now">
   /** Opens the read model; what it acquires stays open as long as the store. Tried again where the problem says so. */
   readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
   /** What the doctor finds while there is no read model: then it is wanted most. */
-  readonly examine: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
+  readonly runDoctor: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
   /** Told of what nobody foresaw, in which the state can go on no more. */
   readonly crash: (cause: Cause.Cause<never>) => void
   /** Where exports are written to. */
@@ -48,7 +48,7 @@ export interface StoreOptions extends TerminalActions {
 }
 
 /** The model gets the time at most this often, whatever it asks for. */
-const leastPauseMillis = 50
+const minPauseMillis = 50
 
 /**
  * A store, for as long as the scope: what it asks for ends with it. It begins with `Started`, which opens the read
@@ -72,7 +72,7 @@ export const makeStore = Effect.fnUntraced(function*(
   const opened = yield* Deferred.make<ReadModel["Service"]>()
   const listeners = new Set<() => void>()
   const waiting: Array<Event> = []
-  let state = initialState({ ...options.beginning, now: clock.currentTimeMillisUnsafe() })
+  let state = initialState({ ...options.initial, now: clock.currentTimeMillisUnsafe() })
   let isDispatching = false
   let isNotifying = false
   let wakesAt: number | null = null
@@ -115,7 +115,7 @@ export const makeStore = Effect.fnUntraced(function*(
     run(
       "wake",
       Effect.andThen(
-        Effect.sleep(Math.max(leastPauseMillis, at - clock.currentTimeMillisUnsafe())),
+        Effect.sleep(Math.max(minPauseMillis, at - clock.currentTimeMillisUnsafe())),
         Effect.sync(() => {
           wakesAt = null
           dispatch({ _tag: "Ticked" })
@@ -152,7 +152,7 @@ export const makeStore = Effect.fnUntraced(function*(
   /** A query that is made before the read model is open waits until it is, however often that is tried. */
   const resultOf = (fetch: Fetch) =>
     fetch.key === "doctor" && !state.origin.isOpen
-      ? options.examine
+      ? options.runDoctor
       : Effect.flatMap(
         fetch.key === "open" ? open : Deferred.await(opened),
         (model) => runQuery(model, fetch, exports)

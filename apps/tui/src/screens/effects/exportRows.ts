@@ -17,7 +17,7 @@ import { queryFailureOf } from "./queryFailure.ts"
 
 const pageRows = 500
 /** So many files of one day have a name of their own. */
-const mostFiles = 1000
+const maxFilesPerDay = 1000
 
 /** This is the only part of the screens that writes files, and loads what does when it does. */
 const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
@@ -44,7 +44,7 @@ export const exportRows = Effect.fnUntraced(function*(
   return yield* Effect.scoped(Effect.gen(function*() {
     const { file, path } = yield* create(directory, format, counts.source)
     const write = (text: string) =>
-      Effect.mapError(file.writeAll(encoder.encode(text)), (error) => unwritten(path, error))
+      Effect.mapError(file.writeAll(encoder.encode(text)), (error) => writeFailure(path, error))
     const shown = visible(path)
     let rows = 0
     let moved = false
@@ -77,7 +77,7 @@ const create = Effect.fnUntraced(function*(
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   const day = localTime(yield* Clock.currentTimeMillis).slice(0, "2026-11-21".length)
-  for (let number = 1; number <= mostFiles; number++) {
+  for (let number = 1; number <= maxFilesPerDay; number++) {
     const name = `stocktally-${source === "sandbox" ? "sandbox-" : ""}${day}${
       number === 1 ? "" : `-${number}`
     }.${format}`
@@ -92,15 +92,15 @@ const create = Effect.fnUntraced(function*(
         result._tag === "Success" && exit._tag === "Failure" ? Effect.ignore(fs.remove(path)) : Effect.void
     )
     if (created.result._tag === "Success") {
-      const file = yield* Effect.mapError(fs.open(path, { flag: "a" }), (error) => unwritten(path, error))
+      const file = yield* Effect.mapError(fs.open(path, { flag: "a" }), (error) => writeFailure(path, error))
       return { file, path }
     }
     if (created.result.failure.reason._tag !== "AlreadyExists") {
-      return yield* Effect.fail(unwritten(path, created.result.failure))
+      return yield* Effect.fail(writeFailure(path, created.result.failure))
     }
   }
   return yield* Effect.fail({
-    line: `${mostFiles} exports of today are in ${visible(directory)}; move them away`,
+    line: `${maxFilesPerDay} exports of today are in ${visible(directory)}; move them away`,
     retryable: false
   })
 })
@@ -110,12 +110,12 @@ const otherSource: QueryFailure = {
   retryable: false
 }
 
-const unwritten = (path: string, { reason }: PlatformError): QueryFailure => ({
-  line: `${visible(path)} cannot be written: ${whyOf(reason)}`,
+const writeFailure = (path: string, { reason }: PlatformError): QueryFailure => ({
+  line: `${visible(path)} cannot be written: ${reasonText(reason)}`,
   retryable: false
 })
 
-const whyOf = (reason: PlatformError["reason"]): string => {
+const reasonText = (reason: PlatformError["reason"]): string => {
   switch (reason._tag) {
     case "PermissionDenied":
       return "permission denied; start Stocktally in a directory of yours"

@@ -34,7 +34,7 @@ const localFailureOf = (error: CommandError): QueryFailure => ({
  * What the doctor finds of the upstreams, the settings and the store, whether that can be opened or not: over connections of its
  * own, for as long as it takes.
  */
-export const examineLocal = (
+export const runLocalDoctor = (
   options: SourcesOptions
 ): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
   Effect.scoped(
@@ -48,7 +48,7 @@ export const examineLocal = (
   ).pipe(Effect.mapError(localFailureOf))
 
 /** What a service finds, where it can be asked; else what keeps it from being asked. */
-export const examineRemote = (
+export const runRemoteDoctor = (
   access: ServerAccess
 ): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
   Effect.scoped(Effect.flatMap(openRemote(access), ({ examine }) => Effect.mapError(examine, queryFailureOf)))

@@ -63,14 +63,14 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
   })
 
   /** Ink draws the difference to what it drew last; if that is not on the screen any more, it has to know. */
-  const drawAnew = (): void => {
+  const redraw = (): void => {
     instance.clear()
     if (!spoken) stdout.write(home)
     instance.rerender(<Screen />)
   }
   const onResize = (): void => {
     model.dispatch({ _tag: "Resized", ...sizeOn(theme.surface, stdout) })
-    drawAnew()
+    redraw()
   }
   // Before Ink's own, which would draw the former frame once more.
   stdout.prependListener("resize", onResize)
@@ -82,15 +82,15 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
     isStopped = true
     void suspendTerminal(() =>
       new Promise((resolve) => {
-        const goOn = (): void => {
+        const onResumed = (): void => {
           clearTimeout(timer)
-          process.off("SIGCONT", goOn)
+          process.off("SIGCONT", onResumed)
           process.on("SIGTSTP", stop).on("SIGCONT", onContinued)
           resolve()
         }
-        process.off("SIGTSTP", stop).off("SIGCONT", onContinued).on("SIGCONT", goOn)
+        process.off("SIGTSTP", stop).off("SIGCONT", onContinued).on("SIGCONT", onResumed)
         // The whole job, as the terminal itself does it: npm and a launcher belong to it.
-        const timer = setTimeout(goOn, stoppedMillis)
+        const timer = setTimeout(onResumed, stoppedMillis)
         process.kill(0, "SIGTSTP")
       })
     ).finally(() => {
@@ -114,7 +114,7 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
   return {
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString("base64")}\u0007`),
     suspend: stop,
-    redraw: drawAnew,
+    redraw: redraw,
     close: () => instance.unmount(),
     closed
   }

@@ -3,7 +3,7 @@ const patienceMillis = 100
 
 /** The beginning of an escape sequence, the escape itself included, at the end of what was read. */
 // oxlint-disable-next-line no-control-regex -- a terminal's keys begin with a control
-const begun = /\u001b(?:\u001b?(?:\[[ -?]*|\[\[|O[\d;]*)?)?$/
+const partialSequence = /\u001b(?:\u001b?(?:\[[ -?]*|\[\[|O[\d;]*)?)?$/
 
 const escape = "\u001b"
 
@@ -24,7 +24,7 @@ export const wholeSequences = <S extends Pick<NodeJS.ReadStream, "read" | "emit"
     // Esc that is held down comes again and again: each is one.
     const done = held === escape && come.startsWith(escape) ? held : ""
     const text = held.slice(done.length) + come
-    const from = come === "" ? text.length : begun.exec(text)?.index ?? text.length
+    const from = come === "" ? text.length : partialSequence.exec(text)?.index ?? text.length
     const whole = done + text.slice(0, from)
     held = text.slice(from)
     if (held !== "") {

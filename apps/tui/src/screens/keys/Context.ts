@@ -18,12 +18,12 @@ export const contexts = [
 export type Context = (typeof contexts)[number]
 
 /** The screens that Tab comes by, in its order. */
-export const top = ["tally", "sync", "links", "doctor"] as const satisfies ReadonlyArray<Context>
+export const mainScreens = ["tally", "sync", "links", "doctor"] as const satisfies ReadonlyArray<Context>
 
-export const screens = [...top, "detail", "help"] as const satisfies ReadonlyArray<Context>
+export const screens = [...mainScreens, "detail", "help"] as const satisfies ReadonlyArray<Context>
 
 /** Where a line is written. */
-export const lines = ["palette", "prompt"] as const satisfies ReadonlyArray<Context>
+export const lineInputs = ["palette", "prompt"] as const satisfies ReadonlyArray<Context>
 
 /** What covers a screen. */
-export const overlays = [...lines, "chooser", "confirm"] as const satisfies ReadonlyArray<Context>
+export const overlays = [...lineInputs, "chooser", "confirm"] as const satisfies ReadonlyArray<Context>

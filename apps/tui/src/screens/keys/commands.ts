@@ -1,6 +1,6 @@
 /** The key table: every command, its keys, where it is and when it can act. Help, palette and docs/keys.md come from it. */
 import type { Condition } from "./Condition.ts"
-import { type Context, contexts, lines, overlays, screens, top } from "./Context.ts"
+import { type Context, contexts, lineInputs, overlays, screens, mainScreens } from "./Context.ts"
 import { verdictKeys } from "./verdictKeys.ts"
 
 /** Under which heading help shows a command. */
@@ -35,7 +35,7 @@ type Row<Id extends string = string> = readonly [
 
 const table = {
   Everywhere: [
-    ["help", ["?"], [...top, "detail"], "Help", "shows every key", { hint: "help" }],
+    ["help", ["?"], [...mainScreens, "detail"], "Help", "shows every key", { hint: "help" }],
     ["palette", [":", "ctrl+p"], screens, "Command palette", "finds a command by its name", { hint: "commands" }],
     ["screen-next", ["tab"], screens, "Next screen", "goes from Tally to Sync, Links, Doctor and back", {
       hint: "screens"
@@ -45,14 +45,14 @@ const table = {
     ["screen-sync", ["S"], screens, "Go to Sync", "shows runs, progress and budgets"],
     ["screen-links", ["L"], screens, "Go to Links", "shows what is linked, and what wants a decision"],
     ["screen-doctor", ["D"], screens, "Go to Doctor", "tries addresses, credentials, scopes and the store"],
-    ["sync", ["U"], [...top, "detail"], "Start a sync", "brings the store up to date", {
+    ["sync", ["U"], [...mainScreens, "detail"], "Start a sync", "brings the store up to date", {
       hint: "sync",
       when: ["isOpen", "isConnected", "hasUpstream", "isIdle"]
     }],
     [
       "refresh",
       ["R", "ctrl+r"],
-      [...top, "detail"],
+      [...mainScreens, "detail"],
       "Read again what is shown",
       "asks the store anew; on Doctor it examines anew"
     ],
@@ -67,9 +67,16 @@ const table = {
     ["redraw", ["ctrl+l"], contexts, "Redraw", "draws the whole screen anew"],
     ["suspend", ["ctrl+z"], contexts, "Suspend", "goes back to the shell until fg"],
     ["close", ["q"], ["detail", "help"], "Close", "closes Detail or Help"],
-    ["quit", ["q"], [...top, "small"], "Quit", "ends the program; a sync that it runs is gone on with next time", {
-      hint: "quit"
-    }],
+    [
+      "quit",
+      ["q"],
+      [...mainScreens, "small"],
+      "Quit",
+      "ends the program; a sync that it runs is gone on with next time",
+      {
+        hint: "quit"
+      }
+    ],
     ["quit-now", ["ctrl+c"], contexts, "Quit at once", "ends the program from anywhere"]
   ],
   Moving: [
@@ -232,14 +239,14 @@ const table = {
       hint: "choose",
       when: ["isMultiple"]
     }],
-    ["cursor-left", ["left", "ctrl+b"], lines, "Left", "one character to the left"],
-    ["cursor-right", ["right", "ctrl+f"], lines, "Right", "one character to the right"],
-    ["cursor-start", ["home", "ctrl+a"], lines, "Start", "the start of the line"],
-    ["cursor-end", ["end", "ctrl+e"], lines, "End", "the end of the line"],
-    ["delete-before", ["backspace", "ctrl+h"], lines, "Delete", "deletes the character before the cursor"],
-    ["delete-after", ["delete", "ctrl+d"], lines, "Delete after", "deletes the character after the cursor"],
-    ["delete-word", ["ctrl+w"], lines, "Delete the word", "deletes the word before the cursor"],
-    ["delete-to-start", ["ctrl+u"], lines, "Delete to the start", "deletes all that is before the cursor"]
+    ["cursor-left", ["left", "ctrl+b"], lineInputs, "Left", "one character to the left"],
+    ["cursor-right", ["right", "ctrl+f"], lineInputs, "Right", "one character to the right"],
+    ["cursor-start", ["home", "ctrl+a"], lineInputs, "Start", "the start of the line"],
+    ["cursor-end", ["end", "ctrl+e"], lineInputs, "End", "the end of the line"],
+    ["delete-before", ["backspace", "ctrl+h"], lineInputs, "Delete", "deletes the character before the cursor"],
+    ["delete-after", ["delete", "ctrl+d"], lineInputs, "Delete after", "deletes the character after the cursor"],
+    ["delete-word", ["ctrl+w"], lineInputs, "Delete the word", "deletes the word before the cursor"],
+    ["delete-to-start", ["ctrl+u"], lineInputs, "Delete to the start", "deletes all that is before the cursor"]
   ]
 } as const satisfies { readonly [G in Group]: ReadonlyArray<Row> }
 

@@ -1,6 +1,6 @@
 /** The key table for people, in help and in docs/keys.md. */
 import { type Command, commands, type Group, groups } from "./commands.ts"
-import { shownKey } from "./keyNames.ts"
+import { keyLabel } from "./keyNames.ts"
 import { verdictKeys } from "./verdictKeys.ts"
 
 /** One line of help: its keys, the command's name and what it does. */
@@ -16,7 +16,7 @@ export interface HelpSection {
   readonly entries: ReadonlyArray<HelpEntry>
 }
 
-const entryOf = ({ description, keys, title }: Command): HelpEntry => ({ keys: keys.map(shownKey), title, description })
+const entryOf = ({ description, keys, title }: Command): HelpEntry => ({ keys: keys.map(keyLabel), title, description })
 
 /** The numbers are nine commands, and one line. */
 const verdictIds: ReadonlySet<string> = new Set(verdictKeys.map(({ id }) => id))

@@ -1,6 +1,6 @@
 /** Keys as the table writes them, and as people read them. */
 
-const shown: { readonly [key: string]: string } = {
+const keyLabels: { readonly [key: string]: string } = {
   enter: "Enter",
   esc: "Esc",
   tab: "Tab",
@@ -19,12 +19,12 @@ const shown: { readonly [key: string]: string } = {
 }
 
 /** As help and the line of hints show it: `j`, `Ctrl+D`, `PgDn`. */
-export const shownKey = (key: string): string =>
-  shown[key] ?? (key.startsWith("ctrl+") ? `Ctrl+${key.slice("ctrl+".length).toUpperCase()}` : key)
+export const keyLabel = (key: string): string =>
+  keyLabels[key] ?? (key.startsWith("ctrl+") ? `Ctrl+${key.slice("ctrl+".length).toUpperCase()}` : key)
 
 /** Whether the table may use a key: one character, a named key, or ctrl with a letter. */
 export const isKey = (key: string): boolean =>
-  Object.hasOwn(shown, key) || /^[!-~]$/.test(key) || /^ctrl\+[a-z]$/.test(key)
+  Object.hasOwn(keyLabels, key) || /^[!-~]$/.test(key) || /^ctrl\+[a-z]$/.test(key)
 
 /** What Ink reports of a key, as far as it is used. */
 export interface InkKey {

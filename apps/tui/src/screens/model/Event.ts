@@ -12,7 +12,7 @@ export type Event =
   /** A screen of text was drawn, and has so many lines in all. */
   | { readonly _tag: "Measured"; readonly screen: ScreenId; readonly lines: number }
   /** A command by name, as from the palette. */
-  | { readonly _tag: "Commanded"; readonly command: CommandId }
+  | { readonly _tag: "CommandChosen"; readonly command: CommandId }
   /** Time has passed; see `wakeAt`. */
   | { readonly _tag: "Ticked" }
   /** Begins all. */

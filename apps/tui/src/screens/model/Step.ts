@@ -21,10 +21,10 @@ export type SideEffect =
 export type Step = readonly [state: State, effects: ReadonlyArray<SideEffect>]
 
 /** Nothing is to be done outside. */
-export const stay = (state: State): Step => [state, []]
+export const withoutEffects = (state: State): Step => [state, []]
 
 /** One after another; each sees the state that the one before it made. */
-export const inTurn = (state: State, ...parts: ReadonlyArray<(state: State) => Step>): Step => {
+export const sequence = (state: State, ...parts: ReadonlyArray<(state: State) => Step>): Step => {
   const effects: Array<SideEffect> = []
   for (const part of parts) {
     const [next, more] = part(state)

@@ -1,41 +1,41 @@
 /** When commands can act, and what is said if they cannot. */
 import type { Command } from "../keys/commands.ts"
 import type { Condition } from "../keys/Condition.ts"
-import { type Context, top } from "../keys/Context.ts"
-import { rowInHand } from "./detail.ts"
+import { type Context, mainScreens } from "../keys/Context.ts"
+import { currentRow } from "./detail.ts"
 import { isTooSmall } from "./layout.ts"
 import { cancellable } from "./queries.ts"
 import { isPending } from "./query.ts"
 import { selectedLink } from "./links.ts"
-import type { ScreenId, State, TopScreen } from "./state/State.ts"
-import { isSyncing, lossyRun } from "./sync.ts"
-import { isElsewhere } from "./tally.ts"
+import type { ScreenId, State, MainScreen } from "./state/State.ts"
+import { isSyncing, refusedRun } from "./sync.ts"
+import { isReplacingRows } from "./tally.ts"
 import { isFiltered } from "./tallyView.ts"
 
-const hasRow = (state: State): true | string => rowInHand(state) !== undefined || "no row is selected"
+const hasRow = (state: State): true | string => currentRow(state) !== undefined || "no row is selected"
 
 const hasOtherRow = ({ tally: { list } }: State, by: number): boolean => list.rows[list.selected + by] !== undefined
 
 const conditions: { readonly [C in Condition]: (state: State) => true | string } = {
   isOpen: ({ origin, queries }) => origin.isOpen || (queries.open?.error?.line ?? "the store is not open yet"),
   // The service would have to do it.
-  isConnected: ({ origin }) => origin.away ?? true,
+  isConnected: ({ origin }) => origin.connectionError ?? true,
   hasUpstream: ({ origin }) => origin.missing.length < 2 || "neither LOOP_API_KEY nor HARAVAN_ACCESS_TOKEN is set",
   isIdle: (state) => !isSyncing(state) || "a sync is under way",
   canGoBack: (state) =>
-    state.below.length > 0 || cancellable(state) !== undefined ||
+    state.backStack.length > 0 || cancellable(state) !== undefined ||
     (state.screen === "tally" && isFiltered(state.tally.view)) || "there is nothing to leave; q quits",
   hasRows: ({ tally: { list, view } }) =>
     list.rows.length > 0 ||
     (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row passes the filters" : "there are no rows"),
   hasRow,
   // Or there may be one once the rows have come.
-  hasRowToOpen: (state) => isElsewhere(state) || hasRow(state),
+  hasRowToOpen: (state) => isReplacingRows(state) || hasRow(state),
   hasNextRow: (state) => hasOtherRow(state, 1) || "this is the last row",
   hasPreviousRow: (state) => hasOtherRow(state, -1) || "this is the first row",
-  hasSku: (state) => (rowInHand(state)?.sku ?? null) !== null || "this row has no SKU",
+  hasSku: (state) => (currentRow(state)?.sku ?? null) !== null || "this row has no SKU",
   // Nothing of a row that is about to be replaced is handed out.
-  isCurrent: (state) => state.screen === "detail" || !isElsewhere(state) || "the rows are still being read",
+  isCurrent: (state) => state.screen === "detail" || !isReplacingRows(state) || "the rows are still being read",
   hasCurrency: ({ tally }) =>
     (tally.freshness?.currency ?? null) !== null || "no row has a value: Haravan has not said its currency yet",
   isFiltered: ({ tally }) => isFiltered(tally.view) || "nothing is filtered",
@@ -43,9 +43,9 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
     tally.view.sort !== "harm" || "the worst rows come first; sort by a column with s to reverse it",
   hidesVerdicts: ({ tally }) => tally.view.verdicts.length > 0 || "all verdicts are shown",
   isNotExporting: (state) => !isPending(state, "export") || "an export is under way; Esc stops it",
-  isNotReading: (state) => !isPending(state, "detail.again") || "both sides are being read; Esc leaves it",
+  isNotReading: (state) => !isPending(state, "detail.readAgain") || "both sides are being read; Esc leaves it",
   hasLoss: (state) =>
-    lossyRun(state) !== null || "the latest sync has not lost so many records that someone must decide",
+    refusedRun(state) !== null || "the latest sync has not lost so many records that someone must decide",
   hasLink: (state) => selectedLink(state) !== undefined || "nothing is selected",
   isUndecided: (state) => {
     const row = selectedLink(state)
@@ -54,7 +54,7 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
       (row.evidence === "declared" ? "it is declared already; u takes back what was said last" : "it is linked already")
   },
   isNotDeclaring: (state) =>
-    (!isPending(state, "links.declare") && !isPending(state, "links.again")) ||
+    (!isPending(state, "links.declare") && !isPending(state, "links.record")) ||
     "what was said last is still being kept",
   canUndo: ({ links }) => links.undo.length > 0 || "nothing was said here yet that could be taken back",
   isMultiple: ({ overlay }) =>
@@ -88,20 +88,22 @@ export const contextOf = ({ overlay, screen, size }: Pick<State, "overlay" | "sc
 }
 
 /** The screen that someone means who names a command: Help covers one, and is about it. */
-export const screenMeant = ({ below, screen }: Pick<State, "below" | "screen">, { contexts }: Command): ScreenId =>
-  screen === "help" && !contexts.includes("help") ? below.at(-1) ?? "tally" : screen
+export const targetScreen = (
+  { backStack, screen }: Pick<State, "backStack" | "screen">,
+  { contexts }: Command
+): ScreenId => screen === "help" && !contexts.includes("help") ? backStack.at(-1) ?? "tally" : screen
 
 /** The screen to go to for a command that is not for the one that is meant; none if it is, or only for Detail. */
-export const screenFor = (state: Pick<State, "below" | "screen">, command: Command): TopScreen | undefined =>
-  command.contexts.includes(screenMeant(state, command))
+export const screenToOpen = (state: Pick<State, "backStack" | "screen">, command: Command): MainScreen | undefined =>
+  command.contexts.includes(targetScreen(state, command))
     ? undefined
-    : top.find((screen) => command.contexts.includes(screen))
+    : mainScreens.find((screen) => command.contexts.includes(screen))
 
 /** Whether a command that is asked for by its name can act, on the screen that it is for, or else why not. */
 export const canActByName = (state: State, command: Command): true | string => {
-  const screen = screenFor(state, command)
+  const screen = screenToOpen(state, command)
   if (screen !== undefined) return canAct({ ...state, screen }, command)
-  const meant = screenMeant(state, command)
+  const meant = targetScreen(state, command)
   return command.contexts.includes(meant)
     ? canAct({ ...state, screen: meant }, command)
     : "only in Detail; Enter on Tally opens it"

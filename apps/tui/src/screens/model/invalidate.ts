@@ -1,21 +1,21 @@
 /** What is fetched again when something has changed, or somebody asks for it. */
-import { examine } from "./doctor.ts"
+import { runDoctor } from "./doctor.ts"
 import { open, refetch } from "./queries.ts"
 import { invalidate } from "./query.ts"
 import type { QueryKey } from "./state/Query.ts"
 import type { State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
 
 const invalidated = (state: State, keys: ReadonlyArray<QueryKey>): Step =>
-  inTurn(state, ...keys.map((key) => (state: State) => invalidate(state, key, (state) => refetch(state, key))))
+  sequence(state, ...keys.map((key) => (state: State) => invalidate(state, key, (state) => refetch(state, key))))
 
 /** Rows, verdicts or links are others than before: what shows them is fetched again. */
 export const invalidateData = (state: State): Step =>
-  !state.origin.isOpen ? stay(state) : invalidated(state, [
+  !state.origin.isOpen ? withoutEffects(state) : invalidated(state, [
     "tally.page",
     "tally.counts",
     ...(state.detail === null ? [] : ["detail.row", "detail.siblings", "detail.history"] as const),
-    ...(state.screen === "links" || state.below.includes("links") ? ["links.page"] as const : [])
+    ...(state.screen === "links" || state.backStack.includes("links") ? ["links.page"] as const : [])
   ])
 
 /** A row has become stale: what shows how old it is is fetched again. */
@@ -24,12 +24,12 @@ export const invalidateStale = (state: State): Step =>
 
 /** The service is back: what was asked of it while it was away is asked again. */
 export const invalidateAll = (state: State): Step =>
-  inTurn(state, invalidateData, (state) => invalidated(state, ["sync.runs"]))
+  sequence(state, invalidateData, (state) => invalidated(state, ["sync.runs"]))
 
 /** What the user looks at is fetched again, and what could not be read before. */
 export const refetchScreen = (state: State): Step => {
   if (!state.origin.isOpen) {
-    return inTurn(state, open, (state) => state.screen === "doctor" ? examine(state) : stay(state))
+    return sequence(state, open, (state) => state.screen === "doctor" ? runDoctor(state) : withoutEffects(state))
   }
   switch (state.screen) {
     case "tally":
@@ -41,8 +41,8 @@ export const refetchScreen = (state: State): Step => {
     case "links":
       return invalidated(state, ["links.page"])
     case "doctor":
-      return examine(state)
+      return runDoctor(state)
     case "help":
-      return stay(state)
+      return withoutEffects(state)
   }
 }

@@ -2,11 +2,10 @@
 import type { ScreenId, Size } from "./state/State.ts"
 
 /** The smallest terminal in which anything but its smallness is said. */
-export const smallestSize: Size = { columns: 60, rows: 15 }
+export const minSize: Size = { columns: 60, rows: 15 }
 
 /** Whether the terminal has room for the screens. */
-export const isTooSmall = ({ columns, rows }: Size): boolean =>
-  columns < smallestSize.columns || rows < smallestSize.rows
+export const isTooSmall = ({ columns, rows }: Size): boolean => columns < minSize.columns || rows < minSize.rows
 
 /** Lines of a screen that are not its list or text: title, counts, headings, status and hints. */
 const linesAround: { readonly [S in ScreenId]: number } = {

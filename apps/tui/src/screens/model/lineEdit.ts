@@ -2,10 +2,10 @@
 import type { LineEdit } from "./state/Overlay.ts"
 
 /** Characters that a line may have. */
-export const longestLine = 200
+export const maxLineLength = 200
 
 /** Controls, line ends among them, and lone surrogates; all that is written is otherwise left as it is. */
-const unwritable = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu
+const notTypable = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu
 
 /** Made when it is needed, for that takes 20 ms. */
 let segmenter: Intl.Segmenter | undefined
@@ -18,7 +18,7 @@ const graphemesOf = (text: string): ReadonlyArray<string> => {
 }
 
 export const lineOf = (text: string): LineEdit => {
-  const graphemes = graphemesOf(text).slice(0, longestLine)
+  const graphemes = graphemesOf(text).slice(0, maxLineLength)
   return { graphemes, cursor: graphemes.length }
 }
 
@@ -33,14 +33,14 @@ export interface Inserted {
 /** Writes a text at the cursor: controls are left out, line ends become spaces, and what has no room is cut off. */
 export const insert = ({ cursor, graphemes }: LineEdit, text: string): Inserted => {
   // What has no room is not even looked at, however much was pasted.
-  const looked = text.slice(0, 20 * longestLine)
-  const written = looked.replace(/[\r\n\t]+/g, " ").replace(unwritable, "")
+  const looked = text.slice(0, 20 * maxLineLength)
+  const written = looked.replace(/[\r\n\t]+/g, " ").replace(notTypable, "")
   if (written === "") return { edit: { graphemes, cursor }, isCut: text.length > looked.length }
   const before = graphemes.slice(0, cursor).join("") + written
   const after = graphemes.slice(cursor)
   // A combining mark joins what is before it, so both are split again.
   const all = graphemesOf(before)
-  const head = all.slice(0, Math.max(0, longestLine - after.length))
+  const head = all.slice(0, Math.max(0, maxLineLength - after.length))
   return {
     edit: { graphemes: [...head, ...after], cursor: head.length },
     isCut: head.length < all.length || text.length > looked.length

@@ -2,9 +2,9 @@
 import type { ListPage, ListWindow, PendingPage } from "./state/ListWindow.ts"
 
 /** Rows that are held at most, save that what is on the screen always is. */
-const mostRows = 400
+const maxRows = 400
 /** So many rows before the edge of what is held, the page beyond is asked for. */
-const leastMargin = 40
+const prefetchMargin = 40
 
 export const emptyWindow: ListWindow<never, never> = {
   pages: [],
@@ -32,7 +32,7 @@ export const scroll = <Row, Ref>(list: ListWindow<Row, Ref>, by: number, height:
   select({ ...list, top: clampTop(list.rows.length, list.top + by, height) }, list.selected + by, height)
 
 /** The same rows in a list of another height. */
-export const resized = <Row, Ref>(list: ListWindow<Row, Ref>, height: number): ListWindow<Row, Ref> => ({
+export const resize = <Row, Ref>(list: ListWindow<Row, Ref>, height: number): ListWindow<Row, Ref> => ({
   ...list,
   top: topFor(list.rows.length, list.top, Math.max(0, list.selected), height)
 })
@@ -43,19 +43,19 @@ const topFor = (count: number, top: number, selected: number, height: number): n
   clampTop(count, selected < top ? selected : selected >= top + height ? selected - height + 1 : top, height)
 
 /** Which page beside those held is wanted next, if any. */
-export const wanted = <Row, Ref>(
+export const nextPage = <Row, Ref>(
   { pages, rows, top }: ListWindow<Row, Ref>,
   height: number
-): (PendingPage<Ref> & { readonly _tag: "Beside" }) | undefined => {
-  const margin = Math.max(leastMargin, height)
+): (PendingPage<Ref> & { readonly _tag: "Adjacent" }) | undefined => {
+  const margin = Math.max(prefetchMargin, height)
   const after = pages.at(-1)?.after ?? null
-  if (after !== null && rows.length - top - height < margin) return { _tag: "Beside", side: "after", ref: after }
+  if (after !== null && rows.length - top - height < margin) return { _tag: "Adjacent", side: "after", ref: after }
   const before = pages[0]?.before ?? null
-  return before !== null && top < margin ? { _tag: "Beside", side: "before", ref: before } : undefined
+  return before !== null && top < margin ? { _tag: "Adjacent", side: "before", ref: before } : undefined
 }
 
 /** What is known of a list when a page of it comes. */
-export interface Placing<Row> {
+export interface PlacementOptions<Row> {
   readonly keyOf: (row: Row) => string
   readonly height: number
   /** How many rows the list has, as far as is known. */
@@ -66,11 +66,11 @@ export interface Placing<Row> {
  * Puts a page beside those held, and lets go of those far away. A row that has moved since the others were read may come
  * again: it stays where it is until all is read again.
  */
-export const joined = <Row, Ref>(
+export const addPage = <Row, Ref>(
   list: ListWindow<Row, Ref>,
   read: ListPage<Row, Ref>,
   side: "before" | "after",
-  { height, keyOf }: Pick<Placing<Row>, "height" | "keyOf">
+  { height, keyOf }: Pick<PlacementOptions<Row>, "height" | "keyOf">
 ): ListWindow<Row, Ref> => {
   const held = new Set(list.rows.map(keyOf))
   const page = { ...read, rows: read.rows.filter((row) => !held.has(keyOf(row))) }
@@ -78,13 +78,13 @@ export const joined = <Row, Ref>(
   let shift = side === "before" ? page.rows.length : 0
   let count = list.rows.length + page.rows.length
   if (side === "before") {
-    for (let last = pages.at(-1); count > mostRows && last !== undefined; last = pages.at(-1)) {
+    for (let last = pages.at(-1); count > maxRows && last !== undefined; last = pages.at(-1)) {
       if (count - last.rows.length < list.top + shift + 2 * height) break
       pages.pop()
       count -= last.rows.length
     }
   } else {
-    for (let first = pages[0]; count > mostRows && first !== undefined; first = pages[0]) {
+    for (let first = pages[0]; count > maxRows && first !== undefined; first = pages[0]) {
       if (first.rows.length > list.top + shift - height) break
       pages.shift()
       shift -= first.rows.length
@@ -105,11 +105,11 @@ export const joined = <Row, Ref>(
 }
 
 /** Shows a page in place of all others, as was wanted when it was asked for. */
-export const replaced = <Row, Ref>(
+export const replacePages = <Row, Ref>(
   list: ListWindow<Row, Ref>,
   page: ListPage<Row, Ref>,
   { anchors, end, line }: PendingPage<Ref> & { readonly _tag: "Replace" },
-  { height, keyOf, total }: Placing<Row>
+  { height, keyOf, total }: PlacementOptions<Row>
 ): ListWindow<Row, Ref> => {
   const { rows } = page
   const anchored = anchors.map((anchor) => rows.findIndex((row) => keyOf(row) === anchor)).find((index) => index >= 0)
@@ -145,12 +145,12 @@ export const anchorsOf = <Row>(
   })
 
 /** The list after the user has moved: if it is being read again, the page is placed by where they are now. */
-export const followed = <Row, Ref>(
+export const withCurrentAnchors = <Row, Ref>(
   list: ListWindow<Row, Ref>,
   keyOf: (row: Row) => string
 ): ListWindow<Row, Ref> => {
   const { pending } = list
-  return pending?._tag === "Replace" && pending.isSame === true
+  return pending?._tag === "Replace" && pending.isReload === true
     ? {
       ...list,
       pending: { ...pending, anchors: list.hasMoved ? anchorsOf(list, keyOf) : [], line: list.selected - list.top }

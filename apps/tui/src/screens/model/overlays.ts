@@ -6,14 +6,14 @@ import { differing, totalWorth } from "../../terminal/money.ts"
 import { amountText } from "./amount.ts"
 import { reset } from "./query.ts"
 import { lineOf } from "./lineEdit.ts"
-import { linkKey, otherSide, sideOf } from "./linking.ts"
+import { linkKey, otherSide, sideOf } from "./declarations.ts"
 import type { LinksState } from "./state/Links.ts"
 import type { Choice, ChooserOverlay, ConfirmOverlay, PromptPurpose } from "./state/Overlay.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { State } from "./state/State.ts"
 import { beganWithin, sortNames, type TallyTotals, tallySorts } from "./state/Tally.ts"
-import { stay, type Step } from "./Step.ts"
-import { lossyRun } from "./sync.ts"
+import { withoutEffects, type Step } from "./Step.ts"
+import { refusedRun } from "./sync.ts"
 import { fetchLocations, show } from "./tally.ts"
 
 const prompt = (state: State, purpose: PromptPurpose, title: string, text = ""): State => ({
@@ -223,7 +223,7 @@ export const openCopy = (state: State, row: TallyRow): State => {
 
 /** Asks whether the records that the latest sync missed have really gone: how many, and what comes of it. */
 export const openAcceptLoss = (state: State): State => {
-  const run = lossyRun(state)
+  const run = refusedRun(state)
   if (run === null) return state
   const overlay: ConfirmOverlay = {
     _tag: "Confirm",
@@ -276,5 +276,5 @@ export const leaveOverlay = (state: State): Step => {
   }
   return overlay?._tag === "Chooser" && overlay.purpose._tag === "Location"
     ? reset(closed, "tally.locations")
-    : stay(closed)
+    : withoutEffects(closed)
 }

@@ -2,23 +2,23 @@
 import type { EpochMillis } from "@stocktally/schema"
 import type { Pending, QueryError, QueryFailure, QueryKey, QueryRequest, QueryState } from "./state/Query.ts"
 import type { State } from "./state/State.ts"
-import { stay, type Step } from "./Step.ts"
+import { withoutEffects, type Step } from "./Step.ts"
 
 const firstPauseMillis = 1000
-const longestPauseMillis = 30_000
+const maxPauseMillis = 30_000
 
 /** Makes a query, in place of the one of its key before. `what` follows on "Waiting for". */
 export const fetchQuery = (
   state: State,
   request: QueryRequest,
-  what: string,
+  subject: string,
   { delayMillis = 0, isBackground = false }: { readonly delayMillis?: number; readonly isBackground?: boolean } = {}
 ): Step => {
   const id = state.nextId
   const before = state.queries[request.key]
   const query: QueryState = {
     id,
-    pending: { what, since: state.now, isBackground },
+    pending: { subject, since: state.now, isBackground },
     error: before?.error ?? null,
     failureCount: before?.failureCount ?? 0,
     isInvalidated: false
@@ -51,7 +51,7 @@ const fresh = { ...settled, error: null, failureCount: 0 }
 
 /** Fetches again, at once or when the pending query has data, so that frequent changes delay nobody. */
 export const invalidate = (state: State, key: QueryKey, refetch: (state: State) => Step): Step =>
-  isPending(state, key) ? stay(change(state, key, { isInvalidated: true })) : refetch(state)
+  isPending(state, key) ? withoutEffects(change(state, key, { isInvalidated: true })) : refetch(state)
 
 const isNewest = (state: State, key: QueryKey, id: number): boolean =>
   isPending(state, key) && state.queries[key]?.id === id
@@ -79,9 +79,9 @@ export const fail = (
 /** Stops waiting. Data from before stays; `canRefetch`: the error says how to fetch again. */
 export const cancel = (state: State, key: QueryKey, canRefetch: boolean): Step => {
   const pending = pendingOf(state, key)
-  if (pending === null) return stay(state)
+  if (pending === null) return withoutEffects(state)
   const error: QueryError | null = !canRefetch ? null : {
-    line: `You left the wait for ${pending.what}; R asks again.`,
+    line: `You left the wait for ${pending.subject}; R asks again.`,
     retryable: false,
     isCancelled: true,
     at: state.now
@@ -90,7 +90,7 @@ export const cancel = (state: State, key: QueryKey, canRefetch: boolean): Step =
 }
 
 /** Goes on waiting, without anyone who does. */
-export const toBackground = (state: State, key: QueryKey): State => {
+export const moveToBackground = (state: State, key: QueryKey): State => {
   const pending = pendingOf(state, key)
   return pending === null ? state : change(state, key, { pending: { ...pending, isBackground: true } })
 }
@@ -109,4 +109,4 @@ export const reset = (state: State, key: QueryKey): Step => [
 export const retryAt = (query: QueryState | undefined): EpochMillis | null =>
   query === undefined || query.pending !== null || query.error === null || !query.error.retryable
     ? null
-    : query.error.at + Math.min(longestPauseMillis, firstPauseMillis * 2 ** (query.failureCount - 1))
+    : query.error.at + Math.min(maxPauseMillis, firstPauseMillis * 2 ** (query.failureCount - 1))

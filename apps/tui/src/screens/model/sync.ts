@@ -6,12 +6,12 @@ import { clearError, fetchQuery, isPending } from "./query.ts"
 import { notify } from "./notice.ts"
 import type { State } from "./state/State.ts"
 import type { SyncState } from "./state/Sync.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
 
 const shownRuns = 50
-const leastPauseMillis = 1000
+const minPauseMillis = 1000
 const firstPauseMillis = 5000
-const longestPauseMillis = 5 * 60_000
+const maxPauseMillis = 5 * 60_000
 
 const withSync = (state: State, sync: Partial<SyncState>): State => ({ ...state, sync: { ...state.sync, ...sync } })
 
@@ -25,20 +25,20 @@ export const isSyncing = (state: State): boolean =>
  */
 export const firstSync = (state: Pick<State, "origin" | "sync" | "tally">): SyncProgress | null => {
   const { sync: { lastEnded, progress } } = state
-  return isUnread(state) && progress !== null && progress.phase !== "idle" && lastEnded?.status !== "failed"
+  return hasUnreadSide(state) && progress !== null && progress.phase !== "idle" && lastEnded?.status !== "failed"
     ? progress
     : null
 }
 
 /** Whether a side that can be read was never read as a whole: there may be more of everything than is counted. */
-export const isUnread = ({ origin, tally: { freshness } }: Pick<State, "origin" | "tally">): boolean =>
+export const hasUnreadSide = ({ origin, tally: { freshness } }: Pick<State, "origin" | "tally">): boolean =>
   freshness !== null &&
   upstreams.some((upstream) => !origin.missing.includes(upstream) && freshness.sides[upstream].asOf === null)
 
 const upstreams = ["loop", "haravan"] as const
 
 /** The newest ended run, where it failed because too many records had gone: someone may say that this is right. */
-export const lossyRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
+export const refusedRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
   lastEnded?.reason === "loss" ? lastEnded : null
 
 export const fetchRuns = (state: State): Step =>
@@ -46,24 +46,24 @@ export const fetchRuns = (state: State): Step =>
 
 /** Whose numbers they are: known once a sync has found out. */
 export const fetchShop = (state: State): Step =>
-  state.origin.place === null
+  state.origin.sourceName === null
     ? fetchQuery(state, { key: "shop" }, "the name of the shop", { isBackground: true })
-    : stay(state)
+    : withoutEffects(state)
 
 /** Starts a run; `isByItself` where nobody asked for it, and so nobody waits. */
-export const startSync = (state: State, request: RunRequest, isByItself = false): Step =>
+export const startSync = (state: State, request: RunRequest, isAutomatic = false): Step =>
   fetchQuery(withSync(state, { nextRunAt: null }), { key: "sync.start", request }, "the sync to begin", {
-    isBackground: isByItself
+    isBackground: isAutomatic
   })
 
 const pauseAfter = (failures: number): number =>
-  failures === 0 ? 0 : Math.min(longestPauseMillis, firstPauseMillis * 2 ** (failures - 1))
+  failures === 0 ? 0 : Math.min(maxPauseMillis, firstPauseMillis * 2 ** (failures - 1))
 
 /** Plans the next run after one that began at `began`, where runs begin by themselves. */
-const plan = (state: State, began: EpochMillis): State => {
+const planNextRun = (state: State, began: EpochMillis): State => {
   const { failures, isWatching, watchEveryMillis } = state.sync
   if (!isWatching) return withSync(state, { nextRunAt: null })
-  const earliest = state.now + Math.max(leastPauseMillis, pauseAfter(failures))
+  const earliest = state.now + Math.max(minPauseMillis, pauseAfter(failures))
   // A clock that was set back makes no pause longer.
   return withSync(state, { nextRunAt: Math.max(earliest, Math.min(began, state.now) + watchEveryMillis) })
 }
@@ -75,11 +75,11 @@ export const nextRunAt = (state: State): EpochMillis | null =>
     : null
 
 /** Starts the run whose time has come, unless another process has just completed one. */
-export const watch = (state: State): Step => {
+export const startDueRun = (state: State): Step => {
   const due = nextRunAt(state)
   const intervalMillis = state.sync.watchEveryMillis
   return due === null || due > state.now
-    ? stay(state)
+    ? withoutEffects(state)
     : startSync(state, { kind: "auto", acceptLoss: false, intervalMillis }, true)
 }
 
@@ -91,7 +91,7 @@ export const toggleWatch = (state: State): Step => {
     withSync(state, { isWatching, nextRunAt: isWatching ? state.now : null }),
     isWatching ? `a sync begins every ${seconds} s` : "no sync begins by itself any more"
   )
-  return watch(notified)
+  return startDueRun(notified)
 }
 
 export const onRuns = (state: State, runs: ReadonlyArray<SyncRun>): State => {
@@ -111,17 +111,17 @@ export const onRuns = (state: State, runs: ReadonlyArray<SyncRun>): State => {
 
 /** The runs could not be read, so when the last one was is not known. */
 export const onRunsFailed = (state: State): State =>
-  state.sync.nextRunAt === null && !isSyncing(state) ? plan(state, state.now) : state
+  state.sync.nextRunAt === null && !isSyncing(state) ? planNextRun(state, state.now) : state
 
 /**
  * A run has begun, or was under way already. One of another process may end untold, with its process: that is found out
  * when the next one is due.
  */
 export const onStarted = (state: State, run: SyncRun): Step =>
-  run.status === "running" ? fetchRuns(plan(state, state.now)) : onRunEnded(state, run)
+  run.status === "running" ? fetchRuns(planNextRun(state, state.now)) : onRunEnded(state, run)
 
 export const onStartFailed = (state: State): State =>
-  plan(withSync(state, { failures: state.sync.failures + 1 }), state.now)
+  planNextRun(withSync(state, { failures: state.sync.failures + 1 }), state.now)
 
 export const onProgress = (state: State, progress: SyncProgress): Step => {
   const before = state.sync.progress
@@ -130,17 +130,17 @@ export const onProgress = (state: State, progress: SyncProgress): Step => {
   const next = withSync(isIdle ? state : clearError(state, "sync.start"), { progress })
   // The update that a run ended may be missing if much happens at once.
   if (isIdle && before !== null && before.phase !== "idle" && state.sync.nextRunAt === null) {
-    return fetchRuns(plan(next, before.run?.startedAt ?? state.now))
+    return fetchRuns(planNextRun(next, before.run?.startedAt ?? state.now))
   }
   return isIdle ?
-    stay(next)
+    withoutEffects(next)
     : progress.run !== null && progress.run.id !== before?.run?.id
     ? fetchRuns(withSync(next, { nextRunAt: null }))
-    : stay(withSync(next, { nextRunAt: null }))
+    : withoutEffects(withSync(next, { nextRunAt: null }))
 }
 
 export const onRunEnded = (state: State, run: SyncRun): Step => {
   const failures = run.status === "failed" ? state.sync.failures + 1 : 0
-  const ended = plan(withSync(clearError(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
-  return inTurn(ended, fetchRuns, fetchShop)
+  const ended = planNextRun(withSync(clearError(state, "sync.start"), { lastEnded: run, failures }), run.startedAt)
+  return sequence(ended, fetchRuns, fetchShop)
 }

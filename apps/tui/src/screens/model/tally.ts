@@ -4,28 +4,36 @@ import type { TallyCounts, TallyPage } from "@stocktally/tally"
 import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
 import { fetchQuery, isPending } from "./query.ts"
 import { listHeight } from "./layout.ts"
-import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
+import {
+  anchorsOf,
+  emptyWindow,
+  withCurrentAnchors,
+  addPage,
+  replacePages,
+  selectedRow,
+  nextPage
+} from "./listWindow.ts"
 import { notify } from "./notice.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"
 import { isDescendingAtFirst, type TallyRef, tallySorts, type TallyState, type TallyView } from "./state/Tally.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
-import { countedBy, filterOf, isCountedAlike, isFiltered, isOfView, sortOf, totalOf } from "./tallyView.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
+import { countFilterOf, filterOf, hasSameCounts, isFiltered, isOfView, sortOf, totalOf } from "./tallyView.ts"
 
 const pageRows = 100
 /** Half of them may be before the row that is asked around. */
 const aroundRows = 200
-const typingMillis = 120
+const typingDelayMillis = 120
 /** Counting comes by every row that a text finds, and the next letter must not wait for it. */
-const countingMillis = 400
+const countDelayMillis = 400
 
-const leastStaleMillis = 60_000
+const minStaleMillis = 60_000
 
 type Pending = PendingPage<TallyRef>
 
 const idOf = ({ id }: TallyRow): string => id
 
-const fromStart: Pending = { _tag: "Replace", anchors: [], line: 0, end: "first", self: null, wanted: null }
+const fromStart: Pending = { _tag: "Replace", anchors: [], line: 0, end: "first", self: null, soughtRow: null }
 
 const withTally = (state: State, tally: Partial<TallyState>): State => ({
   ...state,
@@ -36,7 +44,7 @@ const withList = (state: State, list: Partial<ListWindow<TallyRow, TallyRef>>): 
 
 const heightOf = (state: State): number => listHeight("tally", state.size)
 
-const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0): Step => {
+const fetchPage = (state: State, pending: Pending, subject: string, delayMillis = 0): Step => {
   const { view } = state.tally
   const around = pending._tag === "Replace" ? pending.anchors[0] : undefined
   return fetchQuery(
@@ -47,7 +55,7 @@ const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0
         filter: filterOf(view),
         sort: sortOf(view),
         limit: around === undefined ? pageRows : aroundRows,
-        ...(pending._tag === "Beside" ?
+        ...(pending._tag === "Adjacent" ?
           pending.ref
           : around !== undefined ?
           { around }
@@ -56,7 +64,7 @@ const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0
           : {})
       }
     },
-    what,
+    subject,
     { delayMillis }
   )
 }
@@ -66,20 +74,20 @@ export const reloadPage = (state: State): Step => {
   const { list } = state.tally
   const anchors = list.hasMoved ? anchorsOf(list, idOf) : []
   const pending: Pending = anchors.length === 0
-    ? { ...fromStart, isSame: true }
-    : { ...fromStart, anchors, line: list.selected - list.top, isSame: true }
+    ? { ...fromStart, isReload: true }
+    : { ...fromStart, anchors, line: list.selected - list.top, isReload: true }
   return fetchPage(state, pending, "the rows")
 }
 
 /** Counts again. */
 export const fetchCounts = (state: State, delayMillis = 0): Step =>
-  fetchQuery(state, { key: "tally.counts", filter: countedBy(state.tally.view) }, "the counts", { delayMillis })
+  fetchQuery(state, { key: "tally.counts", filter: countFilterOf(state.tally.view) }, "the counts", { delayMillis })
 
 /** Counts for the chooser of locations. */
 export const fetchLocations = (state: State): Step =>
   fetchQuery(
     state,
-    { key: "tally.locations", filter: countedBy({ ...state.tally.view, location: null, allLocations: true }) },
+    { key: "tally.locations", filter: countFilterOf({ ...state.tally.view, location: null, allLocations: true }) },
     "the locations"
   )
 
@@ -88,10 +96,10 @@ export const show = (state: State, change: Partial<TallyView>, isTyping = false)
   const { view } = state.tally
   const next = { ...view, ...change }
   const shown = withTally(state, { view: next, list: { ...state.tally.list, hasMoved: false } })
-  return inTurn(
+  return sequence(
     shown,
-    (state) => fetchPage(state, fromStart, "the rows", isTyping ? typingMillis : 0),
-    (state) => isCountedAlike(next, view) ? stay(state) : fetchCounts(state, isTyping ? countingMillis : 0)
+    (state) => fetchPage(state, fromStart, "the rows", isTyping ? typingDelayMillis : 0),
+    (state) => hasSameCounts(next, view) ? withoutEffects(state) : fetchCounts(state, isTyping ? countDelayMillis : 0)
   )
 }
 
@@ -128,11 +136,11 @@ export const cycleSort = (state: State, by: number): Step => {
 }
 
 /** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
-export const readAhead = (state: State): Step => {
+export const prefetch = (state: State): Step => {
   const { list } = state.tally
-  const next = isPending(state, "tally.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
+  const next = isPending(state, "tally.page") || !list.isLoaded ? undefined : nextPage(list, heightOf(state))
   return next === undefined
-    ? stay(state)
+    ? withoutEffects(state)
     : fetchPage(state, next, next.side === "after" ? "the rows after these" : "the rows before these")
 }
 
@@ -145,7 +153,9 @@ export const goToEnd = (state: State, end: "first" | "last"): Step => {
   const selected = list.rows.length === 0 ? -1 : end === "first" ? 0 : last
   const top = end === "first" ? 0 : Math.max(0, list.rows.length - heightOf(state))
   // At the beginning of the list someone looks at what comes first, whichever row that is.
-  return stay(withTally(state, { list: followed({ ...list, selected, top, hasMoved: end === "last" }, idOf) }))
+  return withoutEffects(
+    withTally(state, { list: withCurrentAnchors({ ...list, selected, top, hasMoved: end === "last" }, idOf) })
+  )
 }
 
 /** Looks for the row of a SKU. */
@@ -162,7 +172,7 @@ export const jumpTo = (state: State, sku: string): Step => {
 export const goToRow = (state: State, row: TallyRow): Step =>
   fetchPage(
     state,
-    { ...fromStart, anchors: [row.id], line: Math.floor(heightOf(state) / 3), wanted: row.sku ?? row.id },
+    { ...fromStart, anchors: [row.id], line: Math.floor(heightOf(state) / 3), soughtRow: row.sku ?? row.id },
     "the row"
   )
 
@@ -171,7 +181,7 @@ export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
   const { list, view } = state.tally
   const { pending } = list
   const { nextCursor, previousCursor, rows, source: _, ...freshness } = page
-  if (pending === null) return stay(state)
+  if (pending === null) return withoutEffects(state)
   const held = {
     rows,
     self: null,
@@ -179,24 +189,24 @@ export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
     after: nextCursor === null ? null : { cursor: nextCursor, direction: "forward" as const }
   }
   const height = heightOf(state)
-  if (pending._tag === "Beside") {
-    return readAhead(withTally(state, { freshness, list: joined(list, held, pending.side, { height, keyOf: idOf }) }))
+  if (pending._tag === "Adjacent") {
+    return prefetch(withTally(state, { freshness, list: addPage(list, held, pending.side, { height, keyOf: idOf }) }))
   }
   const isAnchored = pending.anchors.length === 0 || rows.some(({ id }) => pending.anchors.includes(id))
-  if (!isAnchored && pending.wanted !== null) {
-    return stay(notify(
+  if (!isAnchored && pending.soughtRow !== null) {
+    return withoutEffects(notify(
       withTally(state, { freshness, list: { ...list, pending: null } }),
       isFiltered(view)
-        ? `${pending.wanted} is not among the rows that are filtered; c shows all`
-        : `${pending.wanted} is not among the rows; x shows those that are empty as well, t those in transit`,
+        ? `${pending.soughtRow} is not among the rows that are filtered; c shows all`
+        : `${pending.soughtRow} is not among the rows; x shows those that are empty as well, t those in transit`,
       "warning"
     ))
   }
   // The row has gone, and its neighbours with it as far as they were asked for: the next one may be there.
   const rest = pending.anchors.slice(1)
   if (!isAnchored && rest.length > 0) return fetchPage(state, { ...pending, anchors: rest }, "the rows")
-  const next = replaced(list, held, pending, { keyOf: idOf, height, total: totalOf(state.tally) })
-  return readAhead(withTally(state, {
+  const next = replacePages(list, held, pending, { keyOf: idOf, height, total: totalOf(state.tally) })
+  return prefetch(withTally(state, {
     freshness,
     list: { ...next, hasMoved: pending.anchors.length > 0 || pending.end === "last" },
     rowsOf: view,
@@ -221,7 +231,7 @@ const staleAtOf = (
     if (loop !== null) oldest = Math.min(oldest, loop.fetchedAt)
     if (haravan !== null) oldest = Math.min(oldest, Math.max(haravan.fetchedAt, haravanAsOf ?? 0))
   }
-  return oldest === Number.POSITIVE_INFINITY ? null : Math.max(now + leastStaleMillis, oldest + staleAfterMillis + 1)
+  return oldest === Number.POSITIVE_INFINITY ? null : Math.max(now + minStaleMillis, oldest + staleAfterMillis + 1)
 }
 
 const flashesOf = ({ now, tally: { flashes, list } }: State, rows: ReadonlyArray<TallyRow>): TallyState["flashes"] => {
@@ -230,14 +240,14 @@ const flashesOf = ({ now, tally: { flashes, list } }: State, rows: ReadonlyArray
   for (const row of rows) {
     const known = before.get(row.id)
     const since = flashes.get(row.id)
-    if (known !== undefined && !isSame(known, row)) next.set(row.id, now)
+    if (known !== undefined && !isUnchanged(known, row)) next.set(row.id, now)
     else if (since !== undefined) next.set(row.id, since)
   }
   return next
 }
 
 /** Whether two readings of a row say the same; when they were made is no difference. */
-const isSame = (self: TallyRow, that: TallyRow): boolean =>
+const isUnchanged = (self: TallyRow, that: TallyRow): boolean =>
   self.verdict === that.verdict && self.delta === that.delta && self.expected === that.expected &&
   self.value === that.value && self.name === that.name && self.sku === that.sku &&
   self.location === that.location && self.loop?.available === that.loop?.available &&
@@ -266,20 +276,20 @@ export const onCounts = (
   })
 
 /** Without counts of other rows than the view shows: those of its own did not come. */
-export const withoutForeignTotals = (state: State): State => {
+export const withoutOutdatedTotals = (state: State): State => {
   const { totalsOf, view } = state.tally
-  return totalsOf === null || isCountedAlike(totalsOf, view)
+  return totalsOf === null || hasSameCounts(totalsOf, view)
     ? state
     : withTally(state, { totals: null, totalsOf: null })
 }
 
 /** The list as it would be with the selection elsewhere, and what has to be read for that. */
 export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step =>
-  readAhead(withTally(state, { list: followed(list, idOf) }))
+  prefetch(withTally(state, { list: withCurrentAnchors(list, idOf) }))
 
 /** Whether other rows are asked for than those that are still shown: what is selected is not what the user means. */
-export const isElsewhere = ({ tally: { list: { pending } } }: Pick<State, "tally">): boolean =>
-  pending?._tag === "Replace" && (pending.anchors.length === 0 || pending.wanted !== null)
+export const isReplacingRows = ({ tally: { list: { pending } } }: Pick<State, "tally">): boolean =>
+  pending?._tag === "Replace" && (pending.anchors.length === 0 || pending.soughtRow !== null)
 
 /** The row that is selected. */
 export const selectedTallyRow = ({ tally }: Pick<State, "tally">): TallyRow | undefined => selectedRow(tally.list)

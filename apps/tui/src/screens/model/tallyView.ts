@@ -4,7 +4,7 @@ import { Verdict } from "@stocktally/schema"
 import type { TallyState, TallyView } from "./state/Tally.ts"
 
 /** Which rows the view shows, save their verdicts. */
-export const countedBy = ({ allLocations, began, empty, location, minValue, text }: TallyView): TallyFilter => ({
+export const countFilterOf = ({ allLocations, began, empty, location, minValue, text }: TallyView): TallyFilter => ({
   ...(text.trim() === "" ? {} : { q: text }),
   ...(location === null ? {} : { locations: [location] }),
   ...(began === null ? {} : { began }),
@@ -15,7 +15,7 @@ export const countedBy = ({ allLocations, began, empty, location, minValue, text
 
 /** Which rows the view shows. */
 export const filterOf = (view: TallyView): TallyFilter => ({
-  ...countedBy(view),
+  ...countFilterOf(view),
   ...(view.verdicts.length === 0 ? {} : { verdicts: view.verdicts })
 })
 
@@ -29,14 +29,14 @@ export const isFiltered = ({ allLocations, empty, verdicts, ...view }: TallyView
   empty || allLocations
 
 /** Whether both show the same rows, verdicts and order aside. */
-export const isCountedAlike = (self: TallyView, that: TallyView): boolean =>
+export const hasSameCounts = (self: TallyView, that: TallyView): boolean =>
   self.text === that.text && self.location === that.location && self.began === that.began &&
   self.minValue === that.minValue && self.empty === that.empty &&
   self.allLocations === that.allLocations
 
 const isSameView = (self: TallyView, that: TallyView): boolean =>
   self === that ||
-  (isCountedAlike(self, that) && self.verdicts.join() === that.verdicts.join() && self.sort === that.sort &&
+  (hasSameCounts(self, that) && self.verdicts.join() === that.verdicts.join() && self.sort === that.sort &&
     self.descending === that.descending)
 
 /** Whether the rows are those of the view, and not of the one before it. */
@@ -45,7 +45,7 @@ export const isOfView = ({ rowsOf, view }: Pick<TallyState, "rowsOf" | "view">):
 
 /** How many rows the list has in all; null where they were not counted. */
 export const totalOf = ({ totals, totalsOf, view }: Pick<TallyState, "totals" | "totalsOf" | "view">): number | null =>
-  totals === null || totalsOf === null || !isCountedAlike(totalsOf, view) ?
+  totals === null || totalsOf === null || !hasSameCounts(totalsOf, view) ?
     null
     : (view.verdicts.length === 0 ? Verdict.literals : view.verdicts)
       .reduce((sum, verdict) => sum + totals.summary[verdict], 0)

@@ -3,7 +3,7 @@ import type { ReadModelUpdate } from "@stocktally/sync"
 import { invalidateAll, invalidateData } from "./invalidate.ts"
 import { clearError } from "./query.ts"
 import type { State } from "./state/State.ts"
-import { stay, type Step } from "./Step.ts"
+import { withoutEffects, type Step } from "./Step.ts"
 import { onProgress, onRunEnded } from "./sync.ts"
 
 export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
@@ -17,7 +17,7 @@ export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
     case "Connected":
       return onConnected(state, update)
     case "Disconnected":
-      return stay({ ...state, origin: { ...state.origin, away: update.error.message } })
+      return withoutEffects({ ...state, origin: { ...state.origin, connectionError: update.error.message } })
   }
 }
 
@@ -30,8 +30,12 @@ const onConnected = (
   { missing, source }: Extract<ReadModelUpdate, { readonly _tag: "Connected" }>
 ): Step => {
   const { origin } = state
-  const isKnown = origin.away === null && origin.source === source && origin.missing.join() === missing.join()
+  const isKnown = origin.connectionError === null && origin.source === source &&
+    origin.missing.join() === missing.join()
   return isKnown
-    ? stay(state)
-    : invalidateAll({ ...clearError(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
+    ? withoutEffects(state)
+    : invalidateAll({
+      ...clearError(state, "sync.start"),
+      origin: { ...origin, source, missing, connectionError: null }
+    })
 }

@@ -5,14 +5,14 @@ import { invalidateStale } from "./invalidate.ts"
 import { canRefetch, queryKeys, refetch } from "./queries.ts"
 import { retryAt } from "./query.ts"
 import type { State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
-import { nextRunAt, watch } from "./sync.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
+import { nextRunAt, startDueRun } from "./sync.ts"
 import { fadeFlashes, flashMillis } from "./tally.ts"
 
 const minute = 60_000
 
 /** A wait that is shorter is not worth a word. */
-export const patientMillis = 200
+export const waitMessageDelayMillis = 200
 
 /** When the model needs the time next; null if nothing on the screen depends on it. */
 export const wakeAt = (state: State): EpochMillis | null => {
@@ -56,20 +56,20 @@ const nextSecondBefore = (now: EpochMillis, at: EpochMillis): EpochMillis =>
 /** A wait is shown once it is long enough, and then by the second. */
 const nextWaitAt = (now: EpochMillis, since: EpochMillis): EpochMillis => {
   const waited = Math.max(0, now - since)
-  return since + (waited < patientMillis ? patientMillis : (Math.floor(waited / 1000) + 1) * 1000)
+  return since + (waited < waitMessageDelayMillis ? waitMessageDelayMillis : (Math.floor(waited / 1000) + 1) * 1000)
 }
 
 /** Time has passed. */
 export const onTick = (state: State): Step =>
-  inTurn(
+  sequence(
     fadeFlashes(state.notice !== null && state.notice.until <= state.now ? { ...state, notice: null } : state),
-    watch,
+    startDueRun,
     (state) => {
       const at = staleAt(state)
-      return at !== null && at <= state.now ? invalidateStale(state) : stay(state)
+      return at !== null && at <= state.now ? invalidateStale(state) : withoutEffects(state)
     },
     ...queryKeys.map((key) => (state: State): Step => {
       const due = retryAt(state.queries[key])
-      return due !== null && due <= state.now ? refetch(state, key) : stay(state)
+      return due !== null && due <= state.now ? refetch(state, key) : withoutEffects(state)
     })
   )

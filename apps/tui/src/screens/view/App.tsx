@@ -5,7 +5,7 @@ import type { State } from "../model/state/State.ts"
 import { keyEvents } from "./keyEvents.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { frameOf } from "./Frame.ts"
-import { spokenLines } from "./spokenLines.ts"
+import { screenReaderLines } from "./screenReaderLines.ts"
 
 /** What the screens are drawn from, and what gets events. */
 export interface Model {
@@ -22,14 +22,16 @@ export const App = ({ model, theme }: { readonly model: Model; readonly theme: T
   const state = useSyncExternalStore(model.subscribe, model.getSnapshot)
   const { cursor, lines, total } = useMemo(
     () =>
-      theme.surface.spoken ? { lines: spokenLines(state, theme), cursor: null, total: null } : frameOf(state, theme),
+      theme.surface.spoken
+        ? { lines: screenReaderLines(state, theme), cursor: null, total: null }
+        : frameOf(state, theme),
     [state, theme]
   )
   const { setCursorPosition } = useCursor()
   setCursorPosition(cursor ?? undefined)
   useInput((input, key) => keyEvents(input, key).forEach(model.dispatch))
   usePaste((text) => model.dispatch({ _tag: "Pasted", text }))
-  const { lines: { [state.screen]: measured }, screen } = state
+  const { lineCounts: { [state.screen]: measured }, screen } = state
   useEffect(() => {
     if (total !== null && total !== measured) model.dispatch({ _tag: "Measured", screen, lines: total })
   }, [model, screen, total, measured])

@@ -3,15 +3,15 @@ import { settingNames } from "@stocktally/sync"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { ageOf, timeOfDay } from "../../terminal/time.ts"
 import { type Command, commandsIn } from "../keys/commands.ts"
-import { shownKey } from "../keys/keyNames.ts"
+import { keyLabel } from "../keys/keyNames.ts"
 import { canAct, contextOf } from "../model/conditions.ts"
 import { errorOf, shownPending } from "../model/query.ts"
-import { topScreenOf } from "../model/screens.ts"
-import { firstSync, lossyRun } from "../model/sync.ts"
+import { mainScreenOf } from "../model/screens.ts"
+import { firstSync, refusedRun } from "../model/sync.ts"
 import type { LineEdit } from "../model/state/Overlay.ts"
 import type { QueryKey } from "../model/state/Query.ts"
-import type { ScreenId, State, TopScreen } from "../model/state/State.ts"
-import { patientMillis } from "../model/wake.ts"
+import type { ScreenId, State, MainScreen } from "../model/state/State.ts"
+import { waitMessageDelayMillis } from "../model/wake.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { widthOf } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
@@ -19,7 +19,7 @@ import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
 import { firstSyncText } from "./phaseText.ts"
 
-const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
+const tabs: ReadonlyArray<readonly [screen: MainScreen, title: string]> = [
   ["tally", "Tally"],
   ["sync", "Sync"],
   ["links", "Links"],
@@ -29,7 +29,7 @@ const tabs: ReadonlyArray<readonly [screen: TopScreen, title: string]> = [
 /** The name, the screens with the one that is shown, and whose the numbers are: nobody may take the sandbox's for real. */
 export const titleLine = (state: State, theme: Theme): string => {
   const { columns } = state.size
-  const current = topScreenOf(state)
+  const current = mainScreenOf(state)
   const line = new Line(theme, columns).add("Stocktally", "strong").gap(2)
   for (const [screen, title] of tabs) {
     if (screen === current) line.inverse(` ${title} `)
@@ -38,7 +38,7 @@ export const titleLine = (state: State, theme: Theme): string => {
   const banner = state.origin.source === "sandbox"
     ? columns < 76 ? " SANDBOX " : " SANDBOX: simulated numbers "
     : ""
-  const place = state.origin.source === "live" ? shown(state.origin.place ?? "", theme.surface.unicode) : ""
+  const place = state.origin.source === "live" ? shown(state.origin.sourceName ?? "", theme.surface.unicode) : ""
   const right = banner === "" ? place : banner
   const room = line.room - 2
   if (right === "" || room < 9) return line.toString()
@@ -52,11 +52,11 @@ export interface Message {
 }
 
 /** The queries of each screen: why they fail is shown there. */
-const keysOf: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
+const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
   tally: ["tally.page", "tally.counts", "tally.locations", "tally.jump", "export"],
-  detail: ["detail.row", "detail.siblings", "detail.history", "detail.again"],
+  detail: ["detail.row", "detail.siblings", "detail.history", "detail.readAgain"],
   sync: ["sync.runs"],
-  links: ["links.page", "links.candidates", "links.again", "links.declare"],
+  links: ["links.page", "links.candidates", "links.record", "links.declare"],
   doctor: ["doctor"],
   help: []
 }
@@ -64,8 +64,8 @@ const keysOf: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
 /** What is to be said above the status: first what is wrong, then what is waited for. */
 export const messageOf = (state: State): Message | null => {
   const { now, origin } = state
-  if (origin.away !== null) return { text: origin.away, tone: "bad" }
-  const keys: ReadonlyArray<QueryKey> = ["open", ...keysOf[state.screen], "sync.start"]
+  if (origin.connectionError !== null) return { text: origin.connectionError, tone: "bad" }
+  const keys: ReadonlyArray<QueryKey> = ["open", ...screenQueries[state.screen], "sync.start"]
   for (const key of keys) {
     const error = errorOf(state, key)
     if (error === null) continue
@@ -79,8 +79,8 @@ export const messageOf = (state: State): Message | null => {
   if (first !== null) return { text: firstSyncText(first), tone: "notice" }
   for (const key of keys) {
     const pending = shownPending(state, key)
-    if (pending !== null && (now - pending.since >= patientMillis || !origin.isOpen)) {
-      return { text: `Waiting for ${pending.what}; Esc leaves`, tone: "notice" }
+    if (pending !== null && (now - pending.since >= waitMessageDelayMillis || !origin.isOpen)) {
+      return { text: `Waiting for ${pending.subject}; Esc leaves`, tone: "notice" }
     }
   }
   if (state.export !== null) {
@@ -108,7 +108,7 @@ const failedSync = (state: State): string | null => {
   const when = lastEnded.endedAt === null ? "" : ` ${ageOf(now, lastEnded.endedAt)}`
   const problem = lastEnded.problem.replace(/\.$/, "")
   // What to do comes before what may be cut.
-  if (lossyRun(state) !== null) {
+  if (refusedRun(state) !== null) {
     return `The last sync refused a loss${when}: if it is right, A on Sync (S) accepts it. ${problem}.`
   }
   const next = nextRunAt === null ? "" : ` It is tried again by itself at ${timeOfDay(nextRunAt)}.`
@@ -153,7 +153,7 @@ export const statusLine = (state: State, middle: string, right: string, theme: T
     left.add(...sideText(upstream, state)).gap(2)
   }
   if (state.sync.progress !== null && state.sync.progress.phase !== "idle") left.add("syncing", "notice").gap(2)
-  if (state.origin.away !== null) left.add("service away", "bad").gap(2)
+  if (state.origin.connectionError !== null) left.add("service away", "bad").gap(2)
   if (middle !== "") left.add(middle, "strong")
   return `${left.toString()}${line.gap(columns - rightWidth - left.used).toString()}${theme.tone("quiet", right)}`
 }
@@ -169,7 +169,7 @@ export const hintsOf = (state: State): ReadonlyArray<Hint> => {
   const hinted = commandsIn(contextOf(state)).filter((command) => command.hint !== undefined)
   return [...hinted.filter(isOwn), ...hinted.filter((command) => !isOwn(command))]
     .filter((command) => canAct(state, command) === true)
-    .map(({ hint = "", keys: [key = ""] }) => ({ key: shownKey(key), does: hint }))
+    .map(({ hint = "", keys: [key = ""] }) => ({ key: keyLabel(key), does: hint }))
 }
 
 const isOwn = ({ group }: Command): boolean => group !== "Everywhere"
@@ -187,14 +187,14 @@ export const hintsLine = (state: State, hints: ReadonlyArray<Hint>, theme: Theme
 }
 
 /** A line that is being written. */
-export interface Written {
+export interface LineInput {
   readonly label: string
   readonly edit: LineEdit
 }
 
 /** A line that is written, and the column of the cursor in it. Of a long one the part around the cursor is shown. */
 export const promptLine = (
-  { edit, label }: Written,
+  { edit, label }: LineInput,
   columns: number,
   theme: Theme
 ): { readonly line: string; readonly cursor: number } => {

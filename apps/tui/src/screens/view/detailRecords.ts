@@ -57,18 +57,18 @@ export const factLines = (
   columns: number,
   theme: Theme
 ): ReadonlyArray<string> => [
-  heading1(heading, columns, theme),
+  headingLine(heading, columns, theme),
   ...facts.map(({ name, text, tone }) =>
     new Line(theme, columns).cell(name, nameWidth, "quiet").add(text, tone).toString()
   )
 ]
 
 /** A heading over as many columns. */
-export const heading1 = (text: string, columns: number, theme: Theme): string =>
+export const headingLine = (text: string, columns: number, theme: Theme): string =>
   new Line(theme, columns).add(text, "strong").toString()
 
 /** Two texts beside each other. */
-export const beside = (
+export const sideBySide = (
   left: ReadonlyArray<string>,
   right: ReadonlyArray<string>,
   leftWidth: number,

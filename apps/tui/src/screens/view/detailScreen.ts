@@ -5,33 +5,33 @@ import { errorOf, isPending } from "../model/query.ts"
 import type { DetailState } from "../model/state/Detail.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
-import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
+import { emptyContent, type ScreenContent, placeholderLines, scrolledContent } from "./ScreenContent.ts"
 import { styledWidth } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count, difference } from "../../terminal/count.ts"
 import { minuteOf } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
 import { chartLines } from "./detailChart.ts"
-import { beside, factLines, haravanFacts, heading1, loopFacts } from "./detailRecords.ts"
+import { sideBySide, factLines, haravanFacts, headingLine, loopFacts } from "./detailRecords.ts"
 import { ruleLines } from "./detailRule.ts"
 
 /** From so many columns on both records stand beside each other. */
 const twoColumns = 76
 
 /** All that is known of a pair, from the top: both records, its other locations, how it is linked, how it came to this. */
-export const detailScreen = (state: State, theme: Theme): Drawn => {
+export const detailScreen = (state: State, theme: Theme): ScreenContent => {
   const { detail, size } = state
-  if (detail === null) return bare
+  if (detail === null) return emptyContent
   const { row } = detail
   const head = [row === null ? "" : nameLine(row, size.columns, theme)]
   if (row === null) {
     return {
-      ...bare,
+      ...emptyContent,
       head,
-      body: inPlaceOfRows(isPending(state, "detail.row") ? "" : "There is no such row any more.", state, theme)
+      body: placeholderLines(isPending(state, "detail.row") ? "" : "There is no such row any more.", state, theme)
     }
   }
-  return scrolled(textOf(detail, row, state, theme), detail.top, state, head)
+  return scrolledContent(textOf(detail, row, state, theme), detail.top, state, head)
 }
 
 const nameLine = (row: TallyRow, columns: number, theme: Theme): string =>
@@ -42,17 +42,17 @@ const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme):
   return [
     verdictLine(row, columns, theme),
     ...wrapped(`${rowSentence(row)}${worthOf(row, state.tally.freshness?.currency ?? null)}`, columns, theme),
-    ...unkept(detail, columns, theme),
+    ...unsavedNotice(detail, columns, theme),
     "",
     ...records(row, now, columns, theme),
     "",
     ...ruleLines(row, columns, theme),
     ...links(row, columns, theme),
     "",
-    heading1("Every location of this variant", columns, theme),
+    headingLine("Every location of this variant", columns, theme),
     ...locations(detail, row, state, theme),
     "",
-    heading1("History", columns, theme),
+    headingLine("History", columns, theme),
     ...history(detail, state, theme)
   ]
 }
@@ -77,8 +77,8 @@ const verdictLine = (row: TallyRow, columns: number, theme: Theme): string => {
 }
 
 /** The row is not what was read. */
-const unkept = ({ again }: DetailState, columns: number, theme: Theme): ReadonlyArray<string> =>
-  again === null || again.kept
+const unsavedNotice = ({ liveRead }: DetailState, columns: number, theme: Theme): ReadonlyArray<string> =>
+  liveRead === null || liveRead.kept
     ? []
     : wrap(
       "Another process is syncing, so what was read is not kept: this is the row from before. Read again after the sync.",
@@ -95,7 +95,7 @@ const records = (row: TallyRow, now: number, columns: number, theme: Theme): Rea
     ]
   }
   const half = Math.floor(columns / 2)
-  return beside(
+  return sideBySide(
     factLines("Loop", loopFacts(row, now), half - 2, theme),
     factLines("Haravan", haravanFacts(row, now), columns - half, theme),
     half,

@@ -2,7 +2,7 @@ import type { DoctorCheck } from "@stocktally/sync"
 import type { State } from "../model/state/State.ts"
 import { checkMarks, checkTitle } from "../../terminal/checkMarks.ts"
 import type { Theme } from "../../terminal/tones.ts"
-import { bare, type Drawn, inPlaceOfRows, scrolled } from "./Drawn.ts"
+import { emptyContent, type ScreenContent, placeholderLines, scrolledContent } from "./ScreenContent.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
@@ -10,13 +10,13 @@ import { wrap } from "../../terminal/wrap.ts"
 const wordWidth = 9
 
 /** Each thing that was tried, and what to do about it. */
-export const doctorScreen = (state: State, theme: Theme): Drawn => {
-  const { doctor: { checks, examinedAt, top }, now, queries: { doctor: query }, size } = state
+export const doctorScreen = (state: State, theme: Theme): ScreenContent => {
+  const { doctor: { checks, checkedAt, top }, now, queries: { doctor: query }, size } = state
   if (checks === null) {
-    const text = query?.error?.line ?? `Waiting for ${query?.pending?.what ?? "the examination"}...`
-    return { ...bare, head: [""], body: inPlaceOfRows(text, state, theme) }
+    const text = query?.error?.line ?? `Waiting for ${query?.pending?.subject ?? "the examination"}...`
+    return { ...emptyContent, head: [""], body: placeholderLines(text, state, theme) }
   }
-  const age = examinedAt === null ? "" : roughAge(examinedAt, now)
+  const age = checkedAt === null ? "" : roughAge(checkedAt, now)
   const failed = checks.filter(isFailed).length
   const warnings = checks.filter(({ status }) => status === "warning").length
   const passed = warnings === 0 ? "All checks passed" : `Nothing failed, ${warnings} to look at`
@@ -24,7 +24,9 @@ export const doctorScreen = (state: State, theme: Theme): Drawn => {
     .add(failed === 0 ? passed : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
     .add(age === "" ? "" : age === "now" ? ", examined just now" : `, examined ${age} ago`, "quiet")
   const worstFirst = checks.toSorted((self, that) => Number(isFailed(that)) - Number(isFailed(self)))
-  return scrolled(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [head.toString()])
+  return scrolledContent(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [
+    head.toString()
+  ])
 }
 
 const isFailed = ({ status }: DoctorCheck): boolean => status === "failed"

@@ -2,7 +2,7 @@ import { helpSections } from "../keys/help.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { verdictMarks } from "../../terminal/verdicts.ts"
-import { type Drawn, scrolled } from "./Drawn.ts"
+import { type ScreenContent, scrolledContent } from "./ScreenContent.ts"
 import { Line } from "../../terminal/Line.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
@@ -10,11 +10,11 @@ const keysWidth = 20
 const titleWidth = 26
 
 /** Every key, from the key table. */
-export const helpScreen = (state: State, theme: Theme): Drawn => {
+export const helpScreen = (state: State, theme: Theme): ScreenContent => {
   const { columns } = state.size
   const head = new Line(theme, columns).add("Keys", "strong").gap(2)
     .add("Esc or q closes this; : finds a command by its name", "quiet").toString()
-  return scrolled(textFor(columns, theme), state.helpTop, state, [head])
+  return scrolledContent(textFor(columns, theme), state.helpTop, state, [head])
 }
 
 /** It says the same whatever happens, so it is made once for a width. */

@@ -3,7 +3,7 @@ import { errorOf } from "../model/query.ts"
 import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
-import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
+import { type ScreenContent, placeholderLines } from "./ScreenContent.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { reasonTones } from "../../terminal/verdicts.ts"
 import { minuteOf } from "../../terminal/time.ts"
@@ -12,7 +12,7 @@ const whyLines = 2
 const candidateLines = 3
 
 /** Records that want a decision, or all links; of the selected one why, and what it may be linked to. */
-export const linksScreen = (state: State, theme: Theme): Drawn => {
+export const linksScreen = (state: State, theme: Theme): ScreenContent => {
   const { columns } = state.size
   const { list } = state.links
   const height = listHeight("links", state.size)
@@ -22,13 +22,13 @@ export const linksScreen = (state: State, theme: Theme): Drawn => {
     head: [filterLine(state, theme), headerLine(columns, theme)],
     body: rows.length > 0
       ? rows.map((row, index) => rowLine(row, list.top + index === list.selected, columns, theme))
-      : inPlaceOfRows(whyEmpty(state), state, theme),
+      : placeholderLines(whyEmpty(state), state, theme),
     selected: list.selected - list.top,
     foot: [
       theme.tone("quiet", theme.glyphs.horizontal.repeat(columns)),
       ...(selected === undefined
         ? Array.from({ length: whyLines + candidateLines }, () => "")
-        : about(selected, state, theme))
+        : selectedLines(selected, state, theme))
     ],
     middle: "",
     right: list.rows.length === 0 || list.offset === null ? "" : `row ${list.offset + list.selected + 1}`,
@@ -36,16 +36,16 @@ export const linksScreen = (state: State, theme: Theme): Drawn => {
   }
 }
 
-const filterLine = ({ links: { declaring, isTroubledOnly, kind, undo }, size }: State, theme: Theme): string => {
+const filterLine = ({ links: { declaring, showsProblemsOnly, kind, undo }, size }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns).add(
-    isTroubledOnly ? "Records that want a decision" : "All links and records",
+    showsProblemsOnly ? "Records that want a decision" : "All links and records",
     "strong"
   )
     .add(kind === null ? "" : `, ${kind}s only`)
   const last = undo.at(-1)
   if (declaring !== null) {
-    line.gap(2).add(`${declaring.decision === null ? "Taking back" : "Doing"}: ${declaring.what}...`, "notice")
-  } else if (last !== undefined) line.gap(2).add(`Last: ${last.what}; u takes it back`, "quiet")
+    line.gap(2).add(`${declaring.decision === null ? "Taking back" : "Doing"}: ${declaring.description}...`, "notice")
+  } else if (last !== undefined) line.gap(2).add(`Last: ${last.description}; u takes it back`, "quiet")
   return line.toString()
 }
 
@@ -108,7 +108,7 @@ const endText = ({ goneAt, id, name, sku }: LinkEnd): string =>
   )
     .join("  ")
 
-const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> => {
+const selectedLines = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> => {
   const { columns } = state.size
   const { candidates } = state.links
   const detail = row.unlinked?.detail ??
@@ -142,11 +142,11 @@ const about = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> 
 }
 
 const whyEmpty = (state: State): string => {
-  const { links: { isTroubledOnly, list }, queries } = state
+  const { links: { showsProblemsOnly, list }, queries } = state
   const error = errorOf(state, "links.page")
   if (error !== null) return error.line
-  if (!list.isLoaded) return `Waiting for ${queries["links.page"]?.pending?.what ?? "the links"}...`
-  return isTroubledOnly
+  if (!list.isLoaded) return `Waiting for ${queries["links.page"]?.pending?.subject ?? "the links"}...`
+  return showsProblemsOnly
     ? "Nothing wants a decision: every record has its partner, or was declared to have none."
     : "There are no records yet."
 }

@@ -1,4 +1,4 @@
-import { shownKey } from "../keys/keyNames.ts"
+import { keyLabel } from "../keys/keyNames.ts"
 import { paletteEntries } from "../model/palette.ts"
 import { textOf } from "../model/lineEdit.ts"
 import type { PaletteOverlay } from "../model/state/Overlay.ts"
@@ -27,7 +27,7 @@ export const palettePanel = (
       Math.min(titleWidth, columns - 22),
       reason === null ? "plain" : "quiet"
     )
-      .gap(2).cell(keys.map(shownKey).join(" "), 14, "notice").gap(2).add(reason ?? "", "quiet")
+      .gap(2).cell(keys.map(keyLabel).join(" "), 14, "notice").gap(2).add(reason ?? "", "quiet")
     return isSelected
       ? theme.inverse(`${theme.glyphs.selected} ${line.to(columns - 2).toString()}`)
       : `  ${line.toString()}`

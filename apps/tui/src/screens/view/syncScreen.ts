@@ -4,16 +4,16 @@ import { type SyncRun, unusedLine } from "@stocktally/tally"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { listHeight, runNoteLines } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
-import { lossyRun } from "../model/sync.ts"
+import { refusedRun } from "../model/sync.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
-import type { Drawn } from "./Drawn.ts"
+import type { ScreenContent } from "./ScreenContent.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
 import { minuteOf, roughAge, span } from "../../terminal/time.ts"
 import { phaseText } from "./phaseText.ts"
 
 /** What runs, how far it is, what both upstreams still allow, and the latest runs. */
-export const syncScreen = (state: State, theme: Theme): Drawn => {
+export const syncScreen = (state: State, theme: Theme): ScreenContent => {
   const { columns } = state.size
   const height = listHeight("sync", state.size)
   const { runs, selected, top } = state.sync
@@ -21,7 +21,7 @@ export const syncScreen = (state: State, theme: Theme): Drawn => {
   const run = runs?.[selected]
   const problem = run === undefined || run.problem === null
     ? ""
-    : run === lossyRun(state)
+    : run === refusedRun(state)
     ? `A accepts this loss, if it is right: ${run.problem}`
     : run.problem
   const notes = wrapped(problem, columns - 4, theme)
@@ -117,12 +117,12 @@ const gaugeLine = (upstream: Upstream, { now, origin, size, sync: { progress } }
   const share = budget.size === 0 ? 0 : Math.min(1, budget.used / budget.size)
   return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 58)), theme), gaugeTone(share))
     .add(` ${count(Math.round(budget.used))} of ${count(budget.size)} used`)
-    .add(held(budget, now), "warning").toString()
+    .add(budgetNotes(budget, now), "warning").toString()
 }
 
 const gaugeTone = (share: number): Tone => share >= 0.95 ? "bad" : share >= 0.8 ? "warning" : "good"
 
-const held = ({ heldUntil, inFlight, refused, waiting }: Budget.State, now: number): string => {
+const budgetNotes = ({ heldUntil, inFlight, refused, waiting }: Budget.State, now: number): string => {
   const parts = [
     ...(heldUntil !== null && heldUntil > now ? [`next try in ${span(heldUntil - now)}`] : []),
     ...(inFlight > 0 ? [`${inFlight} under way`] : []),

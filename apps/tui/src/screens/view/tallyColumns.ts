@@ -13,10 +13,10 @@ export interface Column {
   readonly header: string
   readonly align: "left" | "right"
   /** Cells it has at least, and those beyond which more are of no use. */
-  readonly least: number
-  readonly most: number
+  readonly minWidth: number
+  readonly maxWidth: number
   /** Which goes first where there is no room; those without stay. */
-  readonly expendable?: number
+  readonly dropOrder?: number
   /** `width`: of the column, so that a shorter word can be taken. Empty for the age, which is not the row's. */
   readonly text: (row: TallyRow, width: number) => string
 }
@@ -28,7 +28,7 @@ const haravanCount = ({ haravan }: TallyRow): string =>
   haravan !== null && haravan.tracked === false ? "no limit" : number(haravan?.available)
 
 /** What the rows of a list have that columns depend on. */
-interface Shown {
+interface LayoutOptions {
   /** Whether they are of several locations. */
   readonly locations: boolean
   /** Whether some are judged by a stock rule, so that Haravan's count is not what was expected. */
@@ -53,8 +53,8 @@ const location: Column = {
   sort: "location",
   header: "LOCATION",
   align: "left",
-  least: 10,
-  most: 24,
+  minWidth: 10,
+  maxWidth: 24,
   text: ({ location }) => location
 }
 
@@ -62,8 +62,8 @@ const expected: Column = {
   sort: "expected",
   header: "EXPECTED",
   align: "right",
-  least: 8,
-  most: 8,
+  minWidth: 8,
+  maxWidth: 8,
   text: ({ expected }) => number(expected)
 }
 
@@ -71,96 +71,103 @@ const valueIn = (currency: string): Column => ({
   sort: "value",
   header: "VALUE",
   align: "right",
-  least: 6,
-  most: 16,
-  expendable: 8,
+  minWidth: 6,
+  maxWidth: 16,
+  dropOrder: 8,
   text: ({ value }, width) => value === null ? "-" : money(value, currency, width)
 })
 
-const columnsOf = ({ currency, locations, rules }: Shown): ReadonlyArray<Column> => [
-  { sort: "sku", header: "SKU", align: "left", least: 14, most: 22, text: ({ sku }) => visibleKey(sku ?? "-") },
-  { sort: "name", header: "NAME", align: "left", least: 10, most: 80, expendable: 7, text: ({ name }) => name },
+const columnsOf = ({ currency, locations, rules }: LayoutOptions): ReadonlyArray<Column> => [
+  { sort: "sku", header: "SKU", align: "left", minWidth: 14, maxWidth: 22, text: ({ sku }) => visibleKey(sku ?? "-") },
+  { sort: "name", header: "NAME", align: "left", minWidth: 10, maxWidth: 80, dropOrder: 7, text: ({ name }) => name },
   ...(locations ? [location] : []),
-  { sort: "loop", header: "LOOP", align: "right", least: 5, most: 8, text: ({ loop }) => number(loop?.available) },
+  {
+    sort: "loop",
+    header: "LOOP",
+    align: "right",
+    minWidth: 5,
+    maxWidth: 8,
+    text: ({ loop }) => number(loop?.available)
+  },
   {
     sort: "haravan",
     header: "HARAVAN",
     align: "right",
-    least: 8,
-    most: 8,
+    minWidth: 8,
+    maxWidth: 8,
     // The difference is from what was expected, and that may be something else.
-    ...(rules ? { expendable: 5 } : {}),
+    ...(rules ? { dropOrder: 5 } : {}),
     text: haravanCount
   },
   {
     sort: "haravan.onHand",
     header: "ON HAND",
     align: "right",
-    least: 8,
-    most: 8,
-    expendable: 4,
+    minWidth: 8,
+    maxWidth: 8,
+    dropOrder: 4,
     text: ({ haravan }) => number(haravan?.onHand)
   },
   {
     sort: "haravan.committed",
     header: "COMMITTED",
     align: "right",
-    least: 9,
-    most: 9,
-    expendable: 3,
+    minWidth: 9,
+    maxWidth: 9,
+    dropOrder: 3,
     text: ({ haravan }) => number(haravan?.committed)
   },
   {
     sort: "haravan.incoming",
     header: "INCOMING",
     align: "right",
-    least: 8,
-    most: 8,
-    expendable: 2,
+    minWidth: 8,
+    maxWidth: 8,
+    dropOrder: 2,
     text: ({ haravan }) => number(haravan?.incoming)
   },
   ...(rules ? [expected] : []),
-  { sort: "delta", header: "DIFF", align: "right", least: 5, most: 8, text: ({ delta }) => difference(delta) },
+  { sort: "delta", header: "DIFF", align: "right", minWidth: 5, maxWidth: 8, text: ({ delta }) => difference(delta) },
   ...(currency === null ? [] : [valueIn(currency)]),
   {
     sort: "verdict",
     header: "VERDICT",
     align: "left",
-    least: 9,
-    most: 15,
+    minWidth: 9,
+    maxWidth: 15,
     text: ({ verdict }, width) => verdict.length <= width ? verdict : verdictMarks[verdict].short
   },
   {
     sort: "barcode",
     header: "BARCODE",
     align: "left",
-    least: 13,
-    most: 14,
-    expendable: 1,
+    minWidth: 13,
+    maxWidth: 14,
+    dropOrder: 1,
     text: ({ barcode }) => barcode ?? "-"
   },
   {
     sort: "haravan.updatedAt",
     header: "HARAVAN UPDATED",
     align: "left",
-    least: 16,
-    most: 16,
-    expendable: 0,
+    minWidth: 16,
+    maxWidth: 16,
+    dropOrder: 0,
     text: ({ haravan }) => haravan === null ? "-" : minuteOf(haravan.updatedAt)
   },
   {
     sort: "since",
     header: "SINCE",
     align: "right",
-    least: 5,
-    most: 16,
-    expendable: 6,
+    minWidth: 5,
+    maxWidth: 16,
+    dropOrder: 6,
     text: ({ since }, width) => since === null ? "-" : width < 16 ? "" : minuteOf(since)
   }
 ]
 
 /** A column where it is drawn: so many cells, after a gap. */
-export interface Placed {
+export interface SizedColumn {
   readonly column: Column
   readonly width: number
   readonly gap: number
@@ -168,7 +175,7 @@ export interface Placed {
 
 /** The columns that fit on a screen, one object for one width, so that what is cut for it can be kept with it. */
 export interface Layout {
-  readonly columns: ReadonlyArray<Placed>
+  readonly columns: ReadonlyArray<SizedColumn>
   /** Cells of the mark before the first column. */
   readonly margin: number
 }
@@ -178,7 +185,7 @@ const margin = 2
 const layouts = new Map<string, Layout>()
 
 /** The layout for so many columns of the terminal. One location alone needs no column. */
-export const layoutFor = (room: number, has: Shown): Layout => {
+export const layoutFor = (room: number, has: LayoutOptions): Layout => {
   const key = `${room} ${has.locations} ${has.rules} ${has.currency}`
   const known = layouts.get(key)
   if (known !== undefined) return known
@@ -196,30 +203,30 @@ const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
   const needed = (least: typeof comfortable): number =>
     shown.reduce(
       (sum, column, index) =>
-        sum + Math.max(least[column.sort] ?? 0, column.least) + (index === 0 ? 0 : gapBefore(column)),
+        sum + Math.max(least[column.sort] ?? 0, column.minWidth) + (index === 0 ? 0 : gapBefore(column)),
       margin
     )
-  const droppable = columns.filter(({ expendable }) => expendable !== undefined)
-    .toSorted((a, b) => (a.expendable ?? 0) - (b.expendable ?? 0))
+  const droppable = columns.filter(({ dropOrder }) => dropOrder !== undefined)
+    .toSorted((a, b) => (a.dropOrder ?? 0) - (b.dropOrder ?? 0))
   for (const column of droppable) {
     // These are worth more than comfort.
-    if (needed((column.expendable ?? 0) < 5 ? comfortable : {}) <= room) break
+    if (needed((column.dropOrder ?? 0) < 5 ? comfortable : {}) <= room) break
     shown = shown.filter((kept) => kept !== column)
   }
-  const widths = new Map(shown.map((column) => [column, column.least]))
+  const widths = new Map(shown.map((column) => [column, column.minWidth]))
   let left = room - needed({})
   const grow = (sort: TallySort, upTo: number): void => {
     const column = shown.find((column) => column.sort === sort)
     if (column === undefined) return
     const width = widths.get(column) ?? 0
-    const more = Math.max(0, Math.min(left, Math.min(upTo, column.most) - width))
+    const more = Math.max(0, Math.min(left, Math.min(upTo, column.maxWidth) - width))
     widths.set(column, width + more)
     left -= more
   }
   // A time is shown whole or as an age, and money whole or short.
   const growWhole = (sort: TallySort, to: number): void => {
     const column = shown.find((column) => column.sort === sort)
-    if (column !== undefined && left >= to - column.least) grow(sort, to)
+    if (column !== undefined && left >= to - column.minWidth) grow(sort, to)
   }
   grow("name", 26)
   grow("loop", 6)
@@ -242,7 +249,7 @@ const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
     margin,
     columns: shown.map((column, index) => ({
       column,
-      width: widths.get(column) ?? column.least,
+      width: widths.get(column) ?? column.minWidth,
       gap: index === 0 ? 0 : gapBefore(column)
     }))
   }

@@ -1,7 +1,7 @@
 import { type TallySummary, Verdict } from "@stocktally/schema"
 import { toneOf, verdictMarks } from "../../terminal/verdicts.ts"
 import type { State } from "../model/state/State.ts"
-import { firstSync, isUnread } from "../model/sync.ts"
+import { firstSync, hasUnreadSide } from "../model/sync.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
@@ -41,7 +41,7 @@ export const countLines = (state: State, theme: Theme): ReadonlyArray<string> =>
   const { size: { columns }, tally: { freshness, totals, view } } = state
   const currency = freshness?.currency ?? null
   const summary = firstSync(state) === null ? totals?.summary ?? null : null
-  const shownCount = (number: number): string => number === 0 && isUnread(state) ? "-" : count(number)
+  const shownCount = (number: number): string => number === 0 && hasUnreadSide(state) ? "-" : count(number)
   const number = (verdict: Verdict): string => summary === null ? "-" : shownCount(summary[verdict])
   const all = summary === null ? "-" : shownCount(literals.reduce((sum, verdict) => sum + summary[verdict], 0))
   const values = summary === null ? null : totals?.values ?? null

@@ -3,27 +3,27 @@ import { toneOf } from "../../terminal/verdicts.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { cells } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"
-import type { Layout, Placed } from "./tallyColumns.ts"
+import type { Layout, SizedColumn } from "./tallyColumns.ts"
 
 /** How a row is drawn, apart from what it says. */
-export interface RowLook {
+export interface RowState {
   readonly isSelected: boolean
   /** It is not as it was a moment ago. */
   readonly isNew: boolean
 }
 
 /** A row cut to a layout. The age is added when it is drawn, because the row stays as it is while time passes. */
-interface Cut {
+interface CachedRow {
   readonly layout: Layout
   readonly theme: Theme
   readonly styled: string
   readonly plain: string
 }
 
-const kept = new WeakMap<TallyRow, Cut>()
+const cache = new WeakMap<TallyRow, CachedRow>()
 
-const cut = (row: TallyRow, layout: Layout, theme: Theme): Cut => {
-  const known = kept.get(row)
+const cutRow = (row: TallyRow, layout: Layout, theme: Theme): CachedRow => {
+  const known = cache.get(row)
   if (known !== undefined && known.layout === layout && known.theme === theme) return known
   let styled = ""
   let plain = ""
@@ -34,11 +34,11 @@ const cut = (row: TallyRow, layout: Layout, theme: Theme): Cut => {
     styled += theme.tone(toneFor(column.sort, row), text)
   }
   const made = { layout, theme, styled, plain }
-  kept.set(row, made)
+  cache.set(row, made)
   return made
 }
 
-const isAge = ({ column, width }: Placed): boolean => column.sort === "since" && width < 16
+const isAge = ({ column, width }: SizedColumn): boolean => column.sort === "since" && width < 16
 
 const toneFor = (sort: string, row: TallyRow): Tone => {
   switch (sort) {
@@ -64,12 +64,12 @@ const toneFor = (sort: string, row: TallyRow): Tone => {
 /** The line of a row, as wide as its layout. What is selected and what is new is marked, not only coloured. */
 export const rowLine = (
   row: TallyRow,
-  { isNew, isSelected }: RowLook,
+  { isNew, isSelected }: RowState,
   layout: Layout,
   theme: Theme,
   now: number
 ): string => {
-  const { plain, styled } = cut(row, layout, theme)
+  const { plain, styled } = cutRow(row, layout, theme)
   const last = layout.columns.at(-1)
   const age = last !== undefined && isAge(last)
     ? " ".repeat(last.gap) + (row.since === null ? "-" : roughAge(row.since, now)).padStart(last.width)

@@ -5,7 +5,7 @@ import type { State } from "../model/state/State.ts"
 import { firstSync, isSyncing } from "../model/sync.ts"
 import { totalOf } from "../model/tallyView.ts"
 import type { Theme } from "../../terminal/tones.ts"
-import { type Drawn, inPlaceOfRows } from "./Drawn.ts"
+import { type ScreenContent, placeholderLines } from "./ScreenContent.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
 import { minuteOf } from "../../terminal/time.ts"
@@ -14,7 +14,7 @@ import { countLines, notCountedText } from "./tallyCounts.ts"
 import { headerLine, rowLine } from "./tallyRows.ts"
 
 /** Counts that filter, the rows, and where among them the selection is. */
-export const tallyScreen = (state: State, theme: Theme): Drawn => {
+export const tallyScreen = (state: State, theme: Theme): ScreenContent => {
   const { now, size, tally } = state
   const { flashes, list, view } = tally
   const layout = layoutFor(size.columns, {
@@ -38,11 +38,11 @@ export const tallyScreen = (state: State, theme: Theme): Drawn => {
   )
   return {
     head: [...countLines(state, theme), headerLine(layout, view.sort, view.descending, theme)],
-    body: body.length > 0 ? body : inPlaceOfRows(whyEmpty(state), state, theme),
+    body: body.length > 0 ? body : placeholderLines(whyEmpty(state), state, theme),
     selected: list.selected - list.top,
     foot: [],
     middle: filterText(state, theme),
-    right: place(state),
+    right: positionText(state),
     total: null
   }
 }
@@ -72,7 +72,7 @@ const unpricedText = ({ freshness, totals }: State["tally"]): string =>
     ? ""
     : `${count(totals.unpriced)} without a price`
 
-const place = (state: State): string => {
+const positionText = (state: State): string => {
   const { tally } = state
   const { list, view } = tally
   const order = view.sort === "harm" ? "worst first" : ""
@@ -91,7 +91,7 @@ const whyEmpty = (state: State): string => {
   const error = errorOf(state, "open") ?? errorOf(state, "tally.page")
   if (error !== null) return error.line
   if (!origin.isOpen) return "Opening the store..."
-  if (!list.isLoaded) return `Waiting for ${queries["tally.page"]?.pending?.what ?? "the rows"}...`
+  if (!list.isLoaded) return `Waiting for ${queries["tally.page"]?.pending?.subject ?? "the rows"}...`
   if (
     view.text !== "" || view.verdicts.length > 0 || view.location !== null || view.began !== null ||
     view.minValue !== null

@@ -16,15 +16,15 @@ import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
 const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Partial<StoreOptions> = {}) =>
   TestClock.setTime(openingTime).pipe(
     Effect.andThen(makeStore({
-      beginning: {
+      initial: {
         size: { columns: 80, rows: 24 },
         source: null,
-        place: null,
+        sourceName: null,
         isWatching: false,
         watchEveryMillis: 30_000
       },
       open: "page" in open ? Effect.succeed(open) : open,
-      examine: Effect.succeed([]),
+      runDoctor: Effect.succeed([]),
       crash: (cause) => assert.fail(`crashed: ${cause}`),
       directory: ".",
       copy: () => {},
@@ -50,7 +50,7 @@ describe("the store of the screens", () => {
     Effect.gen(function*() {
       const { model } = yield* fakeReadModel(rowsOf(50))
       const store = yield* storeOf(Effect.delay(Effect.succeed(model), "3 seconds"))
-      assert.strictEqual(store.getSnapshot().queries.open?.pending?.what, "the store")
+      assert.strictEqual(store.getSnapshot().queries.open?.pending?.subject, "the store")
       yield* after("2 seconds")
       assert.isFalse(store.getSnapshot().origin.isOpen)
       yield* after("1 second")
@@ -224,17 +224,17 @@ describe("the store of the screens", () => {
         remedy: "set another"
       }] as const
       const open = Effect.fail({ line: "it belongs to another shop", retryable: false })
-      const store = yield* storeOf(open, { examine: Effect.succeed(found) })
+      const store = yield* storeOf(open, { runDoctor: Effect.succeed(found) })
       yield* settled
       press(store, "D")
       yield* settled
       assert.deepStrictEqual(store.getSnapshot().doctor.checks, found)
       assert.isFalse(store.getSnapshot().origin.isOpen)
-      const { examinedAt } = store.getSnapshot().doctor
+      const { checkedAt } = store.getSnapshot().doctor
       yield* after("5 seconds")
       press(store, "R")
       yield* settled
-      assert.isAbove(store.getSnapshot().doctor.examinedAt ?? 0, examinedAt ?? 0)
+      assert.isAbove(store.getSnapshot().doctor.checkedAt ?? 0, checkedAt ?? 0)
     }))
 
   it.effect("does next to nothing while nothing happens", () =>
@@ -255,10 +255,10 @@ describe("the store of the screens", () => {
     Effect.gen(function*() {
       const { asked, model } = yield* fakeReadModel(rowsOf(5))
       yield* storeOf(model, {
-        beginning: {
+        initial: {
           size: { columns: 80, rows: 24 },
           source: null,
-          place: null,
+          sourceName: null,
           isWatching: true,
           watchEveryMillis: 30_000
         }

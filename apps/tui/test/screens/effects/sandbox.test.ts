@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { totalOf } from "../../../src/screens/model/tallyView.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
-import { examineLocal, openLocal } from "../../../src/screens/effects/openReadModel.ts"
+import { runLocalDoctor, openLocal } from "../../../src/screens/effects/openReadModel.ts"
 import { makeStore, type Store } from "../../../src/screens/effects/Store.ts"
 import { frameOf } from "../../../src/screens/view/Frame.ts"
 import { makeTheme } from "../../../src/terminal/tones.ts"
@@ -38,15 +38,15 @@ const opened = Effect.gen(function*() {
   )
   const context = yield* Layer.build(Settings.layer({ workingDirectory: directory, environment }))
   return yield* makeStore({
-    beginning: {
+    initial: {
       size: { columns: 80, rows: 24 },
       source: null,
-      place: null,
+      sourceName: null,
       isWatching: true,
       watchEveryMillis: 3_600_000
     },
     open: Effect.provide(openLocal({ sandbox: "refused" }), context),
-    examine: Effect.provide(examineLocal({ sandbox: "refused" }), context),
+    runDoctor: Effect.provide(runLocalDoctor({ sandbox: "refused" }), context),
     crash: (cause) => assert.fail(`crashed: ${cause}`),
     directory,
     copy: () => {},
@@ -93,7 +93,7 @@ describe("the screens over the sandbox", () => {
       const store = yield* opened
       const full = yield* until(store, "rows of a first sync", isSynced)
       assert.deepStrictEqual(full.origin.missing, [])
-      yield* until(store, "the name of the shop", ({ origin }) => origin.place === "Cửa hàng Sao Mai (sandbox)")
+      yield* until(store, "the name of the shop", ({ origin }) => origin.sourceName === "Cửa hàng Sao Mai (sandbox)")
       const all = totalOf(full.tally)!
 
       store.dispatch({ _tag: "Resized", columns: 200, rows: 60 })
@@ -115,9 +115,9 @@ describe("the screens over the sandbox", () => {
       assert.isAtLeast(detail.detail!.siblings!.length, 1)
       press(store, "a")
       const again = yield* until(store, "both sides read again", ({ detail }) =>
-        detail?.again !== null && detail !== null)
-      assert.isTrue(again.detail!.again!.kept)
-      assert.strictEqual(again.detail!.again!.row.id, again.detail!.id)
+        detail?.liveRead !== null && detail !== null)
+      assert.isTrue(again.detail!.liveRead!.kept)
+      assert.strictEqual(again.detail!.liveRead!.row.id, again.detail!.id)
 
       press(store, "q", "D")
       const doctor = yield* until(store, "what the doctor says", ({ doctor }) =>

@@ -56,7 +56,7 @@ describe("the key table", () => {
 
   it("is about the screen below Help, by its name", () => {
     const player = Player.open(rowsOf(5)).press("S").succeed("sync.runs", []).press("?").send({
-      _tag: "Commanded",
+      _tag: "CommandChosen",
       command: "refresh"
     })
     assert.strictEqual(player.state.screen, "sync")

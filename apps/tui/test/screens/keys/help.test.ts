@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { commands } from "../../../src/screens/keys/commands.ts"
 import { helpSections, keysInMarkdown } from "../../../src/screens/keys/help.ts"
-import { shownKey } from "../../../src/screens/keys/keyNames.ts"
+import { keyLabel } from "../../../src/screens/keys/keyNames.ts"
 
 describe("help", () => {
   it("has every command and every key of it; the nine verdicts are one line", () => {
@@ -9,7 +9,7 @@ describe("help", () => {
     for (const { id, keys, title } of commands) {
       if (id.startsWith("toggle-verdict")) continue
       const entry = entries.find((entry) => entry.title === title)
-      assert.deepStrictEqual(entry?.keys, keys.map(shownKey), id)
+      assert.deepStrictEqual(entry?.keys, keys.map(keyLabel), id)
     }
     assert.deepStrictEqual(entries.find(({ title }) => title === "Show or hide a verdict")?.keys, ["1 to 9"])
   })

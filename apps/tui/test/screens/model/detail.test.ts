@@ -67,10 +67,10 @@ describe("Detail", () => {
   it("reads both sides again, and says whether that is kept", () => {
     const player = Player.open(rowsOf(50)).press("enter")
       .succeed("detail.siblings", []).succeed("detail.history", []).press("a")
-    assert.match(player.state.queries["detail.again"]?.pending?.what ?? "", /both upstreams/)
+    assert.match(player.state.queries["detail.readAgain"]?.pending?.subject ?? "", /both upstreams/)
     player.press("a")
     assert.match(player.state.notice?.text ?? "", /are being read/)
-    player.succeed("detail.again", { row: rowOf(49, { verdict: "match", delta: 0 }), kept: false })
+    player.succeed("detail.readAgain", { row: rowOf(49, { verdict: "match", delta: 0 }), kept: false })
     assert.strictEqual(player.state.detail?.row?.verdict, "match")
     assert.match(player.state.notice?.text ?? "", /not kept/)
     // What followed from it is read anew.
@@ -80,7 +80,7 @@ describe("Detail", () => {
   it("leaves reading again by Esc before it goes back", () => {
     const player = Player.open(rowsOf(50)).press("enter")
       .succeed("detail.row", rowOf(49)).succeed("detail.siblings", []).succeed("detail.history", []).press("a", "esc")
-    assert.deepInclude(player.effects, { _tag: "Cancel", key: "detail.again" })
+    assert.deepInclude(player.effects, { _tag: "Cancel", key: "detail.readAgain" })
     assert.strictEqual(player.state.screen, "detail")
     player.press("esc")
     assert.strictEqual(player.state.screen, "tally")
@@ -125,13 +125,13 @@ describe("Detail", () => {
   it("says that another process syncs until the row is read again", () => {
     const player = Player.open(rowsOf(50)).press("enter", "a")
     const row = player.state.detail!.row!
-    player.succeed("detail.again", { row, kept: false })
-    assert.isFalse(player.state.detail?.again?.kept)
+    player.succeed("detail.readAgain", { row, kept: false })
+    assert.isFalse(player.state.detail?.liveRead?.kept)
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } })
     const newer = rowOf(49, { delta: 3 })
     player.succeed("detail.row", newer)
     assert.strictEqual(player.state.detail?.row?.delta, 3)
-    assert.isNull(player.state.detail?.again)
+    assert.isNull(player.state.detail?.liveRead)
   })
 
   it("scrolls as far as there are lines", () => {

@@ -24,7 +24,7 @@ describe("what failed that is done once, at somebody's word", () => {
   })
 
   it("is told where both upstreams were asked", () => {
-    const player = Player.open(rowsOf(50)).press("enter", "a").fail("detail.again", "Loop is unavailable")
+    const player = Player.open(rowsOf(50)).press("enter", "a").fail("detail.readAgain", "Loop is unavailable")
     assert.strictEqual(noted(player), "Loop is unavailable")
     player.press("k")
     assert.strictEqual(said(player), "")

@@ -57,7 +57,7 @@ const check = (player: Player): void => {
     const passing = new Set(Array.from(filterRows(list.rows, filterOf(state.tally.view)), ({ id }) => id))
     assert.deepStrictEqual(list.rows.filter(({ id }) => !passing.has(id)), [], "every row passes the filters")
   }
-  for (const key of ["export", "links.declare", "detail.again", "tally.jump"] as const) {
+  for (const key of ["export", "links.declare", "detail.readAgain", "tally.jump"] as const) {
     assert.isNull(state.queries[key]?.error ?? null, `${key} hides nothing`)
   }
   for (const [key, query] of Object.entries(state.queries)) {
@@ -136,7 +136,7 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
     case "tally.page":
     case "tally.counts":
     case "links.page":
-    case "links.again":
+    case "links.record":
       return void player.settle()
     case "tally.locations":
       return void player.succeed(key, countsOf(player.rows, player.query(key).filter))
@@ -149,7 +149,7 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
       return void player.succeed(key, player.rows.slice(0, 3))
     case "detail.history":
       return void player.succeed(key, [{ _tag: "Loop", at: 5, notBefore: null, before: null, after: 4 }])
-    case "detail.again":
+    case "detail.readAgain":
       return void player.succeed(key, player.rows[0] === undefined ? null : { row: player.rows[0], kept: true })
     case "sync.runs":
       return void player.succeed(key, [runOf({ startedAt: player.now })])

@@ -6,7 +6,7 @@ import {
   deleteWord,
   insert,
   lineOf,
-  longestLine,
+  maxLineLength,
   moveCursor,
   textOf
 } from "../../../src/screens/model/lineEdit.ts"
@@ -55,14 +55,14 @@ describe("a line that is written", () => {
   })
 
   it("has room for so many characters, and says what had none", () => {
-    const full = insert(lineOf(""), "đ".repeat(longestLine))
+    const full = insert(lineOf(""), "đ".repeat(maxLineLength))
     assert.isFalse(full.isCut)
     const over = insert(full.edit, "x")
     assert.isTrue(over.isCut)
-    assert.strictEqual(textOf(over.edit), "đ".repeat(longestLine))
+    assert.strictEqual(textOf(over.edit), "đ".repeat(maxLineLength))
     const middle = insert(moveCursor(lineOf("ab"), -1), "x".repeat(10_000))
     assert.isTrue(middle.isCut)
-    assert.strictEqual(middle.edit.graphemes.length, longestLine)
+    assert.strictEqual(middle.edit.graphemes.length, maxLineLength)
     assert.isTrue(textOf(middle.edit).endsWith("xb"))
   })
 })

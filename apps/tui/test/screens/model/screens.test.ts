@@ -102,7 +102,7 @@ describe("going from screen to screen", () => {
 describe("opening", () => {
   it("shows why the store cannot be opened, tries again by itself, and is well again", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" })
-    assert.strictEqual(player.state.queries.open?.pending?.what, "a store")
+    assert.strictEqual(player.state.queries.open?.pending?.subject, "a store")
     player.fail("open", "the store is kept busy by another process; stop the other one", true)
     assert.match(player.state.queries.open?.error?.line ?? "", /another process/)
     player.press("U")
@@ -145,12 +145,12 @@ describe("a service that goes away", () => {
   it("says so, leaves what was read, and reads it anew when the service is back", () => {
     const player = Player.open(rowsOf(5))
     player.send({ _tag: "Updated", update: { _tag: "Disconnected", error } })
-    assert.strictEqual(player.state.origin.away, "the service is away; start it")
+    assert.strictEqual(player.state.origin.connectionError, "the service is away; start it")
     assert.strictEqual(player.state.tally.list.rows.length, 5)
     player.press("U")
     assert.match(player.state.notice?.text ?? "", /the service is away; start it/)
     player.send({ _tag: "Updated", update: { _tag: "Connected", source: "live", missing: [] } })
-    assert.isNull(player.state.origin.away)
+    assert.isNull(player.state.origin.connectionError)
     assert.isTrue(player.isPending("tally.page"))
     assert.isTrue(player.isPending("sync.runs"))
   })

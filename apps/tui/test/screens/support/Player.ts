@@ -33,7 +33,7 @@ export class Player {
       size: { columns: options.columns ?? 80, rows: options.height ?? 24 },
       now: this.now,
       source: "sandbox",
-      place: "a store",
+      sourceName: "a store",
       isWatching: options.isWatching ?? false,
       watchEveryMillis: 30_000
     })
@@ -109,14 +109,15 @@ export class Player {
       if (this.isPending("tally.page")) this.succeed("tally.page", pageOf(this.rows, this.query("tally.page").query))
       else if (this.isPending("tally.counts")) {
         this.succeed("tally.counts", countsOf(this.rows, this.query("tally.counts").filter))
-      } else if (this.isPending("links.again")) this.succeed("links.again", this.#linkAgain(this.query("links.again")))
-      else if (this.isPending("links.page")) this.succeed("links.page", this.#linksPage(this.query("links.page")))
+      } else if (this.isPending("links.record")) {
+        this.succeed("links.record", this.#linkAgain(this.query("links.record")))
+      } else if (this.isPending("links.page")) this.succeed("links.page", this.#linksPage(this.query("links.page")))
       else return this
     }
     return assert.fail("it goes on asking")
   }
 
-  #linkAgain({ kind, recordId, upstream }: Fetch<"links.again">): LinksPage {
+  #linkAgain({ kind, recordId, upstream }: Fetch<"links.record">): LinksPage {
     const row = this.links.find((row) => row.kind === kind && row[upstream]?.id === recordId)
     return { version: this.linksVersion, rows: row === undefined ? [] : [row], nextCursor: null }
   }

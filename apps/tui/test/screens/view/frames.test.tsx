@@ -17,7 +17,7 @@ import * as Record from "effect/Record"
 import { TooMuchLoss } from "@stocktally/sync"
 import { chartLines } from "../../../src/screens/view/detailChart.ts"
 import { chartOf } from "../../../src/terminal/chart.ts"
-import { spokenLines } from "../../../src/screens/view/spokenLines.ts"
+import { screenReaderLines } from "../../../src/screens/view/screenReaderLines.ts"
 import { styledWidth } from "../../../src/terminal/width.ts"
 import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, ruled, sized, withRows } from "./states.ts"
 
@@ -41,7 +41,7 @@ const screens: { readonly [name: string]: State } = {
   sync: onSync(),
   links: onLinks(),
   doctor: onDoctor(),
-  help: { ...withRows(3), screen: "help", below: ["tally"] },
+  help: { ...withRows(3), screen: "help", backStack: ["tally"] },
   palette: overlaid({ _tag: "Palette", edit: lineOf("so"), selected: 1, note: null }),
   prompt: overlaid({
     _tag: "Prompt",
@@ -412,7 +412,10 @@ describe("frames", () => {
     const spoken = makeTheme({ color: "none", unicode: true, spoken: true })
     const { columns, rows } = sizeOn({ spoken: true }, { columns: 200, rows: 60 })
     const state = sized(onDetail(), columns, rows)
-    const lines = spokenLines({ ...state, detail: { ...state.detail!, siblings: [row(8, { loop: null })] } }, spoken)
+    const lines = screenReaderLines(
+      { ...state, detail: { ...state.detail!, siblings: [row(8, { loop: null })] } },
+      spoken
+    )
     const [loop, haravan] = ["Loop", "Haravan"].map((name) => lines.indexOf(name))
     assert.isAbove(loop ?? -1, 0)
     assert.isAbove(haravan ?? -1, loop ?? 0)

@@ -2,7 +2,7 @@
 import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
 import { noUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/terminal/chart.ts"
-import { type Beginning, initialState } from "../../../src/screens/model/initial.ts"
+import { type InitialOptions, initialState } from "../../../src/screens/model/initial.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
 
 export const now = Date.UTC(2026, 10, 21, 12, 0, 0)
@@ -68,16 +68,16 @@ export const row = (index: number, over: Partial<TallyRow> = {}): TallyRow => {
 
 const rows = (count: number): ReadonlyArray<TallyRow> => Array.from({ length: count }, (_, index) => row(index))
 
-const beginning: Beginning = {
+const beginning: InitialOptions = {
   size: { columns: 80, rows: 24 },
   now,
-  place: null,
+  sourceName: null,
   source: "sandbox",
   isWatching: true,
   watchEveryMillis: 30_000
 }
 
-export const beginningOf = (over: Partial<Beginning> = {}): State => initialState({ ...beginning, ...over })
+export const beginningOf = (over: Partial<InitialOptions> = {}): State => initialState({ ...beginning, ...over })
 
 /** An open store with rows; the second is selected. */
 export const withRows = (count: number, over: Partial<State> = {}): State => {
@@ -168,7 +168,7 @@ export const onDetail = (over: Partial<State> = {}): State => {
   return {
     ...state,
     screen: "detail",
-    below: ["tally"],
+    backStack: ["tally"],
     detail: {
       id: shown.id,
       row: shown,
@@ -176,7 +176,7 @@ export const onDetail = (over: Partial<State> = {}): State => {
       history: changes,
       isHistoryCut: false,
       chart: chartOf(shown, changes),
-      again: null,
+      liveRead: null,
       top: 0
     },
     ...over
@@ -282,7 +282,7 @@ export const onDoctor = (): State => ({
   doctor: {
     top: 0,
     afterFailure: false,
-    examinedAt: now - 70_000,
+    checkedAt: now - 70_000,
     checks: [
       { upstream: "loop", name: "address", status: "ok", detail: "Loop answers", remedy: null },
       {

@@ -12,6 +12,6 @@ export interface DecisionBasis {
 
 /** A declaration about links, and what it does: `linked Loop variant 1 with Haravan variant 2`. */
 export interface Declaration {
-  readonly what: string
+  readonly description: string
   readonly changes: ReadonlyArray<DeclarationChange>
 }

@@ -16,7 +16,7 @@ export interface DetailState {
   /** Null where nothing has changed, or is not read yet. */
   readonly chart: Chart | null
   /** The result of reading again, until the row is read from the store. */
-  readonly again: ReadAgain | null
+  readonly liveRead: ReadAgain | null
   /** First line shown. */
   readonly top: number
 }

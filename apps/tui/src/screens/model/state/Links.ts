@@ -25,14 +25,14 @@ export interface PendingDecision {
 /** How to take back a declaration that was made here. */
 export interface UndoEntry extends Declaration {
   /** The version of the links that it was made about, and the one that it led to: taking it back holds for that alone. */
-  readonly about: number
-  readonly made: number
+  readonly baseVersion: number
+  readonly resultVersion: number
 }
 
 export interface LinksState {
   readonly kind: LinkKind | null
   /** Only those that want a decision. */
-  readonly isTroubledOnly: boolean
+  readonly showsProblemsOnly: boolean
   readonly list: ListWindow<LinkRow, LinksRef>
   /** The version that every row shown is of, or newer; null until read. A decision names it. */
   readonly version: number | null
@@ -42,6 +42,6 @@ export interface LinksState {
   readonly undo: ReadonlyArray<UndoEntry>
   /** What is being declared, or taken back. */
   readonly declaring:
-    | { readonly what: string; readonly about: number; readonly decision: PendingDecision | null }
+    | { readonly description: string; readonly baseVersion: number; readonly decision: PendingDecision | null }
     | null
 }

@@ -30,11 +30,11 @@ export type PendingPage<Ref> =
     readonly end: "first" | "last"
     readonly self: Ref | null
     /** The row that the user looked for; a notice says so if the list lacks it. */
-    readonly wanted: string | null
+    readonly soughtRow: string | null
     /** The rows that are shown are read again: if the user moves until then, the page follows. */
-    readonly isSame?: boolean
+    readonly isReload?: boolean
   }
-  | { readonly _tag: "Beside"; readonly side: "before" | "after"; readonly ref: Ref }
+  | { readonly _tag: "Adjacent"; readonly side: "before" | "after"; readonly ref: Ref }
 
 /**
  * Rows that came together. `before` and `after` ask for the pages beside it; null where the list ends. `self` asks for it

@@ -49,7 +49,7 @@ export interface Queries {
   readonly "detail.row": Query<RowVariables, TallyRow | null>
   readonly "detail.siblings": Query<RowVariables, ReadonlyArray<TallyRow>>
   readonly "detail.history": Query<RowVariables & { readonly limit: number }, ReadonlyArray<Change>>
-  readonly "detail.again": Query<RowVariables, ReadAgain | null>
+  readonly "detail.readAgain": Query<RowVariables, ReadAgain | null>
   readonly "sync.runs": Query<{ readonly limit: number }, ReadonlyArray<SyncRun>>
   readonly "sync.start": Query<{ readonly request: RunRequest }, SyncRun>
   readonly "links.page": Query<{
@@ -63,7 +63,7 @@ export interface Queries {
     ReadonlyArray<LinkEnd>
   >
   /** The record that a decision was about, as it is now. */
-  readonly "links.again": Query<
+  readonly "links.record": Query<
     { readonly kind: LinkKind; readonly upstream: Upstream; readonly recordId: string },
     LinksPage
   >
@@ -112,7 +112,7 @@ export interface QueryError extends QueryFailure {
 
 /** What is waited for, as it follows on "Waiting for": `the rows after these`. */
 export interface Pending {
-  readonly what: string
+  readonly subject: string
   readonly since: EpochMillis
   /** Nobody waits for it: it is not shown, and there is nothing to leave. */
   readonly isBackground: boolean

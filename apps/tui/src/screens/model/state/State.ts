@@ -7,8 +7,8 @@ import type { QueryKey, QueryState } from "./Query.ts"
 import type { SyncState } from "./Sync.ts"
 import type { TallyState } from "./Tally.ts"
 
-export type TopScreen = "tally" | "sync" | "links" | "doctor"
-export type ScreenId = TopScreen | "detail" | "help"
+export type MainScreen = "tally" | "sync" | "links" | "doctor"
+export type ScreenId = MainScreen | "detail" | "help"
 
 /** Of the terminal, in cells. */
 export interface Size {
@@ -27,19 +27,19 @@ export interface Notice {
 export interface Origin {
   readonly source: Source | null
   /** The shop, or the service's address; null while that is not known. May hold text from outside. */
-  readonly place: string | null
+  readonly sourceName: string | null
   readonly missing: ReadonlyArray<Upstream>
   readonly isOpen: boolean
   /** A side that is older is stale; null until it is open. */
   readonly staleAfterMillis: number | null
   /** The line that says why the service is away; null while it is there. */
-  readonly away: string | null
+  readonly connectionError: string | null
 }
 
 export interface DoctorState {
   /** Null until examined. */
   readonly checks: ReadonlyArray<DoctorCheck> | null
-  readonly examinedAt: EpochMillis | null
+  readonly checkedAt: EpochMillis | null
   /** The newest run that had ended by then had failed: what is found may be repaired by the next. */
   readonly afterFailure: boolean
   readonly top: number
@@ -60,7 +60,7 @@ export interface State {
   readonly origin: Origin
   readonly screen: ScreenId
   /** The screens that `back` leads to, the nearest last: below Detail and Help. */
-  readonly below: ReadonlyArray<ScreenId>
+  readonly backStack: ReadonlyArray<ScreenId>
   readonly overlay: Overlay | null
   readonly notice: Notice | null
   readonly tally: TallyState
@@ -72,7 +72,7 @@ export interface State {
   /** Null while none is under way. */
   readonly export: ExportState | null
   /** How many lines a screen of text has in all, as it was last drawn. */
-  readonly lines: { readonly [S in ScreenId]?: number | undefined }
+  readonly lineCounts: { readonly [S in ScreenId]?: number | undefined }
   /** The newest query of each key that was ever made. */
   readonly queries: { readonly [K in QueryKey]?: QueryState | undefined }
   /** The id of the next query. */

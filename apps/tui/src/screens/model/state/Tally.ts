@@ -81,5 +81,5 @@ export interface TallyState {
   /** Rows that are not as they were, by id, with the time at which that was seen: they flash once. */
   readonly flashes: ReadonlyMap<string, EpochMillis>
   /** The row that is selected when the rows have come that are asked for now is opened: it was asked for ahead of them. */
-  readonly opensNext: boolean
+  readonly opensWhenLoaded: boolean
 }

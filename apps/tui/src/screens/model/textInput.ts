@@ -1,31 +1,36 @@
 /** Writing a line in a prompt or the palette. */
-import { insert, longestLine, textOf } from "./lineEdit.ts"
+import { insert, maxLineLength, textOf } from "./lineEdit.ts"
 import type { LineEdit } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
-import { stay, type Step } from "./Step.ts"
+import { withoutEffects, type Step } from "./Step.ts"
 import { show } from "./tally.ts"
 
 /** The line as it is after an edit. What is filtered by follows it. */
 export const edit = (state: State, change: (edit: LineEdit) => LineEdit, note: string | null = null): Step => {
   const { overlay } = state
-  if (overlay?._tag !== "Palette" && overlay?._tag !== "Prompt") return stay(state)
+  if (overlay?._tag !== "Palette" && overlay?._tag !== "Prompt") return withoutEffects(state)
   const next = change(overlay.edit)
   const isSameText = next.graphemes === overlay.edit.graphemes || textOf(next) === textOf(overlay.edit)
   if (overlay._tag === "Palette") {
-    return stay({ ...state, overlay: { ...overlay, edit: next, note, selected: isSameText ? overlay.selected : 0 } })
+    return withoutEffects({
+      ...state,
+      overlay: { ...overlay, edit: next, note, selected: isSameText ? overlay.selected : 0 }
+    })
   }
   const edited: State = { ...state, overlay: { ...overlay, edit: next, note } }
-  return overlay.purpose._tag === "Filter" && !isSameText ? show(edited, { text: textOf(next) }, true) : stay(edited)
+  return overlay.purpose._tag === "Filter" && !isSameText
+    ? show(edited, { text: textOf(next) }, true)
+    : withoutEffects(edited)
 }
 
 /** Writes a text at the cursor. */
 export const write = (state: State, text: string): Step => {
   const { overlay } = state
-  if (overlay?._tag !== "Palette" && overlay?._tag !== "Prompt") return stay(state)
+  if (overlay?._tag !== "Palette" && overlay?._tag !== "Prompt") return withoutEffects(state)
   const inserted = insert(overlay.edit, text)
   return edit(
     state,
     () => inserted.edit,
-    inserted.isCut ? `a line has room for ${longestLine} characters; the rest was left out` : null
+    inserted.isCut ? `a line has room for ${maxLineLength} characters; the rest was left out` : null
   )
 }

@@ -16,15 +16,15 @@ export const otherSide = (upstream: Upstream): Upstream => upstream === "loop" ?
 const nameOf = (upstream: Upstream, kind: LinkKind, id: string): string => `${upstreamName(upstream)} ${kind} ${id}`
 
 /** What came of wanting to say something about a record. */
-export type Decision = Result.Result<Declaration, string>
+export type DeclarationResult = Result.Result<Declaration, string>
 
 /** That a record without a link is the same as one of the other side; or why that cannot be said. */
-export const linking = (row: LinkRow, otherId: string): Decision => {
+export const linkDeclaration = (row: LinkRow, otherId: string): DeclarationResult => {
   const side = sideOf(row)
   const id = otherId.trim()
   const ids = side === "loop" ? { loop: row.loop?.id ?? "", haravan: id } : { loop: id, haravan: row.haravan?.id ?? "" }
-  const what = `linked ${nameOf("loop", row.kind, ids.loop)} with ${nameOf("haravan", row.kind, ids.haravan)}`
-  return Result.map(linkChange(row.kind, ids), (change) => ({ what, changes: [change] }))
+  const description = `linked ${nameOf("loop", row.kind, ids.loop)} with ${nameOf("haravan", row.kind, ids.haravan)}`
+  return Result.map(linkChange(row.kind, ids), (change) => ({ description, changes: [change] }))
 }
 
 const linkChange = (
@@ -58,13 +58,13 @@ const linkChange = (
   )
 
 /** That a record has no partner, and why. */
-export const ignoring = (row: LinkRow, reason: string): Decision => {
+export const ignoreDeclaration = (row: LinkRow, reason: string): DeclarationResult => {
   const why = reason.trim()
   if (why === "") return Result.fail("say why the record has no partner")
   const side = sideOf(row)
   const id = (side === "loop" ? row.loop : row.haravan)?.id ?? ""
   return Result.map(ignoreChange(row.kind, side, id, why), (change) => ({
-    what: `ignored ${nameOf(side, row.kind, id)}`,
+    description: `ignored ${nameOf(side, row.kind, id)}`,
     changes: [change]
   }))
 }

@@ -4,7 +4,7 @@ import { formatMoney, type TallyRow } from "@stocktally/schema"
 import type { Overlay } from "../model/state/Overlay.ts"
 import { textOf } from "../model/lineEdit.ts"
 import { firstSync } from "../model/sync.ts"
-import { topScreenOf } from "../model/screens.ts"
+import { mainScreenOf } from "../model/screens.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { messageOf, statusLine, hintsOf } from "./chrome.ts"
@@ -17,10 +17,10 @@ import { minuteOf } from "../../terminal/time.ts"
 const names = { tally: "Tally", sync: "Sync", links: "Links", doctor: "Doctor", detail: "Detail", help: "Help" }
 
 /** The screen's name, what is wrong or waited for, what it shows, and what can be done. */
-export const spokenLines = (state: State, theme: Theme): ReadonlyArray<string> => {
+export const screenReaderLines = (state: State, theme: Theme): ReadonlyArray<string> => {
   const message = messageOf(state)
   const lines = [
-    `Stocktally, ${names[state.screen]}${state.screen === "detail" ? ` of ${names[topScreenOf(state)]}` : ""}` +
+    `Stocktally, ${names[state.screen]}${state.screen === "detail" ? ` of ${names[mainScreenOf(state)]}` : ""}` +
     `${state.origin.source === "sandbox" ? ". Sandbox: simulated numbers" : ""}.`,
     ...(message === null ? [] : [message.text]),
     ...(state.screen === "tally" ? tally(state, theme) : drawn(state, theme)),

@@ -4,7 +4,7 @@ import type { State } from "../model/state/State.ts"
 import { wrapped } from "../../terminal/Line.ts"
 
 /** What one screen draws between the title and the lines that are below every screen. */
-export interface Drawn {
+export interface ScreenContent {
   /** Lines above the list or text. */
   readonly head: ReadonlyArray<string>
   /** The list or text, as many lines as it has room for at most. */
@@ -21,20 +21,28 @@ export interface Drawn {
 }
 
 /** Nothing but a body. */
-export const bare: Drawn = { head: [], body: [], selected: -1, foot: [], middle: "", right: "", total: null }
+export const emptyContent: ScreenContent = {
+  head: [],
+  body: [],
+  selected: -1,
+  foot: [],
+  middle: "",
+  right: "",
+  total: null
+}
 
 /** The part of a text that is shown, and how long it is. */
-export const scrolled = (
+export const scrolledContent = (
   lines: ReadonlyArray<string>,
   top: number,
   state: State,
   head: ReadonlyArray<string>
-): Drawn => {
+): ScreenContent => {
   const height = listHeight(state.screen, state.size)
   const first = Math.max(0, Math.min(top, lines.length - height))
   const last = Math.min(lines.length, first + height)
   return {
-    ...bare,
+    ...emptyContent,
     head,
     body: lines.slice(first, last),
     right: lines.length <= height ? "" : `lines ${first + 1} to ${last} of ${lines.length}`,
@@ -43,7 +51,7 @@ export const scrolled = (
 }
 
 /** Words where the rows would be: why there are none, and what to do. */
-export const inPlaceOfRows = (
+export const placeholderLines = (
   text: string,
   state: State,
   theme: Theme
