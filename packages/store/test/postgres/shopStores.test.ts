@@ -80,7 +80,7 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
         Effect.gen(function*() {
           assert.deepStrictEqual(yield* store.owner, Option.some(ownerOf(id)))
           yield* store.claim({ ...ownerOf(id), name: `Shop ${id}` })
-          const inside = yield* store.atOneMoment(Effect.andThen(Effect.yieldNow, store.owner))
+          const inside = yield* store.inSnapshot(Effect.andThen(Effect.yieldNow, store.owner))
           assert.deepStrictEqual(inside, Option.some(ownerOf(id)))
         }), { concurrency: "unbounded", discard: true })
       const rounds = yield* Effect.forkChild(Effect.forEach([1, 2, 3], () => round, { discard: true }))
@@ -97,7 +97,7 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       const stores = yield* shopStores(yield* ownDatabase)
       const [flood, quiet] = [yield* stores.open(ownerOf(1)), yield* stores.open(ownerOf(2))]
       const held = yield* Effect.forkChild(
-        Effect.forEach(Array.from({ length: 20 }), () => flood.atOneMoment(Effect.never), {
+        Effect.forEach(Array.from({ length: 20 }), () => flood.inSnapshot(Effect.never), {
           concurrency: "unbounded",
           discard: true
         }),
