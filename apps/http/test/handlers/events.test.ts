@@ -138,7 +138,7 @@ describe("the stream of events", () => {
       const keyed = yield* shopOf({
         sandbox: small,
         http: {
-          apiKeys: ["one", "two"].map((name) => ({ name, readOnly: true, secret: Redacted.make(name) }))
+          apiKeys: ["one", "two"].map((name) => ({ name, readOnly: true, shops: null, secret: Redacted.make(name) }))
         }
       })
       const as = (name: string) => listen(keyed.url, { authorization: `Bearer ${name}` })

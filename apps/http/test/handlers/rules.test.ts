@@ -154,6 +154,7 @@ describe("rules routes", () => {
           apiKeys: keys.map(([name, readOnly]) => ({
             name,
             readOnly,
+            shops: null,
             secret: Redacted.make(`${name}-secret-of-24-letters`)
           }))
         }

@@ -52,8 +52,8 @@ export const noKeys: HttpSettings = {
 export const withKeys: HttpSettings = {
   ...noKeys,
   apiKeys: [
-    { name: "shop", readOnly: false, secret: Redacted.make("shop-secret") },
-    { name: "screen", readOnly: true, secret: Redacted.make("screen-secret") }
+    { name: "shop", readOnly: false, shops: null, secret: Redacted.make("shop-secret") },
+    { name: "screen", readOnly: true, shops: null, secret: Redacted.make("screen-secret") }
   ]
 }
 

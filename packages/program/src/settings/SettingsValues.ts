@@ -116,6 +116,8 @@ export interface ApiKey {
   /** Names the key in logs. By default its position in the list: `key-1`. */
   readonly name: string
   readonly readOnly: boolean
+  /** The slugs of the shops that it may see; null for all. */
+  readonly shops: ReadonlyArray<string> | null
   readonly secret: Redacted.Redacted<string>
 }
 

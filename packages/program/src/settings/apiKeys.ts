@@ -1,10 +1,12 @@
-/** The keys of the HTTP service: `[name:][ro:]secret`, separated by commas or line breaks. */
+/** The keys of the HTTP service: `[name:][ro:][shops=a+b:]secret`, separated by commas or line breaks. */
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { parseSecret, quotationProblem } from "./credential.ts"
+import { slugForm } from "./parse.ts"
 import type { ApiKey } from "./SettingsValues.ts"
 
-const expected = "expected [name:][ro:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
+const expected =
+  "expected [name:][ro:][shops=a+b:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/
 
 /**
@@ -30,6 +32,10 @@ const parseKey = (entry: string, place: number): Result.Result<ApiKey, string> =
   const [secretProblem, entryProblem] = [quotationProblem(secret), quotationProblem(entry)]
   if (secretProblem !== undefined) return Result.fail(`is invalid: the secret of entry ${place} ${secretProblem}`)
   if (entryProblem !== undefined) return Result.fail(`is invalid: entry ${place} ${entryProblem}`)
+  const bound = parts.at(-1)?.startsWith("shops=") === true ? parts.pop()?.slice("shops=".length).split("+") : undefined
+  if (bound?.every((slug) => slugForm.test(slug)) === false) {
+    return Result.fail(`is invalid: entry ${place} has a shop that is not a slug; expected shops=a+b with slugs of shops`)
+  }
   const readOnly = parts.at(-1) === "ro"
   if (readOnly) parts.pop()
   const [name = `key-${place}`, ...rest] = parts
@@ -38,6 +44,6 @@ const parseKey = (entry: string, place: number): Result.Result<ApiKey, string> =
   }
   return Result.mapBoth(parseSecret("STOCKTALLY_API_KEYS", secret), {
     onFailure: () => `is invalid: entry ${place} has no secret that fits in a header; ${expected}`,
-    onSuccess: (secret) => ({ name, readOnly, secret })
+    onSuccess: (secret) => ({ name, readOnly, shops: bound ?? null, secret })
   })
 }

@@ -58,7 +58,7 @@ export const secrets = {
   ),
   apiKeys: secret(
     "STOCKTALLY_API_KEYS",
-    "The keys of the service, `[name:][ro:]secret,…`. On any host but loopback, the service does not start without them, or " +
+    "The keys of the service, `[name:][ro:][shops=a+b:]secret,…`. On any host but loopback, the service does not start without them, or " +
       "with a secret of fewer than 22 characters.",
     mayComeIn
   )

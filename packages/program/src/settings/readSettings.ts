@@ -32,7 +32,7 @@ const read = Effect.fnUntraced(function*(
   environment: ConfigProvider.ConfigProvider
 ) {
   const { value } = reader
-  return {
+  const values = {
     loop: {
       ...yield* readUpstream(reader, secrets.loopApiKey, settings.loopBaseUrl),
       requestsPerMinute: yield* value(settings.loopRequestsPerMinute)
@@ -52,8 +52,6 @@ const read = Effect.fnUntraced(function*(
     stateDirectory: yield* stateDirectory(environment),
     historyDays: yield* value(settings.historyDays),
     fullEvery: yield* value(settings.fullEvery),
-    ...yield* readShopsSetting(reader),
-    ofShop: Option.none(),
     watch: yield* value(settings.watch),
     interval: yield* value(settings.interval),
     http: yield* readHttp(reader),
@@ -62,6 +60,11 @@ const read = Effect.fnUntraced(function*(
     logFormat: yield* value(settings.logFormat),
     otlp: Option.as(yield* environmentReader.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
     proxy: yield* readProxy(environmentReader)
+  }
+  return {
+    ...values,
+    ...yield* readShopsSetting(reader, values.http.apiKeys),
+    ofShop: Option.none()
   } satisfies Omit<SettingsValues, "unknownSettings" | "exposedFiles">
 })
 

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { secrets } from "./descriptions.ts"
 import { trustLevels } from "./places.ts"
 import type { Reader } from "./Reader.ts"
-import type { ShopsSetting } from "./SettingsValues.ts"
+import type { ApiKey, ShopsSetting } from "./SettingsValues.ts"
 import { settings } from "./table.ts"
 
 /** Names that belong to one shop. With several, its entry in the shops file has them. */
@@ -18,7 +18,7 @@ const ofOneShop = [
 ]
 
 /** Reads where the shops are listed. Reports settings that would make it unclear which shop they are about. */
-export const readShopsSetting = Effect.fnUntraced(function*(reader: Reader) {
+export const readShopsSetting = Effect.fnUntraced(function*(reader: Reader, apiKeys: ReadonlyArray<ApiKey>) {
   const { value } = reader
   const path = yield* value(settings.shops)
   const { name } = settings.shops
@@ -40,6 +40,18 @@ export const readShopsSetting = Effect.fnUntraced(function*(reader: Reader) {
         database,
         `names a SQLite file, which holds one shop, but ${name} lists several; remove it for a file for each shop, or ` +
           "name a Postgres database"
+      )
+    }
+  }
+  const bound = apiKeys.filter(({ shops }) => shops !== null)
+  if (found === undefined && bound.length > 0) {
+    const keys = (yield* reader.nonEmpty(secrets.apiKeys.name)) ?? (yield* reader.nonEmpty(secrets.apiKeys.file))
+    const names = bound.map(({ name }) => name).join(" and ")
+    if (keys !== undefined) {
+      reader.report(
+        secrets.apiKeys.name,
+        keys,
+        `binds ${names} to shops, but there is no file of shops; set ${name}, or remove shops=`
       )
     }
   }

@@ -244,6 +244,18 @@ describe("reading settings", () => {
       assert.strictEqual(Duration.toMinutes(settings.grace), 30)
     }))
 
+  it.effect("binds keys to shops", () =>
+    Effect.gen(function*() {
+      const { http } = yield* settingsOf({
+        env: { STOCKTALLY_SHOPS: "shops.json", STOCKTALLY_API_KEYS: "a:ro:shops=hanoi+hue-2:one,shops=hue:two,three" }
+      })
+      assert.deepStrictEqual(http.apiKeys.map(({ name, readOnly, shops }) => [name, readOnly, shops]), [
+        ["a", true, ["hanoi", "hue-2"]],
+        ["key-2", false, ["hue"]],
+        ["key-3", false, null]
+      ])
+    }))
+
   it.effect("reads OTEL and proxy variables only from the environment", () =>
     Effect.gen(function*() {
       const settings = yield* settingsOf({
@@ -444,12 +456,22 @@ describe("invalid settings are rejected:", () => {
       [
         "a colon in a secret",
         "one,a:hunter:2",
-        "is invalid: entry 2 is not a key; expected [name:][ro:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
+        "is invalid: entry 2 is not a key; expected [name:][ro:][shops=a+b:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
+      ],
+      [
+        "a shop that is not a slug",
+        "one,a:ro:shops=hanoi+Hue:two",
+        "is invalid: entry 2 has a shop that is not a slug; expected shops=a+b with slugs of shops"
+      ],
+      [
+        "shops without a file of shops",
+        "one,a:shops=hanoi:two,b:ro:shops=hue:three",
+        "binds a and b to shops, but there is no file of shops; set STOCKTALLY_SHOPS, or remove shops="
       ],
       [
         "a name without a secret",
         "shop:ro:",
-        "is invalid: entry 1 has no secret that fits in a header; expected [name:][ro:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
+        "is invalid: entry 1 has no secret that fits in a header; expected [name:][ro:][shops=a+b:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
       ]
     ] as const
   ) {
