@@ -14,7 +14,7 @@ it.effect("an unavailable upstream is logged once a second, and a defect each ti
     const answer = (status: number, method = "GET") =>
       log(
         HttpServerRequest.fromWeb(new Request("http://localhost/v1/tally?q=secret", { method })),
-        { id: "1", route, address: "127.0.0.1", caller: "shop", readOnly: false },
+        { id: "1", route, address: "127.0.0.1", caller: "shop", readOnly: false, shops: null },
         status,
         undefined
       )

@@ -28,6 +28,6 @@ it.effect("a route that is reached without the gate answers 401", () =>
       HttpServerRequest.fromWeb(new Request("http://localhost/stock"))
     )
     assert.strictEqual((yield* ask).status, 401)
-    const facts = { id: "1", route: undefined, address: "127.0.0.1", caller: "shop", readOnly: true }
+    const facts = { id: "1", route: undefined, address: "127.0.0.1", caller: "shop", readOnly: true, shops: null }
     assert.strictEqual((yield* Effect.provideService(ask, CurrentRequest, facts)).status, 200)
   }).pipe(Effect.scoped))

@@ -6,7 +6,7 @@
 export { RemoteReadModel } from "./client/RemoteReadModel.ts"
 export { type ClientSettings, StocktallyClient } from "./client/StocktallyClient.ts"
 export * from "./codec/index.ts"
-export { StocktallyApi } from "./groups/StocktallyApi.ts"
+export { ServiceApi, ShopApi, StocktallyApi } from "./groups/StocktallyApi.ts"
 export * from "./middleware/index.ts"
 export * from "./models/index.ts"
 export { mediaTypeOf, textOf } from "./models/mediaType.ts"

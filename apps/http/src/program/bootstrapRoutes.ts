@@ -7,7 +7,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import type { Quotas } from "../access/Quotas.ts"
 import { doctorCost } from "../handlers/doctor.ts"
-import { makeScrape, scrapeResponse } from "../handlers/system/scrape.ts"
+import { makeScrape, measureProcess, scrapeResponse } from "../handlers/system/scrape.ts"
 import type { HttpApp } from "../server/BootstrapHandler.ts"
 import { CurrentRequest } from "../server/CurrentRequest.ts"
 import type { Lifecycle } from "../server/Lifecycle.ts"
@@ -26,7 +26,10 @@ export const bootstrapRoutes = (
     ["haravan", Option.map(haravan, ({ budget }) => budget)]
   ] as const
   const missing = budgets.filter(([, budget]) => Option.isNone(budget)).map(([upstream]) => upstream)
-  const scrape = makeScrape({ budgets, summary: Effect.fail("the store is not open") })
+  const scrape = Effect.andThen(
+    measureProcess,
+    makeScrape({ budgets, summary: Effect.fail("the store is not open") })
+  )
   const runDoctor = Effect.gen(function*() {
     const { checks } = yield* doctor(sources)
     const store = {

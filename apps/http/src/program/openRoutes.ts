@@ -1,7 +1,7 @@
 /** Opens the store and builds the routes over it. */
-import { StocktallyApi } from "@stocktally/api"
+import { ServiceApi, ShopApi } from "@stocktally/api"
 import { ReadModels } from "@stocktally/program"
-import { OnRunEnd } from "@stocktally/sync"
+import { LiveReads, OnRunEnd, ReadModel } from "@stocktally/sync"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,35 +11,72 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type { Quotas } from "../access/Quotas.ts"
 import { handlers } from "../handlers/index.ts"
+import { shopsHandlers } from "../handlers/shops.ts"
+import { systemHandlers } from "../handlers/system.ts"
+import { makeScrape } from "../handlers/system/scrape.ts"
+import { ServiceHealth } from "../handlers/system/ServiceHealth.ts"
 import { authorization } from "../server/authorization.ts"
 import { rateLimit } from "../server/rateLimit.ts"
 import { requestGuard } from "../server/requestGuard.ts"
 import { routerConfig } from "../server/RouteTable.ts"
-import { systemHandlers } from "../handlers/system.ts"
+import { dispatch } from "../shops/dispatch.ts"
+import { onlySlug, ShopDirectory } from "../shops/ShopDirectory.ts"
 import { makeSyncLog } from "./syncLog.ts"
 
-/** The contract's routes, over the store and the upstreams. */
-const routesLayer = (quotas: Quotas) =>
-  HttpApiBuilder.layer(StocktallyApi).pipe(
-    Layer.provide(Layer.mergeAll(handlers, systemHandlers)),
-    Layer.provide(Layer.mergeAll(requestGuard, authorization, rateLimit(quotas), NodeHttpServer.layerHttpServices))
+const middleware = (quotas: Quotas) =>
+  Layer.mergeAll(requestGuard, authorization, rateLimit(quotas), NodeHttpServer.layerHttpServices)
+
+const appOf = <E, R>(routes: Layer.Layer<never, E, R>) =>
+  Effect.provideService(HttpRouter.toHttpEffect(routes), HttpRouter.RouterConfig, routerConfig)
+
+/** The routes of one shop, over its store and upstreams. */
+export const shopRoutes = (quotas: Quotas) =>
+  appOf(HttpApiBuilder.layer(ShopApi).pipe(Layer.provide(handlers), Layer.provide(middleware(quotas))))
+
+/** The routes of the service as a whole. */
+export const serviceRoutes = (quotas: Quotas) =>
+  appOf(
+    HttpApiBuilder.layer(ServiceApi).pipe(
+      Layer.provide(Layer.mergeAll(shopsHandlers, systemHandlers)),
+      Layer.provide(middleware(quotas))
+    )
   )
 
-/** The same as an HTTP app. */
-export const routesApp = (quotas: Quotas) =>
-  Effect.provideService(HttpRouter.toHttpEffect(routesLayer(quotas)), HttpRouter.RouterConfig, routerConfig)
+/** All routes of a service with one shop. */
+export const routesApp = Effect.fnUntraced(function*(quotas: Quotas) {
+  const routes = yield* shopRoutes(quotas)
+  const readModel = yield* ReadModel
+  const { budgets } = yield* LiveReads
+  const scrape = makeScrape({ summary: readModel.summary(), budgets })
+  const directory = ShopDirectory.of({
+    isSingle: true,
+    shops: () => [{
+      slug: onlySlug,
+      label: onlySlug,
+      state: () => ({ _tag: "Open", routes, readModel, scrape }),
+      entryProblem: () => null
+    }]
+  })
+  const service = yield* serviceRoutes(quotas).pipe(
+    Effect.provideServiceEffect(ServiceHealth, ServiceHealth.ofOneShop({ readModel, budgets, scrape })),
+    Effect.provideService(ShopDirectory, directory)
+  )
+  return dispatch(directory, service)
+})
 
 /**
  * Opens the store and builds the routes and their services, until `scope` closes. Closes everything again if it fails.
  */
-export const openRoutes = Effect.fnUntraced(function*(quotas: Quotas, scope: Scope.Scope) {
+export const openRoutes = Effect.fnUntraced(function*<A, E, R>(
+  routes: Effect.Effect<A, E, R>,
+  scope: Scope.Scope
+) {
   const ownScope = yield* Scope.fork(scope)
   return yield* Effect.gen(function*() {
     const { logRuns, onRunEnd } = yield* makeSyncLog
     const services = yield* Effect.provideService(Layer.build(ReadModels.local), OnRunEnd, onRunEnd)
     yield* Effect.forkIn(Effect.provideContext(logRuns, services), ownScope)
-    const routes = yield* Effect.provideContext(routesApp(quotas), services)
-    return { routes, services }
+    return { routes: yield* Effect.provideContext(routes, services), services }
   }).pipe(
     // Each attempt must open new services.
     Effect.provideServiceEffect(Layer.CurrentMemoMap, Layer.makeMemoMap),

@@ -17,7 +17,7 @@ import { requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
 import { bootstrapRoutes } from "./bootstrapRoutes.ts"
 import { failureOf } from "./failureOf.ts"
 import { firstSync } from "./firstSync.ts"
-import { openRoutes } from "./openRoutes.ts"
+import { openRoutes, routesApp } from "./openRoutes.ts"
 import { program } from "./program.ts"
 import { watch } from "./watch.ts"
 
@@ -61,7 +61,7 @@ const serve = Effect.gen(function*() {
   ], http.apiKeys.length)
   yield* warnOfShortSecrets(http)
 
-  const { routes, services } = yield* openRoutes(quotas, backgroundScope).pipe(
+  const { routes, services } = yield* openRoutes(routesApp(quotas), backgroundScope).pipe(
     Effect.tapError((error) =>
       isRetried(error)
         ? Effect.andThen(
@@ -98,14 +98,18 @@ const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyAr
 
 /** Runs the service until it is interrupted. Reports an error to the user, then fails with `ProcessExit`. */
 export const run = ({ hostile, logLevel, rule, sandbox }: RunOptions): Effect.Effect<never, ProcessExit> => {
-  const served = Effect.scoped(serve).pipe(
-    Effect.provide(Lifecycle.layer),
-    Effect.provide(Sources.layer({
-      sandbox: sandbox || hostile || rule !== undefined ? "flag" : "refused",
-      sandboxChoices: { hostile, rule }
-    })),
-    Effect.provide(tracing)
+  const isSandbox = sandbox || hostile || rule !== undefined
+  const serveOne = Effect.scoped(serve).pipe(
+    Effect.provide(
+      Sources.layer({ sandbox: isSandbox ? "flag" : "refused", sandboxChoices: { hostile, rule } })
+    )
   )
+  const served = Effect.gen(function*() {
+    const { shops } = yield* Settings
+    if (isSandbox || Option.isNone(shops)) return yield* serveOne
+    const { serveShops } = yield* Effect.promise(() => import("../shops/serveShops.ts"))
+    return yield* Effect.scoped(serveShops(shops.value))
+  }).pipe(Effect.provide(Lifecycle.layer), Effect.provide(tracing))
   return withSettings(served, {
     program,
     failureOf,

@@ -11,6 +11,8 @@ export interface RequestFacts {
   /** The name of the API key; null if the service or the route needs none. */
   readonly caller: string | null
   readonly readOnly: boolean
+  /** The slugs of the shops that the key may see; null for all. */
+  readonly shops: ReadonlyArray<string> | null
 }
 
 /** The request that a fiber handles; undefined unless the gate has admitted it. */

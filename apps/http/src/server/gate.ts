@@ -62,6 +62,11 @@ export interface GateOptions {
   readonly cors?: ReturnType<typeof cors> | undefined
 }
 
+type Caller = Pick<RequestFacts, "caller" | "readOnly" | "shops">
+
+/** A caller without a key, on a service or route that needs none. */
+const anyone: Caller = { caller: null, readOnly: false, shops: null }
+
 type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
 
@@ -105,14 +110,14 @@ export const makeGate = (options: GateOptions) => {
     request: Request,
     address: string,
     now: number
-  ): Problem | Pick<RequestFacts, "caller" | "readOnly"> => {
-    if (options.keys.size === 0) return { caller: null, readOnly: false }
+  ): Problem | Caller => {
+    if (options.keys.size === 0) return anyone
     const secret = bearerOf(request.headers["authorization"])
     if (secret === undefined) {
       return new UnauthenticatedProblem({ detail: "Send an API key as Authorization: Bearer SECRET." })
     }
     const key = options.keys.find(secret)
-    if (key !== undefined) return { caller: key.name, readOnly: key.readOnly }
+    if (key !== undefined) return { caller: key.name, readOnly: key.readOnly, shops: key.shops }
     const wait = options.failedAuth.recordFailure(address, now)
     return wait === 0
       ? new UnauthenticatedProblem({ detail: "The service does not know this API key." })
@@ -166,8 +171,8 @@ export const makeGate = (options: GateOptions) => {
   const admit = (request: Request, route: RequestFacts["route"], address: string, now: number) => {
     const problem = rejection(request, route)
     if (problem !== undefined) return problem
-    if (isPreflight(request)) return { caller: null, readOnly: false }
-    const identity = route?.isPublic === true ? { caller: null, readOnly: false } : authenticate(request, address, now)
+    if (isPreflight(request)) return anyone
+    const identity = route?.isPublic === true ? anyone : authenticate(request, address, now)
     if (!("caller" in identity)) return identity
     if (identity.readOnly && request.method !== "GET" && request.method !== "HEAD") {
       return new ReadOnlyKeyProblem({ detail: `The key ${identity.caller} may only read.` })
@@ -228,8 +233,7 @@ export const makeGate = (options: GateOptions) => {
       const route = routes.find(request.method, request.url)
       const address = options.addressOf(request)
       const admitted = admit(request, route, address, clock.currentTimeMillisUnsafe())
-      const { caller, readOnly } = "caller" in admitted ? admitted : { caller: null, readOnly: false }
-      const facts: RequestFacts = { id, route, address, caller, readOnly }
+      const facts: RequestFacts = { id, route, address, ..."caller" in admitted ? admitted : anyone }
       const handled = "caller" in admitted
         // Added one by one, because merging contexts would copy both for each request.
         ? Effect.updateContext(app, (context: Context.Context<R>) =>

@@ -15,6 +15,7 @@ import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
 import { routesOf, type RouteTable } from "./RouteTable.ts"
+import { withShopRoutes } from "../shops/dispatch.ts"
 import type { ServerLimits } from "./ServerLimits.ts"
 
 export interface ServiceOptions {
@@ -42,7 +43,7 @@ export const startService = Effect.fnUntraced(
     const { allowedHosts, apiKeys, corsOrigins } = http
     const gate = makeGate({
       limits,
-      routes: routes ?? routesOf(StocktallyApi),
+      routes: routes ?? withShopRoutes(routesOf(StocktallyApi)),
       addressOf: makeClientAddress(http),
       siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
       keys: makeKeyRing(apiKeys),

@@ -2,9 +2,10 @@
 import { StocktallyApi } from "@stocktally/api"
 import * as Layer from "effect/Layer"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
+import { withShopRoutes } from "../shops/dispatch.ts"
 import { routesOf } from "./RouteTable.ts"
 
-const routes = routesOf(StocktallyApi)
+const routes = withShopRoutes(routesOf(StocktallyApi))
 const untraced = new Set(["/healthz", "/readyz", "/metrics"])
 
 /** Names spans after routes, so that there are few names. Effect's server reads `traceparent` itself. */

@@ -5,6 +5,7 @@ import { HaravanGroup } from "./HaravanGroup.ts"
 import { LinksGroup } from "./LinksGroup.ts"
 import { LoopGroup } from "./LoopGroup.ts"
 import { RulesGroup } from "./RulesGroup.ts"
+import { ShopsGroup } from "./ShopsGroup.ts"
 import { SyncsGroup } from "./SyncsGroup.ts"
 import { SystemGroup } from "./SystemGroup.ts"
 import { TallyGroup } from "./TallyGroup.ts"
@@ -13,11 +14,8 @@ import { RateLimit } from "../middleware/RateLimit.ts"
 import { RequestGuard } from "../middleware/RequestGuard.ts"
 import { complete } from "../openapi/complete.ts"
 
-/**
- * Everything that the service answers: routes, what they take and give, problems and security. Unknown fields of a query
- * or body are refused, and each wrong one is named.
- */
-export class StocktallyApi extends HttpApi.make("stocktally")
+/** The routes of one shop. */
+export class ShopApi extends HttpApi.make("stocktally")
   .add(LoopGroup.middleware(RateLimit).middleware(Authorization))
   .add(HaravanGroup.middleware(RateLimit).middleware(Authorization))
   .add(TallyGroup.middleware(RateLimit).middleware(Authorization))
@@ -26,8 +24,29 @@ export class StocktallyApi extends HttpApi.make("stocktally")
   .add(LinksGroup.middleware(RateLimit).middleware(Authorization))
   .add(RulesGroup.middleware(RateLimit).middleware(Authorization))
   .add(DoctorGroup.middleware(RateLimit).middleware(Authorization))
+  .middleware(RequestGuard)
+  .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error", errors: "all" })
+  .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error", errors: "all" })
+  .annotate(HttpApi.ParamsParseOptions, { errors: "all" })
+{}
+
+/** The routes of the service as a whole. */
+export class ServiceApi extends HttpApi.make("stocktally")
+  .add(ShopsGroup.middleware(Authorization))
   .add(SystemGroup)
   .middleware(RequestGuard)
+  .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error", errors: "all" })
+  .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error", errors: "all" })
+  .annotate(HttpApi.ParamsParseOptions, { errors: "all" })
+{}
+
+/**
+ * Everything that the service answers: routes, what they take and give, problems and security. Unknown fields of a query
+ * or body are refused, and each wrong one is named.
+ */
+export class StocktallyApi extends HttpApi.make("stocktally")
+  .addHttpApi(ShopApi)
+  .addHttpApi(ServiceApi)
   .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error", errors: "all" })
   .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error", errors: "all" })
   .annotate(HttpApi.ParamsParseOptions, { errors: "all" })

@@ -32,7 +32,7 @@ const read = Effect.fnUntraced(function*(
   environment: ConfigProvider.ConfigProvider
 ) {
   const { value } = reader
-  const values = {
+  return {
     loop: {
       ...yield* readUpstream(reader, secrets.loopApiKey, settings.loopBaseUrl),
       requestsPerMinute: yield* value(settings.loopRequestsPerMinute)
@@ -60,12 +60,7 @@ const read = Effect.fnUntraced(function*(
     logFormat: yield* value(settings.logFormat),
     otlp: Option.as(yield* environmentReader.option("OTEL_EXPORTER_OTLP_ENDPOINT", Parse.httpAddress), environment),
     proxy: yield* readProxy(environmentReader)
-  }
-  return {
-    ...values,
-    ...yield* readShopsSetting(reader, values.http.apiKeys),
-    ofShop: Option.none()
-  } satisfies Omit<SettingsValues, "unknownSettings" | "exposedFiles">
+  } satisfies Omit<SettingsValues, "shops" | "shop" | "ofShop" | "unknownSettings" | "exposedFiles">
 })
 
 const readServer = Effect.fnUntraced(function*(reader: Reader) {
@@ -112,15 +107,22 @@ export const readSettings = Effect.fnUntraced(function*(places: SettingsPlaces) 
   const environmentReader = makeReader([fromEnvironment])
   const reader = makeReader([fromEnvironment, ...files])
   const values = yield* read(reader, environmentReader, environment)
+  const shops = yield* readShopsSetting(reader, values.http.apiKeys)
   yield* requireTrust(reader, userPath)
   const problems = [...reader.problems(), ...environmentReader.problems()]
   if (Arr.isArrayNonEmpty(problems)) return yield* new SettingsError({ problems })
-  return { ...values, unknownSettings: reader.unknownSettings(), exposedFiles: yield* exposedFilesIn(files) }
+  return {
+    ...values,
+    ...shops,
+    ofShop: Option.none(),
+    unknownSettings: reader.unknownSettings(),
+    exposedFiles: yield* exposedFilesIn(files)
+  } satisfies SettingsValues
 }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))
 
 /**
- * Reads the settings of shops: those of its `Place` before all others. Whoever reads checks what a place may decide.
- * The environment and the files are read once for all shops.
+ * Reads the settings of shops: those of its `Place` before all others. The caller checks what the place may decide. The
+ * environment and the files are read once for all shops.
  */
 export const readShopSettings = Effect.fnUntraced(function*(places: SettingsPlaces) {
   const { environment, files, fromEnvironment } = yield* openPlaces(places)
@@ -134,7 +136,7 @@ export const readShopSettings = Effect.fnUntraced(function*(places: SettingsPlac
       const problems = [...reader.problems()]
       return Arr.isArrayNonEmpty(problems)
         ? yield* new SettingsError({ problems })
-        : { ...values, unknownSettings: [], exposedFiles: [] } satisfies SettingsValues
+        : values
     }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))
   }
 }, Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)))

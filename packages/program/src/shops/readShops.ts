@@ -3,7 +3,6 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { dirname, resolve } from "node:path"
@@ -12,6 +11,7 @@ import { fileFailure } from "../settings/fileFailure.ts"
 import type { Place } from "../settings/places.ts"
 import { readShopSettings, type SettingsPlaces } from "../settings/readSettings.ts"
 import type { ExposedFile, SettingsValues, ShopName, ShopsSetting } from "../settings/SettingsValues.ts"
+import { credentialDigest } from "../store/credentialDigest.ts"
 import { fileTrustProblem, isReadableByOthers } from "./fileTrust.ts"
 import { keyOf, shopPlace } from "./shopPlace.ts"
 import { parseShopsFile, type WrittenEntry } from "./ShopsFile.ts"
@@ -76,7 +76,14 @@ export const readShops = Effect.fnUntraced(function*({ hosts, path }: ShopsSetti
       ({ problems }) => problems.map(({ name, problem }) => name === null ? problem : `${keyOf(name)} ${problem}`)
     )
     const name = { slug, label: label ?? slug }
-    const settings = { ...values, ofShop: Option.some(name), exposedFiles: yield* exposedSecrets(place) }
+    const settings: SettingsValues = {
+      ...values,
+      shops: Option.none(),
+      shop: Option.none(),
+      ofShop: Option.some(name),
+      unknownSettings: [],
+      exposedFiles: yield* exposedSecrets(place)
+    }
     return { ...name, settings, text } satisfies Shop
   })
 
@@ -84,7 +91,7 @@ export const readShops = Effect.fnUntraced(function*({ hosts, path }: ShopsSetti
   const problems: Array<ShopProblem> = []
   /** The first entry with each slug and each credential. */
   const slugs = new Map<string, number>()
-  const credentials = new Map<string, string>()
+  const credentials = new Map<string, number>()
   for (const written of entries) {
     const { place, slug } = written
     const shop = yield* Effect.result(Effect.flatMap(shopOf(written), (shop) =>
@@ -92,9 +99,9 @@ export const readShops = Effect.fnUntraced(function*({ hosts, path }: ShopsSetti
         const earlier = slugs.get(shop.slug)
         if (earlier !== undefined) return yield* Effect.fail([`entry ${earlier} has the same slug; change one of them`])
         const own = yield* credentialsOf(shop.settings)
-        const other = own.map((credential) => credentials.get(credential)).find((slug) => slug !== undefined)
-        if (other !== undefined) return yield* Effect.fail([`has the same credential as ${other}; remove one of them`])
-        for (const credential of own) credentials.set(credential, shop.slug)
+        const other = own.map((credential) => credentials.get(credential)).find((other) => other !== undefined)
+        if (other !== undefined) return yield* Effect.fail([`entry ${other} has the same credential; remove one of them`])
+        for (const credential of own) credentials.set(credential, place)
         return shop
       })))
     if (slug !== null && !slugs.has(slug)) slugs.set(slug, place)
@@ -104,12 +111,11 @@ export const readShops = Effect.fnUntraced(function*({ hosts, path }: ShopsSetti
   return { shops, problems } satisfies ShopsReading
 }, Effect.provide(NodeFileSystem.layer))
 
+/** Tells the shop's credentials apart from those of others. */
 const credentialsOf = ({ haravan, loop }: SettingsValues) =>
-  Effect.forEach(
-    Object.entries({ loop, haravan }).flatMap(([side, { credential }]) =>
-      Option.toArray(credential).map(({ current }) => ({ side, current }))
-    ),
-    ({ current, side }) => Effect.map(current, (secret) => `${side} ${Redacted.value(secret)}`)
+  Effect.map(
+    Effect.all([credentialDigest("loop", loop), credentialDigest("haravan", haravan)]),
+    (digests) => digests.flatMap(Option.toArray)
   )
 
 /** The entry's secret files that other users can read. */

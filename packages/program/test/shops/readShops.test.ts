@@ -134,7 +134,7 @@ describe("a shops file", () => {
     refused(
       "a credential that another shop has",
       { shops: [shop("hanoi"), shop("hue", { haravan: { token: "file:hanoi.token" } })] },
-      "hue (entry 2): has the same credential as hanoi; remove one of them"
+      "hue (entry 2): entry 1 has the same credential; remove one of them"
     )
     refused(
       "secrets that are missing, empty or quoted",

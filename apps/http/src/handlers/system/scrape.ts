@@ -44,7 +44,6 @@ export const makeScrape = ({ budgets, summary }: ScrapeOptions): Effect.Effect<s
   const known: Known = { sides: {}, worth: "" }
   return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
-    yield* Metric.update(memory, process.memoryUsage.rss())
     for (const [upstream, budget] of budgets) {
       if (Option.isSome(budget)) yield* tellBudget(upstream, budget.value, now)
     }
@@ -60,6 +59,11 @@ export const makeScrape = ({ budgets, summary }: ScrapeOptions): Effect.Effect<s
     return `${yield* PrometheusMetrics.format()}${known.worth}`
   })
 }
+
+/** Measures the process before its metrics are formatted. */
+export const measureProcess: Effect.Effect<void> = Effect.suspend(() =>
+  Metric.update(memory, process.memoryUsage.rss())
+)
 
 /** When the store answered last: as of when each upstream was known, and what differences were worth, as text. */
 interface Known {

@@ -16,7 +16,7 @@ import {
   ruleOfInput,
   RulesMovedProblem,
   type ServiceEvent,
-  StocktallyApi,
+  ShopApi,
   StoreUnavailableProblem,
   UnauthenticatedProblem
 } from "@stocktally/api"
@@ -107,7 +107,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
   })
 
   return Layer.mergeAll(
-    HttpApiBuilder.group(StocktallyApi, "tally", (handlers) =>
+    HttpApiBuilder.group(ShopApi, "tally", (handlers) =>
       handlers.handleAll({
         page: ({ query: { around, cursor, direction, limit = 50, sort, ...filter } }) =>
           model.page({ filter: filterOf(filter), around, cursor, direction, limit, sort }).pipe(
@@ -136,7 +136,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           Effect.map(failed(model.siblings(id)), (rows) => ({ source, rows, nextCursor: null })),
         readings: ({ params: { id } }) => Effect.map(one(model.readAgain(id)), (read) => ({ source, ...read }))
       })),
-    HttpApiBuilder.group(StocktallyApi, "syncs", (handlers) =>
+    HttpApiBuilder.group(ShopApi, "syncs", (handlers) =>
       handlers.handleAll({
         start: ({ payload }) => {
           const { acceptLoss = false, kind = "auto" } = payload ?? {}
@@ -146,7 +146,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           Effect.map(failed(model.runs(limit, cursor)), (rows) => ({ rows, nextCursor: null })),
         run: ({ params: { id } }) => one(model.run(id))
       })),
-    HttpApiBuilder.group(StocktallyApi, "events", (handlers) =>
+    HttpApiBuilder.group(ShopApi, "events", (handlers) =>
       handlers.handleAll({
         stream: ({ headers }) =>
           Effect.sync(() => {
@@ -154,7 +154,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
             return Stream.flatMap(model.updates, (update) => Stream.fromIterable(eventOf(update)))
           })
       })),
-    HttpApiBuilder.group(StocktallyApi, "links", (handlers) =>
+    HttpApiBuilder.group(ShopApi, "links", (handlers) =>
       handlers.handleAll({
         page: ({ query: { limit = 50, ...query } }) =>
           model.links({ ...query, limit }).pipe(
@@ -185,7 +185,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
         records: ({ query: { ids, kind, upstream } }) =>
           Effect.map(failed(model.records(kind, upstream, ids)), (rows) => ({ rows, nextCursor: null }))
       })),
-    HttpApiBuilder.group(StocktallyApi, "rules", (handlers) =>
+    HttpApiBuilder.group(ShopApi, "rules", (handlers) =>
       handlers.handleAll({
         current: () => failed(model.rules.current),
         versions: ({ query: { limit = 50 } }) =>
@@ -218,7 +218,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           ),
         proposal: () => failed(model.rules.proposal)
       })),
-    HttpApiBuilder.group(StocktallyApi, "doctor", (handlers) =>
+    HttpApiBuilder.group(ShopApi, "doctor", (handlers) =>
       handlers.handleAll({
         examine: () => Effect.map(failed(model.examine), (rows) => ({ source, rows, nextCursor: null })),
         state: () =>
@@ -228,24 +228,11 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           )
       })),
     HttpApiBuilder.group(
-      StocktallyApi,
+      ShopApi,
       "loop",
       (handlers) => handlers.handleAll({ inventory: unused, inventories: unused })
     ),
-    HttpApiBuilder.group(StocktallyApi, "haravan", (handlers) => handlers.handleAll({ inventoryLocations: unused })),
-    HttpApiBuilder.group(
-      StocktallyApi,
-      "system",
-      (handlers) =>
-        handlers.handleAll({
-          alive: unused,
-          ready: unused,
-          home: unused,
-          openapi: unused,
-          docs: unused,
-          metrics: unused
-        })
-    )
+    HttpApiBuilder.group(ShopApi, "haravan", (handlers) => handlers.handleAll({ inventoryLocations: unused }))
   )
 }
 
@@ -266,7 +253,7 @@ const guards = (desk: Desk) =>
 /** Serves the read model of the context until the scope closes. Returns the port. */
 export const serveModel = Effect.fnUntraced(function*(desk: Desk, port = 0) {
   const model = yield* ReadModel
-  const routes = HttpApiBuilder.layer(StocktallyApi).pipe(
+  const routes = HttpApiBuilder.layer(ShopApi).pipe(
     Layer.provide(handlersOf(model, desk)),
     Layer.provide(guards(desk))
   )

@@ -1,0 +1,175 @@
+/** Runs the shops of the shops file: opens each, watches it, and follows changes of the file. */
+import { describeShopProblem, Settings, type Shop, type ShopProblem, Shops, Sources } from "@stocktally/program"
+import { isTransient, LiveReads, ReadModel } from "@stocktally/sync"
+import { Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberMap from "effect/FiberMap"
+import * as Metric from "effect/Metric"
+import * as Schedule from "effect/Schedule"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { Quotas } from "../access/Quotas.ts"
+import { failureOf } from "../program/failureOf.ts"
+import { openRoutes, shopRoutes } from "../program/openRoutes.ts"
+import { watch } from "../program/watch.ts"
+import { makeScrape } from "../handlers/system/scrape.ts"
+import { Lifecycle } from "../server/Lifecycle.ts"
+import type { HostedShop, ShopDirectory, ShopState } from "./ShopDirectory.ts"
+
+/** Shops that are opened at the same time, so that 200 of them do not all connect at once. */
+const openedAtOnce = 8
+
+/** Pauses between attempts to open a shop that may open without anyone's help. */
+const openRetries = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
+
+/** The pause before a shop is tried again that someone must correct first. */
+const pauseAfterFailure = Duration.minutes(1)
+
+interface Hosted {
+  readonly shop: Shop
+  state: ShopState
+}
+
+/** Serves the shops until the scope closes. */
+export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
+  const { changes, current } = yield* Shops
+  const stores = yield* ShopStores
+  const running = yield* FiberMap.make<string>()
+  const opening = Semaphore.makeUnsafe(openedAtOnce)
+  const owners = new Map<string, string>()
+  let hosted: ReadonlyArray<Hosted> = []
+  let problems: ReadonlyArray<ShopProblem> = (yield* current).problems
+
+  const run = (hosted: Hosted) => {
+    const { settings, slug } = hosted.shop
+    const set = (state: ShopState) =>
+      Effect.sync(() => {
+        hosted.state = state
+      })
+    const open = Effect.gen(function*() {
+      const { routes, services } = yield* openRoutes(shopRoutes(quotas), yield* Effect.scope)
+      const readModel = Context.get(services, ReadModel)
+      const { budgets } = Context.get(services, LiveReads)
+      const registry = yield* Metric.MetricRegistry
+      const scrape = Effect.provideService(
+        makeScrape({ summary: readModel.summary(), budgets }),
+        Metric.MetricRegistry,
+        registry
+      )
+      yield* set({ _tag: "Open", routes, readModel, scrape })
+      return services
+    })
+    return Effect.scoped(
+      Effect.gen(function*() {
+        const services = yield* opening.withPermit(open).pipe(
+          Effect.tapError((error) =>
+            Effect.andThen(
+              set({ _tag: "Opening", problem: "It cannot be opened yet; see the service's log." }),
+              Effect.logWarning(`the shop cannot be opened: ${failureOf(error).lines.join("; ")}`)
+            )
+          ),
+          Effect.retry({
+            schedule: openRetries,
+            while: (error) => (error._tag === "StoreError" || error._tag === "UpstreamError") && isTransient(error)
+          })
+        )
+        yield* Effect.provideContext(watch, services)
+        return yield* Effect.never
+      })
+    ).pipe(
+      Effect.catch((error) =>
+        Effect.andThen(
+          set({ _tag: "Failed", problem: failureOf(error).lines.join("; ") }),
+          Effect.sleep(pauseAfterFailure)
+        )
+      ),
+      Effect.forever,
+      Effect.provide(Sources.layer({ sandbox: "refused" })),
+      Effect.provideService(Settings, settings),
+      Effect.provideService(ShopStores, exclusive(stores, slug, owners)),
+      // Its watch has a state of its own.
+      Effect.provide(Lifecycle.layer),
+      Effect.provideService(Metric.MetricRegistry, new Map()),
+      Effect.annotateLogs({ shop: slug }),
+      Effect.annotateSpans({ shop: slug })
+    )
+  }
+
+  yield* Effect.forkScoped(Stream.runForEach(changes, (now) =>
+    Effect.gen(function*() {
+      problems = now.problems
+      const before = new Map(hosted.map((shop) => [shop.shop, shop]))
+      hosted = now.shops.map((shop) => before.get(shop) ?? { shop, state: { _tag: "Opening", problem: null } })
+      const slugs = new Set(now.shops.map(({ slug }) => slug))
+      for (const { shop } of before.values()) {
+        if (!slugs.has(shop.slug)) yield* FiberMap.remove(running, shop.slug)
+      }
+      for (const shop of hosted) {
+        if (!before.has(shop.shop)) yield* FiberMap.run(running, shop.shop.slug, run(shop))
+      }
+    })))
+
+  const directory: ShopDirectory["Service"] = {
+    isSingle: false,
+    shops: () => [
+      ...hosted.map((hosted): HostedShop => ({
+        slug: hosted.shop.slug,
+        label: hosted.shop.label,
+        state: () => hosted.state,
+        entryProblem: () => problemsOf(hosted.shop.slug)
+      })),
+      ...unusable()
+    ]
+  }
+  const problemsOf = (slug: string): string | null => {
+    const lines = problems.filter((problem) => problem.slug === slug).map(describeShopProblem)
+    return lines.length === 0 ? null : lines.join("; ")
+  }
+  /** Entries that were wrong from the start, by their slug. */
+  const unusable = (): ReadonlyArray<HostedShop> => {
+    const known = new Set(hosted.map(({ shop }) => shop.slug))
+    const slugs = new Set(problems.flatMap(({ slug }) => slug === null || known.has(slug) ? [] : [slug]))
+    return [...slugs].map((slug) => ({
+      slug,
+      label: slug,
+      state: () => ({ _tag: "Failed", problem: problemsOf(slug) ?? "Its entry in the shops file is wrong." }),
+      entryProblem: () => problemsOf(slug)
+    }))
+  }
+  return directory
+})
+
+/** Stores of which this process opens each for one slug only. */
+const exclusive = (
+  stores: ShopStores["Service"],
+  slug: string,
+  owners: Map<string, string>
+): ShopStores["Service"] => ({
+  ...stores,
+  open: (owner: Owner) =>
+    Effect.suspend(() => {
+      const key = `${owner.kind} ${owner.id}`
+      const other = owners.get(key)
+      if (other !== undefined && other !== slug) {
+        return Effect.fail(
+          new StoreError({
+            operation: "open",
+            reason: new Misconfigured({
+              place: `the shop ${slug}`,
+              detail: "another entry of the shops file has a credential of the same shop",
+              advice: "remove one of the two, or correct its credential"
+            })
+          })
+        )
+      }
+      return Effect.andThen(
+        Effect.acquireRelease(
+          Effect.sync(() => owners.set(key, slug)),
+          () => Effect.sync(() => owners.delete(key))
+        ),
+        stores.open(owner)
+      )
+    })
+})
