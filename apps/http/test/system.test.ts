@@ -1,6 +1,6 @@
 import { AlreadyRunning, type ReadModel, Sync, type SyncError, type SyncProgress } from "@stocktally/sync"
 import {
-  Away,
+  Unreachable,
   emptySummary,
   NotADatabase,
   NotWritable,
@@ -25,7 +25,7 @@ import { watch } from "../src/program/watch.ts"
 import { Lifecycle } from "../src/server/Lifecycle.ts"
 import { readiness } from "../src/handlers/system/readiness.ts"
 
-const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
+const away = new StoreError({ operation: "owner", reason: new Unreachable({ place: "stock.db", detail: "gone" }) })
 const notOurs = new StoreError({ operation: "owner", reason: new NotADatabase({ place: "stock.db" }) })
 const side = { complete: false, asOf: null, unreadable: noUnreadable, clockAheadMillis: null }
 const fresh: TallyFreshness = {

@@ -50,7 +50,7 @@ types.register<number | bigint>(PgTypes.OID.int8, {
 })
 
 /**
- * Connects, and makes the schema if there is none. What a broken connection was asked fails with `Away`, and what a server that only reads
+ * Connects, and makes the schema if there is none. What a broken connection was asked fails with `Unreachable`, and what a server that only reads
  * was asked with `ReadOnly`; the next statement connects again.
  */
 export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect

@@ -83,7 +83,7 @@ export type { RuleStore, RulesChange, RuleSet, StockEvidence } from "./store/Rul
 export type { SharedBudgets } from "./store/SharedBudget.ts"
 export { StockStore } from "./store/StockStore.ts"
 export {
-  Away,
+  Unreachable,
   Busy,
   Corrupt,
   Full,
@@ -93,7 +93,7 @@ export {
   NotADatabase,
   NotWritable,
   ReadOnly,
-  Refused,
+  AccessDenied,
   StoreError,
   StoreErrorReason,
   Unexpected,

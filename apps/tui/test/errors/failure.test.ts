@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { AlreadyRunning, TooMuchLoss } from "@stocktally/sync"
 import {
-  Away,
+  Unreachable,
   Busy,
   Full,
   NewerVersion,
   NotADatabase,
   NotWritable,
   ReadOnly,
-  Refused,
+  AccessDenied,
   StoreError,
   type StoreErrorReason,
   WrongOwner
@@ -74,10 +74,10 @@ describe("a failure", () => {
     const reasons: ReadonlyArray<readonly [reason: StoreErrorReason, status: number]> = [
       [new NotADatabase({ place }), 2],
       [new NewerVersion({ place, found: 9, known: 1 }), 2],
-      [new WrongOwner({ place, owner: "the sandbox", asked: "Haravan shop 1" }), 2],
+      [new WrongOwner({ place, owner: "the sandbox", expected: "Haravan shop 1" }), 2],
       [new NotWritable({ place, detail: "EACCES" }), 2],
-      [new Refused({ place, detail: "password" }), 4],
-      [new Away({ place, detail: "ECONNREFUSED" }), 7],
+      [new AccessDenied({ place, detail: "password" }), 4],
+      [new Unreachable({ place, detail: "ECONNREFUSED" }), 7],
       [new ReadOnly({ place, detail: "cannot execute INSERT in a read-only transaction" }), 7],
       [new Busy({ place }), 7],
       [new Full({ place }), 1]

@@ -380,14 +380,14 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       "a file that is no database",
       { STOCKTALLY_DATABASE_URL: "sqlite:text.db" },
       2,
-      /text\.db is not a Stocktally store/
+      /text\.db is not a Stocktally database/
     ],
     ["a directory that is none", { STOCKTALLY_DATABASE_URL: "sqlite:text.db/x/store.db" }, 2, /cannot be written/],
     [
       "a server that is away",
       { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x" },
       7,
-      /127\.0\.0\.1:1\/x is away/
+      /127\.0\.0\.1:1\/x cannot be reached/
     ],
     [
       "a server whose sslrootcert cannot be read",

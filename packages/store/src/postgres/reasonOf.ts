@@ -1,12 +1,12 @@
 import type { SqlError } from "effect/sql/SqlError"
 import {
-  Away,
+  Unreachable,
   Busy,
   Full,
   Misconfigured,
   NotWritable,
   ReadOnly,
-  Refused,
+  AccessDenied,
   type StoreErrorReason,
   Unexpected
 } from "@stocktally/tally"
@@ -49,17 +49,21 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
       advice: "name a user in STOCKTALLY_DATABASE_URL: postgres://user@host/database"
     })
   }
-  if (state === "08P01" && unknownToPooler.test(detail)) return new Refused({ place, detail })
+  if (state === "08P01" && unknownToPooler.test(detail)) return new AccessDenied({ place, detail })
   // 53300: too many connections.
   if (state.startsWith("533")) {
-    return new Away({ place, detail, advice: "wait until another client has closed one, or raise the limit there" })
+    return new Unreachable({
+      place,
+      detail,
+      advice: "wait until another client has closed one, or raise the limit there"
+    })
   }
   // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03
   // and 25P04: the same within a transaction, or it took too long.
-  if (/^(57P|25P0[34]|08)/.test(state)) return new Away({ place, detail })
+  if (/^(57P|25P0[34]|08)/.test(state)) return new Unreachable({ place, detail })
   if (state === "25006") return new ReadOnly({ place, detail })
   if (state.startsWith("53")) return new Full({ place })
-  if (state.startsWith("28") || state === "3D000") return new Refused({ place, detail })
+  if (state.startsWith("28") || state === "3D000") return new AccessDenied({ place, detail })
   if (state === "42501" || state === "3F000") {
     const advice = `connect as the role that owns the schema ${schema}, or let a superuser make one with ` +
       `CREATE SCHEMA "${schema}" AUTHORIZATION and this role`
@@ -67,9 +71,9 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
   }
   switch (reason._tag) {
     case "ConnectionError":
-      return new Away({ place, detail })
+      return new Unreachable({ place, detail })
     case "AuthenticationError":
-      return new Refused({ place, detail })
+      return new AccessDenied({ place, detail })
     case "DeadlockError":
     case "SerializationError":
     case "LockTimeoutError":
@@ -85,4 +89,4 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
  * A server that has too many connections says nothing about those that it has.
  */
 export const leadsElsewhere = (reason: StoreErrorReason, error: SqlError): boolean =>
-  reason._tag === "ReadOnly" || (reason._tag === "Away" && !sqlState(error.reason.cause).startsWith("53"))
+  reason._tag === "ReadOnly" || (reason._tag === "Unreachable" && !sqlState(error.reason.cause).startsWith("53"))

@@ -32,7 +32,7 @@ export const makeOwner = (database: Database) => ({
         if (found.value.kind !== owner.kind || found.value.id !== owner.id) {
           return yield* new StoreError({
             operation: "claim",
-            reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), asked: ownerName(owner) })
+            reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), expected: ownerName(owner) })
           })
         }
         if (found.value.name !== name || (found.value.currency ?? null) !== currency) {

@@ -1,6 +1,6 @@
 import type { SqlError } from "effect/sql/SqlError"
 import {
-  Away,
+  Unreachable,
   Busy,
   Corrupt,
   Full,
@@ -28,11 +28,11 @@ export const sqliteReason = (place: string) => ({ message, reason }: SqlError): 
   const cause = reason.cause
   if (!(cause instanceof SqliteFailure)) {
     return reason._tag === "ConnectionError"
-      ? new Away({ place, detail: message })
+      ? new Unreachable({ place, detail: message })
       : new Unexpected({ place, detail: message, cause })
   }
   const { errcode, foreign, gone, message: detail, system } = cause.failed
-  if (gone === true) return new Away({ place, detail })
+  if (gone === true) return new Unreachable({ place, detail })
   if (foreign) return new NotADatabase({ place })
   if (system === "ENOSPC" || system === "EDQUOT") return new Full({ place })
   if (system !== undefined) return new NotWritable({ place, detail })

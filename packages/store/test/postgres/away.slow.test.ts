@@ -66,7 +66,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       nobody.port = "1"
       nobody.password = "hunter2"
       const away = yield* reasonOf(Effect.scoped(openPostgres({ url: Redacted.make(nobody.href) })))
-      assert.strictEqual(away._tag, "Away")
+      assert.strictEqual(away._tag, "Unreachable")
       assert.isTrue(away.retryable)
       assert.notInclude(away.message, "hunter2")
       assert.notInclude(away.message, "\n")
@@ -75,7 +75,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       const missing = new URL(postgresUrl)
       missing.pathname = "/no_such_database"
       const refused = yield* reasonOf(Effect.scoped(openPostgres({ url: Redacted.make(missing.href) })))
-      assert.strictEqual(refused._tag, "Refused")
+      assert.strictEqual(refused._tag, "AccessDenied")
     }))
 
   it.live("that drops its connections is asked again over new ones", () =>
@@ -89,7 +89,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       const [own] = yield* database.writer<{ readonly pid: number }>`SELECT pg_backend_pid() AS pid`
       yield* other.writer`SELECT pg_terminate_backend(${own?.pid ?? 0})`
       const owner = yield* Effect.retry(store.owner, {
-        while: ({ reason, retryable }) => retryable && reason._tag === "Away",
+        while: ({ reason, retryable }) => retryable && reason._tag === "Unreachable",
         schedule: Schedule.spaced("20 millis"),
         times: 50
       })
@@ -108,10 +108,10 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
           yield* sql`INSERT INTO owner ${sql.insert({ kind: "sandbox", id: "1", name: null })}`
           yield* sql`SELECT pg_terminate_backend(pg_backend_pid())`
         })))
-      assert.strictEqual(_tag, "Away")
+      assert.strictEqual(_tag, "Unreachable")
       assert.isTrue(retryable)
       const owner = yield* Effect.retry(store.owner, {
-        while: ({ reason }) => reason._tag === "Away",
+        while: ({ reason }) => reason._tag === "Unreachable",
         schedule: Schedule.spaced("20 millis"),
         times: 50
       })
@@ -220,7 +220,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       const rows = sql`SELECT (SELECT count(*) FROM loop_level WHERE available = 70000) AS levels,
         (SELECT count(*) FROM level_change) AS changes`
       proxy.loseNextCommit()
-      assert.strictEqual((yield* reasonOf(write))._tag, "Away")
+      assert.strictEqual((yield* reasonOf(write))._tag, "Unreachable")
       const kept = yield* rows
       assert.deepInclude(kept[0], { levels: 1 }, "the server has committed it")
       yield* write
@@ -257,7 +257,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       yield* admin`ALTER ROLE ${admin(reader)} CONNECTION LIMIT 1`
       const shown = yield* openAs(reader)
       const crowded = yield* reasonOf(Effect.scoped(openAs(reader)))
-      assert.strictEqual(crowded._tag, "Away")
+      assert.strictEqual(crowded._tag, "Unreachable")
       assert.match(crowded.message, /too many connections.*raise the limit/)
       assert.isTrue(Option.isSome(yield* shown.owner))
       const refused = yield* reasonOf(shown.claim({ kind: "sandbox", id: "1", name: "mine" }))

@@ -83,7 +83,7 @@ describe.skipIf(!hasPostgres || !hasPgbouncer)("PgBouncer", () => {
       const at = yield* startPgbouncer({ role, settings: ignoring })
       for (const url of [at("session").replace(/session$/, "nowhere"), at("session").replace(role, "nobody")]) {
         const { message, reason } = yield* Effect.flip(Effect.scoped(open(url)))
-        assert.strictEqual(reason._tag, "Refused", message)
+        assert.strictEqual(reason._tag, "AccessDenied", message)
       }
     }).pipe(Effect.scoped))
 })

@@ -45,7 +45,7 @@ describe("the way to a Postgres server", () => {
           at("127.0.0.1", `ssl=true&sslrootcert=${ca}`)
         ]
       ) {
-        assert.strictEqual((yield* opening(url)).reason._tag, "Refused", url)
+        assert.strictEqual((yield* opening(url)).reason._tag, "AccessDenied", url)
       }
       assert.deepStrictEqual(server.logins.map(({ encrypted }) => encrypted), [true, true, true])
       const [{ parameters } = { parameters: {} }, second] = server.logins
@@ -128,7 +128,7 @@ describe("the way to a Postgres server", () => {
       }
       const wrongPassword = { code: "28P01", message: "password authentication failed", routine: "auth_failed" }
       const server = yield* fakePostgres({ refusal: wrongPassword })
-      assert.strictEqual((yield* opening(`postgres://me@localhost:${server.port}/x`)).reason._tag, "Refused")
+      assert.strictEqual((yield* opening(`postgres://me@localhost:${server.port}/x`)).reason._tag, "AccessDenied")
     }))
 
   it.live("names files that are of no use before anyone connects", () =>

@@ -91,7 +91,7 @@ describe("a SQLite file", () => {
           const asked of [store.tallies.freshness, store.owner, store.claim({ kind: "sandbox", id: "1", name: null })]
         ) {
           const reason = yield* reasonOf(asked)
-          assert.strictEqual(reason._tag, "Away")
+          assert.strictEqual(reason._tag, "Unreachable")
           assert.isTrue(reason.retryable)
         }
       })

@@ -49,7 +49,7 @@ it.effect("a thread that dies in a transaction takes all of it along", () =>
         yield* sql`INSERT INTO owner (kind, id) VALUES ('haravan', '2')`
       })
     ))
-    assert.strictEqual(error.reason._tag, "Away")
+    assert.strictEqual(error.reason._tag, "Unreachable")
     assert.deepStrictEqual(yield* store.owner, Option.none())
     yield* store.claim(shop)
     assert.deepStrictEqual(yield* store.owner, Option.some(shop))
@@ -61,8 +61,8 @@ it.effect("no thread is started for a file that is away, until it is back", () =
     yield* store.claim(shop)
     yield* kill
     renameSync(path, `${path}.away`)
-    assert.strictEqual((yield* Effect.flip(store.owner)).reason._tag, "Away")
-    assert.strictEqual((yield* Effect.flip(store.claim(shop))).reason._tag, "Away")
+    assert.strictEqual((yield* Effect.flip(store.owner)).reason._tag, "Unreachable")
+    assert.strictEqual((yield* Effect.flip(store.claim(shop))).reason._tag, "Unreachable")
     renameSync(`${path}.away`, path)
     assert.deepStrictEqual(yield* store.owner, Option.some(shop))
   }), 30_000)

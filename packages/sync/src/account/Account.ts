@@ -152,7 +152,7 @@ const failWithOtherAccount = Effect.fnUntraced(function*(
     reason: new WrongOwner({
       place: store.place,
       owner: accountWith(stored),
-      asked: accountWith(locationIds),
+      expected: accountWith(locationIds),
       mayBeSame: similarity === "similar"
     })
   })

@@ -153,12 +153,12 @@ describe("checkStore", () => {
     [
       [
         new NotADatabase({ place: "/srv/a; b.db" }),
-        "/srv/a; b.db is not a Stocktally store",
+        "/srv/a; b.db is not a Stocktally database",
         "move it away, or set STOCKTALLY_DATABASE_URL to another one"
       ],
       [
         new LeaseLost({ place: "here", holder: "host 7" }),
-        "this sync was taken for dead and host 7 goes on in its place; nothing more was written to here",
+        "this sync stopped responding, so host 7 has taken over; nothing more was written to here",
         null
       ]
     ] as const

@@ -15,7 +15,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { Away, ReadOnly, Refused, StoreError } from "@stocktally/tally"
+import { Unreachable, ReadOnly, AccessDenied, StoreError } from "@stocktally/tally"
 import type { SyncReport } from "../../src/run/runSync.ts"
 import { AlreadyRunning, isTransient, type SyncError } from "../../src/SyncError.ts"
 import { TooMuchLoss } from "../../src/TooMuchLoss.ts"
@@ -28,7 +28,10 @@ const report: SyncReport = { run: "1", kind: "incremental", startedAt: 0, endedA
 const upstreamError = (reason: UpstreamErrorReason) =>
   new UpstreamError({ upstream: "loop", operation: "Loop.inventories", reason })
 const down = upstreamError(new Unavailable({ detail: "502", status: 502 }))
-const storeAway = new StoreError({ operation: "runs.start", reason: new Away({ place: "db", detail: "ECONNREFUSED" }) })
+const storeAway = new StoreError({
+  operation: "runs.start",
+  reason: new Unreachable({ place: "db", detail: "ECONNREFUSED" })
+})
 
 const never = () => Effect.succeed(false)
 
@@ -117,7 +120,7 @@ describe("a watch", () => {
       for (
         const error of [
           upstreamError(new Unauthorized({ detail: "Unauthorized." })),
-          new StoreError({ operation: "open", reason: new Refused({ place: "db", detail: "password" }) })
+          new StoreError({ operation: "open", reason: new AccessDenied({ place: "db", detail: "password" }) })
         ]
       ) {
         const { ended, times } = yield* begins([undefined, error])

@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import { type Leases, Away, LeaseLost, StoreError } from "@stocktally/tally"
+import { type Leases, Unreachable, LeaseLost, StoreError } from "@stocktally/tally"
 import { withLease } from "../../src/run/withLease.ts"
 import { timed, virtually } from "@stocktally/testing"
 
@@ -112,7 +112,7 @@ describe("a sync's lease", () => {
       const { leases } = makeLeases()
       const away = new StoreError({
         operation: "leases.renew",
-        reason: new Away({ place: "here", detail: "restarting" })
+        reason: new Unreachable({ place: "here", detail: "restarting" })
       })
       const flaky: Leases = { ...leases, renew: () => away }
       yield* withLease(flaky, "one", () => Effect.sleep(60_000))

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Away, StoreError } from "@stocktally/tally"
+import { Unreachable, StoreError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
@@ -94,13 +94,13 @@ describe("an export", () => {
       const rows = rowsOf(1200)
       const away = new StoreError({
         operation: "page",
-        reason: new Away({ place: "postgres://db", detail: "ECONNREFUSED" })
+        reason: new Unreachable({ place: "postgres://db", detail: "ECONNREFUSED" })
       })
       const { model } = yield* fakeReadModel(rows, {
         page: (query) => query.cursor === undefined ? Effect.succeed(pageOf(rows, query)) : Effect.fail(away)
       })
       const result = yield* Effect.result(exporting(model, "json", path))
-      assert.include(Result.isFailure(result) ? result.failure.line : "", "postgres://db is away")
+      assert.include(Result.isFailure(result) ? result.failure.line : "", "postgres://db cannot be reached")
       assert.isEmpty(readdirSync(path))
     }))
 
