@@ -15,7 +15,7 @@ layer(Program.layerOfShop({ skus: 500, locations: 4, dense: true, quirks: { oddR
         const { run, storeOf } = yield* Program
         const store = storeOf("odd")
         const said =
-          /^stocktally: Loop: 20 records could not be read, for example an inventory, variant \d+ at \d+: available_count is null; their pairs are unknown\nstocktally: Haravan: 20 records could not be read, for example balance \d+, variant \d+ at \d+: qty_available is null; their pairs are unknown\n$/
+          /^stocktally: Loop: 20 records could not be read, for example an inventory, variant \d+ at \d+: available_count is null; their counts are unknown\nstocktally: Haravan: 20 records could not be read, for example balance \d+, variant \d+ at \d+: qty_available is null; their counts are unknown\n$/
         const synced = yield* run(["sync"], store)
         assert.strictEqual(synced.status, 0)
         assert.match(synced.stderr, said)

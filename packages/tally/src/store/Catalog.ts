@@ -26,13 +26,16 @@ export interface CatalogWriteResult {
 /** The result of writing products. */
 export interface ProductsWriteResult extends CatalogWriteResult {
   /**
-   * Variants that a product no longer has. The store keeps them until {@link Catalog.markHaravanVariantsGone}, because there
-   * may be too many of them. Empty in a full crawl, whose end marks the records that it did not see.
+   * Variants that a product no longer has. The store keeps them until {@link Catalog.markHaravanVariantsGone}, because
+   * there may be too many of them. Empty in a full crawl, whose end marks the records that it did not see.
    */
   readonly missing: ReadonlyArray<HaravanVariantId>
 }
 
-/** The fields of products, variants and locations that linking and screens need. Streams leave out records that are gone. */
+/**
+ * The fields of products, variants and locations that linking and screens need. Streams leave out records that are
+ * gone.
+ */
 export interface Catalog {
   readonly writeLoopLocations: (
     commit: Commit,

@@ -16,8 +16,8 @@ export const Subject = Schema.Literals([
 export type Subject = typeof Subject.Type
 
 /**
- * The reading of one list from its beginning to its end, across crashes. `checkpoint` is committed with the last rows and opaque
- * to the store. A `full` crawl reads every record, an `incremental` one the records that changed.
+ * The reading of one list from its beginning to its end, across crashes. `checkpoint` is committed with the last rows
+ * and opaque to the store. A `full` crawl reads every record, an `incremental` one the records that changed.
  */
 export interface Crawl {
   readonly subject: Subject
@@ -47,8 +47,8 @@ export interface UnseenCounts {
 }
 
 /**
- * The data that is committed with rows in one short transaction. The run must be running: if another process has taken its
- * lease, the commit fails with `LeaseLost` and writes nothing. Without `crawl` the rows are single reads.
+ * The data that is committed with rows in one short transaction. The run must be running: if another process has taken
+ * its lease, the commit fails with `LeaseLost` and writes nothing. Without `crawl` the rows are single reads.
  */
 export interface Commit {
   readonly run: SyncRun["id"]
@@ -80,9 +80,9 @@ export interface Crawls {
   /** The records of a list that could not be read, and how many there are in all (0 if all could be read). */
   readonly unreadable: (subject: Subject) => Effect.Effect<UnreadableRecords & { readonly among: number }, StoreError>
   /**
-   * Ends a crawl that has read the list to its end. A full crawl marks the records that it did not see as gone, or as unknown
-   * if a record without a readable identity may be one of them. This cannot be undone, so callers check `unseen` first.
-   * `whole`: the locations whose balances were all read.
+   * Ends a crawl that has read the list to its end. A full crawl marks the records that it did not see as gone, or as
+   * unknown if a record without a readable identity may be one of them. This cannot be undone, so callers check
+   * `unseen` first. `whole`: the locations whose balances were all read.
    */
   readonly end: (
     commit: Commit & {

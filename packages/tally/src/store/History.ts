@@ -3,7 +3,9 @@ import type * as Stream from "effect/Stream"
 import type { EpochMillis, Verdict } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
-/** A change of Loop's count; null if there was or is no such level. It was read at `at`, and changed after `notBefore`. */
+/**
+ * A change of Loop's count; null if there was or is no such level. It was read at `at`, and changed after `notBefore`.
+ */
 export interface LoopChange {
   readonly _tag: "Loop"
   readonly at: EpochMillis
@@ -21,8 +23,8 @@ export interface HaravanCounts {
 }
 
 /**
- * A change of Haravan's counts. `at` is when it was read, `updatedAt` Haravan's own time of the change, if there is one.
- * `location` is the location's name if several feed the row, else null; it is text from outside.
+ * A change of Haravan's counts. `at` is when it was read, `updatedAt` Haravan's own time of the change, if there is
+ * one. `location` is the location's name if several feed the row, else null; it is text from outside.
  */
 export interface HaravanChange {
   readonly _tag: "Haravan"
@@ -61,8 +63,8 @@ export interface FeedPage {
   /** Whether there may be more after them. */
   readonly more: boolean
   /**
-   * Set if changes after the requested position are missing: they were `trimmed`, or the position is `unknown` to this store.
-   * Then there are no changes, and the position is the newest.
+   * Set if changes after the requested position are missing: they were `trimmed`, or the position is `unknown` to this
+   * store. Then there are no changes, and the position is the newest.
    */
   readonly missed: "trimmed" | "unknown" | null
 }
@@ -83,16 +85,16 @@ export interface History {
     options?: { readonly since?: EpochMillis | undefined }
   ) => Stream.Stream<Change, StoreError>
   /**
-   * Returns the changes of a row page by page: at most `limit` after `after`, the `next` of the page before. Changes that are
-   * written between two pages neither repeat nor hide others. Null if `after` is not the `next` of a page.
+   * Returns the changes of a row page by page: at most `limit` after `after`, the `next` of the page before. Changes
+   * that are written between two pages neither repeat nor hide others. Null if `after` is not the `next` of a page.
    */
   readonly page: (
     rowId: string,
     options: { readonly since?: EpochMillis | undefined; readonly after?: string | undefined; readonly limit: number }
   ) => Effect.Effect<ChangesPage | null, StoreError>
   /**
-   * Returns the changes of all rows after a position, at most `limit` of each kind; without a position, the newest position
-   * and no changes. A change of a count appears once its row has been judged again. Positions are opaque.
+   * Returns the changes of all rows after a position, at most `limit` of each kind; without a position, the newest
+   * position and no changes. A change of a count appears once its row has been judged again. Positions are opaque.
    */
   readonly feed: (
     options: { readonly after?: string | undefined; readonly limit: number }
@@ -100,8 +102,8 @@ export interface History {
   /** When {@link History.trim} last finished; null if it never did. */
   readonly trimmedAt: Effect.Effect<EpochMillis | null, StoreError>
   /**
-   * Removes changes and runs from before a time, and levels, variants and locations that have been gone since before it, in
-   * short transactions. `removed` counts the changes and runs.
+   * Removes changes and runs from before a time, and levels, variants and locations that have been gone since before
+   * it, in short transactions. `removed` counts the changes and runs.
    */
   readonly trim: (before: EpochMillis) => Effect.Effect<{ readonly removed: number }, StoreError>
 }

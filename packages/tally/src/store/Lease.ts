@@ -10,8 +10,8 @@ export interface Lease {
 }
 
 /**
- * The lease of another holder. `beat` grows with each renewal. If it does not change for a whole `ttl`, by the clock of the
- * process that waits, the holder is dead.
+ * The lease of another holder. `beat` grows with each renewal. If it does not change for a whole `ttl`, by the clock of
+ * the process that waits, the holder is dead.
  */
 export interface HeldLease {
   readonly _tag: "Held"
@@ -26,14 +26,14 @@ export interface HeldLease {
 export type LeaseAttempt = { readonly _tag: "Taken"; readonly lease: Lease } | HeldLease
 
 /**
- * Allows one sync at a time, across processes. The holder renews the lease several times within its `ttl`; without renewal, the
- * next process that tries takes it. It expires by the database server's clock, if there is a server. A lease that seems to end
- * later than its `ttl` from now was written before a clock was set back: watch its `beat`.
+ * Allows one sync at a time, across processes. The holder renews the lease several times within its `ttl`; without
+ * renewal, the next process that tries takes it. It expires by the database server's clock, if there is a server. A
+ * lease that seems to end later than its `ttl` from now was written before a clock was set back: watch its `beat`.
  */
 export interface Leases {
   /**
-   * `silentHolder`: the caller has watched this lease for a whole `ttl` without a new beat. If the beat is still the same, the
-   * caller takes the lease over. Runs that the former holder left `running` become `interrupted`.
+   * `silentHolder`: the caller has watched this lease for a whole `ttl` without a new beat. If the beat is still the
+   * same, the caller takes the lease over. Runs that the former holder left `running` become `interrupted`.
    */
   readonly take: (request: {
     readonly holder: string

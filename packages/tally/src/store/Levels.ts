@@ -34,8 +34,8 @@ export interface DuplicateBalances {
 /** The result of writing levels. */
 export interface LevelsWriteResult {
   /**
-   * How many changes of a count went into the history. A new level is a change only if the list had been read completely
-   * before: the first crawl of a shop changes nothing.
+   * How many changes of a count went into the history. A new level is a change only if the list had been read
+   * completely before: the first crawl of a shop changes nothing.
    */
   readonly changed: number
   /** The change before the first of these; see {@link Levels.changes}. */
@@ -43,8 +43,8 @@ export interface LevelsWriteResult {
 }
 
 /**
- * The current levels of both sides. Levels, history and checkpoint are committed together. Verdicts follow when `Tallies.judge`
- * runs.
+ * The current levels of both sides. Levels, history and checkpoint are committed together. Verdicts follow when
+ * `Tallies.judge` runs.
  */
 export interface Levels {
   /** Writes Loop's levels and their variants. */
@@ -85,8 +85,8 @@ export interface Levels {
   /** The newest change; see {@link Levels.changes}. */
   readonly newestChange: Effect.Effect<string, StoreError>
   /**
-   * The levels of one side that changed after a change: each as often as it changed, and once for each partner, because a
-   * level of Haravan's may feed several of Loop's.
+   * The levels of one side that changed after a change: each as often as it changed, and once for each partner, because
+   * a level of Haravan's may feed several of Loop's.
    */
   readonly changes: (side: Upstream, after: string) => Stream.Stream<LevelKeys, StoreError>
 }

@@ -80,7 +80,9 @@ export interface LinkRow {
   } | null
 }
 
-/** How many records are linked and unlinked after a replacement of all links, and how many links it adds and removes. */
+/**
+ * How many records are linked and unlinked after a replacement of all links, and how many links it adds and removes.
+ */
 export interface LinkComparison {
   readonly linked: number
   readonly unlinked: number
@@ -98,8 +100,8 @@ export interface LinkStore {
   readonly version: Effect.Effect<number, StoreError>
   readonly declarations: Stream.Stream<StoredDeclaration, StoreError>
   /**
-   * Makes all changes in their order, or none. A declaration replaces the declarations about its records. Returns the new
-   * version; none, without any change, if the version is not `ifVersion`.
+   * Makes all changes in their order, or none. A declaration replaces the declarations about its records. Returns the
+   * new version; none, without any change, if the version is not `ifVersion`.
    */
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
@@ -114,9 +116,10 @@ export interface LinkStore {
   /** Compares new links with the stored ones, for the guard against loss. Writes nothing. */
   readonly compare: (links: SideLinks) => Effect.Effect<LinkComparison, StoreError>
   /**
-   * Replaces all links and reasons; `Tallies.judge` then judges the changed rows again. `ifVersion` is the version from before
-   * the declarations behind these links were read. If the version is now different, returns none, and the caller must link
-   * again. Many changes are written in several transactions; the next linking finds those that an interruption left out.
+   * Replaces all links and reasons; `Tallies.judge` then judges the changed rows again. `ifVersion` is the version from
+   * before the declarations behind these links were read. If the version is now different, returns none, and the caller
+   * must link again. Many changes are written in several transactions; the next linking finds those that an
+   * interruption left out.
    */
   readonly replace: (
     run: SyncRun["id"] | null,
@@ -133,8 +136,8 @@ export interface LinkStore {
   readonly of: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<Option.Option<LinkRow>, StoreError>
   /**
    * Returns a page of links and of records without one, by kind and then by SKU: at most `limit` after the cursor. With
-   * `troubled`, only records that need a decision: without a link, not declared to have none, and not gone. Rows that do not
-   * change between pages are neither skipped nor repeated.
+   * `troubled`, only records that need a decision: without a link, not declared to have none, and not gone. Rows that
+   * do not change between pages are neither skipped nor repeated.
    */
   readonly page: (options: {
     readonly kind?: LinkKind | undefined

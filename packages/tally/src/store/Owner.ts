@@ -2,8 +2,9 @@ import type { HaravanShop } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 
 /**
- * The owner of a store: the sandbox, a Haravan shop, or a Loop account without Haravan. `id` identifies the owner among those of
- * its kind; it is stored as it is, so it must not be a secret. `name`, which is for people, and `currency` may change.
+ * The owner of a store: the sandbox, a Haravan shop, or a Loop account without Haravan. `id` identifies the owner among
+ * those of its kind; it is stored as it is, so it must not be a secret. `name`, which is for people, and `currency` may
+ * change.
  */
 export const Owner = Schema.Struct({
   kind: Schema.Literals(["sandbox", "haravan", "loop"]),

@@ -41,8 +41,8 @@ export interface RuleStore {
   /** The newest versions, at most `limit`, the newest first. */
   readonly versions: (limit: number) => Effect.Effect<ReadonlyArray<RuleSet>, StoreError>
   /**
-   * Replaces all rules. Rows follow when `Tallies.judge` runs; nothing is read for it. Returns none, without any change, if
-   * the version is not `ifVersion`.
+   * Replaces all rules. Rows follow when `Tallies.judge` runs; nothing is read for it. Returns none, without any
+   * change, if the version is not `ifVersion`.
    */
   readonly replace: (
     rules: ReadonlyArray<StockRule>,
@@ -50,16 +50,16 @@ export interface RuleStore {
     ifVersion: number
   ) => Effect.Effect<Option.Option<RuleSet>, StoreError>
   /**
-   * Counts rows by verdict as other rules would judge them, and writes nothing. These are the rows that `Tallies.summary`
-   * counts without a filter. Judges all rows in short queries, between which others may write.
+   * Counts rows by verdict as other rules would judge them, and writes nothing. These are the rows that
+   * `Tallies.summary` counts without a filter. Judges all rows in short queries, between which others may write.
    */
   readonly preview: (
     rules: ReadonlyArray<StockRule>,
     verdictRules: VerdictRules
   ) => Effect.Effect<TallySummary, StoreError>
   /**
-   * The counts of both sides, variant by variant, from which rules can be proposed. A count is missing if the side has no such
-   * record, or one that cannot be read.
+   * The counts of both sides, variant by variant, from which rules can be proposed. A count is missing if the side has
+   * no such record, or one that cannot be read.
    */
   readonly evidence: Stream.Stream<StockEvidence, StoreError>
 }

@@ -16,8 +16,8 @@ import type { SyncRuns } from "./SyncRun.ts"
 import type { Tallies } from "./Tallies.ts"
 
 /**
- * The database of one shop or of the sandbox. Every method succeeds as a whole or fails with `StoreError`, whose `reason` says
- * why and whose message says what to do. Ids are exact text, times milliseconds since 1970.
+ * The database of one shop or of the sandbox. Every method succeeds as a whole or fails with `StoreError`, whose
+ * `reason` says why and whose message says what to do. Ids are exact text, times milliseconds since 1970.
  */
 export class StockStore extends Context.Service<StockStore, {
   /** The kind of database. `place` is the file or server, without credentials. */
@@ -27,8 +27,8 @@ export class StockStore extends Context.Service<StockStore, {
   /** Makes the store the owner's. Fails with `WrongOwner` if it has another owner. */
   readonly claim: (owner: Owner) => Effect.Effect<void, StoreError>
   /**
-   * Runs an effect that reads one snapshot of the store, whatever is written in the meantime. The effect must not write to the
-   * store or wait for anything else: while it runs, the database cannot remove replaced rows.
+   * Runs an effect that reads one snapshot of the store, whatever is written in the meantime. The effect must not write
+   * to the store or wait for anything else: while it runs, the database cannot remove replaced rows.
    */
   readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   readonly credentials: CredentialMemory

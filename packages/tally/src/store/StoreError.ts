@@ -47,8 +47,8 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
 }
 
 /**
- * The store belongs to another shop, or to the sandbox. `mayBeSame`: or to the same Loop account, most of whose locations are
- * gone.
+ * The store belongs to another shop, or to the sandbox. `mayBeSame`: or to the same Loop account, most of whose
+ * locations are gone.
  */
 export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
   ...place,
@@ -276,8 +276,8 @@ export const StoreErrorReason = Schema.Union([
 export type StoreErrorReason = typeof StoreErrorReason.Type
 
 /**
- * A failed operation of the store. Nothing was written, except that everything may have been written if the connection broke
- * during the commit; repeating an operation is harmless. `message` is one line that says what to do.
+ * A failed operation of the store. Nothing was written, except that everything may have been written if the connection
+ * broke during the commit; repeating an operation is harmless. `message` is one line that says what to do.
  */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   operation: Schema.String,

@@ -10,8 +10,8 @@ export const SyncStatus = Schema.Literals(["running", "completed", "failed", "in
 export type SyncStatus = typeof SyncStatus.Type
 
 /**
- * Why a run failed: `loss`, too many records would be gone (a user can accept this); `full`, the store has no space left; else
- * the side that failed, or `unexpected`.
+ * Why a run failed: `loss`, too many records would be gone (a user can accept this); `full`, the store has no space
+ * left; else the side that failed, or `unexpected`.
  */
 export const RunFailure = Schema.Literals(["loss", "full", "loop", "haravan", "store", "unexpected"])
 export type RunFailure = typeof RunFailure.Type
@@ -44,8 +44,8 @@ export interface RunProgress {
 export interface SyncRuns {
   readonly start: (lease: Lease, kind: SyncRun["kind"]) => Effect.Effect<SyncRun, StoreError>
   /**
-   * Starts a run that writes only single reads, and returns its id. It is ended like other runs, but `get` and `list` leave it
-   * out.
+   * Starts a run that writes only single reads, and returns its id. It is ended like other runs, but `get` and `list`
+   * leave it out.
    */
   readonly startSingle: (lease: Lease) => Effect.Effect<SyncRun["id"], StoreError>
   readonly progress: (run: SyncRun["id"], progress: RunProgress) => Effect.Effect<void, StoreError>

@@ -30,8 +30,8 @@ export class InvalidCursor extends Schema.TaggedError<InvalidCursor>()("InvalidC
 }
 
 /**
- * The rows of a {@link RowFilter}: with `began`, those that got their verdict at that time or later; with `healed`, matches that
- * were drift until that time or later; with both, the rows of either.
+ * The rows of a {@link RowFilter}: with `began`, those that got their verdict at that time or later; with `healed`,
+ * matches that were drift until that time or later; with both, the rows of either.
  */
 export interface TallyFilter extends RowFilter {
   readonly began?: EpochMillis | undefined
@@ -59,15 +59,15 @@ export interface Freshness {
 export interface SideFreshness extends Freshness {
   readonly unreadable: UnreadableRecords
   /**
-   * How far the upstream's clock was ahead of ours at the last read, negative if behind; null if less than a minute, or not
-   * known.
+   * How far the upstream's clock was ahead of ours at the last read, negative if behind; null if less than a minute, or
+   * not known.
    */
   readonly clockAheadMillis: number | null
 }
 
 /**
- * The freshness of both sides. `asOf` is the earlier of the two. `complete` is also false while links are missing or all rows
- * must be judged again.
+ * The freshness of both sides. `asOf` is the earlier of the two. `complete` is also false while links are missing or
+ * all rows must be judged again.
  */
 export interface TallyFreshness extends Freshness {
   readonly sides: { readonly [U in Upstream]: SideFreshness }
@@ -78,8 +78,8 @@ export interface TallyFreshness extends Freshness {
 }
 
 /**
- * Selects a page of a query. `forward`, the default: the rows after the cursor, or the first rows; `backward`: the rows just
- * before it, or the last rows. The order is the same in both directions.
+ * Selects a page of a query. `forward`, the default: the rows after the cursor, or the first rows; `backward`: the rows
+ * just before it, or the last rows. The order is the same in both directions.
  */
 export interface PageOptions {
   readonly limit: number
@@ -87,8 +87,8 @@ export interface PageOptions {
   readonly cursor?: string | undefined
   readonly direction?: "forward" | "backward" | undefined
   /**
-   * Without a cursor: the id of a row. Selects the page with that row and at most half of `limit` rows before it, or the first
-   * page if the query does not have the row. `direction` is ignored.
+   * Without a cursor: the id of a row. Selects the page with that row and at most half of `limit` rows before it, or
+   * the first page if the query does not have the row. `direction` is ignored.
    */
   readonly around?: string | undefined
 }
@@ -141,9 +141,9 @@ export interface ResolvedDifference {
 /** The rows behind screens and routes: one for each pair, with its stored verdict. */
 export interface Tallies {
   /**
-   * Updates the rows whose levels, catalog records, links or known-as-of times have changed, in short transactions. The next
-   * call continues after a crash. All rows are judged again if `rules` differ from those of the last call. Levels may be
-   * written in between.
+   * Updates the rows whose levels, catalog records, links or known-as-of times have changed, in short transactions. The
+   * next call continues after a crash. All rows are judged again if `rules` differ from those of the last call. Levels
+   * may be written in between.
    */
   readonly judge: (rules: VerdictRules) => Effect.Effect<JudgeResult, StoreError>
   /** A page of a query. Rows that do not change between pages are neither skipped nor repeated, in either direction. */

@@ -54,8 +54,8 @@ describe("planLinks", () => {
         "location,7,,ignore,no"
       )
       assert.deepStrictEqual(problems, [
-        "3 haravan_id: there is no Haravan variant 674353902539857000; look for its digits in an export",
-        "4 loop_id: there is no Loop location 7; look for its digits in an export"
+        "3 haravan_id: there is no Haravan variant 674353902539857000; compare its digits with an export",
+        "4 loop_id: there is no Loop location 7; compare its digits with an export"
       ])
     }))
 

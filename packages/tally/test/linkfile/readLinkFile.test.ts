@@ -110,12 +110,12 @@ describe("readLinkFile", () => {
     ["variant,1,,link,", /column haravan_id: is empty; a link needs both ids/],
     ["variant,,2,link,", /column loop_id: is empty; a link needs both ids/],
     ["variant,1,2,ignore,why", /column action: ignores two records/],
-    ["variant,1,,ignore,", /column note: is empty; say why/],
+    ["variant,1,,ignore,", /column note: is empty; write why/],
     ["variant,,,ignore,why", /column loop_id: is empty, and so is haravan_id/],
     ["variant,,,remove,", /column loop_id: is empty, and so is haravan_id/],
     ["variant,1,2,link,a, b", /^line 2: has 6 cells and the header 5; put text with a comma in quotes$/],
     [`variant,1,2,link,${"x".repeat(1001)}`, /column note: has 1001 characters; expected 1000/],
-    ["variant,1,2,link,c\u0000", /column note: holds a NUL/],
+    ["variant,1,2,link,c\u0000", /column note: has a NUL/],
     ["variant,1,2,link,\uFFFDo", /column note: .*UTF-8/],
     ["variant,1,2,link,say \"x\"", /^line 2: cell 5 has a quotation mark that does not fit/],
     ["variant,1,2,link,\"never closed", /^line 2: cell 5 has a quotation mark/]
@@ -134,7 +134,7 @@ describe("readLinkFile", () => {
     ["\n\n", [/^line 1: is not the header/]],
     ["sku,name\nA,B", [/^line 1: is not the header/]],
     ["kind,loop_id,note\nnonsense", [/column haravan_id: is missing/, /column action: is missing/]],
-    [`${header},kind\nvariant,1,2,link,,`, [/column kind: is there twice/]]
+    [`${header},kind\nvariant,1,2,link,,`, [/column kind: appears twice/]]
   ]
   for (const [text, expected] of headers) {
     it.effect(`refuses the header ${JSON.stringify(text.split("\n")[0])}`, () =>
@@ -186,10 +186,10 @@ describe("readLinkFile", () => {
         "location,1,2,link,"
       ]
       assert.deepStrictEqual(yield* problemsOf([header, ...rows].join("\n")), [
-        "line 3, column loop_id: line 2 says something else about Loop variant 1; keep one of the two",
-        "line 4, column haravan_id: line 2 says something else about Haravan variant 2; keep one of the two",
-        "line 5, column loop_id: line 2 says something else about Loop variant 1; keep one of the two",
-        "line 6, column haravan_id: line 2 says something else about Haravan variant 2; keep one of the two"
+        "line 3, column loop_id: line 2 has another action for Loop variant 1; keep one of the two",
+        "line 4, column haravan_id: line 2 has another action for Haravan variant 2; keep one of the two",
+        "line 5, column loop_id: line 2 has another action for Loop variant 1; keep one of the two",
+        "line 6, column haravan_id: line 2 has another action for Haravan variant 2; keep one of the two"
       ])
     }))
 

@@ -91,15 +91,15 @@ describe("readRuleFile", () => {
       /there is no Loop location 674353902539857002; did you mean "674353902539857001"\?$/
     ],
     ["6.74354E+17,,,,,,,,", /column loop_location: "6\.74354E\+17" is an id that a spreadsheet has rounded/],
-    ["98,,,,,,,,", /column loop_location: Loop location 98 \("Web cũ"\) is gone since 2026-11-20T00:00:00/],
-    ["Web,99,,,,,,,", /column haravan_locations: Haravan location 99 \("Kho cũ"\) is gone since 2026-11-20/],
+    ["98,,,,,,,,", /column loop_location: Loop location 98 \("Web cũ"\) has been gone since 2026-11-20T00:00:00/],
+    ["Web,99,,,,,,,", /column haravan_locations: Haravan location 99 \("Kho cũ"\) has been gone since 2026-11-20/],
     [
       "Web,964801;Kho HàNội;5,,,,,,,",
       /no Haravan location "Kho HàNội"; did you mean "Kho Hà Nội"\?; there is no Haravan location 5/
     ],
     [
       "Web,Chung,,,,,,,",
-      /"Chung" is the name of 2 Haravan locations \(12, 13\); write the id of the one that is meant/
+      /"Chung" is the name of 2 Haravan locations \(12, 13\); write its id instead/
     ],
     [
       "Web,Kho Hà Nội;964801,,,,,,,",
@@ -110,7 +110,7 @@ describe("readRuleFile", () => {
     ["Web,,101,,,,,,", /column percent: "101" is not a whole number from 1 to 100$/],
     ["Web,,80.5,,,,,,", /column percent: "80\.5" is not a whole number from 1 to 100$/],
     ["Web,,80%,,,,,,", /column percent: "80%" has a percent sign; write 80$/],
-    ["Web,,\"0,8\",,,,,,", /column percent: "0,8" is not a whole number from 1 to 100; 80 is 80 %/],
+    ["Web,,\"0,8\",,,,,,", /column percent: "0,8" is not a whole number from 1 to 100; write 80 for 80 %/],
     ["Web,,,-2,,,,,", /column buffer: "-2" is below zero; expected 0 or more/],
     ["Web,,,two,,,,,", /column buffer: "two" is not a number of units/],
     ["Web,,,\"2,5\",,,,,", /column buffer: "2,5" is not a number of units; write digits, with a point before decimals/],
@@ -148,8 +148,8 @@ describe("readRuleFile", () => {
       assert.deepStrictEqual(
         yield* problemsOf([header, "Web,,,,,,,,", ",,90,,,,,,", `${web},,80,,,,,,`, "default,,,,,,,,"].join("\n")),
         [
-          `line 4, column loop_location: is a second rule for "Web" (${web}); keep this one or that of line 2`,
-          "line 5, column loop_location: is a second default; keep this one or that of line 3"
+          `line 4, column loop_location: is a second rule for "Web" (${web}); keep this one or line 2`,
+          "line 5, column loop_location: is a second default; keep this one or line 3"
         ]
       )
     }))
@@ -163,7 +163,7 @@ describe("readRuleFile", () => {
     ]],
     [`${header},price\nWeb,,,,,,,,,`, [/^line 1: has the unknown column "price"; expected loop_location,/]],
     [`${header},\nWeb,,,,,,,,,5`, [/^line 1: has a column without a name/]],
-    [`${header},percent\nWeb,,,,,,,,,`, [/column percent: is there twice/]]
+    [`${header},percent\nWeb,,,,,,,,,`, [/column percent: appears twice/]]
   ]
   for (const [text, expected] of headers) {
     it.effect(`refuses the header ${JSON.stringify(text.split("\n")[0])}`, () =>
@@ -204,7 +204,7 @@ describe("readRuleFile", () => {
         assert.isTrue(Result.isFailure(refused))
         assert.match(
           Result.isFailure(refused) ? refused.failure.message : "",
-          new RegExp(`^line 3, column version: the sheet is of version ${version}, and ops changed the rules after it`)
+          new RegExp(`^line 3, column version: the sheet has version ${version}, but ops has changed the rules since`)
         )
       }
       for (const version of ["4", "x", "1.5"]) {
@@ -220,7 +220,7 @@ describe("readRuleFile", () => {
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* read(header), [])
       assert.deepStrictEqual(yield* problemsOf(header, { ...shop, rules: [ruleOf({ loop: "7" })] }), [
-        "line 1: has no rule below it; stocktally rules remove --all removes those that count now"
+        "line 1: has no rule below it; to remove all rules, run stocktally rules remove --all"
       ])
     }))
 })

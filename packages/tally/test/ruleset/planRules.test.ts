@@ -62,7 +62,13 @@ describe("planRules", () => {
       assert.deepStrictEqual(
         problems.map(({ at, field, isMissing, problem, rule }) => [rule, field, at, isMissing, problem]),
         [
-          [0, "haravanLocationIds", 1, true, "Haravan location 99 (\"Kho cũ\") is gone since 2026-11-20T00:00:00.000Z"],
+          [
+            0,
+            "haravanLocationIds",
+            1,
+            true,
+            "Haravan location 99 (\"Kho cũ\") has been gone since 2026-11-20T00:00:00.000Z"
+          ],
           [0, "haravanLocationIds", 2, false, "names \"Kho Hà Nội\" (11) twice; leave one of them out"],
           [
             0,
@@ -71,8 +77,14 @@ describe("planRules", () => {
             true,
             "there is no Haravan location 77; there are \"Kho Hà Nội\", \"Kho Đà Nẵng\", \"Hàng đang chuyển\", \"Kho lỗi\", \"Kho trưng bày\", \"Kho Huế\""
           ],
-          [1, "loopLocationId", undefined, false, "is a second rule for \"Web\" (1); keep this one or that of rule 1"],
-          [2, "loopLocationId", undefined, true, "Loop location 9 (\"Web cũ\") is gone since 2026-11-20T00:00:00.000Z"],
+          [1, "loopLocationId", undefined, false, "is a second rule for \"Web\" (1); keep this one or rule 1"],
+          [
+            2,
+            "loopLocationId",
+            undefined,
+            true,
+            "Loop location 9 (\"Web cũ\") has been gone since 2026-11-20T00:00:00.000Z"
+          ],
           [
             3,
             "loopLocationId",
@@ -80,7 +92,7 @@ describe("planRules", () => {
             true,
             "there is no Loop location 8; there are \"Web\", \"Đại lý\", \"Cửa hàng\""
           ],
-          [3, "note", undefined, false, "holds a NUL character, which cannot be kept; take it out"]
+          [3, "note", undefined, false, "has a NUL character; remove it"]
         ]
       )
     }))

@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 
-/** As many rows take some milliseconds to go through. */
+/** The number of rows in a turn, which takes some milliseconds. */
 const turn = 500_000
 
-/** Runs a search to its end, a turn at a time, and lets whatever else waits work between two turns. */
-export const letOthersWork = <A>(search: Generator<number, A>): Effect.Effect<A> =>
+/** Runs a search to its end in turns, and lets other fibers run between them. */
+export const runInTurns = <A>(search: Generator<number, A>): Effect.Effect<A> =>
   Effect.gen(function*() {
     for (;;) {
       let work = 0
