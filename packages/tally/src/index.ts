@@ -1,5 +1,5 @@
 /**
- * What a tally means: which records are the same, what a row's verdict is, and what a store keeps.
+ * The meaning of a tally: links between records, verdicts of rows, stock rules, and the port of the store.
  *
  * @module
  */

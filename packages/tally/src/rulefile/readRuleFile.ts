@@ -19,7 +19,7 @@ import { type RuleFileColumn, ruleFileForm } from "./RuleFile.ts"
  * Reads a CSV with a complete set of stock rules, one in each row. The columns may be in any order. `loop_location` is
  * an id or a unique name; if it is blank or `default`, the rule is for all locations without one. `haravan_locations`
  * are ids or names with `;` between them; if blank, the location that Loop's is linked to. A blank `percent` is 100, a
- * blank `buffer` 0, a blank `below_zero` `zero`; a blank `cap` is no limit, and blank tolerances are those of the
+ * blank `buffer` 0, a blank `below_zero` `zero`; a blank `cap` means no limit, and blank tolerances are those of the
  * settings. All problems are reported at once, and then nothing is imported. An export also has its `version`: nobody
  * but `by` may have changed the rules since.
  */

@@ -28,7 +28,7 @@ export interface Crawl {
   readonly checkpoint: Schema.Json
 }
 
-/** What is known of a list as a whole. */
+/** The state of a list as a whole. */
 export interface SubjectState {
   /** When the newest finished full crawl started. Null if there was none: a record that is missing may exist. */
   readonly completeAsOf: EpochMillis | null

@@ -26,7 +26,7 @@ const problemsOf = (text: string, stub: StubRules = shop) =>
 const web = "674353902539857001"
 
 describe("readRuleFile", () => {
-  it.effect("takes a rule for each row, with locations by id and by name, and blank cells as what holds without saying", () =>
+  it.effect("reads a rule from each row, with locations by id and by name, and defaults for blank cells", () =>
     Effect.gen(function*() {
       const rules = yield* read([
         header,
@@ -68,13 +68,13 @@ describe("readRuleFile", () => {
     ["blank rows", `${header}\n\n,,,,,,,,\nWeb,964801;964802,80,,,,,,\n`]
   ]
   for (const [form, text] of forms) {
-    it.effect(`takes ${form}`, () =>
+    it.effect(`accepts ${form}`, () =>
       Effect.gen(function*() {
         assert.deepStrictEqual(yield* read(text), one)
       }))
   }
 
-  it.effect("takes a name that holds what is between names, if a location is called so", () =>
+  it.effect("accepts a name with a separator if a location has that name", () =>
     Effect.gen(function*() {
       const rules = yield* read(`${header}\nWeb,"Kho Quận 1, tầng 2; Kho Hà Nội",,,,,,,\n7,"Kho Hà Nội, 11",,,,,,,`)
       assert.deepEqual<unknown>(rules.map(({ haravanLocationIds }) => haravanLocationIds), [
@@ -143,7 +143,7 @@ describe("readRuleFile", () => {
       }))
   }
 
-  it.effect("refuses two rules for one location, however it is named, and two defaults", () =>
+  it.effect("refuses two rules for one location, by id or by name, and two defaults", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
         yield* problemsOf([header, "Web,,,,,,,,", ",,90,,,,,,", `${web},,80,,,,,,`, "default,,,,,,,,"].join("\n")),
@@ -174,7 +174,7 @@ describe("readRuleFile", () => {
       }))
   }
 
-  it.effect("refuses more rows than a set has rules, and tells of twenty problems", () =>
+  it.effect("refuses more rows than a set may have, and reports twenty problems", () =>
     Effect.gen(function*() {
       const problems = yield* problemsOf([header, ...Array.from({ length: 1_001 }, () => "Wbe,,,,,,,,")].join("\n"))
       assert.strictEqual(problems.length, 21)
@@ -182,7 +182,7 @@ describe("readRuleFile", () => {
       assert.strictEqual(problems[20], "and 981 more like these")
     }))
 
-  it.effect("leaves a location that is gone where the rules that count now name it, and only there", () =>
+  it.effect("keeps a location that is gone if the current rule names it, and only then", () =>
     Effect.gen(function*() {
       const rules = [ruleOf({ loop: web, from: ["964801", "99"] }), ruleOf({ loop: "98" })]
       const text = [header, `${web},964801;99,80,,,,,,`, "98,,50,,,,,,"].join("\n")
@@ -193,7 +193,7 @@ describe("readRuleFile", () => {
       assert.lengthOf(yield* problemsOf([header, "7,99,,,,,,,"].join("\n"), { ...shop, rules }), 1)
     }))
 
-  it.effect("refuses an export that others changed the rules after, and one of no version that there is", () =>
+  it.effect("refuses an export from before a change by someone else, and an unknown version", () =>
     Effect.gen(function*() {
       const versions = [["mai", 3], ["ops", 2], ["mai", 1]] as const
       const of = (version: string, rest = "7,,,,,,,,,\n") =>
@@ -216,7 +216,7 @@ describe("readRuleFile", () => {
       }
     }))
 
-  it.effect("takes a sheet without a row for no rules, but not in the place of some", () =>
+  it.effect("accepts a sheet without rows as no rules, unless there are rules now", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* read(header), [])
       assert.deepStrictEqual(yield* problemsOf(header, { ...shop, rules: [ruleOf({ loop: "7" })] }), [

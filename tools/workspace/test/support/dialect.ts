@@ -162,6 +162,9 @@ export const held: ReadonlyArray<string> = [
   "docs/upgrading.md",
   "docs/upstreams/",
   "packages/core/",
+  "packages/schema/",
+  "packages/tally/",
+  "packages/testing/",
   "tools/bundler/",
   "tools/lint/",
   "tools/workspace/"
