@@ -29,7 +29,10 @@ export const HaravanBalance = Schema.Struct({
 }).annotate({ identifier: "HaravanBalance", description: "Haravan's record for a variant at a location." })
 export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance> {}
 
-/** A location of Haravan's. A tally leaves out `transit` locations by default, and flags locations that are not `sellable`. */
+/**
+ * A location of Haravan's. A tally leaves out `transit` locations by default, and flags locations that are not
+ * `sellable`.
+ */
 export const HaravanLocation = Schema.Struct({
   id: HaravanLocationId,
   /** The digits of the id if the name cannot be read. */

@@ -1,8 +1,8 @@
 /**
  * Ids of Loop and Haravan: positive int64 numbers as strings of decimal digits.
  *
- * A JavaScript number is exact only up to 2^53 - 1, and Loop's ids are larger: a rounded id is the id of another record.
- * So an id is never a number here; a number is accepted as input only if it is safe.
+ * A JavaScript number is exact only up to 2^53 - 1, and Loop's ids are larger: a rounded id is the id of another
+ * record. So an id is never a number here; a number is accepted as input only if it is safe.
  */
 import * as Brand from "effect/Brand"
 import * as Result from "effect/Result"
@@ -83,8 +83,8 @@ export const IdSchemas = {
 } as const
 
 /**
- * Brands digits that a schema has already checked, without another check. For text that is not from a decoded record, use
- * {@link parseId}.
+ * Brands digits that a schema has already checked, without another check. For text that is not from a decoded record,
+ * use {@link parseId}.
  */
 export const trustedId = {
   LoopVariantId: Brand.nominal<LoopVariantId>(),
@@ -106,14 +106,16 @@ export class InvalidId extends Schema.TaggedError<InvalidId>()("InvalidId", {
   }
 }
 
-/** The canonical digits of a JSON string, a safe integer or a BigInt. Fails with {@link InvalidId} for anything else. */
+/**
+ * The canonical digits of a JSON string, a safe integer or a BigInt. Fails with {@link InvalidId} for anything else.
+ */
 export const idDigits = (input: string | number | bigint): Result.Result<string, InvalidId> => {
   const text = String(input)
   if (typeof input === "number" && !Number.isSafeInteger(input)) {
     return Result.fail(
       new InvalidId({
         input: text,
-        problem: "the number is beyond 2^53 - 1 or not whole, so it is not exact; use text or a BigInt"
+        problem: "the number is not exact (beyond 2^53 - 1, or not whole); use text or a BigInt"
       })
     )
   }

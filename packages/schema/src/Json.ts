@@ -1,9 +1,9 @@
 /**
  * JSON with exact integers.
  *
- * `JSON.parse` silently rounds integers beyond 2^53. {@link parseExact} reads them as BigInt from the text of the number
- * (the reviver's `context.source`, Node >= 22). It takes several times as long as a plain parse, so callers parse plainly
- * first, and exactly only if an integer is unsafe: a rounded int64 always is.
+ * `JSON.parse` silently rounds integers beyond 2^53. {@link parseExact} reads them as BigInt from the text of the
+ * number (the reviver's `context.source`, Node >= 22). It takes several times as long as a plain parse, so callers
+ * parse plainly first, and exactly only if an integer is unsafe: a rounded int64 always is.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

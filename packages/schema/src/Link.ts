@@ -7,8 +7,8 @@ export const LinkKind = Schema.Literals(["variant", "location"])
 export type LinkKind = typeof LinkKind.Type
 
 /**
- * The evidence for a link, the surest first: declared by the user; Loop's `external_id` is the Haravan id; the same SKU;
- * the same barcode; for locations, the same name.
+ * The evidence for a link, the surest first: declared by the user; Loop's `external_id` is the Haravan id; the same
+ * SKU; the same barcode; for locations, the same name.
  */
 export const Evidence = Schema.Literals(["declared", "external-id", "sku", "barcode", "name"])
 export type Evidence = typeof Evidence.Type

@@ -1,6 +1,6 @@
 /**
- * Prices and values of differences. A price is an exact decimal in the shop's currency. A value is a whole number of the
- * currency's smallest unit (đồng, cents), because sums of binary fractions are not exact.
+ * Prices and values of differences. A price is an exact decimal in the shop's currency. A value is a whole number of
+ * the currency's smallest unit (đồng, cents), because sums of binary fractions are not exact.
  */
 import * as Schema from "effect/Schema"
 import { isQuantity } from "./Quantity.ts"
@@ -42,7 +42,9 @@ const formatOf = (currency: string): MoneyFormat | undefined => {
   }
 }
 
-/** The decimals of a currency: 0 for VND, 2 for USD and for unknown codes. Undefined if the code is not three letters. */
+/**
+ * The decimals of a currency: 0 for VND, 2 for USD and for unknown codes. Undefined if the code is not three letters.
+ */
 export const currencyDecimals = (currency: string): number | undefined => formatOf(currency)?.decimals
 
 /** Formats a value in its currency: `1.250.000 ₫`, `$12.50`. Without a currency it is a plain number. */

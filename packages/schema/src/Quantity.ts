@@ -1,7 +1,7 @@
 /**
- * Counts of stock. Haravan documents signed decimals with up to four decimals ("Decimal Data Type", docs.haravan.com), so a
- * quantity is a number that is exactly such a decimal. Sums and differences of binary fractions are not exact, so they are
- * calculated in ten-thousandths, which are whole numbers.
+ * Counts of stock. Haravan documents signed decimals with up to four decimals ("Decimal Data Type", docs.haravan.com),
+ * so a quantity is a number that is exactly such a decimal. Sums and differences of binary fractions are not exact, so
+ * they are calculated in ten-thousandths, which are whole numbers.
  */
 import * as Schema from "effect/Schema"
 

@@ -1,6 +1,6 @@
 /**
- * Stock rules: the count that Loop should show for Haravan's counts. Haravan's help centre describes web shops that sell the
- * sum of several warehouses, and channels that get a share of it, rounded down, or the part above a threshold.
+ * Stock rules: the count that Loop should show for Haravan's counts. Haravan's help centre describes web shops that
+ * sell the sum of several warehouses, and channels that get a share of it, rounded down, or the part above a threshold.
  */
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"

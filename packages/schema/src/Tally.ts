@@ -30,8 +30,8 @@ export const TallyLoop = Schema.Struct({
 export interface TallyLoop extends Schema.Schema.Type<typeof TallyLoop> {}
 
 /**
- * Haravan's side of a row: one balance, or the sum of the balances of all locations that feed Loop's. `tracked` is null if the
- * variant's product was not read.
+ * Haravan's side of a row: one balance, or the sum of the balances of all locations that feed Loop's. `tracked` is null
+ * if the variant's product was not read.
  */
 export const TallyHaravan = Schema.Struct({
   variantId: HaravanVariantId.pipe(about("Haravan's variant.", "1060001205")),
@@ -88,8 +88,9 @@ export const TallyPart = Schema.Struct({
 export interface TallyPart extends Schema.Schema.Type<typeof TallyPart> {}
 
 /**
- * A variant at a location. `id` is stable across runs: it is made of Loop's ids if both are known, so that it survives a change
- * of stock rules. `delta` is Loop's available count minus the expected one, null unless both are known and tracked.
+ * A variant at a location. `id` is stable across runs: it is made of Loop's ids if both are known, so that it survives
+ * a change of stock rules. `delta` is Loop's available count minus the expected one, null unless both are known and
+ * tracked.
  */
 export const TallyRow = Schema.Struct({
   id: Schema.String.pipe(

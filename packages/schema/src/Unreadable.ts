@@ -40,7 +40,9 @@ export const addUnreadable = (
   first: first.length >= maxListed ? first : [...first, ...records].slice(0, maxListed)
 })
 
-/** `3 records could not be read, for example balance 1003000602, variant 1064240150 at 963402: qty_available is null`. */
+/**
+ * `3 records could not be read, for example balance 1003000602, variant 1064240150 at 963402: qty_available is null`.
+ */
 export const describeUnreadableRecords = (
   { count, first }: UnreadableRecords,
   { among, named = 1 }: { readonly among?: number | undefined; readonly named?: number } = {}

@@ -10,7 +10,10 @@ const names: { readonly [U in Upstream]: string } = { loop: "Loop", haravan: "Ha
 /** An upstream's name for people. */
 export const upstreamName = (upstream: Upstream): string => names[upstream]
 
-/** `detail` is the message of the upstream or the transport. It is text from outside: make it visible before it is shown. */
+/**
+ * `detail` is the message of the upstream or the transport. It is text from outside: make it visible before it is
+ * shown.
+ */
 const detail = { detail: Schema.String }
 
 /** 401: the credential is wrong; at Loop also if it lacks the scope. */
@@ -100,8 +103,8 @@ export const UpstreamErrorReason = Schema.Union([
 export type UpstreamErrorReason = typeof UpstreamErrorReason.Type
 
 /**
- * A failed call to an upstream. `operation` is the method that was called (`Haravan.balances`), `request` the HTTP method
- * and the path below the base address, without credentials.
+ * A failed call to an upstream. `operation` is the method that was called (`Haravan.balances`), `request` the HTTP
+ * method and the path below the base address, without credentials.
  */
 export class UpstreamError extends Schema.TaggedError<UpstreamError>()("UpstreamError", {
   upstream: Upstream,

@@ -1,8 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Describes a field of a struct or a query in the OpenAPI document, with an example in its encoded form and the default of
- * an omitted field.
+ * Describes a field of a struct or a query in the OpenAPI document, with an example in its encoded form and the default
+ * of an omitted field.
  */
 export const about =
   <S extends Schema.Top>(description: string, example?: S["Encoded"], byDefault?: S["Encoded"]) =>

@@ -1,6 +1,6 @@
 /**
- * The verdicts in order of precedence. They are apart from their schema, so that code that only names them loads nothing
- * else.
+ * The verdicts in order of precedence. They are apart from their schema, so that code that only names them loads
+ * nothing else.
  */
 export const verdicts = [
   "unlinked",

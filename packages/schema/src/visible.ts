@@ -19,10 +19,11 @@ const hostile = new RegExp(
 
 /**
  * Makes text from outside safe for a terminal, stderr or a text log: each character that moves the cursor, reorders its
- * neighbours or is invisible becomes its code point, `\u{1b}`. These are the C0 and C1 controls, including line breaks and
- * tabs; bidirectional controls; zero-width characters and the byte-order mark, except joiners inside emoji; line and
- * paragraph separators; soft hyphens; tag characters; lone surrogates. Safe text is returned unchanged. Text that already
- * contains `\u{1b}` is harmless and not escaped again, so this cannot be undone: it is for people, not for data.
+ * neighbours or is invisible becomes its code point, `\u{1b}`. These are the C0 and C1 controls, including line breaks
+ * and tabs; bidirectional controls; zero-width characters and the byte-order mark, except joiners inside emoji; line
+ * and paragraph separators; soft hyphens; tag characters; lone surrogates. Safe text is returned unchanged. Text that
+ * already contains `\u{1b}` is harmless and not escaped again, so this cannot be undone: it is for people, not for
+ * data.
  */
 export const visible = (text: string): string => text.replace(hostile, escape)
 

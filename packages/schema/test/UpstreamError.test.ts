@@ -27,7 +27,7 @@ const cases = [
 
 describe("UpstreamError", () => {
   for (const { phrase, reason, retryable } of cases) {
-    it(`of ${reason._tag} has the upstream, the operation and the reason in one line, and says whether a retry can help`, () => {
+    it(`of ${reason._tag} names the upstream, the request and the reason in one line, and says whether a retry can help`, () => {
       const error = new UpstreamError({
         upstream: "haravan",
         operation: "Haravan.shop",

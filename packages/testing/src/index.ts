@@ -1,5 +1,6 @@
 /**
- * Shared by the tests of several packages: an in-memory tally as an oracle, builders, virtual time, generated documentation.
+ * Shared by the tests of several packages: an in-memory tally as an oracle, builders, virtual time, generated
+ * documentation.
  *
  * @module
  */

@@ -40,9 +40,9 @@ export interface VirtualTime {
 const turn = Effect.yieldNow
 
 /**
- * Runs an effect to its end in virtual time. When all fibers sleep, the test clock moves to the next alarm and never further:
- * bodies are read through promises, for which the test clock itself does not wait. Dies if the effect waits for anything
- * else that `busy` does not count.
+ * Runs an effect to its end in virtual time. When all fibers sleep, the test clock moves to the next alarm and never
+ * further: bodies are read through promises, for which the test clock itself does not wait. Dies if the effect waits
+ * for anything else that `busy` does not count.
  */
 export const virtually = <A, E, R>(
   effect: Effect.Effect<A, E, R>,

@@ -1,6 +1,6 @@
 /**
- * The parts of the wire schemas. They have no transformations, so that the compiled decoder stays on its fast path; a plain
- * function maps a checked record to the domain.
+ * The parts of the wire schemas. They have no transformations, so that the compiled decoder stays on its fast path; a
+ * plain function maps a checked record to the domain.
  */
 import * as Exit from "effect/Exit"
 import * as Cause from "effect/Cause"
@@ -58,11 +58,11 @@ export class UndecodableBody extends Schema.TaggedError<UndecodableBody>()("Unde
 type Salvage<A> = (exact: unknown) => Result.Result<A, UndecodableBody>
 
 /**
- * Makes a decoder of response bodies. It parses plainly and checks the result; only if that fails, it parses again exactly.
- * So only ids beyond 2^53 need the slower parse, and only wrong bodies a diagnosis.
+ * Makes a decoder of response bodies. It parses plainly and checks the result; only if that fails, it parses again
+ * exactly. So only ids beyond 2^53 need the slower parse, and only wrong bodies a diagnosis.
  *
- * `salvage` reads the readable records of an exact body that the schema still refuses. The schema itself is strict: a lenient
- * one would accept bodies whose long integers the plain parse has rounded.
+ * `salvage` reads the readable records of an exact body that the schema still refuses. The schema itself is strict: a
+ * lenient one would accept bodies whose long integers the plain parse has rounded.
  */
 export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServices: never }, A>(
   schema: S,

@@ -1,6 +1,6 @@
 /**
- * The JSON of Loop and Haravan: schemas without transformations, decoders of response bodies, encoders, and JSON with exact
- * integers.
+ * The JSON of Loop and Haravan: schemas without transformations, decoders of response bodies, encoders, and JSON with
+ * exact integers.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Reads the readable records of a page that the strict schema refuses, row by row. A field that is not an identity, a count or
- * a time is null if it cannot be read. A record whose identity, count or time cannot be read is unreadable, but the others of
- * its page are not.
+ * Reads the readable records of a page that the strict schema refuses, row by row. A field that is not an identity, a
+ * count or a time is null if it cannot be read. A record whose identity, count or time cannot be read is unreadable,
+ * but the others of its page are not.
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -85,7 +85,9 @@ export const unreadable = (
   }
 }
 
-/** Reads the list under a key row by row. Refuses a body without the list, and a list without any record that has an id. */
+/**
+ * Reads the list under a key row by row. Refuses a body without the list, and a list without any record that has an id.
+ */
 export const salvageList = <A>(
   body: unknown,
   key: string,

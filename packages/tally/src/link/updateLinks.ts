@@ -91,8 +91,8 @@ const keepFormerLinks = <LoopId extends string, LoopRecord, HaravanId extends st
     loop.set(former.loop, { _tag: "Linked", partner: former.haravan, evidence: former.evidence })
     haravan.set(former.haravan, { _tag: "Linked", partner: former.loop, evidence: former.evidence })
   }
-  // A record that would now be linked to one of the two is not linked: it may have taken over the key of the other. It may
-  // also belong to a broken link itself; the state of that link then replaces this one, so these states are set first.
+  // A record that would now be linked to one of the two is not linked: it may have taken over the key of the other.
+  // It may also belong to a broken link itself. The state of that link then replaces this one, so this one is set first.
   for (const former of broken) {
     const [ofLoop, ofHaravan] = [fresh.loop.get(former.loop), fresh.haravan.get(former.haravan)]
     if (ofLoop?._tag === "Linked") haravan.set(ofLoop.partner, contested(ofLoop, `Loop ${kind}`, former.loop))

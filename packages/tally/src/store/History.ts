@@ -4,7 +4,8 @@ import type { EpochMillis, Verdict } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
 /**
- * A change of Loop's count; null if the level did not or does not exist. It was read at `at`, and changed after `notBefore`.
+ * A change of Loop's count; null if the level did not or does not exist. It was read at `at`, and changed after
+ * `notBefore`.
  */
 export interface LoopChange {
   readonly _tag: "Loop"

@@ -211,7 +211,8 @@ export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", { ...place
   get parts(): MessageParts {
     return [
       `${this.place} is damaged (${this.detail})`,
-      "links made by hand and history are only in this file: if possible, save the links with stocktally links export; then move the file and its -wal away and run stocktally sync --full"
+      "links made by hand and history are only in this file: if possible, save the links with stocktally links export; " +
+      "then move the file and its -wal away and run stocktally sync --full"
     ]
   }
 

@@ -356,7 +356,7 @@ describe("there is no proposal", () => {
       assert.deepStrictEqual(yield* refused(inputOf({ shown })), ["no-fit"])
     }))
 
-  it.effect("if a cap hides most of the stock; if it hides little, there is one, and the capped rows stay different", () =>
+  it.effect("if a cap hides most of the stock, but there is one if it hides little", () =>
     Effect.gen(function*() {
       const capped = (cap: number) => inputOf({ shown: (stock, row) => Math.min(cap, ruled(stock, row)) })
       assert.deepStrictEqual(yield* refused(capped(20)), ["no-fit"])

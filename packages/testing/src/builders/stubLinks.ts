@@ -5,7 +5,9 @@ import type { LinkSource, StoredDeclaration, FoundLink, LinkEnd, LinkRow } from 
 
 const unused = Effect.die("not used by this stub")
 
-/** A store with declarations, listed links and found links. Its catalog has Loop variants 1 to 9 and Haravan variant 22. */
+/**
+ * A store with declarations, listed links and found links. Its catalog has Loop variants 1 to 9 and Haravan variant 22.
+ */
 export const storeOf = (
   declarations: ReadonlyArray<StoredDeclaration>,
   rows: ReadonlyArray<LinkRow>,

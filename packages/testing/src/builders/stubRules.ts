@@ -5,7 +5,10 @@ import * as Stream from "effect/Stream"
 import { stockRule } from "./rules.ts"
 import { alone, end, linked } from "./stubLinks.ts"
 
-/** A stock rule for a Loop location, or null for the default, from Haravan's locations. `belowZero` is `zero` by default. */
+/**
+ * A stock rule for a Loop location, or null for the default, from Haravan's locations. `belowZero` is `zero` by
+ * default.
+ */
 export const ruleOf = ({ from, loop, ...terms }: {
   readonly loop: string | null
   readonly from?: ReadonlyArray<string> | undefined

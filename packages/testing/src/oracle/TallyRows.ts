@@ -70,9 +70,9 @@ export interface TallyInput {
 }
 
 /**
- * Generates the rows of a tally one by one, in no particular order: at each place, a row for each variant that either side has
- * a level of, linked or not. A row's id is made of Loop's ids if both are known, from the row or through links, so that it stays
- * the same if a side's record appears or disappears, or stock rules change.
+ * Generates the rows of a tally one by one, in no particular order: at each place, a row for each variant that either
+ * side has a level of, linked or not. A row's id is made of Loop's ids if both are known, from the row or through
+ * links, so that it stays the same if a side's record appears or disappears, or stock rules change.
  */
 export function* tallyRows(input: TallyInput): Generator<TallyRow> {
   const { haravan, links, loop } = input

@@ -1,4 +1,7 @@
-/** Haravan's balances in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are ignored. */
+/**
+ * Haravan's balances in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are
+ * ignored.
+ */
 import type { HaravanBalance } from "../../Haravan.ts"
 import { trustedId } from "../../Id.ts"
 import { Quantity } from "../../Quantity.ts"

@@ -64,9 +64,9 @@ const toVariant = (
 })
 
 /**
- * Reads a price, which is documented as a number with four decimals. Text is read digit by digit, because not every decimal
- * is exact in a number. An unreadable price does not make the variant unreadable. 0 means that there is no price: Haravan
- * writes it for products that were created without one.
+ * Reads a price, which is documented as a number with four decimals. Text is read digit by digit, because not every
+ * decimal is exact in a number. An unreadable price does not make the variant unreadable. 0 means that there is no
+ * price: Haravan writes it for products that were created without one.
  */
 const priceOf = (price: unknown): number | null => {
   const value = typeof price === "string" ? decimalOf(price) : price

@@ -1,4 +1,7 @@
-/** Loop's addresses in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are ignored. */
+/**
+ * Loop's addresses in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are
+ * ignored.
+ */
 import type { LoopAddress } from "../../Loop.ts"
 import { makeSalvage } from "../salvage.ts"
 import * as Predicate from "effect/Predicate"

@@ -1,4 +1,7 @@
-/** Loop's inventories in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are ignored. */
+/**
+ * Loop's inventories in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are
+ * ignored.
+ */
 import { trustedId } from "../../Id.ts"
 import type { LoopInventory, LoopVariant } from "../../Loop.ts"
 import { Quantity } from "../../Quantity.ts"

@@ -41,9 +41,9 @@ const ruledShop = (most: { readonly skus: number; readonly warehouses: number })
   )
 
 /**
- * Asserts that the first proposal explains at least as many rows as the shop's own rule. If Loop has stock of less than a
- * quarter of the variants, the rule cannot be distinguished from one that shows nothing, and there may be no proposal.
- * Returns whether there is one.
+ * Asserts that the first proposal explains at least as many rows as the shop's own rule. If Loop has stock of less than
+ * a quarter of the variants, the rule cannot be distinguished from one that shows nothing, and there may be no
+ * proposal. Returns whether there is one.
  */
 export const findsHiddenRule = Effect.fnUntraced(function*(options: Partial<SandboxOptions>) {
   const shop = yield* shopOf({ ...options, limits: "none" })
