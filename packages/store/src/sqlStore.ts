@@ -12,7 +12,7 @@ import { makeReadings } from "./runs/readings.ts"
 import { makeRuns } from "./runs/runs.ts"
 import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
-import { atOneMoment, type Database } from "./sql/Database.ts"
+import { withSnapshot, type Database } from "./sql/Database.ts"
 import { openLayout } from "./layout/layout.ts"
 import { makeRules } from "./rules/rules.ts"
 import { makePreview } from "./tally/judge/preview.ts"
@@ -26,7 +26,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       kind: database.kind,
       place: database.place,
       ...makeOwner(database),
-      atOneMoment: atOneMoment(database),
+      withSnapshot: withSnapshot(database),
       credentials: makeCredentials(database),
       leases: makeLeases(database),
       budgets: makeBudgets(database),

@@ -103,7 +103,7 @@ export { RunFailure, type RunProgress, SyncRun, type SyncRuns } from "./store/Sy
 export {
   type Healing,
   InvalidCursor,
-  type Judged,
+  type JudgeResult,
   type PageOptions,
   type SideFreshness,
   type Tallies,

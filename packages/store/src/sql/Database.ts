@@ -31,7 +31,7 @@ export const asking = <A, R>(
 
 /**
  * The same on the writer, for what a sync reads whole: the reader would keep as much of it in memory as it may, and
- * what screens ask for would be gone from there. Within {@link atOneMoment} it is the reader, which knows that moment.
+ * what screens ask for would be gone from there. Within {@link withSnapshot} it is the reader, which knows that moment.
  */
 export const scanning = <A, R>(
   database: Database,
@@ -63,15 +63,15 @@ export const writing = <A, R>(
  * Runs what asks the reader in one transaction of it, one at a time: a reader of SQLite's has one connection, so what others
  * ask at the same time is of the same moment too.
  */
-export const atOneMoment = (database: Database): StockStore["Service"]["atOneMoment"] => {
+export const withSnapshot = (database: Database): StockStore["Service"]["withSnapshot"] => {
   const turn = Semaphore.makeUnsafe(1)
   const { reader } = database
   return (effect) =>
     turn.withPermit(reader.withTransaction(Effect.exit(effect))).pipe(
       Effect.provideService(BeginTransaction, reader.dialect.beginSnapshot),
-      (transaction) => translated(database, "atOneMoment", transaction),
+      (transaction) => translated(database, "withSnapshot", transaction),
       Effect.flatten,
-      Effect.withSpan("StockStore.atOneMoment")
+      Effect.withSpan("StockStore.withSnapshot")
     )
 }
 

@@ -128,10 +128,10 @@ export interface TallyCounts extends TallyFreshness, Totals {
 }
 
 /** What judging did. */
-export interface Judged {
+export interface JudgeResult {
   readonly rows: number
   /** Rows whose verdict became another. */
-  readonly turned: number
+  readonly changed: number
 }
 
 /** A difference that went away: when it began, and when both sides were first seen to match again. */
@@ -148,12 +148,12 @@ export interface Tallies {
    * transactions; what a crash leaves undone is done by the next. All rows are judged anew where `rules` differ from the
    * last ones. Levels may be written between.
    */
-  readonly judge: (rules: VerdictRules) => Effect.Effect<Judged, StoreError>
+  readonly judge: (rules: VerdictRules) => Effect.Effect<JudgeResult, StoreError>
   /** Some rows of a query. Rows that do not change meanwhile are neither skipped nor repeated on the way, either way. */
   readonly page: (
     query: TallyQuery & PageOptions
   ) => Effect.Effect<TallyPage, StoreError | InvalidCursor | UnknownColumn>
-  /** All rows of a query, page after page; of one moment with `StockStore.atOneMoment` alone. */
+  /** All rows of a query, page after page; of one moment with `StockStore.withSnapshot` alone. */
   readonly rows: (query: TallyQuery) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
   readonly row: (
     id: string,
@@ -167,7 +167,7 @@ export interface Tallies {
   /** Where both upstreams have a row, Haravan perhaps at several locations; none if there is no such row. */
   readonly keys: (id: string) => Effect.Effect<Option.Option<RowKeys>, StoreError>
   /** Judges one row anew, out of turn; {@link Tallies.judge} does so again in its turn, to the same end. */
-  readonly judgeRow: (id: string, rules: VerdictRules) => Effect.Effect<Judged, StoreError>
+  readonly judgeRow: (id: string, rules: VerdictRules) => Effect.Effect<JudgeResult, StoreError>
   /** Counts what passes all of the filter but its verdicts. */
   readonly summary: (filter?: TallyFilter) => Effect.Effect<TallyCounts, StoreError>
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>

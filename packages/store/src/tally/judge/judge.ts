@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { currencyDecimals, toTenThousandths } from "@stocktally/schema"
-import type { Judged, StoreError, VerdictRules } from "@stocktally/tally"
+import type { JudgeResult, StoreError, VerdictRules } from "@stocktally/tally"
 import { asking, type Database, writing } from "../../sql/Database.ts"
 import { addToState, readState, setState } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
@@ -19,23 +19,23 @@ import type { Sql } from "../../sql/Dialect.ts"
 const chunk = 5000
 
 /** What one transaction did; null where there was nothing to do. */
-type Step = Judged | null
+type Step = JudgeResult | null
 
 /** Judges the pairs and takes the result over, within {@link writing}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: Sql,
   context: JudgingContext,
   pairs: Fragment
-): Effect.fn.Return<Judged, SqlError> {
+): Effect.fn.Return<JudgeResult, SqlError> {
   yield* sql.unsafe(sql.dialect.temporaryTable(judgingTable))
   yield* sql`DELETE FROM judging`
   yield* sql`${judgeInto(sql, pairs, context)}`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
-  if (rows === 0) return { rows: 0, turned: 0 }
-  const [turned] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
+  if (rows === 0) return { rows: 0, changed: 0 }
+  const [changed] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
   yield* sql.unsafe(noteRows("SELECT DISTINCT item FROM judging"))
   yield* addToState(sql, "tallyVersion", 1)
-  return { rows, turned: turned?.length ?? 0 }
+  return { rows, changed: changed?.length ?? 0 }
 })
 
 /** Decimals of the currency that the shop's prices are in; null if nobody has said which it is. */
@@ -80,7 +80,7 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
     const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`SELECT max(id) AS last
     FROM (SELECT id FROM item WHERE id > ${from} ORDER BY id LIMIT ${items}) i`
     yield* setState(sql, "judgeFrom", last)
-    if (last === null) return { rows: 0, turned: 0 }
+    if (last === null) return { rows: 0, changed: 0 }
     return yield* judgePairs(
       sql,
       yield* judgingContextOf(sql, state, rules),
@@ -129,7 +129,7 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
   const state = yield* asking(database, "tallies.judge", readState)
   const { knownAsOf } = yield* asking(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
-  const total = { rows: 0, turned: 0 }
+  const total = { rows: 0, changed: 0 }
   if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
@@ -145,7 +145,7 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
         if (last === undefined) return undefined
         const judged = yield* judgePairs(sql, context, pairs)
         total.rows += judged.rows
-        total.turned += judged.turned
+        total.changed += judged.changed
         return last
       })
     )
@@ -164,24 +164,24 @@ const noteReadings = Effect.fnUntraced(function*(database: Database, readings: J
 
 /** Brings the read model up to date, in transactions short enough for others to come between. */
 export const judgeTallies = (database: Database) =>
-  Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<Judged, StoreError> {
+  Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<JudgeResult, StoreError> {
     const operation = "tallies.judge"
     const readings = yield* asking(database, operation, currentReadings)
     while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
     yield* writing(database, operation, prepare(database, rules))
     let rows = 0
-    let turned = 0
+    let changed = 0
     const isAllDue = Effect.map(asking(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
     do {
       for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
         for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
           rows += judged.rows
-          turned += judged.turned
+          changed += judged.changed
         }
       }
       // A level at a place that rules name, and nobody knew of, has all rows judged again.
     } while (yield* isAllDue)
     const settling = yield* judgeSettling(database, rules)
     if (readings !== undefined) yield* noteReadings(database, readings)
-    return { rows: rows + settling.rows, turned: turned + settling.turned }
+    return { rows: rows + settling.rows, changed: changed + settling.changed }
   })

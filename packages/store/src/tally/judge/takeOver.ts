@@ -56,7 +56,7 @@ export const takeOver: ReadonlyArray<string> = [
     SELECT j.item, j.place, j.judged_at, o.since, ${verdictIn("o")}, ${verdictIn("j")}
     FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
     WHERE j.present = 1 AND ${verdictIn("o")} <> ${verdictIn("j")} AND ${verdictIn("o")} <> ${verdictCodes.unknown}
-    RETURNING 1 AS turned`,
+    RETURNING 1 AS changed`,
   `INSERT INTO tally_count (place, class, ${countColumns.join(", ")})
     SELECT place, class, ${sums.join(", ")} FROM (
       SELECT ${counted("j", "")} FROM judging j LEFT JOIN tally o ON o.item = j.item AND o.place = j.place

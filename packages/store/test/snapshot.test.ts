@@ -20,7 +20,7 @@ onEach("what is asked at one moment", ({ name, site }) => {
       const locations = Stream.runCollect(store.catalog.haravanLocations)
       const all = Effect.all([rows, locations, store.tallies.summary()])
       const before = yield* all
-      const [first, then] = yield* store.atOneMoment(Effect.gen(function*() {
+      const [first, then] = yield* store.withSnapshot(Effect.gen(function*() {
         const first = yield* store.tallies.page({ ...query, limit: 10 })
         // From a fiber of its own, which is not part of the moment.
         yield* Effect.promise(() =>
@@ -45,9 +45,9 @@ onEach("what is asked at one moment", ({ name, site }) => {
       const { open } = yield* site
       const store = yield* Effect.flatMap(open, sqlStore)
       const asked = store.tallies.page({ staleAfterMillis: 1, limit: 1, cursor: "mangled" })
-      const [one, two] = yield* Effect.all([Effect.flip(store.atOneMoment(asked)), Effect.flip(asked)])
+      const [one, two] = yield* Effect.all([Effect.flip(store.withSnapshot(asked)), Effect.flip(asked)])
       assert.deepStrictEqual(one, two)
       yield* store.claim({ kind: "sandbox", id: "1", name: null })
-      assert.deepStrictEqual(yield* store.atOneMoment(store.owner), yield* store.owner)
+      assert.deepStrictEqual(yield* store.withSnapshot(store.owner), yield* store.owner)
     }))
 })
