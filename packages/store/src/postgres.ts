@@ -16,10 +16,10 @@ import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@s
 import { readPostgresAddress } from "./postgres/address.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
 import { openSchema, requireOwnSession } from "./postgres/ownSchema.ts"
-import { leadsElsewhere, postgresReason } from "./postgres/reasonOf.ts"
+import { discreditsPool, postgresReason } from "./postgres/postgresReason.ts"
 import { makeRenewableClient } from "./postgres/renewableClient.ts"
 import { tlsOptions, tlsReason } from "./postgres/tls.ts"
-import { type Database, translated } from "./sql/Database.ts"
+import { type Database, mapSqlErrors } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
 /** Which database, as `postgres://user:password@host:port/name?sslmode=verify-full`. */
@@ -94,13 +94,13 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       writer: client,
       reasonOf: (error) => {
         const reason = reasonOf(error)
-        return Effect.as(leadsElsewhere(reason, error) ? drop : Effect.void, reason)
+        return Effect.as(discreditsPool(reason, error) ? drop : Effect.void, reason)
       }
     }
     const silent = new SqlError({
       reason: new ConnectionError({ cause: new Error("it gives no connection, as a pooler without a free one") })
     })
-    yield* translated(
+    yield* mapSqlErrors(
       database,
       "open",
       requireOwnSession(client, PgConnection.make(config)).pipe(

@@ -11,8 +11,8 @@ import { isSqlError } from "effect/sql/SqlError"
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { StockStore, StoreError } from "@stocktally/tally"
-import { sqliteReason } from "./sqlite/reasonOf.ts"
-import type { Opening } from "./sqlite/protocol.ts"
+import { sqliteReason } from "./sqlite/sqliteReason.ts"
+import type { OpenOptions } from "./sqlite/protocol.ts"
 import { makeSqliteClient } from "./sqlite/SqliteClient.ts"
 import type { Database } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
@@ -35,8 +35,8 @@ export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, Sto
       const place = isMemory ? "the store in memory" : resolve(path)
       const reasonOf = sqliteReason(place)
       const explain: Database["reasonOf"] = (error) => Effect.succeed(reasonOf(error))
-      const opening: Omit<Opening, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
-      const open = (mode: Opening["mode"]) =>
+      const opening: Omit<OpenOptions, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
+      const open = (mode: OpenOptions["mode"]) =>
         Effect.mapError(
           makeSqliteClient({ ...opening, mode }),
           (error) => isSqlError(error) ? new StoreError({ operation: "open", reason: reasonOf(error) }) : error

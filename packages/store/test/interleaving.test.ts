@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { DeclarationChange } from "@stocktally/tally"
 import { openPostgres } from "../src/postgres.ts"
-import { writing } from "../src/sql/Database.ts"
+import { runTransaction } from "../src/sql/Database.ts"
 import { sqlStore } from "../src/sqlStore.ts"
 import { backends, postgresUrl } from "./support/backends.ts"
 import { began, fill, linksOf, readWhole, rules, startRun } from "./support/bigShop.ts"
@@ -194,7 +194,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         const { first, sql } = yield* processes
         const ttlMillis = 20_000
         const [taking, released] = yield* sql.withTransaction(Effect.gen(function*() {
-          yield* sql.dialect.takeTurn(sql, "shop")
+          yield* sql.dialect.acquireLock(sql, "shop")
           const taking = yield* Effect.forkChild(
             first.leases.take({ holder: "first", ttl: Duration.millis(ttlMillis) })
           )
@@ -233,7 +233,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
           yield* sql`UPDATE stocktally_layout SET migration_id = 11`
           const database = yield* site.open
           const opening = yield* sql.withTransaction(Effect.gen(function*() {
-            yield* sql.dialect.takeTurn(sql, "opening")
+            yield* sql.dialect.acquireLock(sql, "opening")
             const opening = yield* Effect.forkChild(Effect.result(sqlStore(database)))
             yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 })
             yield* sql`INSERT INTO stocktally_layout (migration_id) VALUES (99)`
@@ -260,7 +260,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
           yield* sql.unsafe(`ALTER ROLE ${role} SET default_transaction_isolation = 'repeatable read'`)
           const isolation = yield* Effect.scoped(Effect.gen(function*() {
             const database = yield* openPostgres({ url: Redacted.make(url.href), schema: "public" })
-            return yield* writing(
+            return yield* runTransaction(
               database,
               "x",
               (sql) => sql`SELECT current_setting('transaction_isolation') AS isolation`

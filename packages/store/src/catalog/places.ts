@@ -8,11 +8,11 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type StockRule, trustedId } from "@stocktally/schema"
 import { type Placement, placements, type StoreError } from "@stocktally/tally"
 import { currentRules } from "../rules/currentRules.ts"
-import { bulk } from "../sql/bulk.ts"
+import { bulkWrite } from "../sql/bulk.ts"
 import type { Database } from "../sql/Database.ts"
 import { ruleCodes } from "../sql/codes.ts"
 import type { Sql } from "../sql/Dialect.ts"
-import { stored } from "../sql/quantities.ts"
+import { storedQuantity } from "../sql/quantities.ts"
 import type { Columns } from "../sql/rows.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
 
@@ -35,9 +35,9 @@ const columns = {
 
 const names = Struct.keys(columns)
 
-type Followed = { readonly [C in keyof typeof columns]: string | number | null }
+type DerivedColumns = { readonly [C in keyof typeof columns]: string | number | null }
 
-interface PlaceRow extends Followed {
+interface PlaceRow extends DerivedColumns {
   readonly id: number
   readonly loop_id: string | null
   readonly haravan_id: string | null
@@ -54,13 +54,13 @@ interface LocationRow {
 }
 
 /** The columns of a place's rule and of what feeds it. */
-const termsOf = ({ rule, sources }: Placement) => ({
+const ruleColumns = ({ rule, sources }: Placement) => ({
   rule: ruleCodes[rule?.for ?? "none"],
   percent: rule?.percent ?? 100,
-  buffer: stored(rule?.buffer ?? 0),
-  cap: stored(rule?.cap ?? null),
+  buffer: storedQuantity(rule?.buffer ?? 0),
+  cap: storedQuantity(rule?.cap ?? null),
   zero: rule?.belowZero === "zero" ? 1 : 0,
-  tolerance: stored(rule?.tolerance ?? null),
+  tolerance: storedQuantity(rule?.tolerance ?? null),
   tolerance_percent: rule?.tolerancePercent ?? 0,
   sources: sources.length,
   source_id: sources.length === 1 ? sources[0] ?? null : null
@@ -96,17 +96,17 @@ const descriptionOf = (row: PlaceRow, { sources }: Placement, loop: Locations, h
 }
 
 /** A place as stock rules leave it. */
-export interface Placed {
+export interface PlannedPlace {
   readonly row: PlaceRow
   readonly sources: Placement["sources"]
-  readonly now: Followed
+  readonly now: DerivedColumns
 }
 
 /** The places there are, as the rules would leave them. */
-export const placedBy = Effect.fnUntraced(function*(
+export const planPlaces = Effect.fnUntraced(function*(
   sql: Sql,
   rules: ReadonlyArray<StockRule>
-): Effect.fn.Return<ReadonlyArray<Placed>, SqlError> {
+): Effect.fn.Return<ReadonlyArray<PlannedPlace>, SqlError> {
   const rows = yield* sql<PlaceRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, CAST(haravan_id AS TEXT) AS haravan_id,
     evidence, ${
     sql.literal(names.filter((name) => name !== "source_id").join(", "))
@@ -123,7 +123,7 @@ export const placedBy = Effect.fnUntraced(function*(
     return {
       row,
       sources: placement.sources,
-      now: { ...descriptionOf(row, placement, loop, haravan), ...termsOf(placement) }
+      now: { ...descriptionOf(row, placement, loop, haravan), ...ruleColumns(placement) }
     }
   })
 })
@@ -141,7 +141,7 @@ export const addPlaces = (sql: Sql): Effect.Effect<void, SqlError> =>
 const pairKey = (haravan: string, place: number): string => `${haravan}:${place}`
 
 /** Writes which locations feed which places; the answer is whether they are others than before. */
-const followFeed = Effect.fnUntraced(function*(sql: Sql, placed: ReadonlyArray<Placed>) {
+const updateFeed = Effect.fnUntraced(function*(sql: Sql, placed: ReadonlyArray<PlannedPlace>) {
   const kept = yield* sql<{ readonly haravan_id: string; readonly place: number }>`SELECT
     CAST(haravan_id AS TEXT) AS haravan_id, place FROM feed`
   const keptKeys = new Set(kept.map(({ haravan_id, place }) => pairKey(haravan_id, place)))
@@ -150,10 +150,10 @@ const followFeed = Effect.fnUntraced(function*(sql: Sql, placed: ReadonlyArray<P
   const pair = { haravan_id: "id", place: "int" } as const
   const gone = kept.filter(({ haravan_id, place }) => !wantedKeys.has(pairKey(haravan_id, place)))
   const added = wanted.filter(([id, place]) => !keptKeys.has(pairKey(id, place)))
-  yield* bulk(sql, pair, gone.map(({ haravan_id, place }) => [haravan_id, place]), [
+  yield* bulkWrite(sql, pair, gone.map(({ haravan_id, place }) => [haravan_id, place]), [
     (source) => `DELETE FROM feed WHERE (haravan_id, place) IN (SELECT haravan_id, place FROM ${source} s)`
   ])
-  yield* bulk(sql, pair, added, [
+  yield* bulkWrite(sql, pair, added, [
     (source) => `INSERT INTO feed (haravan_id, place) SELECT haravan_id, place FROM ${source} s`
   ])
   return gone.length + added.length > 0
@@ -168,19 +168,19 @@ const judged = names.filter((name) =>
  * Makes places follow locations, links and stock rules. All rows are judged again if rules changed, if a place with rules is
  * fed by others, or if one with rows is in transit now or no longer.
  */
-export const followPlaces = Effect.fnUntraced(function*(
+export const updatePlaces = Effect.fnUntraced(function*(
   database: Database,
   sql: Sql
 ): Effect.fn.Return<void, SqlError | StoreError> {
   yield* addPlaces(sql)
   const { rules, version } = yield* currentRules(database, sql)
   const isNewVersion = version !== ((yield* readState(sql)).placedRules ?? 0)
-  const placed = yield* placedBy(sql, rules)
-  const isFedByOthers = yield* followFeed(sql, placed)
-  const differsIn = (columns: ReadonlyArray<keyof Followed>) => ({ now, row }: Placed): boolean =>
+  const placed = yield* planPlaces(sql, rules)
+  const isFedByOthers = yield* updateFeed(sql, placed)
+  const differsIn = (columns: ReadonlyArray<keyof DerivedColumns>) => ({ now, row }: PlannedPlace): boolean =>
     columns.some((name) => now[name] !== row[name])
   const changed = placed.filter(differsIn(names))
-  yield* bulk(
+  yield* bulkWrite(
     sql,
     { id: "int", ...columns },
     changed.map(({ now, row }) => [row.id, ...names.map((name) => now[name])]),

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
-import { bulkOf } from "../sql/bulk.ts"
+import { bulkWriteRecords } from "../sql/bulk.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /**
@@ -27,7 +27,7 @@ export const removeGone = Effect.fnUntraced(function*(
     AND NOT EXISTS (SELECT 1 FROM ${unit} u CROSS JOIN tally t WHERE u.${side}_id = v.id AND t.${unit} = u.id)
     ORDER BY v.id LIMIT ${limit}`
   )
-  yield* bulkOf(sql, { id: "id" }, { records: old, values: ({ id }) => [id] }, [
+  yield* bulkWriteRecords(sql, { id: "id" }, { records: old, values: ({ id }) => [id] }, [
     ...(kind === "location"
       ? ["tally_count", "feed"].map((table) => (source: string) =>
         `DELETE FROM ${table} WHERE place IN (

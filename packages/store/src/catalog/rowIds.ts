@@ -29,7 +29,7 @@ const columns = {
 const isKind = (kind: string): kind is keyof typeof columns => Object.hasOwn(columns, kind)
 
 /** The item and place of a row's id. */
-export const keyOfRow = (sql: Sql, id: string) => {
+export const selectRowKey = (sql: Sql, id: string) => {
   const [kind = "", variant = "", location = "", ...rest] = id.split(":")
   if (!isKind(kind) || !isIdDigits(variant) || !isIdDigits(location) || rest.length > 0) return Option.none()
   const [ofVariant, ofLocation] = columns[kind]

@@ -12,14 +12,14 @@ import {
   type UnreadableRecord
 } from "@stocktally/schema"
 import { fold, haravanName, normalKey } from "@stocktally/tally"
-import { bulk, bulkAsk } from "../sql/bulk.ts"
+import { bulkWrite, bulkQuery } from "../sql/bulk.ts"
 import type { Columns, Values } from "../sql/rows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** Folded for finding and sorting; null where there is nothing to find. */
 const keyOf = (text: string | null): string | null => text === null || text.trim() === "" ? null : fold(text)
 
-const named = {
+const nameColumns = {
   sku: "text",
   barcode: "text",
   name: "text",
@@ -29,7 +29,7 @@ const named = {
   name_key: "text"
 } as const satisfies Columns
 
-const namedValues = (sku: string | null, barcode: string | null, name: string): Values => [
+const nameValues = (sku: string | null, barcode: string | null, name: string): Values => [
   sku,
   barcode,
   name,
@@ -39,12 +39,12 @@ const namedValues = (sku: string | null, barcode: string | null, name: string): 
   fold(name)
 ]
 
-const loopVariantColumns = { id: "id", external_id: "text", ...named, seen: "int" } as const satisfies Columns
+const loopVariantColumns = { id: "id", external_id: "text", ...nameColumns, seen: "int" } as const satisfies Columns
 
 const haravanVariantColumns = {
   id: "id",
   product_id: "id",
-  ...named,
+  ...nameColumns,
   tracked: "int",
   backorder: "int",
   price: "int",
@@ -72,13 +72,13 @@ const haravanLocationColumns = {
 interface Table {
   readonly name: string
   readonly columns: Columns
-  readonly followed: boolean
+  readonly hasItem: boolean
 }
 
-const loopVariants: Table = { name: "loop_variant", columns: loopVariantColumns, followed: true }
-const haravanVariants: Table = { name: "haravan_variant", columns: haravanVariantColumns, followed: true }
-const loopLocations: Table = { name: "loop_location", columns: loopLocationColumns, followed: false }
-const haravanLocations: Table = { name: "haravan_location", columns: haravanLocationColumns, followed: false }
+const loopVariants: Table = { name: "loop_variant", columns: loopVariantColumns, hasItem: true }
+const haravanVariants: Table = { name: "haravan_variant", columns: haravanVariantColumns, hasItem: true }
+const loopLocations: Table = { name: "loop_location", columns: loopLocationColumns, hasItem: false }
+const haravanLocations: Table = { name: "haravan_location", columns: haravanLocationColumns, hasItem: false }
 
 /** Folded columns follow from what they are folded of. */
 const differs = ({ columns, name }: Table, that: string): string =>
@@ -94,15 +94,15 @@ const upsert = (table: Table) => (source: string): string => {
   const names = Object.keys(table.columns)
   const updated = names.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`)
   const dirty = `dirty = CASE WHEN ${differs(table, "excluded")} THEN 1 ELSE ${table.name}.dirty END`
-  return `INSERT INTO ${table.name} (${names.join(", ")}${table.followed ? ", dirty" : ""})
-    SELECT ${names.join(", ")}${table.followed ? ", 1" : ""} FROM ${source} s WHERE true
-    ON CONFLICT (id) DO UPDATE SET ${[...table.followed ? [dirty] : [], ...updated, "gone_at = NULL"].join(", ")}`
+  return `INSERT INTO ${table.name} (${names.join(", ")}${table.hasItem ? ", dirty" : ""})
+    SELECT ${names.join(", ")}${table.hasItem ? ", 1" : ""} FROM ${source} s WHERE true
+    ON CONFLICT (id) DO UPDATE SET ${[...table.hasItem ? [dirty] : [], ...updated, "gone_at = NULL"].join(", ")}`
 }
 
 /** How many rows are new or differ from what is kept. */
 const countChanged = (sql: Sql, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
   Effect.map(
-    bulkAsk<{ readonly changed: number }, Values>(
+    bulkQuery<{ readonly changed: number }, Values>(
       sql,
       table.columns,
       { records: rows, values: (row) => row },
@@ -117,7 +117,7 @@ const write = Effect.fnUntraced(function*(sql: Sql, table: Table, records: Reado
   // The first column is the id; of records that come twice the last counts.
   const rows = [...new Map(records.map((row) => [row[0], row])).values()]
   const changed = yield* countChanged(sql, table, rows)
-  yield* bulk(sql, table.columns, rows, [upsert(table)])
+  yield* bulkWrite(sql, table.columns, rows, [upsert(table)])
   return changed
 })
 
@@ -128,12 +128,12 @@ const lastById = <A extends { readonly id: string }>(records: ReadonlyArray<A>):
 
 /** Loop's variants come with its levels, each as often as it has levels: the last is written. */
 export const writeLoopVariants = (sql: Sql, variants: ReadonlyArray<LoopVariant>, generation: number) =>
-  bulk(
+  bulkWrite(
     sql,
     loopVariants.columns,
     lastById(variants).map((
       { barcode, externalId, id, name, sku }
-    ) => [id, externalId, ...namedValues(sku, barcode, name), generation]),
+    ) => [id, externalId, ...nameValues(sku, barcode, name), generation]),
     [upsert(loopVariants)]
   )
 
@@ -147,7 +147,7 @@ export const writeLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocati
 
 /** Locations that levels name. They exist, whether or not the list of locations has shown them. */
 export const addLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocation>): Effect.Effect<void, SqlError> =>
-  bulk(sql, loopLocations.columns, lastById(locations).map((location) => loopLocationValues(location, 0)), [
+  bulkWrite(sql, loopLocations.columns, lastById(locations).map((location) => loopLocationValues(location, 0)), [
     (source) =>
       `INSERT INTO loop_location (id, external_id, name, name_key, seen)
         SELECT s.id, s.external_id, s.name, s.name_key, l.generation
@@ -182,7 +182,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
     product.variants.map(({ backorder, barcode, id, price, sku, title, tracked }): Values => [
       id,
       product.id,
-      ...namedValues(sku, barcode, haravanName(product.title, title)),
+      ...nameValues(sku, barcode, haravanName(product.title, title)),
       tracked === null ? null : tracked ? 1 : 0,
       backorder ? 1 : 0,
       price === null ? null : toTenThousandths(price),
@@ -192,7 +192,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
   const changed = yield* write(sql, haravanVariants, variants)
   if (isFull || odd.some(({ id, record }) => record === "variant" && id === null)) return { changed, missing: [] }
   const present = new Set([...variants.map(([id]) => id), ...odd.map(({ variantId }) => variantId)])
-  const known = yield* bulkAsk<{ readonly id: string }, HaravanProduct>(
+  const known = yield* bulkQuery<{ readonly id: string }, HaravanProduct>(
     sql,
     { id: "id" },
     { records: products, values: ({ id }) => [id] },
@@ -210,7 +210,7 @@ export const markVariantsGone = Effect.fnUntraced(function*(
   ids: ReadonlyArray<HaravanVariantId>,
   at: EpochMillis
 ) {
-  const marked = yield* bulkAsk<{ readonly gone: number }, Values>(
+  const marked = yield* bulkQuery<{ readonly gone: number }, Values>(
     sql,
     { id: "id", at: "int" },
     { records: ids.map((id): Values => [id, at]), values: (row) => row },

@@ -29,7 +29,7 @@ const unreadable = (layout: number): Expressions =>
 const counts = ["on_hand", "committed", "incoming", "available"]
 
 /** The tables that are kept, with the columns that are not as they were. */
-const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
+const keptTables = (layout: number): { readonly [T in Table]?: Expressions } => ({
   // Before layout 14 nobody asked what things cost, and nobody declared stock rules.
   owner: { currency: "NULL" },
   lease: {},
@@ -53,7 +53,7 @@ const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
 })
 
 /** Columns that earlier layouts do not have, or that must begin again. */
-const withoutColumns = (layout: number): ReadonlySet<string> =>
+const newColumns = (layout: number): ReadonlySet<string> =>
   new Set([
     // Of the tally's rows, and of readings.
     "rows",
@@ -91,7 +91,7 @@ const columnsOf = (table: Table): ReadonlyArray<string> =>
 const isTable = (name: string): name is Table => Object.hasOwn(tables, name)
 
 /** Takes over what a store of an earlier layout has, into tables that `makeTables` makes. */
-export const bringOver = Effect.fnUntraced(function*(
+export const migrateLayout = Effect.fnUntraced(function*(
   sql: Sql,
   layout: number,
   makeTables: Effect.Effect<void, SqlError>
@@ -99,8 +99,8 @@ export const bringOver = Effect.fnUntraced(function*(
   const { dialect } = sql
   const run = (statements: ReadonlyArray<string>) =>
     Effect.forEach(statements, (statement) => sql.unsafe(statement).unprepared, { discard: true })
-  const kept = keptOf(layout)
-  const left = withoutColumns(layout)
+  const kept = keptTables(layout)
+  const left = newColumns(layout)
   const names = [...Object.keys(kept).filter(isTable), "state", "subject"] as const
   const others = Object.keys(tables).filter((name) => !names.some((kept) => kept === name))
 

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { NewerVersion, NotADatabase, StoreError } from "@stocktally/tally"
-import { type Database, translated, writing } from "../sql/Database.ts"
+import { type Database, mapSqlErrors, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
-import { bringOver } from "./earlierLayouts.ts"
+import { migrateLayout } from "./earlierLayouts.ts"
 import { indexes, subjects, tables } from "./schema.ts"
 
 /** The layout that this version knows. Layouts 1 to 11 were made step by step. */
@@ -13,15 +13,15 @@ const operation = "open"
 
 /** Gives a database the layout that this version knows. A newer one, or another program's, is left as it is. */
 export const openLayout = Effect.fnUntraced(function*(database: Database): Effect.fn.Return<void, StoreError> {
-  if ((yield* translated(database, operation, layoutOf(database, database.writer))) === known) return
-  yield* writing(
+  if ((yield* mapSqlErrors(database, operation, layoutOf(database, database.writer))) === known) return
+  yield* runTransaction(
     database,
     operation,
     Effect.fnUntraced(function*(sql) {
       // Another process, perhaps of a newer version, may have changed the layout before this one's turn came.
       const found = yield* layoutOf(database, sql)
       if (found === known) return
-      yield* found === 0 ? makeTables(sql) : bringOver(sql, found, makeTables(sql))
+      yield* found === 0 ? makeTables(sql) : migrateLayout(sql, found, makeTables(sql))
       yield* sql`INSERT INTO ${sql(table)} (migration_id) VALUES (${known})`
     }),
     "opening"

@@ -5,20 +5,20 @@ import * as Stream from "effect/Stream"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Change, History } from "@stocktally/tally"
 import { clockToleranceMillis } from "@stocktally/schema"
-import { countChanged } from "./writeLevels.ts"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { isCountChange } from "./writeLevels.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
 import { removeGone } from "../catalog/removeGone.ts"
-import { keyOfRow } from "../catalog/rowIds.ts"
+import { selectRowKey } from "../catalog/rowIds.ts"
 import {
-  feedingLocation,
+  feedingLocationName,
   levelChange,
   type LevelChangeRow,
   levelColumns,
   verdictChange,
   type VerdictChangeRow
-} from "./changes.ts"
-import { feedOf, identify } from "./feed.ts"
+} from "./changeRows.ts"
+import { readChangeFeed, ensureIdentity } from "./changeFeed.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface Numbered {
@@ -26,7 +26,7 @@ interface Numbered {
 }
 
 /** Where a change is in a row's history, whatever is written later. Levels and verdicts are counted apart. */
-interface Key {
+interface ChangeKey {
   readonly at: number
   readonly kind: number
   readonly id: number
@@ -34,15 +34,16 @@ interface Key {
 
 interface Entry {
   readonly change: Change
-  readonly key: Key
+  readonly key: ChangeKey
 }
 
 /** The newest first. */
-const compareKeys = (self: Key, that: Key): number => that.at - self.at || self.kind - that.kind || that.id - self.id
+const compareKeys = (self: ChangeKey, that: ChangeKey): number =>
+  that.at - self.at || self.kind - that.kind || that.id - self.id
 
-const textOf = ({ at, id, kind }: Key): string => `${at}.${kind}.${id}`
+const formatKey = ({ at, id, kind }: ChangeKey): string => `${at}.${kind}.${id}`
 
-const parse = (text: string): Key | undefined => {
+const parseKey = (text: string): ChangeKey | undefined => {
   const [, at, kind, id] = /^(-?\d{1,15})\.([012])\.(\d{1,15})$/.exec(text) ?? []
   return at === undefined ? undefined : { at: Number(at), kind: Number(kind), id: Number(id) }
 }
@@ -56,7 +57,7 @@ const chains = (
 ) => {
   const [source, location, name] = side === "loop"
     ? ["", "p.loop_id", "NULL"]
-    : ["JOIN feed f ON f.place = p.id", "f.haravan_id", feedingLocation("p", "f.haravan_id")]
+    : ["JOIN feed f ON f.place = p.id", "f.haravan_id", feedingLocationName("p", "f.haravan_id")]
   return sql<LevelChangeRow & Numbered>`WITH RECURSIVE chain AS (
       SELECT c.*, ${sql.literal(name)} AS location FROM item i CROSS JOIN place p ${sql.literal(source)}
         CROSS JOIN ${sql.literal(`${side}_level`)} v CROSS JOIN level_change c
@@ -65,12 +66,12 @@ const chains = (
       UNION ALL SELECT c.*, chain.location FROM chain CROSS JOIN level_change c
         WHERE c.id = chain.previous AND c.at >= ${since}
     ) SELECT id, location, ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${
-    sql.literal(countChanged)
+    sql.literal(isCountChange)
   })`
 }
 
 const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: number) {
-  const found = keyOfRow(sql, rowId)
+  const found = selectRowKey(sql, rowId)
   if (Option.isNone(found)) return []
   const [key] = yield* sql<{ readonly item: number; readonly place: number }>`${found.value}`
   if (key === undefined) return []
@@ -96,7 +97,7 @@ const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: nu
 const chunk = 10_000
 
 /** Removes some rows, and notes how far where someone may come back for them. */
-const removeSome = Effect.fnUntraced(function*(
+const removeChunk = Effect.fnUntraced(function*(
   sql: Sql,
   table: string,
   old: string,
@@ -126,37 +127,38 @@ const oldRows = (table: string, column: string, before: number, now: number): st
 /** What distinguishes the store from any other; a new store has none yet. */
 const identityOf = (database: Database) =>
   Effect.flatMap(
-    asking(database, "history.feed", readState),
-    ({ identity = null }) => identity === null ? writing(database, "history.feed", identify) : Effect.succeed(identity)
+    runQuery(database, "history.feed", readState),
+    ({ identity = null }) =>
+      identity === null ? runTransaction(database, "history.feed", ensureIdentity) : Effect.succeed(identity)
   )
 
 export const makeHistory = (database: Database): History => ({
   of: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
     Stream.fromIterableEffect(
-      asking(database, "history.of", (sql) =>
+      runQuery(database, "history.of", (sql) =>
         Effect.map(changesOf(sql, rowId, since), (entries) =>
           entries.map(({ change }) => change)))
     ),
 
   page: (rowId, { after, limit, since = Number.MIN_SAFE_INTEGER }) => {
-    const from = after === undefined ? undefined : parse(after)
+    const from = after === undefined ? undefined : parseKey(after)
     if (after !== undefined && from === undefined) return Effect.succeed(null)
-    return asking(database, "history.page", (sql) =>
+    return runQuery(database, "history.page", (sql) =>
       Effect.map(changesOf(sql, rowId, since), (entries) => {
         const rest = from === undefined ? entries : entries.filter(({ key }) => compareKeys(key, from) > 0)
         const shown = rest.slice(0, limit)
         const last = rest.length > limit ? shown.at(-1) : undefined
-        return { changes: shown.map(({ change }) => change), next: last === undefined ? null : textOf(last.key) }
+        return { changes: shown.map(({ change }) => change), next: last === undefined ? null : formatKey(last.key) }
       }))
   },
 
   feed: ({ after, limit }) =>
     Effect.flatMap(
       identityOf(database),
-      (identity) => asking(database, "history.feed", (sql) => feedOf(sql, identity, after, limit))
+      (identity) => runQuery(database, "history.feed", (sql) => readChangeFeed(sql, identity, after, limit))
     ),
 
-  trimmedAt: asking(
+  trimmedAt: runQuery(
     database,
     "history.trimmedAt",
     (sql) => Effect.map(readState(sql), ({ trimmedAt }) => trimmedAt ?? null)
@@ -172,20 +174,20 @@ export const makeHistory = (database: Database): History => ({
     ] as const
     for (const [table, condition, trimmed] of old) {
       for (let some = chunk; some === chunk;) {
-        some = yield* writing(database, "history.trim", (sql) => removeSome(sql, table, condition, trimmed))
+        some = yield* runTransaction(database, "history.trim", (sql) => removeChunk(sql, table, condition, trimmed))
         removed += some
       }
     }
     for (const side of ["loop", "haravan"] as const) {
       const table = `${side}_level`
-      yield* writing(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
+      yield* runTransaction(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
       for (const kind of ["variant", "location"] as const) {
         for (let some = chunk; some === chunk;) {
-          some = yield* writing(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
+          some = yield* runTransaction(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
         }
       }
     }
-    yield* writing(
+    yield* runTransaction(
       database,
       "history.trim",
       (sql) => setState(sql, "trimmedAt", now)

@@ -5,10 +5,10 @@ import * as Stream from "effect/Stream"
 import type { SqlError } from "effect/sql/SqlError"
 import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
 import type { DeclarationChange, KeptDeclaration, KeptLinks } from "@stocktally/tally"
-import { asking, type Database, writing } from "../sql/Database.ts"
-import { bulk } from "../sql/bulk.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
+import { bulkWrite } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
-import { paged } from "../sql/paged.ts"
+import { streamPages } from "../sql/streamPages.ts"
 import { addToState, readState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -89,7 +89,7 @@ const columns = {
 } as const satisfies Columns
 
 /** What is left when each declaration has replaced those before it about the same records. */
-const settle = (changes: ReadonlyArray<DeclarationChange>) => {
+const resolveChanges = (changes: ReadonlyArray<DeclarationChange>) => {
   const forgotten: Array<readonly [kind: string, loop: string | null, haravan: string | null]> = []
   const current = new Set<DeclarationValues>()
   const about = new Map<string, DeclarationValues>()
@@ -119,13 +119,13 @@ const apply = Effect.fnUntraced(function*(
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.fn.Return<void, SqlError> {
   const now = yield* Clock.currentTimeMillis
-  const { forgotten, current } = settle(changes)
-  yield* bulk(sql, { kind: "text", loop_id: "id", haravan_id: "id" }, forgotten, [
+  const { forgotten, current } = resolveChanges(changes)
+  yield* bulkWrite(sql, { kind: "text", loop_id: "id", haravan_id: "id" }, forgotten, [
     (source) =>
       `DELETE FROM declaration WHERE id IN (SELECT d.id FROM ${source} s CROSS JOIN declaration d
         WHERE d.kind = s.kind AND (d.loop_id = s.loop_id OR d.haravan_id = s.haravan_id))`
   ])
-  yield* bulk(
+  yield* bulkWrite(
     sql,
     columns,
     current.map(({ action, haravan, kind, loop, note, reason }) => [kind, action, loop, haravan, reason, note, now]),
@@ -136,11 +136,11 @@ const apply = Effect.fnUntraced(function*(
 })
 
 export const makeDeclarations = (database: Database): Pick<KeptLinks, "version" | "declarations" | "declare"> => ({
-  version: Effect.map(asking(database, "links.version", readState), ({ linksVersion }) => linksVersion ?? 0),
+  version: Effect.map(runQuery(database, "links.version", readState), ({ linksVersion }) => linksVersion ?? 0),
 
-  declarations: paged(
+  declarations: streamPages(
     (after: number | undefined, limit) =>
-      asking(
+      runQuery(
         database,
         "links.declarations",
         (sql) =>
@@ -152,7 +152,7 @@ export const makeDeclarations = (database: Database): Pick<KeptLinks, "version" 
   ).pipe(Stream.map(keptOf)),
 
   declare: (changes, ifVersion) =>
-    writing(
+    runTransaction(
       database,
       "links.declare",
       Effect.fnUntraced(function*(sql) {

@@ -5,11 +5,11 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { Evidence, type LinkKind, UnlinkedReason, type Upstream } from "@stocktally/schema"
 import type { LinkRow } from "@stocktally/tally"
-import { sides } from "../sql/codes.ts"
+import { sideCodes } from "../sql/codes.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 export const kinds = ["variant", "location"] as const
-export const units = { variant: "item", location: "place" } as const
+export const itemOrPlace = { variant: "item", location: "place" } as const
 
 /** A row of the list. `rank` is what it is ordered by; null where there is no such text. */
 export interface StoredLink {
@@ -87,17 +87,17 @@ export const selectLinks = Effect.fnUntraced(function*(
   limit: number
 ): Effect.fn.Return<ReadonlyArray<StoredLink>, SqlError> {
   const without = after === undefined || after.rank === null
-    ? yield* selectPart(sql, kind, choice, { rank: null, unit: after?.unit ?? 0 }, limit)
+    ? yield* selectLinksAfter(sql, kind, choice, { rank: null, unit: after?.unit ?? 0 }, limit)
     : []
   if (without.length >= limit) return without
   const from = after !== undefined && after.rank !== null
     ? { rank: after.rank, unit: after.unit }
     : { rank: "", unit: 0 }
-  return [...without, ...yield* selectPart(sql, kind, choice, from, limit - without.length)]
+  return [...without, ...yield* selectLinksAfter(sql, kind, choice, from, limit - without.length)]
 })
 
 /** The part with a text behind `from`, or without one. */
-export const selectPart = (
+export const selectLinksAfter = (
   sql: Sql,
   kind: LinkKind,
   choice: LinkChoice,
@@ -127,12 +127,12 @@ const select = (sql: Sql, kind: LinkKind, which: Fragment) => {
       u.evidence, k.found_at, n.reason, n.detail, n.candidates, ${key} AS rank,
       ${sku("l")} AS loop_sku, l.name AS loop_name, l.gone_at AS loop_gone,
       ${sku("h")} AS haravan_sku, h.name AS haravan_name, h.gone_at AS haravan_gone
-    FROM ${sql.literal(units[kind])} u
+    FROM ${sql.literal(itemOrPlace[kind])} u
     LEFT JOIN ${table("loop")} l ON l.id = u.loop_id
     LEFT JOIN ${table("haravan")} h ON h.id = u.haravan_id
     LEFT JOIN link k ON k.kind = ${kind} AND k.loop_id = u.loop_id
     LEFT JOIN unlinked n ON n.kind = ${kind} AND u.evidence IS NULL
-      AND n.side = CASE WHEN u.haravan_id IS NULL THEN ${sql.literal(String(sides.loop))}
-        ELSE ${sql.literal(String(sides.haravan))} END AND n.id = coalesce(u.haravan_id, u.loop_id)
+      AND n.side = CASE WHEN u.haravan_id IS NULL THEN ${sql.literal(String(sideCodes.loop))}
+        ELSE ${sql.literal(String(sideCodes.haravan))} END AND n.id = coalesce(u.haravan_id, u.loop_id)
     WHERE ${which}`
 }

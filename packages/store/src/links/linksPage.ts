@@ -4,7 +4,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { InvalidCursor, type KeptLinks } from "@stocktally/tally"
 import { isIdDigits, LinkKind } from "@stocktally/schema"
-import { asking, type Database, decoded } from "../sql/Database.ts"
+import { runQuery, type Database, mapDecodeErrors } from "../sql/Database.ts"
 import { kinds, type LinkPosition, linkRow, selectLinkOf, selectLinks, type StoredLink } from "./linkRows.ts"
 
 /** What a page was asked for, and the last row of it. */
@@ -17,7 +17,7 @@ const Token = Schema.fromJsonString(Schema.Struct({
 const encode = Schema.encodeSync(Token)
 const decode = Schema.decodeUnknownResult(Token)
 
-interface From {
+interface PageStart {
   readonly kind: LinkKind
   readonly after: LinkPosition | undefined
 }
@@ -26,7 +26,7 @@ const start = (
   query: string,
   kind: LinkKind | undefined,
   cursor: string | undefined
-): Result.Result<From, InvalidCursor> => {
+): Result.Result<PageStart, InvalidCursor> => {
   if (cursor === undefined) return Result.succeed({ kind: kind ?? "variant", after: undefined })
   const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
   if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
@@ -41,11 +41,11 @@ export const makeLinkOf = (database: Database): KeptLinks["of"] =>
   Effect.fnUntraced(function*(kind, upstream, id) {
     const operation = "links.of"
     const [row] = isIdDigits(id)
-      ? yield* asking(database, operation, (sql) => selectLinkOf(sql, kind, upstream, id))
+      ? yield* runQuery(database, operation, (sql) => selectLinkOf(sql, kind, upstream, id))
       : []
     return row === undefined
       ? Option.none()
-      : Option.some(yield* decoded(database, operation, "a link", linkRow(kind, row)))
+      : Option.some(yield* mapDecodeErrors(database, operation, "a link", linkRow(kind, row)))
   })
 
 /** Links page by page, the variants before the locations. */
@@ -58,7 +58,7 @@ export const makeLinksPage = (database: Database): KeptLinks["page"] =>
     const found: Array<readonly [LinkKind, StoredLink]> = []
     for (const kind of ofKinds) {
       if (found.length > limit) break
-      const rows = yield* asking(database, operation, (sql) =>
+      const rows = yield* runQuery(database, operation, (sql) =>
         selectLinks(
           sql,
           kind,
@@ -72,7 +72,7 @@ export const makeLinksPage = (database: Database): KeptLinks["page"] =>
     const last = found.length > limit ? shown.at(-1) : undefined
     const rows = yield* Effect.forEach(
       shown,
-      ([kind, row]) => decoded(database, operation, "a link", linkRow(kind, row))
+      ([kind, row]) => mapDecodeErrors(database, operation, "a link", linkRow(kind, row))
     )
     return {
       rows,

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { isIdDigits } from "@stocktally/schema"
 import type { KeptLinks, LinkEnd } from "@stocktally/tally"
-import { asking, type Database } from "../sql/Database.ts"
+import { runQuery, type Database } from "../sql/Database.ts"
 
 interface RecordRow {
   readonly id: string
@@ -15,7 +15,7 @@ const chunk = 500
 
 /** Records of the catalog by their ids. */
 export const makeRecords = (database: Database): KeptLinks["records"] => (kind, upstream, ids) =>
-  asking(
+  runQuery(
     database,
     "links.records",
     Effect.fnUntraced(function*(sql) {

@@ -11,13 +11,13 @@ const storable = (text: string): string => text.replaceAll("\0", "\u2400").toWel
 const rowSource = (
   columns: Columns,
   rows: ReadonlyArray<Values>,
-  { constant, counted }: SharedColumns
+  { constant, sequence }: SharedColumns
 ): RowSource => {
   const names = Object.keys(columns)
   const types = [
     ...Object.entries(columns).map(([name, type]) => `${name} ${type === "text" ? "text" : "bigint"}`),
     ...constant.map(([name]) => `${name} bigint`),
-    ...(counted === undefined ? [] : [`${counted[0]} bigint`])
+    ...(sequence === undefined ? [] : [`${sequence[0]} bigint`])
   ]
   const records = rows.map((row, index) =>
     Object.fromEntries<Values[number] | undefined>([
@@ -26,7 +26,7 @@ const rowSource = (
         return [name, typeof value === "string" ? storable(value) : value] as const
       }),
       ...constant,
-      ...(counted === undefined ? [] : [[counted[0], counted[1] + index] as const])
+      ...(sequence === undefined ? [] : [[sequence[0], sequence[1] + index] as const])
     ])
   )
   return {
@@ -64,7 +64,7 @@ export const postgresDialect = (schema: string): Dialect => ({
 
   beginSnapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
   // All of it holds for this transaction alone, because a pooler gives the session to others.
-  takeTurn: (sql, task) =>
+  acquireLock: (sql, task) =>
     Effect.flatMap(
       sql<{ readonly schema: string | null }>`SELECT current_schema() AS schema,
         set_config('idle_in_transaction_session_timeout', ${String(longestSilenceMillis)}, true),
@@ -78,12 +78,12 @@ export const postgresDialect = (schema: string): Dialect => ({
       ([row]) => row?.now ?? 0
     ),
   // The driver would cancel the second question when the first fails.
-  questionsAtOnce: 1,
+  concurrentQueries: 1,
 
   chunkSizes: [500],
-  chunksAtOnce: 1,
+  concurrentChunks: 1,
   rowSource,
-  together: (statements) => statements,
+  combineStatements: (statements) => statements,
   storable,
 
   // It knows how many rows there are of what.
@@ -92,6 +92,6 @@ export const postgresDialect = (schema: string): Dialect => ({
   // There may be no index of trigrams, so it looks at all items.
   itemsWithText: (sql, text) => sql`SELECT i.id FROM item i WHERE strpos(i.search, ${text}) > 0`,
   // Each walk is cut to a page: Postgres would read them to their ends.
-  mergeWalks: (sql, walks, page) =>
+  mergeScans: (sql, walks, page) =>
     sql`SELECT * FROM (${unionOf(walks.map((walk) => sql`SELECT * FROM (${walk} ${page}) run`))}) runs ${page}`
 })

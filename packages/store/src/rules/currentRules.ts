@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { StockRule } from "@stocktally/schema"
 import type { RuleSet } from "@stocktally/tally"
-import { type Database, decoded } from "../sql/Database.ts"
+import { type Database, mapDecodeErrors } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface StoredRules {
@@ -21,7 +21,7 @@ export const encodeRules = Schema.encodeEffect(Rules)
 const decodeAction = Schema.decodeUnknownEffect(Schema.Literals(["set", "remove", "import", "undo"]))
 
 const ruleSet = (database: Database) => (row: StoredRules) =>
-  decoded(
+  mapDecodeErrors(
     database,
     "rules",
     `version ${row.version} of the stock rules`,

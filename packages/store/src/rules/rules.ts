@@ -3,16 +3,16 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { KeptRules, RuleSet } from "@stocktally/tally"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import { addToState, setState } from "../sql/state.ts"
 import { currentRules, encodeRules, newestRules } from "./currentRules.ts"
 import { makeEvidence } from "./evidence.ts"
 
 export const makeRules = (database: Database): Omit<KeptRules, "preview"> => ({
-  current: asking(database, "rules.current", (sql) => currentRules(database, sql)),
-  versions: (limit) => asking(database, "rules.versions", (sql) => newestRules(database, sql, limit)),
+  current: runQuery(database, "rules.current", (sql) => currentRules(database, sql)),
+  versions: (limit) => runQuery(database, "rules.versions", (sql) => newestRules(database, sql, limit)),
   replace: (rules, { action, by }, ifVersion) =>
-    writing(
+    runTransaction(
       database,
       "rules.replace",
       Effect.fnUntraced(function*(sql) {

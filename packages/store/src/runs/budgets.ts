@@ -1,10 +1,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SharedBudgets } from "@stocktally/tally"
-import { type Database, writing } from "../sql/Database.ts"
+import { type Database, runTransaction } from "../sql/Database.ts"
 
 /** Loop counts the last minute: what is older concerns nobody. */
-const remembered = 120_000
+const retentionMillis = 120_000
 
 interface SpendingRow {
   readonly id: number
@@ -15,14 +15,14 @@ interface SpendingRow {
 
 export const makeBudgets = (database: Database): SharedBudgets => ({
   exchange: ({ credential, heldUntil, position, process, requests }) =>
-    writing(
+    runTransaction(
       database,
       "budgets.exchange",
       Effect.fnUntraced(function*(sql) {
         const now = yield* sql.dialect.now(sql)
         // Kept by the server's clock; callers use that of their process.
         const ahead = (yield* Clock.currentTimeMillis) - now
-        yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - remembered}`
+        yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - retentionMillis}`
         if (requests > 0 || heldUntil !== null) {
           const held_until = heldUntil === null ? null : Math.round(heldUntil - ahead)
           yield* sql`INSERT INTO spending ${sql.insert({ credential, process, at: now, requests, held_until })}`

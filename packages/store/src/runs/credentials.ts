@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { type KnownCredential, type KnownCredentials, unknownCredential } from "@stocktally/tally"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface CredentialRow {
@@ -25,10 +25,10 @@ const credentialOf = (sql: Sql, digest: string) =>
 
 /** What was learnt while a credential was used. */
 export const makeCredentials = (database: Database): KnownCredentials => ({
-  of: (digest) => asking(database, "credentials.of", (sql) => credentialOf(sql, digest)),
+  of: (digest) => runQuery(database, "credentials.of", (sql) => credentialOf(sql, digest)),
 
   learn: (upstream, digest, facts) =>
-    writing(
+    runTransaction(
       database,
       "credentials.learn",
       Effect.fnUntraced(function*(sql) {

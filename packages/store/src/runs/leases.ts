@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, LeaseLost, type Leases, StoreError, type Taking } from "@stocktally/tally"
-import { type Database, writing } from "../sql/Database.ts"
+import { type Database, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface LeaseRow {
@@ -51,7 +51,7 @@ export const requireRunning = Effect.fnUntraced(function*(
 
 export const makeLeases = (database: Database): Leases => ({
   take: ({ deadBeat, holder, ttl }) =>
-    writing(
+    runTransaction(
       database,
       "leases.take",
       Effect.fnUntraced(function*(sql): Effect.fn.Return<Taking, SqlError> {
@@ -65,7 +65,7 @@ export const makeLeases = (database: Database): Leases => ({
           }
         }
         // The runs of the holder before end once they have written what they are writing; the ttl begins after that.
-        yield* sql.dialect.takeTurn(sql, "shop")
+        yield* sql.dialect.acquireLock(sql, "shop")
         const time = yield* sql.dialect.now(sql)
         const token = (found?.token ?? 0) + 1
         yield* sql`INSERT INTO lease (id, token, holder, beat, taken_at, expires_at, ttl)
@@ -78,7 +78,7 @@ export const makeLeases = (database: Database): Leases => ({
       "lease"
     ),
   renew: (lease) =>
-    writing(
+    runTransaction(
       database,
       "leases.renew",
       Effect.fnUntraced(function*(sql) {
@@ -88,7 +88,7 @@ export const makeLeases = (database: Database): Leases => ({
       "lease"
     ),
   release: (lease: Lease) =>
-    writing(
+    runTransaction(
       database,
       "leases.release",
       (sql) => Effect.asVoid(sql`UPDATE lease SET holder = '', expires_at = 0 WHERE id = 1 AND token = ${lease.token}`),

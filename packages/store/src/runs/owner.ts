@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const decode = Schema.decodeUnknownOption(Owner)
@@ -16,9 +16,9 @@ const ownerOf = (sql: Sql) =>
 
 /** Whom the store belongs to. */
 export const makeOwner = (database: Database) => ({
-  owner: asking(database, "owner", ownerOf),
+  owner: runQuery(database, "owner", ownerOf),
   claim: (owner: Owner): Effect.Effect<void, StoreError> =>
-    writing(
+    runTransaction(
       database,
       "claim",
       Effect.fnUntraced(function*(sql) {

@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Readings, Subject, Unseen } from "@stocktally/tally"
-import { asking, type Database, decoded, scanning, writing } from "../sql/Database.ts"
+import { runQuery, type Database, mapDecodeErrors, runScan, runTransaction } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
-import { bulk } from "../sql/bulk.ts"
-import { committing } from "./commits.ts"
+import { bulkWrite } from "../sql/bulk.ts"
+import { runCommit } from "./runCommit.ts"
 import { requireRunning } from "./leases.ts"
 import type { RecordList } from "./recordList.ts"
 import { subjectStates } from "./subjectStates.ts"
@@ -23,20 +23,20 @@ export const makeReadings = (
   database: Database,
   lists: { readonly [S in Subject]: RecordList }
 ): Readings => ({
-  states: asking(database, "readings.states", subjectStates),
+  states: runQuery(database, "readings.states", subjectStates),
 
   noteClock: (upstream, aheadMillis) =>
-    writing(database, "readings.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
+    runTransaction(database, "readings.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
 
   open: (subject) =>
-    asking(
+    runQuery(
       database,
       "readings.open",
       Effect.fnUntraced(function*(sql) {
         const [row] = yield* sql`SELECT generation, kind, began_at, checkpoint FROM subject
         WHERE subject = ${subject} AND kind IS NOT NULL`
         if (row === undefined) return Option.none()
-        const { began_at: beganAt, ...reading } = yield* decoded(
+        const { began_at: beganAt, ...reading } = yield* mapDecodeErrors(
           database,
           "readings.open",
           "how far a list was read",
@@ -47,7 +47,7 @@ export const makeReadings = (
     ),
 
   begin: (run, subject, kind) =>
-    writing(
+    runTransaction(
       database,
       "readings.begin",
       Effect.fnUntraced(function*(sql) {
@@ -61,7 +61,7 @@ export const makeReadings = (
     ),
 
   unseen: (reading) =>
-    scanning(
+    runScan(
       database,
       "readings.unseen",
       Effect.fnUntraced(function*(sql) {
@@ -78,7 +78,7 @@ export const makeReadings = (
     ),
 
   unreadable: (subject) =>
-    scanning(
+    runScan(
       database,
       "readings.unreadable",
       Effect.fnUntraced(function*(sql) {
@@ -102,7 +102,7 @@ export const makeReadings = (
 
   end: ({ newest, reading, watermark, whole = [], ...commit }) => {
     const list = lists[reading.subject]
-    return committing(
+    return runCommit(
       database,
       "readings.end",
       { ...commit, reading },
@@ -123,7 +123,7 @@ export const makeReadings = (
           if (!state.complete) yield* setState(sql, "judgeFrom", 0)
           yield* sql`DELETE FROM unreadable WHERE subject = ${reading.subject} AND seen < ${reading.generation}`
         }
-        yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
+        yield* bulkWrite(sql, { id: "id" }, whole.map((id) => [id]), [
           (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 

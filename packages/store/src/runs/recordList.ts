@@ -17,7 +17,7 @@ export interface ListState {
 }
 
 /** The end of a reading of a whole list. */
-export interface WholeReading {
+export interface FullReadingEnd {
   readonly generation: number
   readonly at: EpochMillis
   /** Whether the list was read whole before. */
@@ -38,5 +38,5 @@ export interface RecordList {
     records: ReadonlyArray<UnreadableRecord>
   ) => Effect.Effect<void, SqlError>
   /** Marks records as gone that the reading has not seen, or as unknown if a lost record may be any of them. How many are gone. */
-  readonly end: (sql: Sql, reading: WholeReading) => Effect.Effect<number, SqlError>
+  readonly end: (sql: Sql, reading: FullReadingEnd) => Effect.Effect<number, SqlError>
 }

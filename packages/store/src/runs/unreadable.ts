@@ -5,14 +5,14 @@ import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { moreUnreadable, noneUnreadable, UnreadableRecord, UnreadableRecords } from "@stocktally/schema"
 import type { Subject } from "@stocktally/tally"
-import { bulk, bulkOf } from "../sql/bulk.ts"
+import { bulkWrite, bulkWriteRecords } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
 import { addToState, setState } from "../sql/state.ts"
 import type { ListState, RecordList } from "./recordList.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** As many are kept of each list, those that are lost before the others. */
-const mostKept = 10_000
+const maxRecords = 10_000
 
 const columns = {
   record_key: "text",
@@ -68,7 +68,7 @@ export const noteUnreadable = Effect.fnUntraced(function*(
     const times = key.startsWith("!") ? kept.get(key)?.times ?? 0 : 0
     kept.set(key, { record, times: times + 1 })
   }
-  yield* bulkOf(sql, columns, {
+  yield* bulkWriteRecords(sql, columns, {
     records: [...kept],
     values: ([key, { record, times }]) => [
       key,
@@ -81,7 +81,7 @@ export const noteUnreadable = Effect.fnUntraced(function*(
     shared: { seen: state.generation }
   }, [upsert(subject)])
   yield* sql`DELETE FROM unreadable WHERE subject = ${subject} AND record_key >= (SELECT record_key FROM unreadable
-    WHERE subject = ${subject} ORDER BY record_key LIMIT 1 OFFSET ${mostKept})`
+    WHERE subject = ${subject} ORDER BY record_key LIMIT 1 OFFSET ${maxRecords})`
   yield* list.noteUnreadable(sql, state, records)
 })
 
@@ -93,7 +93,7 @@ export const forgetUnreadable = (
   keys: () => ReadonlyArray<string>
 ): Effect.Effect<void, SqlError> =>
   state.hasUnreadable
-    ? bulk(sql, { record_key: "text" }, keys().map((key) => [key]), [
+    ? bulkWrite(sql, { record_key: "text" }, keys().map((key) => [key]), [
       (source) =>
         `DELETE FROM unreadable WHERE subject = '${subject}' AND record_key IN (SELECT record_key FROM ${source} s)`
     ])
@@ -103,7 +103,7 @@ const Summary = Schema.fromJsonString(Schema.Struct({ ...UnreadableRecords.field
 const decodeSummary = Schema.decodeUnknownOption(Summary)
 const decodeRecord = Schema.decodeUnknownOption(Schema.fromJsonString(UnreadableRecord))
 
-/** What {@link sumUp} left. */
+/** What {@link updateUnreadableSummary} left. */
 export const summaryOf = (text: string | null): typeof Summary.Type =>
   Option.getOrElse(text === null ? Option.none() : decodeSummary(text), () => ({ count: 0, first: [], lost: 0 }))
 
@@ -111,26 +111,28 @@ export const summaryOf = (text: string | null): typeof Summary.Type =>
  * Sums up what could not be read of a list. What a lost record may be is unknown, of every pair that has no row at this
  * side: all verdicts are due where there are more or fewer of them.
  */
-export const sumUp = Effect.fnUntraced(function*(sql: Sql, subject: Subject): Effect.fn.Return<void, SqlError> {
-  const [[counts], records, [kept]] = yield* Effect.all([
-    sql<{ readonly count: number; readonly lost: number }>`SELECT CAST(coalesce(sum(times), 0) AS BIGINT) AS count,
+export const updateUnreadableSummary = Effect.fnUntraced(
+  function*(sql: Sql, subject: Subject): Effect.fn.Return<void, SqlError> {
+    const [[counts], records, [kept]] = yield* Effect.all([
+      sql<{ readonly count: number; readonly lost: number }>`SELECT CAST(coalesce(sum(times), 0) AS BIGINT) AS count,
       CAST(coalesce(sum(lost * times), 0) AS BIGINT) AS lost FROM unreadable WHERE subject = ${subject}`,
-    sql<{ readonly record: string }>`SELECT record FROM unreadable WHERE subject = ${subject}
+      sql<{ readonly record: string }>`SELECT record FROM unreadable WHERE subject = ${subject}
       ORDER BY record_key LIMIT 5`,
-    sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject WHERE subject = ${subject}`
-  ])
-  const { count, lost } = counts ?? { count: 0, lost: 0 }
-  const { first } = moreUnreadable(
-    noneUnreadable,
-    records.flatMap(({ record }) => Option.toArray(decodeRecord(record)))
-  )
-  const text = count === 0 ? null : JSON.stringify({ count, first, lost })
-  const before = kept?.unreadable ?? null
-  if (text === before) return
-  yield* sql`UPDATE subject SET unreadable = ${text} WHERE subject = ${subject}`
-  yield* addToState(sql, "tallyVersion", 1)
-  if (isLevel(subject) && lost !== summaryOf(before).lost) yield* setState(sql, "judgeFrom", 0)
-})
+      sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject WHERE subject = ${subject}`
+    ])
+    const { count, lost } = counts ?? { count: 0, lost: 0 }
+    const { first } = moreUnreadable(
+      noneUnreadable,
+      records.flatMap(({ record }) => Option.toArray(decodeRecord(record)))
+    )
+    const text = count === 0 ? null : JSON.stringify({ count, first, lost })
+    const before = kept?.unreadable ?? null
+    if (text === before) return
+    yield* sql`UPDATE subject SET unreadable = ${text} WHERE subject = ${subject}`
+    yield* addToState(sql, "tallyVersion", 1)
+    if (isLevel(subject) && lost !== summaryOf(before).lost) yield* setState(sql, "judgeFrom", 0)
+  }
+)
 
 /** Whether a reading found a record that is lost; `isNew`, whether it was the first to find one. */
 export const hasLost = (

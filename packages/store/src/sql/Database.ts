@@ -4,7 +4,7 @@ import * as Semaphore from "effect/Semaphore"
 import { BeginTransaction } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
-import type { Sql, Task } from "./Dialect.ts"
+import type { Sql, WriteLock } from "./Dialect.ts"
 
 /** A database as the tables of this package see it, whichever it is. */
 export interface Database {
@@ -22,25 +22,25 @@ export interface Database {
 const noFrame = { captureStackTrace: () => undefined }
 
 /** Runs questions on the reader, and says what fails in our words. */
-export const asking = <A, R>(
+export const runQuery = <A, R>(
   database: Database,
   operation: string,
   ask: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
-  translated(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
+  mapSqlErrors(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 
 /**
  * The same on the writer, for what a sync reads whole: the reader would keep as much of it in memory as it may, and
  * what screens ask for would be gone from there. Within {@link withSnapshot} it is the reader, which knows that moment.
  */
-export const scanning = <A, R>(
+export const runScan = <A, R>(
   database: Database,
   operation: string,
   ask: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
   Effect.flatMap(
     Effect.serviceOption(database.reader.transactionService),
-    (moment) => translated(database, operation, ask(Option.isSome(moment) ? database.reader : database.writer))
+    (moment) => mapSqlErrors(database, operation, ask(Option.isSome(moment) ? database.reader : database.writer))
   ).pipe(Effect.withSpan(`StockStore.${operation}`))
 
 /**
@@ -48,15 +48,15 @@ export const scanning = <A, R>(
  * time, in all processes of the store, so that what it reads holds until it has written: Postgres alone would let another
  * transaction write between the two. Readers neither wait nor are waited for.
  */
-export const writing = <A, R>(
+export const runTransaction = <A, R>(
   database: Database,
   operation: string,
   write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>,
-  task: Task = "shop"
+  task: WriteLock = "shop"
 ): Effect.Effect<A, StoreError, R> => {
   const { writer } = database
-  const transaction = writer.withTransaction(Effect.andThen(writer.dialect.takeTurn(writer, task), write(writer)))
-  return translated(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
+  const transaction = writer.withTransaction(Effect.andThen(writer.dialect.acquireLock(writer, task), write(writer)))
+  return mapSqlErrors(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
 }
 
 /**
@@ -69,14 +69,14 @@ export const withSnapshot = (database: Database): StockStore["Service"]["withSna
   return (effect) =>
     turn.withPermit(reader.withTransaction(Effect.exit(effect))).pipe(
       Effect.provideService(BeginTransaction, reader.dialect.beginSnapshot),
-      (transaction) => translated(database, "withSnapshot", transaction),
+      (transaction) => mapSqlErrors(database, "withSnapshot", transaction),
       Effect.flatten,
       Effect.withSpan("StockStore.withSnapshot")
     )
 }
 
 /** Database errors in our words. */
-export const translated = <A, R>(
+export const mapSqlErrors = <A, R>(
   database: Database,
   operation: string,
   effect: Effect.Effect<A, SqlError | StoreError, R>
@@ -92,7 +92,7 @@ export const translated = <A, R>(
 }
 
 /** What is decoded from the database, or the error for what cannot be. */
-export const decoded = <A, E, R>(
+export const mapDecodeErrors = <A, E, R>(
   database: Database,
   operation: string,
   what: string,

@@ -11,7 +11,7 @@ export type Sql = SqlClient & { readonly dialect: Dialect }
  * What one transaction of a store does at a time. `shop` is everything about the shop: catalogs, levels, links, verdicts and
  * history, and how far each of them is. A transaction that needs two tasks takes them in this order.
  */
-export type Task = "opening" | "owner" | "lease" | "shop" | `budget ${string}`
+export type WriteLock = "opening" | "owner" | "lease" | "shop" | `budget ${string}`
 
 /** All that differs between SQLite and Postgres. Nothing else in this package asks which of them it talks to. */
 export interface Dialect {
@@ -32,19 +32,19 @@ export interface Dialect {
    * Waits until no other transaction has the task, and keeps others from it until the end of this one. What a transaction
    * read before may be old.
    */
-  readonly takeTurn: (sql: SqlClient, task: Task) => Effect.Effect<void, SqlError>
+  readonly acquireLock: (sql: SqlClient, task: WriteLock) => Effect.Effect<void, SqlError>
   /** The clock that all processes of the store share, in milliseconds since 1970. */
   readonly now: (sql: SqlClient) => Effect.Effect<number, SqlError>
   /** Questions of one transaction that are asked at once, at most. */
-  readonly questionsAtOnce: number
+  readonly concurrentQueries: number
 
   /** Rows in one statement: as many of the first number as there are, then of the next. */
   readonly chunkSizes: ReadonlyArray<number>
   /** Chunks that are on their way at the same time, at most. */
-  readonly chunksAtOnce: number
+  readonly concurrentChunks: number
   readonly rowSource: (columns: Columns, rows: ReadonlyArray<Values>, shared: SharedColumns) => RowSource
   /** Statements that are run with the same values, as they are sent. */
-  readonly together: (statements: ReadonlyArray<string>) => ReadonlyArray<string>
+  readonly combineStatements: (statements: ReadonlyArray<string>) => ReadonlyArray<string>
   /** Text as the database can keep it. */
   readonly storable: (text: string) => string
 
@@ -55,5 +55,5 @@ export interface Dialect {
   /** The `id` of each item that contains a folded text. */
   readonly itemsWithText: (sql: SqlClient, text: string) => Fragment
   /** Merges walks that are each in the order of a page, given by its ORDER BY and LIMIT. */
-  readonly mergeWalks: (sql: SqlClient, walks: ReadonlyArray<Fragment>, page: Fragment) => Fragment
+  readonly mergeScans: (sql: SqlClient, walks: ReadonlyArray<Fragment>, page: Fragment) => Fragment
 }

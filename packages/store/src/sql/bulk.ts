@@ -4,41 +4,41 @@ import type { Sql } from "./Dialect.ts"
 import type { Columns, SharedColumns, Values } from "./rows.ts"
 
 /** Records, and how each becomes a row: made chunk by chunk, while the one before it is written. */
-export interface Rows<A> {
+export interface RecordRows<A> {
   readonly records: ReadonlyArray<A>
   readonly values: (record: A) => Values
   /** Further columns of integers: the same in every row, bound once, because each value that is bound costs. */
   readonly shared?: { readonly [name: string]: number }
   /** A further column that grows with the rows from `first`; some numbers may be left out. */
-  readonly counted?: { readonly name: string; readonly first: number }
+  readonly sequence?: { readonly name: string; readonly first: number }
 }
 
 /**
  * Runs statements for all rows, some hundred at a time: more in a statement gain nothing, and SQLite's worker answers others
  * in between. A statement is given the text of a subquery, to be named in its FROM clause, that has the rows of the chunk.
  */
-export const bulk = (
+export const bulkWrite = (
   sql: Sql,
   columns: Columns,
   rows: ReadonlyArray<Values>,
   statements: ReadonlyArray<(source: string) => string>
-): Effect.Effect<void, SqlError> => bulkOf(sql, columns, { records: rows, values: (row) => row }, statements)
+): Effect.Effect<void, SqlError> => bulkWriteRecords(sql, columns, { records: rows, values: (row) => row }, statements)
 
 /** The same for records that are yet to become rows. */
-export const bulkOf = <A>(
+export const bulkWriteRecords = <A>(
   sql: Sql,
   columns: Columns,
-  rows: Rows<A>,
+  rows: RecordRows<A>,
   statements: ReadonlyArray<(source: string) => string>
 ): Effect.Effect<void, SqlError> => {
-  const { chunkSizes, chunksAtOnce, rowSource } = sql.dialect
+  const { chunkSizes, concurrentChunks, rowSource } = sql.dialect
   const textsOf = textsBySource(sql, statements)
   const write = ({ chunk, from }: Chunk<A>) => {
     const { params, text } = rowSource(columns, chunk.map((record) => rows.values(record)), sharedOf(rows, from))
     return Effect.forEach(textsOf(text), (text) => sql.unsafe(text, params), { discard: true })
   }
   return Effect.forEach(
-    together(chunksOf(rows.records, chunkSizes), chunksAtOnce),
+    batchesOf(chunksOf(rows.records, chunkSizes), concurrentChunks),
     (chunks) => Effect.forEach(chunks, write, { discard: true, concurrency: "unbounded" }),
     // Some are put together while those before them are written.
     { discard: true, concurrency: 2 }
@@ -51,17 +51,17 @@ const textsBySource = (sql: Sql, statements: ReadonlyArray<(source: string) => s
   return (source: string): ReadonlyArray<string> => {
     const before = known.get(source)
     if (before !== undefined) return before
-    const made = sql.dialect.together(statements.map((statement) => statement(source)))
+    const made = sql.dialect.combineStatements(statements.map((statement) => statement(source)))
     known.set(source, made)
     return made
   }
 }
 
 /** The same for one question, whose answers are put together. */
-export const bulkAsk = <Row extends object, A>(
+export const bulkQuery = <Row extends object, A>(
   sql: Sql,
   columns: Columns,
-  { records, values }: Pick<Rows<A>, "records" | "values">,
+  { records, values }: Pick<RecordRows<A>, "records" | "values">,
   question: (source: string) => string
 ): Effect.Effect<ReadonlyArray<Row>, SqlError> => {
   const { chunkSizes, rowSource } = sql.dialect
@@ -74,14 +74,14 @@ export const bulkAsk = <Row extends object, A>(
   )
 }
 
-const nothingShared: SharedColumns = { constant: [], counted: undefined }
+const nothingShared: SharedColumns = { constant: [], sequence: undefined }
 
 const sharedOf = (
-  { counted, shared = {} }: Pick<Rows<never>, "counted" | "shared">,
+  { sequence, shared = {} }: Pick<RecordRows<never>, "sequence" | "shared">,
   index: number
 ): SharedColumns => ({
   constant: Object.entries(shared),
-  counted: counted === undefined ? undefined : [counted.name, counted.first + index]
+  sequence: sequence === undefined ? undefined : [sequence.name, sequence.first + index]
 })
 
 /**
@@ -124,7 +124,7 @@ function* chunksOf<A>(rows: ReadonlyArray<A>, sizes: ReadonlyArray<number>): Gen
 }
 
 /** Chunks that are written at a time: the first alone, so that it begins at once, then twice as many as before. */
-function* together<A>(chunks: Iterable<A>, most: number): Generator<ReadonlyArray<A>> {
+function* batchesOf<A>(chunks: Iterable<A>, most: number): Generator<ReadonlyArray<A>> {
   let size = 1
   let some: Array<A> = []
   for (const chunk of chunks) {

@@ -5,10 +5,10 @@
 import { type RowRule, type Upstream, Verdict } from "@stocktally/schema"
 import { harmOf } from "@stocktally/tally"
 
-export const sides = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
+export const sideCodes = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
 
 /** The upstream of a `side`. */
-export const upstreamOf = (side: number): Upstream => side === sides.loop ? "loop" : "haravan"
+export const upstreamOfSide = (side: number): Upstream => side === sideCodes.loop ? "loop" : "haravan"
 
 /** `before` and `after` in `verdict_change`. In this order rows are sorted by verdict. */
 export const verdictCodes = {
@@ -43,19 +43,20 @@ export const classList = (verdict: Verdict): string =>
   Array.from({ length: classesOfVerdict }, (_, bits) => classOf(verdict) + bits).join(", ")
 
 /** The verdict of a class. */
-export const verdictOf = (rowClass: number): Verdict => verdictOfCode(Math.floor(rowClass / classesOfVerdict))
+export const verdictOfClass = (rowClass: number): Verdict => verdictOfCode(Math.floor(rowClass / classesOfVerdict))
 
 /** The harm of rows of a class that are worth so much; without a value, of those that are worth nothing. */
-export const harmOfClass = (rowClass: number, value: number | null = null): number => harmOf(verdictOf(rowClass), value)
+export const harmOfClass = (rowClass: number, value: number | null = null): number =>
+  harmOf(verdictOfClass(rowClass), value)
 
 /** Whether rows of the class are `empty`. */
-export const isEmpty = (rowClass: number): boolean => rowClass % 2 === 1
+export const isEmptyClass = (rowClass: number): boolean => rowClass % 2 === 1
 
 /** Whether rows of the class are at a location in transit. */
-export const isInTransit = (rowClass: number): boolean => rowClass % classesOfVerdict >= 2
+export const isTransitClass = (rowClass: number): boolean => rowClass % classesOfVerdict >= 2
 
 /** `unreadable` in the tables of levels: the record could not be read, or one that could not be identified may be it. */
-export const levelRecord = { readable: 0, unreadable: 1, maybeUnidentified: 2 } as const
+export const unreadableCodes = { readable: 0, unreadable: 1, maybeUnidentified: 2 } as const
 
 /** `rule` in `place`: which stock rule its rows are judged by. */
 export const ruleCodes = { none: 0, default: 1, location: 2 } as const satisfies {

@@ -11,7 +11,7 @@ export interface SharedColumns {
   /** Integers that are the same in each row. */
   readonly constant: ReadonlyArray<readonly [name: string, value: number]>
   /** The integer of the first row; each row's is one more than that of the row before. */
-  readonly counted: readonly [name: string, first: number] | undefined
+  readonly sequence: readonly [name: string, first: number] | undefined
 }
 
 /** A subquery that has the rows of a chunk, to be named in a FROM clause, and what it binds. */

@@ -10,10 +10,10 @@ export const isUnpriced = (t: string): string =>
   `CASE WHEN ${t}.size > 0 AND ${t}.value IS NULL AND ${t}.class IN (${differing.map(classList).join(", ")})
     THEN 1 ELSE 0 END`
 
-/** The columns of {@link countsOf}. */
+/** The columns of {@link aggregateCounts}. */
 export const countColumns = ["rows", "value", "unpriced"] as const
 
 /** How many rows there are, what they are worth and how many differ and have no value, for a SELECT that groups rows. */
-export const countsOf = (t: string): string =>
+export const aggregateCounts = (t: string): string =>
   `count(*) AS rows, CAST(sum(coalesce(${t}.value, 0)) AS BIGINT) AS value,
     CAST(sum(${isUnpriced(t)}) AS BIGINT) AS unpriced`

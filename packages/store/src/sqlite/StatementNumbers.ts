@@ -1,7 +1,7 @@
 import type { NewStatement } from "./protocol.ts"
 
 /** Statements that a thread keeps prepared. */
-const mostStatements = 128
+const maxStatements = 128
 
 /** What a message says about statements besides running them. */
 export interface StatementChanges {
@@ -28,7 +28,7 @@ export class StatementNumbers {
       return known
     }
     const [oldest] = this.#numbers
-    if (this.#numbers.size >= mostStatements && oldest !== undefined) {
+    if (this.#numbers.size >= maxStatements && oldest !== undefined) {
       this.#numbers.delete(oldest[0])
       this.#removed.push(oldest[1])
     }

@@ -8,11 +8,11 @@ import { statSync } from "node:fs"
 import { Worker } from "node:worker_threads"
 import {
   type Answer,
-  type Bound,
-  type Failed,
+  type BoundValue,
+  type WorkerFailure,
   type FromWorker,
   isBlock,
-  type Opening,
+  type OpenOptions,
   type Request,
   type ToWorker
 } from "./protocol.ts"
@@ -20,23 +20,23 @@ import { StatementNumbers } from "./StatementNumbers.ts"
 
 /** What SQLite or the file system said, as the cause of an `SqlError`. */
 export class SqliteFailure extends Error {
-  readonly failed: Failed
+  readonly failed: WorkerFailure
   /** What `classifySqliteError` looks at. */
   readonly code: number | undefined
 
-  constructor(failed: Failed) {
+  constructor(failed: WorkerFailure) {
     super(failed.message)
     this.failed = failed
     this.code = failed.errcode
   }
 }
 
-const sqlError = (failed: Failed, operation: string): SqlError => {
+const sqlError = (failed: WorkerFailure, operation: string): SqlError => {
   const cause = new SqliteFailure(failed)
   return new SqlError({ reason: classifySqliteError(cause, { message: failed.message, operation }) })
 }
 
-const bound = (param: unknown): Bound => {
+const bound = (param: unknown): BoundValue => {
   switch (typeof param) {
     case "string":
     case "number":
@@ -86,10 +86,10 @@ interface Thread {
 }
 
 /** An end that says nothing of our own code: a new thread may well do. */
-const isMishap = (cause: unknown): boolean =>
+const isTransientExit = (cause: unknown): boolean =>
   cause instanceof Error && Reflect.get(cause, "code") === "ERR_WORKER_OUT_OF_MEMORY"
 
-const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
+const startThread = (opening: OpenOptions): Effect.Effect<Thread, SqlError> =>
   Effect.callback((started) => {
     const waiting = new Map<number, Resume>()
     const statements = new StatementNumbers()
@@ -156,7 +156,7 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
     })
     worker.on("error", (cause) => {
       const message = cause instanceof Error ? cause.message : "the worker failed"
-      const Reason = isMishap(cause) ? ConnectionError : UnknownError
+      const Reason = isTransientExit(cause) ? ConnectionError : UnknownError
       end(new SqlError({ reason: new Reason({ message, cause, operation: "worker" }) }))
     })
     worker.on("exit", () =>
@@ -173,7 +173,7 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
  * followed by another with the next that is asked: not within a transaction, which is undone, and not where the file is
  * not the same any more. A store in memory is gone with its thread.
  */
-export const workerConnection: (opening: Opening) => Effect.Effect<Connection, SqlError, Scope.Scope> = Effect
+export const workerConnection: (opening: OpenOptions) => Effect.Effect<Connection, SqlError, Scope.Scope> = Effect
   .fnUntraced(function*(opening) {
     const isMemory = opening.path === ":memory:"
     const fileAt = () => isMemory ? undefined : statSync(opening.path, { throwIfNoEntry: false })

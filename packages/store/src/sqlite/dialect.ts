@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { join } from "effect/sql/Statement"
 import type { Dialect } from "../sql/Dialect.ts"
-import { nextStatement } from "./protocol.ts"
+import { statementSeparator } from "./protocol.ts"
 import { rowSource } from "./rowSource.ts"
 
 /** Trigrams are of three letters. */
@@ -54,17 +54,17 @@ export const sqliteDialect: Dialect = {
 
   beginSnapshot: undefined,
   // Its transactions write one after the other anyway.
-  takeTurn: () => Effect.void,
+  acquireLock: () => Effect.void,
   now: () => Clock.currentTimeMillis,
   // Both go to its thread in one message.
-  questionsAtOnce: 2,
+  concurrentQueries: 2,
 
   // Each value is bound, so each number of rows is another text, and another prepared statement that the worker keeps.
   chunkSizes: [500, 100, 20, 4, 1],
   // Chunks that are asked in one turn are one message: to wake a thread can take as long as writing some fifty rows.
-  chunksAtOnce: 8,
+  concurrentChunks: 8,
   rowSource,
-  together: (statements) => [statements.join(nextStatement)],
+  combineStatements: (statements) => [statements.join(statementSeparator)],
   storable: (text) => text,
 
   // It would guess.
@@ -76,5 +76,5 @@ export const sqliteDialect: Dialect = {
       ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
       : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll("\"", "\"\"")}"`}`,
   // It takes the next row of whichever walk is first, and reads the others no further than the page needs them.
-  mergeWalks: (sql, walks, page) => sql`${unionOf(walks)} ${page}`
+  mergeScans: (sql, walks, page) => sql`${unionOf(walks)} ${page}`
 }

@@ -2,8 +2,8 @@ import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, ope
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { makeDirectory } from "./makeDirectory.ts"
-import { mostPages } from "./walCheckpoint.ts"
-import type { Failed, Opening } from "./protocol.ts"
+import { maxLogPages } from "./walCheckpoint.ts"
+import type { WorkerFailure, OpenOptions } from "./protocol.ts"
 
 /** Thrown for a file that is no database of ours; it was not written to. */
 class ForeignDatabase extends Error {}
@@ -14,7 +14,7 @@ const isMemory = (path: string): boolean => path === ":memory:"
  * Opens the database of a worker. SQLite gives `-wal` and `-shm` the permissions of the file itself, so it is made with
  * 0600 before SQLite sees it. What is already there is looked at before anything is changed.
  */
-export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: Opening): DatabaseSync => {
+export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: OpenOptions): DatabaseSync => {
   if (mode === "write" && !isMemory(path)) prepareFile(path)
   const database = new DatabaseSync(path, { timeout: busyTimeoutMillis, enableForeignKeyConstraints: false })
   try {
@@ -25,7 +25,7 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
     )
     database.exec(
       mode === "write"
-        ? `PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${mostPages}; PRAGMA journal_size_limit = 67108864`
+        ? `PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${maxLogPages}; PRAGMA journal_size_limit = 67108864`
         : "PRAGMA query_only = true"
     )
     return database
@@ -91,7 +91,7 @@ const tighten = (database: DatabaseSync): void => {
 }
 
 /** What was thrown, in a form that crosses threads. */
-export const failedWith = (cause: unknown): Failed => {
+export const failedWith = (cause: unknown): WorkerFailure => {
   const has = (key: string): unknown =>
     typeof cause === "object" && cause !== null ? Reflect.get(cause, key) : undefined
   const errcode = has("errcode")

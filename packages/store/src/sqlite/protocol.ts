@@ -1,7 +1,7 @@
 /** The messages between the main thread and the one that holds the database. */
 
 /** A value that node:sqlite binds. Ids travel as text, and the columns they go to make exact integers of them. */
-export type Bound = null | number | bigint | string | Uint8Array | Block
+export type BoundValue = null | number | bigint | string | Uint8Array | Block
 
 /**
  * Rows of integers as one block of memory, 8 bytes each, which stands for as many values: one that travels alone costs
@@ -17,10 +17,10 @@ export const isBlock = (value: unknown): value is Block =>
   typeof value === "object" && value !== null && "memory" in value && value.memory instanceof ArrayBuffer
 
 /** Between statements that are run with the same values, one after the other; the answer is the last one's. */
-export const nextStatement = "\n;\n"
+export const statementSeparator = "\n;\n"
 
 /** How the worker opens its database: to write, making it where there is none, or to read alone. */
-export interface Opening {
+export interface OpenOptions {
   readonly path: string
   readonly mode: "write" | "read"
   /** Marks a database as ours, in its header. */
@@ -28,7 +28,7 @@ export interface Opening {
   readonly busyTimeoutMillis: number
 }
 
-/** A statement's text, and the number that it is asked by from then on. It may be several, see {@link nextStatement}. */
+/** A statement's text, and the number that it is asked by from then on. It may be several, see {@link statementSeparator}. */
 export interface NewStatement {
   readonly number: number
   readonly sql: string
@@ -38,7 +38,7 @@ export interface NewStatement {
 export interface Request {
   readonly id: number
   readonly statement: number
-  readonly params: ReadonlyArray<Bound>
+  readonly params: ReadonlyArray<BoundValue>
   readonly asValues: boolean
 }
 
@@ -55,7 +55,7 @@ export type ToWorker =
   | { readonly close: true }
 
 /** What SQLite, or the file system before it, said. `foreign`: a database that is not ours; `gone`: its file is away. */
-export interface Failed {
+export interface WorkerFailure {
   readonly message: string
   /** SQLite's extended result code. */
   readonly errcode: number | undefined
@@ -74,10 +74,10 @@ export type Answer =
     readonly columns: ReadonlyArray<string> | undefined
     readonly rows: ReadonlyArray<ReadonlyArray<unknown>>
   }
-  | { readonly _tag: "Failed"; readonly id: number; readonly failed: Failed }
+  | { readonly _tag: "Failed"; readonly id: number; readonly failed: WorkerFailure }
 
 /** Answers of one row travel together, because a message costs more than they do. */
 export type FromWorker =
   | { readonly _tag: "Opened" }
-  | { readonly _tag: "NotOpened"; readonly failed: Failed }
+  | { readonly _tag: "NotOpened"; readonly failed: WorkerFailure }
   | { readonly _tag: "Answers"; readonly answers: ReadonlyArray<Answer> }

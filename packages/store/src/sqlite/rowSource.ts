@@ -5,15 +5,15 @@ import type { Block } from "./protocol.ts"
 export const rowSource = (
   columns: Columns,
   rows: ReadonlyArray<Values>,
-  { constant, counted }: SharedColumns
+  { constant, sequence }: SharedColumns
 ): RowSource => {
   const block = packed(columns, rows)
-  const names = [...constant.map(([name]) => name), ...(counted === undefined ? [] : [counted[0]])]
+  const names = [...constant.map(([name]) => name), ...(sequence === undefined ? [] : [sequence[0]])]
   return {
-    text: textOf(columns, rows.length, block === undefined, names, counted !== undefined),
+    text: textOf(columns, rows.length, block === undefined, names, sequence !== undefined),
     params: [
       ...constant.map(([, value]) => value),
-      ...(counted === undefined ? [] : [counted[1]]),
+      ...(sequence === undefined ? [] : [sequence[1]]),
       ...(block ?? rows.flat())
     ]
   }

@@ -7,17 +7,17 @@ import { failedWith, openDatabase } from "./openDatabase.ts"
 import {
   type Answer,
   type Block,
-  type Failed,
+  type WorkerFailure,
   type FromWorker,
   isBlock,
-  nextStatement,
-  type Opening,
+  statementSeparator,
+  type OpenOptions,
   type Request,
   type ToWorker
 } from "./protocol.ts"
 
 /** Answers that travel together, at most. */
-const mostTogether = 16
+const maxAnswersPerMessage = 16
 
 /** A row alone, where the same is asked again at once: its answer waits for the next, which takes no longer than it did. */
 const waits = (answer: Answer, { statement }: Request, next: Request | undefined): boolean =>
@@ -56,7 +56,7 @@ const spread = (params: Request["params"]): ReadonlyArray<SQLInputValue> => {
  * Says that the file is not where it was: what is written into one that was deleted or replaced is lost, and nobody would
  * notice. Once it is back, all is well.
  */
-const watchFile = (path: string): () => Failed | undefined => {
+const watchFile = (path: string): () => WorkerFailure | undefined => {
   const fileAt = () => path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })
   const opened = fileAt()
   return () => {
@@ -85,7 +85,7 @@ const columnsOf = (
   return prepared.columns
 }
 
-const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Opening): void => {
+const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: OpenOptions): void => {
   const whyGone = watchFile(path)
   const checkpoint = mode === "write" ? walCheckpoint(database) : () => undefined
   /** Statements that are asked together, by their number: their text, until they are asked. */
@@ -95,7 +95,7 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
     const known = statements.get(number)
     if (known === undefined) throw new Error(`statement ${number} was not added`)
     if (typeof known !== "string") return known
-    const made = known.split(nextStatement).map((text): Prepared => {
+    const made = known.split(statementSeparator).map((text): Prepared => {
       const statement = database.prepare(text)
       statement.setReturnArrays(true)
       return { statement, columns: [] }
@@ -133,7 +133,7 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
     for (const [index, request] of message.requests.entries()) {
       const answer = run(request)
       answers.push(answer)
-      if (answers.length < mostTogether && waits(answer, request, message.requests[index + 1])) continue
+      if (answers.length < maxAnswersPerMessage && waits(answer, request, message.requests[index + 1])) continue
       port.postMessage({ _tag: "Answers", answers } satisfies FromWorker, [])
       answers = []
     }
@@ -142,7 +142,7 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
   })
 }
 
-const begin = (port: MessagePort, opening: Opening): void => {
+const begin = (port: MessagePort, opening: OpenOptions): void => {
   try {
     const database = openDatabase(opening)
     port.postMessage({ _tag: "Opened" } satisfies FromWorker, [])
@@ -152,7 +152,7 @@ const begin = (port: MessagePort, opening: Opening): void => {
   }
 }
 
-const isGiven = (data: unknown): data is { readonly opening: Opening } =>
+const isGiven = (data: unknown): data is { readonly opening: OpenOptions } =>
   typeof data === "object" && data !== null && "opening" in data
 
 if (parentPort !== null && isGiven(workerData)) begin(parentPort, workerData.opening)

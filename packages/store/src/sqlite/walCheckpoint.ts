@@ -4,10 +4,10 @@ import type { DatabaseSync } from "node:sqlite"
 const quietMillis = 50
 
 /** Fewer pages in the log are left there: to carry them over waits for the disk, however few they are. */
-const fewPages = 1000
+const minLogPages = 1000
 
 /** So many pages are carried over by the commit that finds them, because nobody left the writer a quiet moment; 64 MB. */
-export const mostPages = 16_000
+export const maxLogPages = 16_000
 
 /** How many pages of the log are not in the file yet. SQLite before 3.51 carries them over where it is asked, and none is left. */
 const pagesLeft = (database: DatabaseSync): number => {
@@ -23,7 +23,7 @@ export const walCheckpoint = (database: DatabaseSync): () => void => {
   const carry = (): void => {
     if (!database.isOpen || database.isTransaction) return
     try {
-      if (pagesLeft(database) >= fewPages) database.exec("PRAGMA wal_checkpoint(PASSIVE)")
+      if (pagesLeft(database) >= minLogPages) database.exec("PRAGMA wal_checkpoint(PASSIVE)")
     } catch {
       // As where SQLite does it by itself: what is not carried over stays in the log, and the next commit says what is wrong.
     }

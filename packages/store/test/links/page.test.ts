@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import type { LinkKind, Upstream } from "@stocktally/schema"
 import { stockRule } from "@stocktally/testing"
 import { allLinks, type LinkRow, type StockStore } from "@stocktally/tally"
-import { selectPart } from "../../src/links/linkRows.ts"
+import { selectLinksAfter } from "../../src/links/linkRows.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, linksOf } from "../support/bigShop.ts"
@@ -132,7 +132,7 @@ onEach("pages of links", (backend) => {
       if (backend.name === "postgres") return
       const sql = database.writer
       for (const rank of [null, "a"]) {
-        const query = selectPart(sql, "variant", "all", { rank, unit: 1 }, 51)
+        const query = selectLinksAfter(sql, "variant", "all", { rank, unit: 1 }, 51)
         const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`
         const said = plan.map(({ detail }) => detail).join("\n")
         assert.include(said, "item_sku", said)

@@ -7,7 +7,7 @@ import * as Schedule from "effect/Schedule"
 import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import type { StoreError } from "@stocktally/tally"
 import { openPostgres } from "../../src/postgres.ts"
-import { writing } from "../../src/sql/Database.ts"
+import { runTransaction } from "../../src/sql/Database.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { backends, postgresUrl } from "../support/backends.ts"
 import * as Shop from "../support/shop.ts"
@@ -103,7 +103,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       const site = yield* postgres.site
       const database = yield* site.open
       const store = yield* sqlStore(database)
-      const { _tag, retryable } = yield* reasonOf(writing(database, "claim", (sql) =>
+      const { _tag, retryable } = yield* reasonOf(runTransaction(database, "claim", (sql) =>
         Effect.gen(function*() {
           yield* sql`INSERT INTO owner ${sql.insert({ kind: "sandbox", id: "1", name: null })}`
           yield* sql`SELECT pg_terminate_backend(pg_backend_pid())`

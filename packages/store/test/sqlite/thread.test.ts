@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { renameSync } from "node:fs"
 import type { Worker } from "node:worker_threads"
-import { writing } from "../../src/sql/Database.ts"
+import { runTransaction } from "../../src/sql/Database.ts"
 import { openSqlite } from "../../src/sqlite.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { temporaryDirectory } from "../support/backends.ts"
@@ -40,7 +40,7 @@ it.effect("a thread that died is followed by another", () =>
 it.effect("a thread that dies in a transaction takes all of it along", () =>
   Effect.gen(function*() {
     const { database, kill, store } = yield* opened
-    const error = yield* Effect.flip(writing(
+    const error = yield* Effect.flip(runTransaction(
       database,
       "test",
       Effect.fnUntraced(function*(sql) {

@@ -3,16 +3,16 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { currencyDecimals, toTenThousandths } from "@stocktally/schema"
 import type { JudgeResult, StoreError, VerdictRules } from "@stocktally/tally"
-import { asking, type Database, writing } from "../../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../../sql/Database.ts"
 import { addToState, readState, setState } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
-import { noteRows } from "../../catalog/itemRows.ts"
+import { updateRowCounts } from "../../catalog/itemRowCounts.ts"
 import { type JudgingContext, judgingContextOf } from "./judgingContext.ts"
 import { pairsOfChanges, pairsOfItems, pairsSettling } from "./pairs.ts"
-import { judgingTable, takeOver } from "./takeOver.ts"
+import { judgingTable, mergeJudged } from "./mergeJudged.ts"
 import { judgeInto } from "./verdictSql.ts"
-import { followCatalog, followLevels } from "../../catalog/items.ts"
-import { followPlaces } from "../../catalog/places.ts"
+import { updateItems, addFromLevels } from "../../catalog/items.ts"
+import { updatePlaces } from "../../catalog/places.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** Pairs judged in one transaction, about. */
@@ -21,7 +21,7 @@ const chunk = 5000
 /** What one transaction did; null where there was nothing to do. */
 type Step = JudgeResult | null
 
-/** Judges the pairs and takes the result over, within {@link writing}. */
+/** Judges the pairs and takes the result over, within {@link runTransaction}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: Sql,
   context: JudgingContext,
@@ -32,8 +32,8 @@ export const judgePairs = Effect.fnUntraced(function*(
   yield* sql`${judgeInto(sql, pairs, context)}`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
   if (rows === 0) return { rows: 0, changed: 0 }
-  const [changed] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
-  yield* sql.unsafe(noteRows("SELECT DISTINCT item FROM judging"))
+  const [changed] = yield* Effect.forEach(mergeJudged, (statement) => sql.unsafe(statement))
+  yield* sql.unsafe(updateRowCounts("SELECT DISTINCT item FROM judging"))
   yield* addToState(sql, "tallyVersion", 1)
   return { rows, changed: changed?.length ?? 0 }
 })
@@ -58,7 +58,7 @@ const prepare = (database: Database, rules: VerdictRules) =>
       yield* setState(sql, "judgedDecimals", decimals)
       yield* setState(sql, "judgeFrom", 0)
     }
-    yield* followPlaces(database, sql)
+    yield* updatePlaces(database, sql)
   })
 
 /** Judges some of all items, from where the last step ended. */
@@ -69,8 +69,8 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
     if (from === undefined || from === null) return null
     if (from === 0) {
       // Everything until now is seen by what follows; later changes are judged by themselves.
-      yield* followLevels(sql, "all")
-      yield* followPlaces(database, sql)
+      yield* addFromLevels(sql, "all")
+      yield* updatePlaces(database, sql)
       yield* sql`DELETE FROM stale_item`
       yield* setState(sql, "judgedChange", state.lastChange ?? 0)
     }
@@ -119,7 +119,7 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
       yield* setState(sql, "judgedChange", last)
       return null
     }
-    if (yield* followLevels(sql, { after, until })) yield* followPlaces(database, sql)
+    if (yield* addFromLevels(sql, { after, until })) yield* updatePlaces(database, sql)
     const judged = yield* judgePairs(sql, yield* judgingContextOf(sql, state, rules), pairsOfChanges(sql, after, until))
     yield* setState(sql, "judgedChange", until)
     return judged
@@ -127,14 +127,14 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
 
 /** Judges settling rows again where Haravan's known-as-of moved: time may have made it a drift. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
-  const state = yield* asking(database, "tallies.judge", readState)
-  const { knownAsOf } = yield* asking(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
+  const state = yield* runQuery(database, "tallies.judge", readState)
+  const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
   const total = { rows: 0, changed: 0 }
   if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
     const from: { readonly item: number; readonly place: number } = after
-    after = yield* writing(
+    after = yield* runTransaction(
       database,
       "tallies.judge",
       Effect.fnUntraced(function*(sql) {
@@ -150,31 +150,31 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
       })
     )
   }
-  yield* writing(database, "tallies.judge", (sql) => setState(sql, "judgedKnown", knownAsOf))
+  yield* runTransaction(database, "tallies.judge", (sql) => setState(sql, "judgedKnown", knownAsOf))
   return total
 })
 
 /** Notes what the rows rest on now, where that is another than before. */
-const noteReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
-  const state = yield* asking(database, "tallies.judge", readState)
+const updateJudgedReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
+  const state = yield* runQuery(database, "tallies.judge", readState)
   const { judgedHaravan = null, judgedLoop = null } = state
   if (judgedLoop === readings.judgedLoop && judgedHaravan === readings.judgedHaravan) return
-  yield* writing(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
+  yield* runTransaction(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
 })
 
 /** Brings the read model up to date, in transactions short enough for others to come between. */
 export const judgeTallies = (database: Database) =>
   Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<JudgeResult, StoreError> {
     const operation = "tallies.judge"
-    const readings = yield* asking(database, operation, currentReadings)
-    while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
-    yield* writing(database, operation, prepare(database, rules))
+    const readings = yield* runQuery(database, operation, currentReadings)
+    while (yield* runTransaction(database, operation, updateItems)) { /* some at a time */ }
+    yield* runTransaction(database, operation, prepare(database, rules))
     let rows = 0
     let changed = 0
-    const isAllDue = Effect.map(asking(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
+    const isAllDue = Effect.map(runQuery(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
     do {
       for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
-        for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
+        for (let judged: Step; (judged = yield* runTransaction(database, operation, step)) !== null;) {
           rows += judged.rows
           changed += judged.changed
         }
@@ -182,6 +182,6 @@ export const judgeTallies = (database: Database) =>
       // A level at a place that rules name, and nobody knew of, has all rows judged again.
     } while (yield* isAllDue)
     const settling = yield* judgeSettling(database, rules)
-    if (readings !== undefined) yield* noteReadings(database, readings)
+    if (readings !== undefined) yield* updateJudgedReadings(database, readings)
     return { rows: rows + settling.rows, changed: changed + settling.changed }
   })

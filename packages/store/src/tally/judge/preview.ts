@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { emptySummary, type KeptRules } from "@stocktally/tally"
-import { type Placed, placedBy } from "../../catalog/places.ts"
-import { isEmpty, isInTransit, verdictOf } from "../../sql/codes.ts"
-import { type Database, scanning } from "../../sql/Database.ts"
+import { type PlannedPlace, planPlaces } from "../../catalog/places.ts"
+import { isEmptyClass, isTransitClass, verdictOfClass } from "../../sql/codes.ts"
+import { type Database, runScan } from "../../sql/Database.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { readState } from "../../sql/state.ts"
 import { judgingContextOf } from "./judgingContext.ts"
@@ -13,8 +13,8 @@ import { pairsOfItems } from "./pairs.ts"
 import { selectJudged } from "./verdictSql.ts"
 
 /** The columns of `place` that judging reads and that are the same by any rules. */
-const kept = ["id", "loop_id", "haravan_id"] as const
-const followed = [
+const fixedColumns = ["id", "loop_id", "haravan_id"] as const
+const plannedColumns = [
   "transit",
   "rule",
   "percent",
@@ -38,16 +38,16 @@ const table = (name: string, columns: ReadonlyArray<string>, rows: ReadonlyArray
   })`
 
 /** Makes a question see places and what feeds them as rules would leave them: the names of tables mean these then. */
-const seenAs = (sql: Sql, placed: ReadonlyArray<Placed>, question: Fragment): Fragment => {
+const withPlannedPlaces = (sql: Sql, placed: ReadonlyArray<PlannedPlace>, question: Fragment): Fragment => {
   const places = placed.map(({ now, row }) => [
-    ...kept.map((name) => integer(row[name])),
-    ...followed.map((name) => integer(now[name])),
+    ...fixedColumns.map((name) => integer(row[name])),
+    ...plannedColumns.map((name) => integer(now[name])),
     row.evidence === null ? "CAST(NULL AS TEXT)" : "'linked'"
   ])
   const feed = placed.flatMap(({ row, sources }) => sources.map((id) => [integer(id), integer(row.id)]))
   return sql`WITH ${
     sql.literal([
-      table("place", [...kept, ...followed, "evidence"], places),
+      table("place", [...fixedColumns, ...plannedColumns, "evidence"], places),
       table("feed", ["haravan_id", "place"], feed)
     ].join(", "))
   } ${question}`
@@ -58,8 +58,8 @@ const chunk = 5000
 
 export const makePreview = (database: Database): KeptRules["preview"] =>
   Effect.fnUntraced(function*(rules, verdictRules) {
-    const scan = <A>(ask: (sql: Sql) => Effect.Effect<A, SqlError>) => scanning(database, "rules.preview", ask)
-    const placed = yield* scan((sql) => placedBy(sql, rules))
+    const scan = <A>(ask: (sql: Sql) => Effect.Effect<A, SqlError>) => runScan(database, "rules.preview", ask)
+    const placed = yield* scan((sql) => planPlaces(sql, rules))
     const sources = placed.reduce((sum, { sources }) => sum + sources.length, 0)
     const items = Math.max(10, Math.ceil(chunk / Math.max(1, sources)))
     const places = {
@@ -79,11 +79,15 @@ export const makePreview = (database: Database): KeptRules["preview"] =>
         const pairs = pairsOfItems(sql, (id) => sql`${id} > ${after} AND ${id} <= ${last}`)
         const judged = selectJudged(sql, pairs, { ...context, decimals: null })
         return yield* sql<{ readonly class: number; readonly rows: number }>`${
-          seenAs(sql, placed, sql`SELECT class, count(*) AS rows FROM (${judged}) j WHERE present = 1 GROUP BY class`)
+          withPlannedPlaces(
+            sql,
+            placed,
+            sql`SELECT class, count(*) AS rows FROM (${judged}) j WHERE present = 1 GROUP BY class`
+          )
         }`
       }))
       for (const { class: rowClass, rows } of counts) {
-        if (!isEmpty(rowClass) && !isInTransit(rowClass)) summary[verdictOf(rowClass)] += rows
+        if (!isEmptyClass(rowClass) && !isTransitClass(rowClass)) summary[verdictOfClass(rowClass)] += rows
       }
       from = last
     }

@@ -11,7 +11,7 @@ import type { Sql } from "../../sql/Dialect.ts"
 import { afterBuffer, expectedOfRest, isWithin, sizeTimesPrice } from "./expectedSql.ts"
 import { haravanSide } from "./haravanSide.ts"
 import type { JudgingContext } from "./judgingContext.ts"
-import { judgedColumns } from "./takeOver.ts"
+import { judgedColumns } from "./mergeJudged.ts"
 
 const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
 
@@ -27,10 +27,10 @@ const harmSql = (worth: string): string =>
  * SQLite puts a subquery into the query around it, and then evaluates an expression as often as its column is named, those
  * within it as often again. It does not if both have a limit.
  */
-const apart = "LIMIT 9223372036854775807"
+const noFlattening = "LIMIT 9223372036854775807"
 
 /** How a row's rule enters into its verdict. Without rules, Loop should show what Haravan has. */
-const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
+const ruleSql = ({ places: { hasRules }, rules }: JudgingContext) => {
   const tolerance = toTenThousandths(rules.tolerance)
   return hasRules
     ? {
@@ -42,7 +42,9 @@ const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
       isOnlyEmpty: `CASE WHEN verdict = ${verdictCodes["only-in-haravan"]} THEN expected ELSE ha END = 0`,
       withDue: (rows: Fragment, sql: Sql) =>
         sql`SELECT *, ${sql.literal(expectedOfRest)} AS due FROM (SELECT *, ${sql.literal(afterBuffer)} AS rest
-          FROM (${rows} ${sql.literal(apart)}) raw ${sql.literal(apart)}) rests ${sql.literal(apart)}`,
+          FROM (${rows} ${sql.literal(noFlattening)}) raw ${sql.literal(noFlattening)}) rests ${
+          sql.literal(noFlattening)
+        }`,
       isWithin: (difference: string) => isWithin(difference, tolerance)
     }
     : {
@@ -66,7 +68,7 @@ const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
 export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext): Fragment => {
   const { decimals, haravanComplete, linksComplete, loopComplete, loopLost, rules } = context
   const haravan = haravanSide(sql, pairs, context)
-  const { columns, due, isOnlyEmpty, isPlaceLinked, isWithin, only, withDue } = termsOf(context)
+  const { columns, due, isOnlyEmpty, isPlaceLinked, isWithin, only, withDue } = ruleSql(context)
   const lost = [
     ...(loopLost ? [`l.variant_id IS NULL AND ${mayBeLost("loop-levels", "i.loop_id", "p.loop_id")}`] : []),
     haravan.isLost
@@ -128,7 +130,7 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
           ${sql.literal(haravan.join)}
           LEFT JOIN tally o ON o.item = t.item AND o.place = t.place`
   return sql`${sql.literal(verdicts)}${withDue(rows, sql)}) dues ${
-    sql.literal(`${apart}) deltas) sinces ${apart}) verdicts ${apart}) sizes) values_of`)
+    sql.literal(`${noFlattening}) deltas) sinces ${noFlattening}) verdicts ${noFlattening}) sizes) values_of`)
   }`
 }
 

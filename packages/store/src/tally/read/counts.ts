@@ -2,13 +2,13 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { countColumns, countsOf } from "../../sql/tallyCounts.ts"
+import { countColumns, aggregateCounts } from "../../sql/tallyCounts.ts"
 import type { ResolvedFilter } from "./resolveFilter.ts"
-import { conditions, indexed, listOf, ofPlaces } from "./planSql.ts"
+import { conditions, indexHint, listOf, placeCondition } from "./planSql.ts"
 import {
-  fewOf,
+  idsIfFew,
   containsText,
-  isCommon,
+  isInMostItems,
   itemsWithText,
   allItemsWithText,
   itemsWithoutText,
@@ -19,11 +19,11 @@ import type { Sql } from "../../sql/Dialect.ts"
 /** Whether most items have a row at every place, and most rows the class that is usual at their place, worth nothing. */
 const isUniform = Effect.fnUntraced(function*(
   sql: Sql,
-  { populous, total, usual }: ResolvedFilter
+  { placeCount, totalRows, usualRows }: ResolvedFilter
 ): Effect.fn.Return<boolean, SqlError> {
-  if (usual < total * 0.7) return false
+  if (usualRows < totalRows * 0.7) return false
   const [{ items } = { items: 0 }] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items FROM item`
-  return total > items * populous * 0.8
+  return totalRows > items * placeCount * 0.8
 })
 
 /**
@@ -31,7 +31,7 @@ const isUniform = Effect.fnUntraced(function*(
  * unusual class are looked at: all their other rows are of the usual one, and worth nothing. Of the others each row is.
  */
 const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragment => {
-  const sums = sql.literal(countsOf("t"))
+  const sums = sql.literal(aggregateCounts("t"))
   const places = (of: string) =>
     resolved.places === undefined
       ? sql.literal("")
@@ -42,7 +42,7 @@ const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragmen
       FROM tally_count c WHERE c.rows > 0) r WHERE r.rank = 1),
     whole AS MATERIALIZED (SELECT h.id FROM held h WHERE h.rows = (SELECT count(*) FROM usual)),
     unusual AS MATERIALIZED (SELECT c.place, c.class, ${sums}
-      FROM usual u CROSS JOIN tally_count c CROSS JOIN tally t ${indexed(sql, "tally_place")}
+      FROM usual u CROSS JOIN tally_count c CROSS JOIN tally t ${indexHint(sql, "tally_place")}
       WHERE c.place = u.place AND c.class <> u.class AND c.rows > 0 ${places("c")}
         AND t.place = c.place AND t.class = c.class AND t.item IN (SELECT id FROM whole)
       GROUP BY c.place, c.class)
@@ -74,8 +74,8 @@ export const selectCounts = Effect.fnUntraced(function*(
     sql.literal(countColumns.map((name) => `t.${name}`).join(", "))
   } FROM tally_count t WHERE ${conditions(sql, { ...resolved, minValue: undefined })}`
   const counted = (condition: Fragment, index?: string) =>
-    sql`SELECT t.place, t.class, ${sql.literal(countsOf("t"))} FROM tally t ${
-      index === undefined ? sql.literal("") : indexed(sql, index)
+    sql`SELECT t.place, t.class, ${sql.literal(aggregateCounts("t"))} FROM tally t ${
+      index === undefined ? sql.literal("") : indexHint(sql, index)
     } WHERE ${condition} GROUP BY t.place, t.class`
   // The plus keeps SQLite from all rows of a place.
   const ofItems = (few: ReadonlyArray<number>) =>
@@ -91,12 +91,12 @@ export const selectCounts = Effect.fnUntraced(function*(
   }
   if (text === undefined) return items === undefined ? kept : counted(ofItems(items))
   if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${itemsWithText(sql, text)})`)
-  const isMost = yield* isCommon(sql, text)
-  const few = yield* fewOf(sql, isMost ? itemsWithoutText(sql, text) : itemsWithText(sql, text))
+  const isMost = yield* isInMostItems(sql, text)
+  const few = yield* idsIfFew(sql, isMost ? itemsWithoutText(sql, text) : itemsWithText(sql, text))
   if (few === undefined && (yield* isUniform(sql, resolved))) return selectUniform(sql, resolved, text)
   const some = isMost ? itemsWithoutText(sql, text) : allItemsWithText(sql, text)
   const of = few === undefined
-    ? counted(sql`${ofPlaces(sql, resolved)} AND t.item IN (${some})`, "tally_place")
+    ? counted(sql`${placeCondition(sql, resolved)} AND t.item IN (${some})`, "tally_place")
     : counted(ofItems(few))
   return isMost
     ? sql`SELECT k.place, k.class, ${

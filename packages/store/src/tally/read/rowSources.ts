@@ -47,7 +47,7 @@ interface Key {
 }
 
 /** The parts of rows, and the terms of their rule. */
-export const selectParts = (sql: Sql, rows: ReadonlyArray<Key>): Fragment =>
+export const selectRowParts = (sql: Sql, rows: ReadonlyArray<Key>): Fragment =>
   sql`SELECT i.id AS item, p.id AS place, p.rule, p.percent, p.buffer, p.cap, p.zero, p.tolerance, p.tolerance_percent,
       CAST(f.haravan_id AS TEXT) AS location_id, v.name AS location, h.updated_at, h.fetched_at,
       CASE WHEN h.unreadable = 0 THEN h.available END AS available, CAST(h.product_id AS TEXT) AS product_id
@@ -89,7 +89,7 @@ export const rowSources = Effect.fnUntraced(function*(
 ): Effect.fn.Return<(row: Key) => RowSources, SqlError> {
   const ruled = rows.filter(({ rule }) => rule > 0)
   if (ruled.length === 0) return () => noSources
-  const found = yield* sql<StoredPart>`${selectParts(sql, ruled)}`
+  const found = yield* sql<StoredPart>`${selectRowParts(sql, ruled)}`
   const byRow = new Map(
     Array.from(Map.groupBy(found, keyOf), ([key, parts]): [string, RowSources] => [key, {
       rule: parts[0] === undefined ? null : ruleOf(parts[0]),

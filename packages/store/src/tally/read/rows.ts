@@ -19,7 +19,7 @@ import { type RowIds, rowIdOf } from "../../catalog/rowIds.ts"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { quantityOf } from "../../sql/quantities.ts"
-import { isEmpty, verdictOf } from "../../sql/codes.ts"
+import { isEmptyClass, verdictOfClass } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { type RowSources, rowSources } from "./rowSources.ts"
 
@@ -78,7 +78,7 @@ export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
     ORDER BY ${sql.literal(order)}`
 
 /** What rows are seen against. */
-interface View {
+interface RowContext {
   readonly now: EpochMillis
   readonly staleAfterMillis: number
   readonly haravanKnownAsOf: EpochMillis | null
@@ -87,7 +87,11 @@ interface View {
 const evidence = Schema.decodeUnknownOption(Evidence)
 const reason = Schema.decodeUnknownOption(UnlinkedReason)
 
-const why = (what: "variant" | "location", said: string | null, detail: string | null): TallyLink["unlinked"] => ({
+const unlinkedOf = (
+  what: "variant" | "location",
+  said: string | null,
+  detail: string | null
+): TallyLink["unlinked"] => ({
   what,
   reason: Option.getOrElse(reason(said), () => "no-partner" as const),
   detail: detail ?? "there is a level for it, but it is not in the catalog"
@@ -102,17 +106,17 @@ const linkOf = (row: StoredRow): TallyLink => {
   return {
     variant: Option.getOrNull(evidence(row.item_evidence)),
     location,
-    unlinked: verdictOf(row.class) !== "unlinked"
+    unlinked: verdictOfClass(row.class) !== "unlinked"
       ? null
       : location === null
-      ? why("location", row.place_reason, row.place_detail)
-      : why("variant", row.item_reason, row.item_detail)
+      ? unlinkedOf("location", row.place_reason, row.place_detail)
+      : unlinkedOf("variant", row.item_reason, row.item_detail)
   }
 }
 
 const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
   ...(row.backorder === 1 ? ["backorder" as const] : []),
-  ...(isEmpty(row.class) ? ["empty" as const] : []),
+  ...(isEmptyClass(row.class) ? ["empty" as const] : []),
   ...(row.transit === 1 ? ["transit" as const] : []),
   ...(row.sellable === 0 ? ["not-sellable" as const] : [])
 ]
@@ -146,7 +150,7 @@ const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyR
 const tallyRow = (
   row: StoredRow,
   sources: RowSources,
-  { haravanKnownAsOf, now, staleAfterMillis }: View
+  { haravanKnownAsOf, now, staleAfterMillis }: RowContext
 ): TallyRow => {
   const loop = loopOf(row)
   const haravan = haravanOf(row, sources)
@@ -161,7 +165,7 @@ const tallyRow = (
     haravan,
     link: linkOf(row),
     delta: quantityOf(row.delta),
-    verdict: verdictOf(row.class),
+    verdict: verdictOfClass(row.class),
     flags: flagsOf(row),
     stale: (loop !== null && isStale(loop.fetchedAt)) ||
       (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
@@ -181,7 +185,7 @@ export const tallyRows = Effect.fnUntraced(function*(
   staleAfterMillis: number
 ): Effect.fn.Return<ReadonlyArray<TallyRow>, SqlError> {
   const sourcesOf = yield* rowSources(sql, rows)
-  const view: View = {
+  const view: RowContext = {
     now: yield* Clock.currentTimeMillis,
     staleAfterMillis,
     haravanKnownAsOf: freshness.sides.haravan.asOf

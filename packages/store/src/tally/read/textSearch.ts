@@ -6,7 +6,7 @@ import { type Fragment, join } from "effect/sql/Statement"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** More items than these are not named in a statement, but looked for by it. */
-const fewItems = 1000
+const maxItemIds = 1000
 
 /** Items that are sampled to estimate how common a text is. */
 const sampleSize = 1000
@@ -45,19 +45,19 @@ export const itemsWithoutText = (sql: Sql, words: Words): Fragment =>
  * The items of a subquery with the column `id` where they are few, otherwise undefined. They come as one text: as rows they
  * would take longer on their way than to be found.
  */
-export const fewOf = Effect.fnUntraced(function*(
+export const idsIfFew = Effect.fnUntraced(function*(
   sql: Sql,
   items: Fragment
 ): Effect.fn.Return<ReadonlyArray<number> | undefined, SqlError> {
   const [row] = yield* sql<
     { readonly ids: string | null }
-  >`SELECT string_agg(CAST(f.id AS TEXT), ',') AS ids FROM (${items} LIMIT ${fewItems + 1}) f`
+  >`SELECT string_agg(CAST(f.id AS TEXT), ',') AS ids FROM (${items} LIMIT ${maxItemIds + 1}) f`
   const ids = row === undefined || row.ids === null ? [] : row.ids.split(",")
-  return ids.length > fewItems ? undefined : ids.map(Number)
+  return ids.length > maxItemIds ? undefined : ids.map(Number)
 })
 
 /** Whether most items hold words, by some of them from all over the table. */
-export const isCommon = Effect.fnUntraced(function*(sql: Sql, text: Words): Effect.fn.Return<boolean, SqlError> {
+export const isInMostItems = Effect.fnUntraced(function*(sql: Sql, text: Words): Effect.fn.Return<boolean, SqlError> {
   const [found] = yield* sql<{ readonly looked: number; readonly holding: number | null }>`
     WITH RECURSIVE ends AS (SELECT min(id) AS first, max(id) AS last FROM item),
       sample (id, step, last) AS (

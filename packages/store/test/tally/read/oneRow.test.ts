@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { selectKeys } from "../../../src/tally/judge/oneRow.ts"
-import { keyOfRow } from "../../../src/catalog/rowIds.ts"
+import { selectRowKey } from "../../../src/catalog/rowIds.ts"
 import { selectSiblings } from "../../../src/tally/read/siblings.ts"
 import { onEach } from "../../support/backends.ts"
 import { fill } from "../../support/bigShop.ts"
@@ -51,7 +51,7 @@ onEach("one row", (backend) => {
         }
 
         const sql = database.writer
-        const key = Option.getOrThrow(keyOfRow(sql, idOf(7, 2)))
+        const key = Option.getOrThrow(selectRowKey(sql, idOf(7, 2)))
         for (const query of [selectSiblings(sql, key), selectKeys(sql, key)]) {
           if (backend.name === "sqlite") {
             const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`).map(({ detail }) =>

@@ -16,7 +16,7 @@ import { type TallySummary, Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
 import { wordsIn } from "../../../src/tally/read/textSearch.ts"
-import { orderOf } from "../../../src/tally/read/orders.ts"
+import { parseOrder } from "../../../src/tally/read/orders.ts"
 import { plansOf } from "../../../src/tally/read/plan.ts"
 import { selectKeys } from "../../../src/tally/read/planSql.ts"
 import { onEach } from "../../support/backends.ts"
@@ -70,14 +70,14 @@ onEach("pages", (backend) => {
       yield* fill(store, size)
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
-        const order = Result.getOrThrow(orderOf(sort))
+        const order = Result.getOrThrow(parseOrder(sort))
         const resolved = {
           ...(yield* resolveFilter(sql, filter)),
           items: undefined,
           text: wordsIn(filter.q),
-          count,
-          timesFirst: count === 0 && filter.began !== undefined,
-          valueFirst: count === 0 && filter.minValue !== undefined
+          rowCount: count,
+          seekByTime: count === 0 && filter.began !== undefined,
+          seekByValue: count === 0 && filter.minValue !== undefined
         }
         const found: Array<string> = []
         for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
@@ -91,7 +91,7 @@ onEach("pages", (backend) => {
             }
           }
           found.push(...rows.map(({ item, place }) => `${item}:${place}`))
-          key = order.by.map((_, n) => rows.at(-1)?.[`k${n}`] ?? 0)
+          key = order.columns.map((_, n) => rows.at(-1)?.[`k${n}`] ?? 0)
           more = rows.length === limit
         }
         return found

@@ -5,14 +5,14 @@ import { fold, type TallyFilter } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { selectCounts } from "../../../src/tally/read/counts.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
-import { keyOf, orderOf } from "../../../src/tally/read/orders.ts"
-import { keyOfRow } from "../../../src/catalog/rowIds.ts"
+import { sortKeyOf, parseOrder } from "../../../src/tally/read/orders.ts"
+import { selectRowKey } from "../../../src/catalog/rowIds.ts"
 import { selectRows } from "../../../src/tally/read/rows.ts"
 import { plansOf } from "../../../src/tally/read/plan.ts"
 import { conditions, listOf, selectKeys } from "../../../src/tally/read/planSql.ts"
 import { itemsWithText, wordsIn } from "../../../src/tally/read/textSearch.ts"
 import type { Sql } from "../../../src/sql/Dialect.ts"
-import { countsOf } from "../../../src/sql/tallyCounts.ts"
+import { aggregateCounts } from "../../../src/sql/tallyCounts.ts"
 import { backends, onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import * as Shop from "../../support/shop.ts"
@@ -92,12 +92,12 @@ onEach("plans", (backend) => {
           ))
 
       for (const [sort, filter, index] of walks) {
-        const asked = Result.getOrThrow(orderOf(sort))
+        const asked = Result.getOrThrow(parseOrder(sort))
         const { minValue } = filter
         // All classes, as if each had rows that are worth something.
         const found = yield* resolveFilter(sql, { ...filter, minValue: undefined })
         const text = wordsIn(filter.q)
-        const resolved = { ...found, items: undefined, text, count: many, timesFirst: false, minValue }
+        const resolved = { ...found, items: undefined, text, rowCount: many, seekByTime: false, minValue }
         const ways = [false, true].flatMap((withoutValue) =>
           withoutValue && asked.nullable === undefined
             ? []
@@ -106,7 +106,7 @@ onEach("plans", (backend) => {
         // Forward, and back.
         for (const order of [asked, { ...asked, descending: !asked.descending }]) {
           for (const { isFirst, withoutValue } of ways) {
-            const columns = keyOf(order, withoutValue)
+            const columns = sortKeyOf(order, withoutValue)
             const key = columns.map((column) =>
               column.endsWith("_key")
                 ? "kho 1"
@@ -150,13 +150,18 @@ onEach("plans", (backend) => {
         const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
         yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
         const sql = database.writer
-        const sums = sql.literal(countsOf("t"))
+        const sums = sql.literal(aggregateCounts("t"))
         // All items hold the first, many the next three, few one and none the last.
         const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
         for (const filter of [{}, { locations: ["Kho 1"] }]) {
           for (const text of texts) {
             // Not uniform, as far as the choice of a way goes.
-            const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(text), usual: 0 }
+            const found = {
+              ...(yield* resolveFilter(sql, filter)),
+              items: undefined,
+              text: wordsIn(text),
+              usualRows: 0
+            }
             const counts = yield* selectCounts(sql, found)
             const order = sql.literal("ORDER BY place, class")
             const asked = sql`class IN ${listOf(sql, found.classes)}`
@@ -191,7 +196,7 @@ onEach("plans", (backend) => {
       yield* store.levels.writeLoop({ run }, more, began)
       yield* store.tallies.judge(rules)
       const sql = database.writer
-      const sums = sql.literal(countsOf("t"))
+      const sums = sql.literal(aggregateCounts("t"))
       for (const filter of [{}, { locations: ["Kho 1"] }, { locations: ["nowhere"] }]) {
         for (const text of ["ao", "s", "1", "77", "300", "nowhere"]) {
           const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(text) }
@@ -229,15 +234,20 @@ onEach("plans", (backend) => {
           yield* sql`SELECT id FROM item i WHERE ${holds(sql, backend.name, text)} ORDER BY id`
         )
         if (backend.name !== "sqlite") continue
-        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text: words, textFirst: true }
-        const slice = { order: Result.getOrThrow(orderOf("-delta")), withoutValue: false, after: undefined, limit: 51 }
-        const [gather] = plansOf(resolved, slice)
-        assert.strictEqual(gather?._tag, "Gather")
-        if (gather === undefined) continue
-        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
-          selectKeys(sql, resolved, slice, gather)
+        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text: words, seekByText: true }
+        const slice = {
+          order: Result.getOrThrow(parseOrder("-delta")),
+          withoutValue: false,
+          after: undefined,
+          limit: 51
+        }
+        const [plan] = plansOf(resolved, slice)
+        assert.strictEqual(plan?._tag, "FilterAndSort")
+        if (plan === undefined) continue
+        const rows = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
+          selectKeys(sql, resolved, slice, plan)
         }`
-        const said = plan.map(({ detail }) => detail).join("\n")
+        const said = rows.map(({ detail }) => detail).join("\n")
         assert.match(said, /VIRTUAL TABLE INDEX (0:M|[1-9])/, said)
         assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?\)/, said)
       }
@@ -248,7 +258,7 @@ onEach("plans", (backend) => {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
       const sql = database.writer
-      const key = keyOfRow(sql, Shop.rowId(3, 1))
+      const key = selectRowKey(sql, Shop.rowId(3, 1))
       if (key._tag === "None") return assert.fail("an id")
       if (backend.name === "sqlite") {
         const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectRows(sql, key.value, "1")}`

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import type { RuleTerms, StockRule } from "@stocktally/schema"
 import type { StockStore, TallyQuery } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
-import { selectParts } from "../../../src/tally/read/rowSources.ts"
+import { selectRowParts } from "../../../src/tally/read/rowSources.ts"
 import { onEach } from "../../support/backends.ts"
 import { rules } from "../../support/bigShop.ts"
 import { fetchedAt, fillPriced, type PricedVariant, updatedAt } from "../../support/pricedShop.ts"
@@ -166,7 +166,7 @@ onEach("the sources of a row", (backend) => {
         assert.strictEqual(yield* asked(["Kho 0"]), 1)
         assert.strictEqual(yield* asked(["Kho 1"]), 0)
         if (backend.name !== "sqlite") return
-        const parts = selectParts(database.reader, [{ item: 1, place: 1 }, { item: 2, place: 2 }])
+        const parts = selectRowParts(database.reader, [{ item: 1, place: 1 }, { item: 2, place: 2 }])
         const plan = yield* database.reader<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${parts}`
         const scans = plan.map(({ detail }) => detail).filter((detail) => detail.startsWith("SCAN"))
         assert.deepStrictEqual(scans.filter((detail) => !/^SCAN (r\b|\d+-ROW VALUES)/.test(detail)), [])

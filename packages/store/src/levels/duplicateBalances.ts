@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { HaravanBalance } from "@stocktally/schema"
-import { isAskedBefore } from "./askedAt.ts"
+import { isRequestedBefore } from "./requestTimes.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -19,13 +19,15 @@ export const replicaLagMillis = 30_000
  * In SQL, whether a balance `s` that was read takes the place of the level `l`. Of the same balance Haravan's own time says
  * which state is the later one. An earlier time is that of a server that is behind, unless it is the answer after a while too.
  */
-export const takesPlace = (l: string, s: string): string =>
+export const replaces = (l: string, s: string): string =>
   `CASE
-    WHEN ${l}.balance_id IS NULL OR ${l}.updated_at IS NULL OR ${l}.gone_at IS NOT NULL THEN NOT ${isAskedBefore(l, s)}
+    WHEN ${l}.balance_id IS NULL OR ${l}.updated_at IS NULL OR ${l}.gone_at IS NOT NULL THEN NOT ${
+    isRequestedBefore(l, s)
+  }
     WHEN ${s}.updated_at > ${l}.updated_at THEN TRUE
     WHEN ${s}.balance_id <> ${l}.balance_id THEN ${s}.updated_at = ${l}.updated_at AND ${s}.balance_id > ${l}.balance_id
-    WHEN ${s}.updated_at < ${l}.updated_at THEN NOT ${isAskedBefore(l, s, replicaLagMillis)}
-    ELSE NOT ${isAskedBefore(l, s)} END`
+    WHEN ${s}.updated_at < ${l}.updated_at THEN NOT ${isRequestedBefore(l, s, replicaLagMillis)}
+    ELSE NOT ${isRequestedBefore(l, s)} END`
 
 const isBefore = (self: HaravanBalance, that: HaravanBalance): boolean =>
   self.updatedAt === that.updatedAt ? BigInt(self.id) < BigInt(that.id) : self.updatedAt < that.updatedAt
@@ -34,7 +36,7 @@ const isBefore = (self: HaravanBalance, that: HaravanBalance): boolean =>
  * The balances of a batch in groups that have no pair twice: those that count first, then those of the same pairs that do
  * not. Of the same balance the last counts.
  */
-export const inGroups = (balances: ReadonlyArray<HaravanBalance>): ReadonlyArray<ReadonlyArray<HaravanBalance>> => {
+export const groupByRank = (balances: ReadonlyArray<HaravanBalance>): ReadonlyArray<ReadonlyArray<HaravanBalance>> => {
   const pairs = new Map<string, Map<string, HaravanBalance>>()
   for (const balance of balances) {
     const key = `${balance.variantId} ${balance.locationId}`
@@ -57,11 +59,11 @@ const columns = `variant_id, location_id, balance_id, ${counts}, seen`
 const of = (table: string, names: string): string => names.split(", ").map((name) => `${table}.${name}`).join(", ")
 
 /** Notes the balances that do not count: of the source, or those that count no more. For full readings, before the write. */
-export const noteDoubles = (source: string): string =>
+export const recordDuplicates = (source: string): string =>
   `INSERT INTO haravan_double (${columns})
   SELECT s.variant_id, s.location_id, ${
     ["balance_id", ...counts.split(", "), "seen"].map((name) =>
-      `CASE WHEN ${takesPlace("l", "s")} THEN l.${name} ELSE s.${name} END`
+      `CASE WHEN ${replaces("l", "s")} THEN l.${name} ELSE s.${name} END`
     ).join(", ")
   }
   FROM ${source} s JOIN haravan_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
@@ -78,7 +80,7 @@ const isFirst = (seen: string): string =>
  * At the end of a full reading: a level whose balance was not seen becomes that of another balance that was, and doubles that
  * are no more are forgotten.
  */
-export const promoteDoubles = Effect.fnUntraced(function*(
+export const promoteDuplicates = Effect.fnUntraced(function*(
   sql: Sql,
   generation: number,
   write: (source: string) => ReadonlyArray<string>

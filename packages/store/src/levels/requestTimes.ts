@@ -9,9 +9,9 @@ import type { EpochMillis, Upstream } from "@stocktally/schema"
 import { setState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-export interface AskedAt {
+export interface RequestTimes {
   /** A time of this process by the shared clock, for a transaction that writes levels. */
-  readonly of: (sql: Sql, at: EpochMillis) => Effect.Effect<number, SqlError>
+  readonly toSharedClock: (sql: Sql, at: EpochMillis) => Effect.Effect<number, SqlError>
   /**
    * When the latest of the levels was asked for that a reading has not seen, or later: 0 if there are none. An answer from
    * after that is held back only from levels that the reading has seen. All levels are looked at, once in a reading.
@@ -19,9 +19,9 @@ export interface AskedAt {
   readonly latestUnseen: (sql: Sql, side: Upstream, generation: number) => Effect.Effect<number, SqlError>
 }
 
-export const makeAskedAt = (): AskedAt => {
+export const makeRequestTimes = (): RequestTimes => {
   let ahead = 0
-  const of: AskedAt["of"] = Effect.fnUntraced(function*(sql, at) {
+  const toSharedClock: RequestTimes["toSharedClock"] = Effect.fnUntraced(function*(sql, at) {
     const before = yield* Clock.currentTimeMillis
     const now = yield* sql.dialect.now(sql)
     const after = yield* Clock.currentTimeMillis
@@ -32,7 +32,7 @@ export const makeAskedAt = (): AskedAt => {
     return at - ahead
   })
   const unseen = new Map<Upstream, { readonly generation: number; readonly latest: number }>()
-  const latestUnseen: AskedAt["latestUnseen"] = Effect.fnUntraced(function*(sql, side, generation) {
+  const latestUnseen: RequestTimes["latestUnseen"] = Effect.fnUntraced(function*(sql, side, generation) {
     const known = unseen.get(side)
     // Whatever is written while a reading is open counts as seen by it, so there can only be fewer of them.
     if (known?.generation === generation) return known.latest
@@ -42,15 +42,15 @@ export const makeAskedAt = (): AskedAt => {
     unseen.set(side, { generation, latest })
     return latest
   })
-  return { of, latestUnseen }
+  return { toSharedClock, latestUnseen }
 }
 
 /** In SQL, when levels were last written; null if they never were. */
 export const levelsWrittenAt = "(SELECT value FROM state WHERE key = 'levelsWrittenAt')"
 
 /** In SQL, whether a level's time is one that counts: one that is yet to come was written while a clock was wrong. */
-export const isPast = (l: string): string => `${l}.asked_at <= ${levelsWrittenAt}`
+export const isRequestedInPast = (l: string): string => `${l}.asked_at <= ${levelsWrittenAt}`
 
 /** In SQL, whether an answer `s` was asked for before the level `l`, or less than `lag` milliseconds after it. */
-export const isAskedBefore = (l: string, s: string, lag = 0): string =>
-  `(${s}.asked_at < ${l}.asked_at + ${lag} AND ${isPast(l)})`
+export const isRequestedBefore = (l: string, s: string, lag = 0): string =>
+  `(${s}.asked_at < ${l}.asked_at + ${lag} AND ${isRequestedInPast(l)})`

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanKey, LoopKey, Upstream } from "@stocktally/schema"
-import { sides } from "../sql/codes.ts"
-import { isPast, levelsWrittenAt } from "./askedAt.ts"
+import { sideCodes } from "../sql/codes.ts"
+import { isRequestedInPast, levelsWrittenAt } from "./requestTimes.ts"
 import { addToState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -26,11 +26,11 @@ export const markLevelsGone = Effect.fnUntraced(function*(
     | { readonly keys: ReadonlyArray<LoopKey | HaravanKey>; readonly askedAt: number },
   at: EpochMillis
 ): Effect.fn.Return<number, SqlError> {
-  const code = sql.literal(String(sides[side]))
+  const code = sql.literal(String(sideCodes[side]))
   const level = sql.literal(`${side}_level`)
   const condition = "unseenBy" in which
     ? sql`l.gone_at IS NULL AND l.seen < ${which.unseenBy}`
-    : sql`l.gone_at IS NULL AND (l.asked_at <= ${which.askedAt} OR NOT ${sql.literal(isPast("l"))}) AND ${
+    : sql`l.gone_at IS NULL AND (l.asked_at <= ${which.askedAt} OR NOT ${sql.literal(isRequestedInPast("l"))}) AND ${
       sql.or(which.keys.map(({ locationId, variantId }) =>
         sql`(l.variant_id = ${variantId} AND l.location_id = ${locationId})`
       ))

@@ -84,5 +84,5 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
  * Whether the other connections of a client are suspect too, because they lead to a server that was demoted or went down.
  * A server that has too many connections says nothing about those that it has.
  */
-export const leadsElsewhere = (reason: StoreErrorReason, error: SqlError): boolean =>
+export const discreditsPool = (reason: StoreErrorReason, error: SqlError): boolean =>
   reason._tag === "ReadOnly" || (reason._tag === "Away" && !sqlState(error.reason.cause).startsWith("53"))

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 const pageSize = 1000
 
 /** Streams rows in the order of a key, a page at a time, so that no list is held whole and no transaction stays open. */
-export const paged = <Row, Key, E>(
+export const streamPages = <Row, Key, E>(
   ask: (after: Key | undefined, limit: number) => Effect.Effect<ReadonlyArray<Row>, E>,
   keyOf: (row: Row) => Key
 ): Stream.Stream<Row, E> =>

@@ -2,12 +2,12 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { UnreadableRecord, Upstream } from "@stocktally/schema"
-import type { RecordList, WholeReading } from "../runs/recordList.ts"
-import { bulkOf } from "../sql/bulk.ts"
+import type { RecordList, FullReadingEnd } from "../runs/recordList.ts"
+import { bulkWriteRecords } from "../sql/bulk.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** What else changes with a record that is gone. A location that comes back has balances that nobody has read. */
-const withGone = {
+const onGone = {
   loop_location: "",
   haravan_location: ", balances_read = 0",
   loop_variant: ", dirty = 1",
@@ -17,30 +17,30 @@ const withGone = {
 /** Marks records as gone that a whole reading has not seen. How many. */
 export const markUnseenGone = (
   sql: Sql,
-  table: keyof typeof withGone,
-  { at, generation }: WholeReading
+  table: keyof typeof onGone,
+  { at, generation }: FullReadingEnd
 ): Effect.Effect<number, SqlError> =>
   Effect.map(
-    sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(withGone[table])}
+    sql`UPDATE ${sql(table)} SET gone_at = ${at}${sql.literal(onGone[table])}
       WHERE gone_at IS NULL AND seen < ${generation} RETURNING 1 AS gone`,
     (rows) => rows.length
   )
 
 /** Keeps what is there of records that could not be read: they were seen. */
-const seen = (
+const markSeen = (
   sql: Sql,
   generation: number,
   ids: ReadonlyArray<string | null>,
   statement: (source: string) => string
 ): Effect.Effect<void, SqlError> =>
-  bulkOf(sql, { id: "id" }, {
+  bulkWriteRecords(sql, { id: "id" }, {
     records: [...new Set(ids.filter((id) => id !== null))],
     values: (id) => [id],
     shared: { seen: generation }
   }, [statement])
 
-export const loopVariantsSeen = (sql: Sql, generation: number, ids: ReadonlyArray<string | null>) =>
-  seen(
+export const markLoopVariantsSeen = (sql: Sql, generation: number, ids: ReadonlyArray<string | null>) =>
+  markSeen(
     sql,
     generation,
     ids,
@@ -49,8 +49,8 @@ export const loopVariantsSeen = (sql: Sql, generation: number, ids: ReadonlyArra
       FROM ${source} s WHERE loop_variant.id = s.id`
   )
 
-export const locationsSeen = (sql: Sql, side: Upstream, generation: number, ids: ReadonlyArray<string | null>) =>
-  seen(
+export const markLocationsSeen = (sql: Sql, side: Upstream, generation: number, ids: ReadonlyArray<string | null>) =>
+  markSeen(
     sql,
     generation,
     ids,
@@ -60,13 +60,13 @@ export const locationsSeen = (sql: Sql, side: Upstream, generation: number, ids:
   )
 
 /** It is unknown whether Haravan tracks the variant. */
-const haravanVariantsSeen = (
+const markHaravanVariantsSeen = (
   sql: Sql,
   column: "id" | "product_id",
   generation: number,
   ids: ReadonlyArray<string | null>
 ) =>
-  seen(sql, generation, ids, (source) =>
+  markSeen(sql, generation, ids, (source) =>
     `UPDATE haravan_variant SET seen = s.seen, tracked = NULL,
       dirty = CASE WHEN gone_at IS NULL AND tracked IS NULL THEN dirty ELSE 1 END, gone_at = NULL
       FROM ${source} s WHERE haravan_variant.${column} = s.id`)
@@ -77,7 +77,8 @@ const idsOf = (records: ReadonlyArray<UnreadableRecord>, kind: UnreadableRecord[
 const locations = (side: Upstream): RecordList => ({
   subject: `${side}-locations`,
   tables: [`${side}_location`],
-  noteUnreadable: (sql, { generation }, records) => locationsSeen(sql, side, generation, idsOf(records, "location")),
+  noteUnreadable: (sql, { generation }, records) =>
+    markLocationsSeen(sql, side, generation, idsOf(records, "location")),
   end: (sql, reading) => reading.hasLost ? Effect.succeed(0) : markUnseenGone(sql, `${side}_location`, reading)
 })
 
@@ -89,8 +90,8 @@ export const haravanProducts: RecordList = {
   tables: ["haravan_variant"],
   noteUnreadable: (sql, { generation }, records) =>
     Effect.andThen(
-      haravanVariantsSeen(sql, "id", generation, idsOf(records, "variant")),
-      haravanVariantsSeen(sql, "product_id", generation, idsOf(records, "product"))
+      markHaravanVariantsSeen(sql, "id", generation, idsOf(records, "variant")),
+      markHaravanVariantsSeen(sql, "product_id", generation, idsOf(records, "product"))
     ),
   end: (sql, reading) =>
     reading.hasLost

@@ -41,7 +41,7 @@ const wasDrift = `(SELECT v.before FROM verdict_change v WHERE v.item = tally.it
   AND v.before <> ${verdictCodes.settling} ORDER BY v.id DESC LIMIT 1) = ${verdictCodes.drift}`
 
 /** Whether a row counts otherwise than before. */
-const countsAnew = `(j.class <> o.class OR j.value IS DISTINCT FROM o.value OR j.size IS DISTINCT FROM o.size)`
+const hasNewCounts = `(j.class <> o.class OR j.value IS DISTINCT FROM o.value OR j.size IS DISTINCT FROM o.size)`
 
 const counted = (t: string, sign: string): string =>
   `${t}.place, ${t}.class, ${sign}1 AS rows, ${sign}coalesce(${t}.value, 0) AS value, ${sign}${
@@ -51,7 +51,7 @@ const counted = (t: string, sign: string): string =>
 const sums = countColumns.map((name) => `sum(${name})`)
 
 /** Takes what was judged over into the read model, in this order; the first notes verdicts that became others. */
-export const takeOver: ReadonlyArray<string> = [
+export const mergeJudged: ReadonlyArray<string> = [
   `INSERT INTO verdict_change (item, place, at, since, before, after)
     SELECT j.item, j.place, j.judged_at, o.since, ${verdictIn("o")}, ${verdictIn("j")}
     FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
@@ -60,9 +60,9 @@ export const takeOver: ReadonlyArray<string> = [
   `INSERT INTO tally_count (place, class, ${countColumns.join(", ")})
     SELECT place, class, ${sums.join(", ")} FROM (
       SELECT ${counted("j", "")} FROM judging j LEFT JOIN tally o ON o.item = j.item AND o.place = j.place
-        WHERE j.present = 1 AND (o.item IS NULL OR ${countsAnew})
+        WHERE j.present = 1 AND (o.item IS NULL OR ${hasNewCounts})
       UNION ALL SELECT ${counted("o", "-")} FROM judging j JOIN tally o ON o.item = j.item AND o.place = j.place
-        WHERE j.present = 0 OR ${countsAnew}) d
+        WHERE j.present = 0 OR ${hasNewCounts}) d
     GROUP BY place, class HAVING ${sums.map((sum) => `${sum} <> 0`).join(" OR ")}
     ON CONFLICT (place, class) DO UPDATE SET
       ${countColumns.map((name) => `${name} = tally_count.${name} + excluded.${name}`).join(", ")}`,
