@@ -18,7 +18,7 @@ import { makeRules } from "./rules/rules.ts"
 import { makePreview } from "./tally/judge/preview.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
-/** The store in a database, brought to the newest layout first. */
+/** Migrates a database to the newest layout and makes its store. */
 export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"], StoreError> =>
   Effect.as(
     openLayout(database),

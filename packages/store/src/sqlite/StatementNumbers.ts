@@ -1,20 +1,20 @@
 import type { NewStatement } from "./protocol.ts"
 
-/** Statements that a thread keeps prepared. */
+/** The maximum number of statements that a thread keeps prepared. */
 const maxStatements = 128
 
-/** What a message says about statements besides running them. */
+/** The changes to a thread's prepared statements. */
 export interface StatementChanges {
   readonly added: ReadonlyArray<NewStatement>
   readonly removed: ReadonlyArray<number>
 }
 
 /**
- * Numbers for statements, so that a text crosses to the thread once and not with each question: one for many rows is tens of
- * kilobytes long. The one used longest ago is removed.
+ * Numbers statements, so that the text of each is sent to the thread only once: a statement for many rows has tens of
+ * kilobytes. Evicts the least recently used one.
  */
 export class StatementNumbers {
-  // The one used longest ago is at the front.
+  // The least recently used statement is first.
   readonly #numbers = new Map<string, number>()
   #next = 0
   #added: Array<NewStatement> = []
@@ -38,7 +38,7 @@ export class StatementNumbers {
     return number
   }
 
-  /** Statements that got a number since the last time, and those that lost theirs. */
+  /** Returns the statements added and removed since the last call. */
   changes(): StatementChanges {
     const changes = { added: this.#added, removed: this.#removed }
     this.#added = []
