@@ -85,7 +85,10 @@ export const makeCatalog = (database: Database): Catalog => {
               recordKey("product", id),
               ...variants.map((variant) => recordKey("variant", variant.id))
             ]))
-          return yield* writeHaravanProducts(sql, products, list.generation, { isFull, odd: commit.unreadable ?? [] })
+          return yield* writeHaravanProducts(sql, products, list.generation, {
+            isFull,
+            unreadable: commit.unreadable ?? []
+          })
         })
       ),
     haravanVariantsGone: (commit, ids, at) =>

@@ -6,7 +6,7 @@ import type { RecordList, FullReadingEnd } from "../runs/recordList.ts"
 import { bulkWriteRecords } from "../sql/bulk.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** What else changes with a record that is gone. A location that comes back has balances that nobody has read. */
+/** Other columns that change when a record is gone. The balances of a location that comes back have not been read. */
 const onGone = {
   loop_location: "",
   haravan_location: ", balances_read = 0",
@@ -14,7 +14,7 @@ const onGone = {
   haravan_variant: ", dirty = 1"
 } as const
 
-/** Marks records as gone that a whole reading has not seen. How many. */
+/** Marks records as gone that a full reading has not seen. Returns their number. */
 export const markUnseenGone = (
   sql: Sql,
   table: keyof typeof onGone,
@@ -26,7 +26,7 @@ export const markUnseenGone = (
     (rows) => rows.length
   )
 
-/** Keeps what is there of records that could not be read: they were seen. */
+/** Marks records that could not be read as seen, so that they are kept. */
 const markSeen = (
   sql: Sql,
   generation: number,
@@ -59,7 +59,7 @@ export const markLocationsSeen = (sql: Sql, side: Upstream, generation: number, 
       WHERE l.subject = '${side}-locations' AND ${side}_location.id = s.id`
   )
 
-/** It is unknown whether Haravan tracks the variant. */
+/** Also marks as unknown whether Haravan tracks the variants. */
 const markHaravanVariantsSeen = (
   sql: Sql,
   column: "id" | "product_id",

@@ -1,6 +1,7 @@
 /**
- * Items and places: what a tally row is of. An item is a linked pair of variants or a variant without a link, a place the
- * same of locations. They follow the catalog and the links, and are small numbers where upstream ids are large ones.
+ * Items and places, of which each tally row has one. An item is a linked pair of variants, or a variant without a link;
+ * a place is the same for locations. They are updated from the catalog and the links, and have small numbers in place
+ * of large ids.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -13,7 +14,7 @@ import { countColumns, aggregateCounts } from "../sql/tallyCounts.ts"
 import { subtractRowCounts } from "./itemRowCounts.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** Variants whose items follow in one transaction. */
+/** The number of variants whose items are updated in one transaction. */
 const chunk = 2000
 
 const updateItemTexts = (of: string): string => {
@@ -34,7 +35,7 @@ const updateItemTexts = (of: string): string => {
     WHERE i.id = item.id AND i.id IN (${of})`
 }
 
-/** Items follow the variants of one upstream that changed; false when none is left. */
+/** Updates the items of an upstream's changed variants; returns false when no variant is left. */
 const updateItemsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
   const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
   const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
@@ -57,14 +58,14 @@ const updateItemsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "hara
   return true
 })
 
-/** Makes items follow the catalog; true while there may be more. */
+/** Updates items from the catalog; returns whether there may be more. */
 export const updateItems = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
   const haravan = yield* updateItemsOf(sql, "haravan")
   const loop = yield* updateItemsOf(sql, "loop")
   return haravan || loop
 })
 
-/** A level may name a variant or location that no catalog has. */
+/** Adds items or places for variants or locations that levels name but no catalog has. */
 const addMissing = Effect.fnUntraced(function*(
   sql: Sql,
   unit: "item" | "place",
@@ -82,8 +83,8 @@ const addMissing = Effect.fnUntraced(function*(
 })
 
 /**
- * Adds items and places that levels name and catalogs do not: of the changes given, or of all levels. The answer is whether
- * there are new places, which are yet to follow.
+ * Adds items and places that levels name but catalogs lack, for the changes given or for all levels. Returns whether
+ * there are new places, which must still be updated.
  */
 export const addFromLevels = Effect.fnUntraced(function*(
   sql: Sql,
@@ -100,7 +101,7 @@ export const addFromLevels = Effect.fnUntraced(function*(
   return places > 0
 })
 
-/** A link or a record's lack of one, as it changed. */
+/** The new state of a link, or of a record without one. */
 export interface LinkStateChange {
   readonly loop: string | null
   readonly haravan: string | null
@@ -114,8 +115,9 @@ type Pair = Pick<LinkStateChange, "loop" | "haravan">
 const linkStateColumns = { loop_id: "id", haravan_id: "id", evidence: "text", reason: "text", detail: "text" } as const
 
 /**
- * Makes items or places follow links that changed; what else follows of places is yet to. Of a link that is gone, the Haravan record keeps the row's id; of two
- * that are linked now, likewise. `gone` are pairs that are linked no more, `now` the state of each record that changed.
+ * Applies changed links to items or places; other columns of places are updated later. The Haravan record keeps the
+ * row's id both when a link is removed and when two records are linked. `gone` are pairs that are no longer linked,
+ * `now` the state of each record that changed.
  */
 export const applyLinkChanges = Effect.fnUntraced(function*(
   sql: Sql,
@@ -132,8 +134,8 @@ export const applyLinkChanges = Effect.fnUntraced(function*(
     (source) => `INSERT INTO ${unit} (loop_id) SELECT loop_id FROM ${source} s WHERE true`
   ])
   const linked = { records: now.filter(({ haravan, loop }) => loop !== null && haravan !== null), values: pairOf }
-  // Each of the two has had an item of its own until now: Loop's goes, and its rows with it.
-  const doubles = yield* bulkQuery<{ readonly id: number }, LinkStateChange>(
+  // Both records had items of their own: Loop's is deleted with its rows.
+  const replacedUnits = yield* bulkQuery<{ readonly id: number }, LinkStateChange>(
     sql,
     pair,
     linked,
@@ -141,7 +143,7 @@ export const applyLinkChanges = Effect.fnUntraced(function*(
       `SELECT l.id FROM ${source} s CROSS JOIN ${unit} l CROSS JOIN ${unit} h
         WHERE l.loop_id = s.loop_id AND +l.haravan_id IS NULL AND h.haravan_id = s.haravan_id AND +h.loop_id IS NULL`
   )
-  yield* bulkWriteRecords(sql, { id: "int" }, { records: doubles, values: ({ id }) => [id] }, [
+  yield* bulkWriteRecords(sql, { id: "int" }, { records: replacedUnits, values: ({ id }) => [id] }, [
     (source) =>
       `UPDATE tally_count SET ${
         countColumns.map((name) => `${name} = tally_count.${name} - d.${name}`).join(", ")
@@ -154,7 +156,7 @@ export const applyLinkChanges = Effect.fnUntraced(function*(
     (source) => `DELETE FROM ${unit} WHERE id IN (SELECT id FROM ${source} s)`
   ])
   yield* bulkWriteRecords(sql, pair, linked, [
-    // One of the two is left, or it was the only one there ever was; the other id is free now.
+    // Only one of the two exists now, and the other id is free.
     (source) =>
       `UPDATE ${unit} SET loop_id = s.loop_id FROM ${source} s
         WHERE ${unit}.haravan_id = s.haravan_id AND +${unit}.loop_id IS NULL`,

@@ -5,8 +5,8 @@ import { bulkWriteRecords } from "../sql/bulk.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /**
- * Removes at most `limit` variants or locations of an upstream that are gone since before a time, with the items or places
- * that are of them alone. What a level, a row or a link names is kept. How many.
+ * Removes at most `limit` variants or locations of an upstream that have been gone since before a time, with their own
+ * items or places. Records that a level, a row or a link names are kept. Returns the number of removed records.
  */
 export const removeGone = Effect.fnUntraced(function*(
   sql: Sql,
@@ -16,7 +16,7 @@ export const removeGone = Effect.fnUntraced(function*(
   limit: number
 ): Effect.fn.Return<number, SqlError> {
   const unit = kind === "variant" ? "item" : "place"
-  // Locations are few, and no index finds the levels of one: all levels are looked at once.
+  // Locations are few and have no index of their levels, so all levels are read once.
   const hasLevels = kind === "variant"
     ? `EXISTS (SELECT 1 FROM ${side}_level l WHERE l.variant_id = v.id)`
     : `v.id IN (SELECT l.location_id FROM ${side}_level l)`

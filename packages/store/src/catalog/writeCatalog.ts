@@ -16,7 +16,7 @@ import { bulkWrite, bulkQuery } from "../sql/bulk.ts"
 import type { Columns, Values } from "../sql/rows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** Folded for finding and sorting; null where there is nothing to find. */
+/** Folds text for search and sorting; null if it is blank. */
 const keyOf = (text: string | null): string | null => text === null || text.trim() === "" ? null : fold(text)
 
 const nameColumns = {
@@ -68,7 +68,7 @@ const haravanLocationColumns = {
   seen: "int"
 } as const satisfies Columns
 
-/** A table of records, what of them counts as a change, and whether an item follows from them. */
+/** A table of records, its columns, and whether its records have items. */
 interface Table {
   readonly name: string
   readonly columns: Columns
@@ -80,13 +80,13 @@ const haravanVariants: Table = { name: "haravan_variant", columns: haravanVarian
 const loopLocations: Table = { name: "loop_location", columns: loopLocationColumns, hasItem: false }
 const haravanLocations: Table = { name: "haravan_location", columns: haravanLocationColumns, hasItem: false }
 
-/** Folded columns follow from what they are folded of. */
-const differs = ({ columns, name }: Table, that: string): string =>
+/** Compares all columns except folded ones, which follow from their originals. */
+const differs = ({ columns, name }: Table, other: string): string =>
   [`${name}.gone_at IS NOT NULL`]
     .concat(
       Object.keys(columns)
         .filter((column) => column !== "id" && column !== "seen" && !/_key$|_normal$/.test(column))
-        .map((column) => `${name}.${column} IS DISTINCT FROM ${that}.${column}`)
+        .map((column) => `${name}.${column} IS DISTINCT FROM ${other}.${column}`)
     )
     .join(" OR ")
 
@@ -99,7 +99,7 @@ const upsert = (table: Table) => (source: string): string => {
     ON CONFLICT (id) DO UPDATE SET ${[...table.hasItem ? [dirty] : [], ...updated, "gone_at = NULL"].join(", ")}`
 }
 
-/** How many rows are new or differ from what is kept. */
+/** Counts the rows that are new or differ from the stored ones. */
 const countChanged = (sql: Sql, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
   Effect.map(
     bulkQuery<{ readonly changed: number }, Values>(
@@ -114,19 +114,19 @@ const countChanged = (sql: Sql, table: Table, rows: ReadonlyArray<Values>): Effe
   )
 
 const write = Effect.fnUntraced(function*(sql: Sql, table: Table, records: ReadonlyArray<Values>) {
-  // The first column is the id; of records that come twice the last counts.
+  // The first column is the id; of records with the same id, the last counts.
   const rows = [...new Map(records.map((row) => [row[0], row])).values()]
   const changed = yield* countChanged(sql, table, rows)
   yield* bulkWrite(sql, table.columns, rows, [upsert(table)])
   return changed
 })
 
-/** The last of each id. */
+/** Keeps the last record of each id. */
 const lastById = <A extends { readonly id: string }>(records: ReadonlyArray<A>): ReadonlyArray<A> => [
   ...new Map(records.map((record) => [record.id, record])).values()
 ]
 
-/** Loop's variants come with its levels, each as often as it has levels: the last is written. */
+/** Writes the variants that come with Loop's levels. A variant comes once per level; the last is written. */
 export const writeLoopVariants = (sql: Sql, variants: ReadonlyArray<LoopVariant>, generation: number) =>
   bulkWrite(
     sql,
@@ -145,7 +145,7 @@ const loopLocationValues = (
 export const writeLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocation>, generation: number) =>
   write(sql, loopLocations, locations.map((location) => loopLocationValues(location, generation)))
 
-/** Locations that levels name. They exist, whether or not the list of locations has shown them. */
+/** Adds locations that levels name. They exist, even if the list of locations lacks them. */
 export const addLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocation>): Effect.Effect<void, SqlError> =>
   bulkWrite(sql, loopLocations.columns, lastById(locations).map((location) => loopLocationValues(location, 0)), [
     (source) =>
@@ -169,14 +169,14 @@ export const writeHaravanLocations = (
   )
 
 /**
- * Products whole. `missing`: the variants that were among one's and are no more. A reading of all products finds those by
- * itself, at its end. A variant that could not be read, `odd`, is there.
+ * Writes products with all of their variants. `missing`: the variants that a product no longer has; a full reading
+ * finds those at its end. A variant that could not be read, `unreadable`, exists.
  */
 export const writeHaravanProducts = Effect.fnUntraced(function*(
   sql: Sql,
   products: ReadonlyArray<HaravanProduct>,
   generation: number,
-  { isFull, odd }: { readonly isFull: boolean; readonly odd: ReadonlyArray<UnreadableRecord> }
+  { isFull, unreadable }: { readonly isFull: boolean; readonly unreadable: ReadonlyArray<UnreadableRecord> }
 ) {
   const variants = products.flatMap((product) =>
     product.variants.map(({ backorder, barcode, id, price, sku, title, tracked }): Values => [
@@ -190,8 +190,10 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
     ])
   )
   const changed = yield* write(sql, haravanVariants, variants)
-  if (isFull || odd.some(({ id, record }) => record === "variant" && id === null)) return { changed, missing: [] }
-  const present = new Set([...variants.map(([id]) => id), ...odd.map(({ variantId }) => variantId)])
+  if (isFull || unreadable.some(({ id, record }) => record === "variant" && id === null)) {
+    return { changed, missing: [] }
+  }
+  const present = new Set([...variants.map(([id]) => id), ...unreadable.map(({ variantId }) => variantId)])
   const known = yield* bulkQuery<{ readonly id: string }, HaravanProduct>(
     sql,
     { id: "id" },
@@ -204,7 +206,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
   return { changed, missing }
 })
 
-/** Marks variants as gone; the answer is how many were not before. */
+/** Marks variants as gone; returns how many of them were not gone before. */
 export const markVariantsGone = Effect.fnUntraced(function*(
   sql: Sql,
   ids: ReadonlyArray<HaravanVariantId>,

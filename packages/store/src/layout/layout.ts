@@ -6,19 +6,22 @@ import type { Sql } from "../sql/Dialect.ts"
 import { migrateLayout } from "./earlierLayouts.ts"
 import { indexes, subjects, tables } from "./schema.ts"
 
-/** The layout that this version knows. Layouts 1 to 11 were made step by step. */
+/** The layout of this version. Layouts 1 to 11 were migrated step by step. */
 const known = 14
 const table = "stocktally_layout"
 const operation = "open"
 
-/** Gives a database the layout that this version knows. A newer one, or another program's, is left as it is. */
+/**
+ * Migrates a database to the layout of this version. A database with a newer layout, or of another program, is not
+ * changed.
+ */
 export const openLayout = Effect.fnUntraced(function*(database: Database): Effect.fn.Return<void, StoreError> {
   if ((yield* mapSqlErrors(database, operation, layoutOf(database, database.writer))) === known) return
   yield* runTransaction(
     database,
     operation,
     Effect.fnUntraced(function*(sql) {
-      // Another process, perhaps of a newer version, may have changed the layout before this one's turn came.
+      // Another process, perhaps of a newer version, may have changed the layout while this one waited.
       const found = yield* layoutOf(database, sql)
       if (found === known) return
       yield* found === 0 ? makeTables(sql) : migrateLayout(sql, found, makeTables(sql))
@@ -28,7 +31,7 @@ export const openLayout = Effect.fnUntraced(function*(database: Database): Effec
   )
 })
 
-/** The layout there is, 0 where there is nothing yet; fails where it is one that this version must not touch. */
+/** Returns the layout of the database, 0 if it is empty. Fails if this version must not touch it. */
 const layoutOf = Effect.fnUntraced(
   function*({ place }: Database, sql: Sql): Effect.fn.Return<number, SqlError | StoreError> {
     const found = yield* sql.dialect.tables(sql)

@@ -1,4 +1,4 @@
-/** The changes of all rows, in the order in which they were written. */
+/** The change feed: the changes of all rows, in the order in which they were written. */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { SqlError } from "effect/sql/SqlError"
@@ -17,53 +17,53 @@ import {
 } from "./changeRows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** How far someone has come with the changes of levels and of verdicts, of this store. */
+/** A position in the changes of levels and verdicts of this store. */
 interface FeedPosition {
   readonly level: number
-  /** Of the next change of a level, how many of the rows that it is part of were given. */
+  /** The number of rows of the next level change that were already returned. */
   readonly rows: number
   readonly verdict: number
 }
 
-/** A new store in the place of another counts from the beginning, so positions begin with the store's identity. */
+/** Positions begin with the store's identity, because a new store in the same place counts from the beginning. */
 const formatPosition = (identity: number) => ({ level, rows, verdict }: FeedPosition): string =>
   `${identity.toString(36)}.${level}${rows > 0 ? `~${rows}` : ""}.${verdict}`
 
 const parsePosition = (text: string, identity: number): FeedPosition | undefined => {
-  const [, whose, level, rows = "0", verdict] =
+  const [, owner, level, rows = "0", verdict] =
     /^([0-9a-z]{1,11})\.(\d{1,15})(?:~(\d{1,9}))?\.(\d{1,15})$/.exec(text) ?? []
-  return level === undefined || verdict === undefined || whose !== identity.toString(36)
+  return level === undefined || verdict === undefined || owner !== identity.toString(36)
     ? undefined
     : { level: Number(level), rows: Number(rows), verdict: Number(verdict) }
 }
 
-/** The store's identity; one that has none is given one. */
+/** Returns the store's identity, and creates it if it does not exist. */
 export const ensureIdentity = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<number, SqlError> {
   const made = yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)
-  // Where another process was first, its is the one that is kept.
+  // If another process was first, its identity is kept.
   const [row] = yield* sql<{ readonly value: number }>`INSERT INTO state (key, value) VALUES ('identity', ${made})
     ON CONFLICT (key) DO UPDATE SET value = state.value RETURNING value`
   return row?.value ?? made
 })
 
-/** Null where the level is of no item and place yet: then there is no row of it. */
+/** `is_row` is 0 if the level has no item or place yet, and thus no row. */
 type MaybeRow = RowIds & { readonly id: number; readonly is_row: number }
 
-/** The newest changes of the feed: those of levels up to the newest that verdicts know of. */
+/** The newest position: that of the newest level change that verdicts include. */
 const newestPosition = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<FeedPosition, SqlError> {
   const state = yield* readState(sql)
   const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(id) AS id FROM verdict_change`
   return { level: state.judgedChange ?? 0, rows: 0, verdict: row?.id ?? state.trimmedVerdict ?? 0 }
 })
 
-/** Whether changes behind a position were removed with age. */
+/** Whether changes after a position were removed because of their age. */
 const isTrimmed = (sql: Sql, { level, verdict }: FeedPosition): Effect.Effect<boolean, SqlError> =>
   Effect.map(
     readState(sql),
     ({ trimmedLevel, trimmedVerdict }) => level < (trimmedLevel ?? 0) || verdict < (trimmedVerdict ?? 0)
   )
 
-/** A level is part of the row of its variant at each place that its location is, or feeds. */
+/** A level belongs to the rows of its variant at each place that its location is, or feeds. */
 const levelChanges = (sql: Sql, after: number, until: number, limit: number) =>
   sql<LevelChangeRow & MaybeRow & { readonly counts: number }>`SELECT c.id, ${
     sql.literal(levelColumns.split(",").map((column) => `c.${column.trim()}`).join(", "))
@@ -91,7 +91,7 @@ const verdictChanges = (sql: Sql, after: number, until: number, limit: number) =
     LEFT JOIN item i ON i.id = c.item LEFT JOIN place p ON p.id = c.place
     ORDER BY c.id`
 
-/** The rows of changes, which come in the order of these: the how many-th of its change each is, and whether it is the last. */
+/** Numbers the rows of each change, which are in the order of changes, and marks the last one. */
 const numberByChange = <Row extends { readonly id: number }>(rows: ReadonlyArray<Row>) => {
   let nth = 0
   return rows.map((row, index) => {
@@ -100,38 +100,38 @@ const numberByChange = <Row extends { readonly id: number }>(rows: ReadonlyArray
   })
 }
 
-/** What comes after a position: changes of levels first, then those of verdicts. */
+/** Returns the changes after a position: first those of levels, then those of verdicts. */
 export const readChangeFeed = Effect.fnUntraced(function*(
   sql: Sql,
   identity: number,
   after: string | undefined,
   limit: number
 ): Effect.fn.Return<FeedPage, SqlError> {
-  const now = yield* newestPosition(sql)
-  const textOf = formatPosition(identity)
-  const nothing = (missed: FeedPage["missed"]): FeedPage => ({
+  const end = yield* newestPosition(sql)
+  const format = formatPosition(identity)
+  const noChanges = (missed: FeedPage["missed"]): FeedPage => ({
     changes: [],
-    position: textOf(now),
+    position: format(end),
     more: false,
     missed
   })
-  if (after === undefined) return nothing(null)
+  if (after === undefined) return noChanges(null)
   const from = parsePosition(after, identity)
-  if (from === undefined || from.level > now.level || from.verdict > now.verdict) return nothing("unknown")
-  const levels = from.level < now.level ? yield* levelChanges(sql, from.level, now.level, limit) : []
-  const verdicts = from.verdict < now.verdict ? yield* verdictChanges(sql, from.verdict, now.verdict, limit) : []
-  // Asked last: what is removed while the changes are read is missing from them.
-  if (yield* isTrimmed(sql, from)) return nothing("trimmed")
-  // A change may be part of several rows, and be more than one of these.
-  const level = new Set(levels.map(({ id }) => id)).size < limit ? now.level : levels.at(-1)?.id ?? now.level
-  const verdict = verdicts.length < limit ? now.verdict : verdicts.at(-1)?.id ?? now.verdict
-  const ofLevels = numberByChange(levels.filter(({ counts, is_row }) => counts === 1 && is_row === 1))
-  const given = ofLevels.filter(({ nth, row }) => row.id === from.level + 1 && nth <= from.rows).length
+  if (from === undefined || from.level > end.level || from.verdict > end.verdict) return noChanges("unknown")
+  const levels = from.level < end.level ? yield* levelChanges(sql, from.level, end.level, limit) : []
+  const verdicts = from.verdict < end.verdict ? yield* verdictChanges(sql, from.verdict, end.verdict, limit) : []
+  // Checked last: changes removed during the queries above are missing from their results.
+  if (yield* isTrimmed(sql, from)) return noChanges("trimmed")
+  // A change may belong to several rows.
+  const level = new Set(levels.map(({ id }) => id)).size < limit ? end.level : levels.at(-1)?.id ?? end.level
+  const verdict = verdicts.length < limit ? end.verdict : verdicts.at(-1)?.id ?? end.verdict
+  const levelRows = numberByChange(levels.filter(({ counts, is_row }) => counts === 1 && is_row === 1))
+  const returned = levelRows.filter(({ nth, row }) => row.id === from.level + 1 && nth <= from.rows).length
   const changes = [
-    ...ofLevels.slice(given).map(({ isLast, nth, row }): RowChange => ({
+    ...levelRows.slice(returned).map(({ isLast, nth, row }): RowChange => ({
       rowId: rowIdOf(row),
       change: levelChange(row),
-      position: textOf({
+      position: format({
         ...(isLast ? { level: row.id, rows: 0 } : { level: row.id - 1, rows: nth }),
         verdict: from.verdict
       })
@@ -139,13 +139,13 @@ export const readChangeFeed = Effect.fnUntraced(function*(
     ...verdicts.filter(({ is_row }) => is_row === 1).map((row): RowChange => ({
       rowId: rowIdOf(row),
       change: verdictChange(row),
-      position: textOf({ level, rows: 0, verdict: row.id })
+      position: format({ level, rows: 0, verdict: row.id })
     }))
   ]
   return {
     changes,
-    position: textOf({ level, rows: 0, verdict }),
-    more: level < now.level || verdict < now.verdict,
+    position: format({ level, rows: 0, verdict }),
+    more: level < end.level || verdict < end.verdict,
     missed: null
   }
 })

@@ -25,7 +25,9 @@ interface Numbered {
   readonly id: number
 }
 
-/** Where a change is in a row's history, whatever is written later. Levels and verdicts are counted apart. */
+/**
+ * The position of a change in a row's history, which later changes do not move. Levels and verdicts have separate ids.
+ */
 interface ChangeKey {
   readonly at: number
   readonly kind: number
@@ -37,7 +39,7 @@ interface Entry {
   readonly key: ChangeKey
 }
 
-/** The newest first. */
+/** Sorts the newest change first. */
 const compareKeys = (self: ChangeKey, that: ChangeKey): number =>
   that.at - self.at || self.kind - that.kind || that.id - self.id
 
@@ -48,7 +50,7 @@ const parseKey = (text: string): ChangeKey | undefined => {
   return at === undefined ? undefined : { at: Number(at), kind: Number(kind), id: Number(id) }
 }
 
-/** Walks the chains of changes of the levels that a row has at a side, from the newest back. */
+/** Follows the chains of changes of a row's levels at a side, from the newest one back. */
 const chains = (
   sql: Sql,
   key: { readonly item: number; readonly place: number },
@@ -93,10 +95,10 @@ const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: nu
   ].toSorted((self, that) => compareKeys(self.key, that.key))
 })
 
-/** Rows removed in one transaction. */
+/** The number of rows removed in one transaction. */
 const chunk = 10_000
 
-/** Removes some rows, and notes how far where someone may come back for them. */
+/** Removes a chunk of rows, and records the newest removed id if positions refer to it. */
 const removeChunk = Effect.fnUntraced(function*(
   sql: Sql,
   table: string,
@@ -114,8 +116,9 @@ const removeChunk = Effect.fnUntraced(function*(
 })
 
 /**
- * The rows before the first newer one, since rows come in the order of their time; those up to the last older one if there is
- * none. A row whose time is ahead of now was written before a clock was set back, and is neither.
+ * The condition for old rows. Rows are in the order of their times: all before the first newer one are old, or all up
+ * to the last older one if there is no newer one. A row with a time in the future was written before a clock was set
+ * back, and counts as neither.
  */
 const oldRows = (table: string, column: string, before: number, now: number): string => {
   const limit = Math.trunc(before)
@@ -124,7 +127,7 @@ const oldRows = (table: string, column: string, before: number, now: number): st
     (SELECT max(id) + 1 FROM ${table} WHERE ${column} < ${limit}))`
 }
 
-/** What distinguishes the store from any other; a new store has none yet. */
+/** Returns the store's identity, which a new store does not have yet. */
 const identityOf = (database: Database) =>
   Effect.flatMap(
     runQuery(database, "history.feed", readState),
@@ -173,17 +176,17 @@ export const makeHistory = (database: Database): History => ({
       ["sync_run", `${oldRows("sync_run", "started_at", before, now)} AND status <> 'running'`]
     ] as const
     for (const [table, condition, trimmed] of old) {
-      for (let some = chunk; some === chunk;) {
-        some = yield* runTransaction(database, "history.trim", (sql) => removeChunk(sql, table, condition, trimmed))
-        removed += some
+      for (let count = chunk; count === chunk;) {
+        count = yield* runTransaction(database, "history.trim", (sql) => removeChunk(sql, table, condition, trimmed))
+        removed += count
       }
     }
     for (const side of ["loop", "haravan"] as const) {
       const table = `${side}_level`
       yield* runTransaction(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
       for (const kind of ["variant", "location"] as const) {
-        for (let some = chunk; some === chunk;) {
-          some = yield* runTransaction(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
+        for (let count = chunk; count === chunk;) {
+          count = yield* runTransaction(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
         }
       }
     }

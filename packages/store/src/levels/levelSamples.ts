@@ -1,4 +1,4 @@
-/** A few levels, to ask an upstream about one by one. */
+/** Samples of levels, to check with Loop or Haravan one by one. */
 import * as Effect from "effect/Effect"
 import { type HaravanKey, type HaravanVariantId, type LoopKey, trustedId } from "@stocktally/schema"
 import type { Levels, Reading } from "@stocktally/tally"
@@ -60,5 +60,5 @@ export const makeLevelSamples = (
       ))
 })
 
-/** Parameters of one statement. */
+/** The maximum number of parameters of a statement. */
 const maxIds = 500

@@ -41,8 +41,8 @@ const keysOf = (side: Upstream, row: ChangeRow): LevelKeys => {
   }
 }
 
-/** Marks the levels of keys as gone, as of when they were asked for. */
-const gone = (database: Database, askedAt: RequestTimes, side: Upstream) =>
+/** Marks the levels of keys as gone, as of the time of their request. */
+const gone = (database: Database, requestTimes: RequestTimes, side: Upstream) =>
 (
   commit: Commit,
   keys: ReadonlyArray<LoopKey | HaravanKey>,
@@ -61,13 +61,13 @@ const gone = (database: Database, askedAt: RequestTimes, side: Upstream) =>
         list,
         () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
       )
-      const which = { keys, askedAt: yield* askedAt.toSharedClock(sql, at) }
+      const which = { keys, requestedAt: yield* requestTimes.toSharedClock(sql, at) }
       const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, side, which, at)
       return { changed, before: String(lastChange ?? 0) }
     })
   )
 
-export const makeLevels = (database: Database, askedAt = makeRequestTimes()): Levels => ({
+export const makeLevels = (database: Database, requestTimes = makeRequestTimes()): Levels => ({
   ...makeLevelSamples(database),
 
   writeLoop: (commit, inventories, fetchedAt) =>
@@ -85,7 +85,7 @@ export const makeLevels = (database: Database, askedAt = makeRequestTimes()): Le
           list,
           () => inventories.map(({ location, variant }) => levelKey(variant.id, location.id))
         )
-        return yield* writeLoopLevels(sql, list, inventories, fetchedAt, askedAt)
+        return yield* writeLoopLevels(sql, list, inventories, fetchedAt, requestTimes)
       })
     ),
 
@@ -102,12 +102,12 @@ export const makeLevels = (database: Database, askedAt = makeRequestTimes()): Le
           list,
           () => balances.flatMap(({ id, locationId, variantId }) => [levelKey(variantId, locationId), lostKey(id)])
         )
-        return yield* writeHaravanLevels(sql, list, balances, fetchedAt, askedAt)
+        return yield* writeHaravanLevels(sql, list, balances, fetchedAt, requestTimes)
       })
     ),
 
-  loopGone: gone(database, askedAt, "loop"),
-  haravanGone: gone(database, askedAt, "haravan"),
+  loopGone: gone(database, requestTimes, "loop"),
+  haravanGone: gone(database, requestTimes, "haravan"),
 
   doubled: runQuery(
     database,

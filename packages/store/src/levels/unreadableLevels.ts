@@ -1,4 +1,4 @@
-/** Levels whose records could not be read: their counts stay as they were, and count for nothing. */
+/** Levels whose records could not be read: their counts stay as they were, but are not used. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, UnreadableRecord, Upstream } from "@stocktally/schema"
@@ -13,7 +13,10 @@ const countColumns = {
   haravan: ["on_hand", "committed", "incoming", "available"]
 } as const satisfies { readonly [U in Upstream]: ReadonlyArray<string> }
 
-/** A change from counts to the same ones is no part of the history, but verdicts are due. */
+/**
+ * Columns and values of a change that leaves the counts as they are: it is hidden from the history, but makes verdicts
+ * due.
+ */
 const sameCounts = (counts: ReadonlyArray<string>) => ({
   names: counts.flatMap((name) => [`${name}_before`, name]).join(", "),
   values: counts.flatMap((name) => Array.from({ length: 2 }, () => `CASE WHEN l.gone_at IS NULL THEN l.${name} END`))
@@ -25,7 +28,7 @@ interface Key {
   readonly locationId: string
 }
 
-/** Marks the levels of records that could not be read, and adds those that were never seen. */
+/** Marks the levels of unreadable records, and adds levels that did not exist. */
 export const markLevelsUnreadable = Effect.fnUntraced(function*(
   sql: Sql,
   side: Upstream,
@@ -74,7 +77,10 @@ export const markLevelsUnreadable = Effect.fnUntraced(function*(
   )
 })
 
-/** Marks as unreadable what a reading of all levels did not see, because a record that is lost may be any of it. */
+/**
+ * Marks the levels that a full reading did not see as unreadable, because a record that could not be identified may be
+ * any of them.
+ */
 export const markUnseenUnreadable = Effect.fnUntraced(function*(
   sql: Sql,
   side: Upstream,

@@ -1,4 +1,4 @@
-/** Levels with their history, in statements over many rows. */
+/** Writes levels and their history, in statements for many rows. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanBalance, LoopInventory, Upstream } from "@stocktally/schema"
@@ -31,7 +31,7 @@ const haravanColumns = {
   updated_at: "int"
 } as const satisfies Columns
 
-/** A level that was not there before is a change only where the list had been read whole. */
+/** A new level is a change only if the list had been read completely before. */
 const isChange = (complete: boolean, differs: string): string =>
   `CASE WHEN l.variant_id IS NULL THEN ${
     complete ? "1" : "0"
@@ -46,7 +46,7 @@ const insertLoopHistory = (complete: boolean) => (source: string): string =>
     AND ${isChange(complete, "l.unreadable <> 0 OR l.available IS DISTINCT FROM s.available")}`
 
 const loopChanged = "(loop_level.gone_at IS NOT NULL OR loop_level.available IS DISTINCT FROM excluded.available)"
-const loopNoted = `(${loopChanged} OR loop_level.unreadable <> 0)`
+const loopDiffers = `(${loopChanged} OR loop_level.unreadable <> 0)`
 
 const upsertLoopLevels = (source: string): string =>
   `INSERT INTO loop_level (variant_id, location_id, available, fetched_at, asked_at, seen, change_id)
@@ -54,20 +54,23 @@ const upsertLoopLevels = (source: string): string =>
   ON CONFLICT (variant_id, location_id) DO UPDATE SET
     previous = CASE WHEN ${loopChanged} THEN loop_level.available ELSE loop_level.previous END,
     previous_until = CASE WHEN ${loopChanged} THEN loop_level.fetched_at ELSE loop_level.previous_until END,
-    change_id = CASE WHEN ${loopNoted} THEN excluded.change_id ELSE loop_level.change_id END,
+    change_id = CASE WHEN ${loopDiffers} THEN excluded.change_id ELSE loop_level.change_id END,
     available = excluded.available, fetched_at = excluded.fetched_at, asked_at = excluded.asked_at, seen = excluded.seen,
     gone_at = NULL, unreadable = 0
   WHERE NOT ${isRequestedBefore("loop_level", "excluded")}`
 
-/** A record that was asked for earlier than its level was there all the same: without the mark it would be taken for gone. */
+/** Marks the level of an outdated answer as seen: the record existed, and would otherwise be marked as gone. */
 const markSeen = (table: string, isSame: string) => (source: string): string =>
   `UPDATE ${table} SET seen = s.seen FROM ${source} s WHERE ${table}.variant_id = s.variant_id
     AND ${table}.location_id = s.location_id AND ${table}.seen < s.seen ${isSame}`
 
-/** The mark, if an answer of the time may be held back from a level that the full reading has not seen yet: it is rarely so. */
+/**
+ * Returns the statement of {@link markSeen} if an answer may be outdated for a level that the full reading has not seen
+ * yet, which is rare.
+ */
 const markIfOutdated = (
   sql: Sql,
-  askedAt: RequestTimes,
+  requestTimes: RequestTimes,
   side: Upstream,
   { full, generation }: ListState,
   time: number
@@ -75,23 +78,29 @@ const markIfOutdated = (
   const [lag, isSame] = side === "loop" ? [0, ""] : [replicaLagMillis, "AND haravan_level.balance_id = s.balance_id"]
   return full
     ? Effect.map(
-      askedAt.latestUnseen(sql, side, generation),
+      requestTimes.latestUnseen(sql, side, generation),
       (latest) => time < latest + lag ? [markSeen(`${side}_level`, isSame)] : []
     )
     : Effect.succeed([])
 }
 
-/** A row whose time alone moved, or that can be read again, is noted too, because verdicts rest on it; {@link isCountChange} leaves it out. */
+/**
+ * Also compares the time and readability of a level, because verdicts rest on them; {@link isCountChange} ignores such
+ * changes.
+ */
 const haravanDiffers = (before: string, after: string): string =>
   ["updated_at", "available", "on_hand", "committed", "incoming"]
     .map((column) => `${before}.${column} IS DISTINCT FROM ${after}.${column}`)
     .concat(`${before}.unreadable <> 0`).join(" OR ")
 
-/** Changes that are part of the history: some count became another. */
+/** In SQL, whether a change of a level is part of the history: any count changed. */
 export const isCountChange = ["available", "on_hand", "committed", "incoming"]
   .map((column) => `${column} IS DISTINCT FROM ${column}_before`).join(" OR ")
 
-/** A balance that changed since the level was asked for, and was asked for earlier, is known as of the later question. */
+/**
+ * The time of a balance that changed after the level's request but was requested before it: that of the level, which is
+ * later.
+ */
 const later = (time: string, l: string, s: string): string =>
   `CASE WHEN ${isRequestedBefore(l, s)} THEN ${l}.${time} ELSE ${s}.${time} END`
 
@@ -123,8 +132,8 @@ export const upsertHaravanLevels = (source: string): string =>
   WHERE ${replaces("haravan_level", "excluded")}`
 
 /**
- * Room for the changes of a batch, behind the id given, and its records without those that others follow for the same pair,
- * found while the database is asked. Ids that are not used stay unused.
+ * Reserves ids for the changes of a batch, and removes duplicate pairs while the database answers. Unused ids stay
+ * unused.
  */
 const reserveChangeIds = <A>(
   sql: Sql,
@@ -144,13 +153,13 @@ const writtenAfter = (sql: Sql, before: number): Effect.Effect<LevelsWritten, Sq
     ([row]) => ({ changed: row?.changed ?? 0, before: String(before) })
   )
 
-/** Writes Loop's levels; their variants and locations are the catalog's. */
+/** Writes Loop's levels without their variants and locations. */
 export const writeLoopLevels = Effect.fnUntraced(function*(
   sql: Sql,
   list: ListState,
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis,
-  askedAt: RequestTimes
+  requestTimes: RequestTimes
 ): Effect.fn.Return<LevelsWritten, SqlError> {
   const [before, records] = yield* reserveChangeIds(
     sql,
@@ -158,8 +167,8 @@ export const writeLoopLevels = Effect.fnUntraced(function*(
     ({ location }) => location.id,
     ({ variant }) => variant.id
   )
-  const asked_at = yield* askedAt.toSharedClock(sql, fetchedAt)
-  const mark = yield* markIfOutdated(sql, askedAt, "loop", list, asked_at)
+  const asked_at = yield* requestTimes.toSharedClock(sql, fetchedAt)
+  const mark = yield* markIfOutdated(sql, requestTimes, "loop", list, asked_at)
   yield* bulkWriteRecords(
     sql,
     loopColumns,
@@ -180,7 +189,7 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
   list: ListState,
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis,
-  askedAt: RequestTimes
+  requestTimes: RequestTimes
 ): Effect.fn.Return<LevelsWritten, SqlError> {
   const [before, distinct] = yield* reserveChangeIds(
     sql,
@@ -188,8 +197,8 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
     ({ locationId }) => locationId,
     ({ variantId }) => variantId
   )
-  const asked_at = yield* askedAt.toSharedClock(sql, fetchedAt)
-  const mark = yield* markIfOutdated(sql, askedAt, "haravan", list, asked_at)
+  const asked_at = yield* requestTimes.toSharedClock(sql, fetchedAt)
+  const mark = yield* markIfOutdated(sql, requestTimes, "haravan", list, asked_at)
   let first = before + 1
   for (const records of distinct.length === balances.length ? [balances] : groupByRank(balances)) {
     yield* bulkWriteRecords(

@@ -2,7 +2,7 @@ import type { Links, LinkState } from "@stocktally/tally"
 import { sideCodes } from "../sql/codes.ts"
 import type { LinkStateChange } from "../catalog/items.ts"
 
-/** Links of one kind, whichever. */
+/** The links of variants, or of locations. */
 export type KindLinks = Links<string, string> | MixedLinks
 
 interface MixedLinks {
@@ -20,33 +20,33 @@ export interface StoredPair extends Pair {
   readonly evidence: string
 }
 
-/** Why a record has no link, as it is kept: candidates are JSON. */
+/** A stored record without a link, and the reason; candidates are JSON. */
 export interface StoredUnlinked {
   readonly side: number
   readonly id: string
   readonly reason: string
   readonly detail: string
   readonly candidates: string
-  /** Whom it was linked to before, and by what; both null where its link was not given up. */
+  /** The partner of a link that was given up, and its evidence; otherwise null. */
   readonly former: string | null
   readonly former_evidence: string | null
 }
 
-/** What must be written so that what is kept is what was found. */
+/** The changes that make the stored links equal to the new ones. */
 export interface LinkDifference {
   readonly linked: number
   readonly unlinked: number
   readonly added: ReadonlyArray<NewLink>
-  /** The pairs are the same, the evidence is another. */
+  /** Pairs whose evidence changed. */
   readonly changed: ReadonlyArray<NewLink>
   readonly removed: ReadonlyArray<Pair>
   readonly unlinkedNow: ReadonlyArray<StoredUnlinked>
   readonly unlinkedGone: ReadonlyArray<StoredUnlinked>
-  /** The new state of each record whose state changed; pairs once. */
+  /** The new state of each record whose state changed; of each pair once. */
   readonly states: ReadonlyArray<LinkStateChange>
 }
 
-/** A link that is new, as its item or place takes it over. */
+/** A new link, as its item or place stores it. */
 export interface NewLink extends LinkStateChange, StoredPair {
   readonly loop: string
   readonly haravan: string
@@ -69,15 +69,15 @@ const unlinkedState = (side: number, id: string, reason: string | null, detail: 
   detail
 })
 
-/** Compares links found with those kept, which are passed in one after the other. */
+/** Compares new links with the stored ones, which are added one by one. */
 export interface LinkComparison {
-  readonly addLink: (kept: StoredPair) => void
-  readonly addUnlinked: (kept: StoredUnlinked) => void
-  /** The difference, after all kept links were passed in. */
+  readonly addLink: (stored: StoredPair) => void
+  readonly addUnlinked: (stored: StoredUnlinked) => void
+  /** The difference, after all stored links were added. */
   readonly result: () => LinkDifference
 }
 
-/** Most links are the same as before: they cost no write, and no memory but that of an id. */
+/** Most links are unchanged: they cost no write, and only the memory of an id. */
 export const makeComparison = (found: KindLinks): LinkComparison => {
   const same = new Set<string>()
   const changed: Array<NewLink> = []
@@ -95,13 +95,13 @@ export const makeComparison = (found: KindLinks): LinkComparison => {
       if (state.evidence !== evidence) changed.push(newLink(loop, haravan, state.evidence))
     },
 
-    addUnlinked: (kept) => {
-      const state = statesOf(kept.side).get(kept.id)
-      if (state?._tag !== "Unlinked") return void unlinkedGone.push(kept)
-      const isSame = state.reason === kept.reason && state.detail === kept.detail &&
-        JSON.stringify(state.candidates) === kept.candidates &&
-        (state.former?.partner ?? null) === kept.former && (state.former?.evidence ?? null) === kept.former_evidence
-      if (isSame) sameUnlinked[kept.side === sideCodes.loop ? sideCodes.loop : sideCodes.haravan].add(kept.id)
+    addUnlinked: (stored) => {
+      const state = statesOf(stored.side).get(stored.id)
+      if (state?._tag !== "Unlinked") return void unlinkedGone.push(stored)
+      const isSame = state.reason === stored.reason && state.detail === stored.detail &&
+        JSON.stringify(state.candidates) === stored.candidates &&
+        (state.former?.partner ?? null) === stored.former && (state.former?.evidence ?? null) === stored.former_evidence
+      if (isSame) sameUnlinked[stored.side === sideCodes.loop ? sideCodes.loop : sideCodes.haravan].add(stored.id)
     },
 
     result: () => {
@@ -130,7 +130,7 @@ export const makeComparison = (found: KindLinks): LinkComparison => {
           }
         }
       }
-      // What was linked or unlinked before and is neither now has no state: it is not known.
+      // Records that were linked or unlinked before and are neither now have an unknown state.
       const forgotten = [
         ...removed.flatMap((
           { haravan, loop }

@@ -23,7 +23,7 @@ interface DeclarationRow {
   readonly declared_at: number
 }
 
-/** What is kept of a declaration, whatever its kind. */
+/** The columns of a declaration of either kind. */
 interface DeclarationValues {
   readonly kind: string
   readonly action: string
@@ -63,7 +63,7 @@ const declarationOf = <LoopId, HaravanId>(
     : { _tag: "IgnoreLoop" as const, loop: loopId(loop_id), reason }
 }
 
-const keptOf = (row: DeclarationRow): KeptDeclaration => {
+const storedDeclaration = (row: DeclarationRow): KeptDeclaration => {
   const rest = { note: row.note, declaredAt: row.declared_at }
   return row.kind === "variant"
     ? {
@@ -88,15 +88,15 @@ const columns = {
   declared_at: "int"
 } as const satisfies Columns
 
-/** What is left when each declaration has replaced those before it about the same records. */
+/** Applies the changes to each other: a declaration replaces earlier ones about the same records. */
 const resolveChanges = (changes: ReadonlyArray<DeclarationChange>) => {
   const forgotten: Array<readonly [kind: string, loop: string | null, haravan: string | null]> = []
   const current = new Set<DeclarationValues>()
-  const about = new Map<string, DeclarationValues>()
+  const byRecord = new Map<string, DeclarationValues>()
   const forget = (key: string): void => {
-    const values = about.get(key)
+    const values = byRecord.get(key)
     if (values !== undefined) current.delete(values)
-    about.delete(key)
+    byRecord.delete(key)
   }
   for (const change of changes) {
     const values = change._tag === "Declare" ? valuesOf(change.kind, change.declaration, change.note) : undefined
@@ -107,7 +107,7 @@ const resolveChanges = (changes: ReadonlyArray<DeclarationChange>) => {
       if (id === null) continue
       const key = `${change.kind}:${side}:${id}`
       forget(key)
-      if (values !== undefined) about.set(key, values)
+      if (values !== undefined) byRecord.set(key, values)
     }
     if (values !== undefined) current.add(values)
   }
@@ -149,7 +149,7 @@ export const makeDeclarations = (database: Database): Pick<KeptLinks, "version" 
           FROM declaration WHERE id > ${after ?? 0} ORDER BY id LIMIT ${limit}`
       ),
     ({ id }) => id
-  ).pipe(Stream.map(keptOf)),
+  ).pipe(Stream.map(storedDeclaration)),
 
   declare: (changes, ifVersion) =>
     runTransaction(

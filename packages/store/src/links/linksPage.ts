@@ -7,7 +7,7 @@ import { isIdDigits, LinkKind } from "@stocktally/schema"
 import { runQuery, type Database, mapDecodeErrors } from "../sql/Database.ts"
 import { kinds, type LinkPosition, linkRow, selectLinkOf, selectLinks, type StoredLink } from "./linkRows.ts"
 
-/** What a page was asked for, and the last row of it. */
+/** The content of a cursor: the query of the page, and the position of its last row. */
 const Token = Schema.fromJsonString(Schema.Struct({
   q: Schema.String,
   k: LinkKind,
@@ -36,7 +36,7 @@ const start = (
     : Result.fail(new InvalidCursor({ problem: "other-query" }))
 }
 
-/** The link of one record. */
+/** Returns the link of one record. */
 export const makeLinkOf = (database: Database): KeptLinks["of"] =>
   Effect.fnUntraced(function*(kind, upstream, id) {
     const operation = "links.of"
@@ -48,7 +48,7 @@ export const makeLinkOf = (database: Database): KeptLinks["of"] =>
       : Option.some(yield* mapDecodeErrors(database, operation, "a link", linkRow(kind, row)))
   })
 
-/** Links page by page, the variants before the locations. */
+/** Returns a page of links, variants before locations. */
 export const makeLinksPage = (database: Database): KeptLinks["page"] =>
   Effect.fnUntraced(function*({ cursor, kind, limit, troubled = false }) {
     const operation = "links.page"

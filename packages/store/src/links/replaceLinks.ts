@@ -1,4 +1,4 @@
-/** Replacing the links that are kept by others. */
+/** Replaces the stored links by new ones. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -11,7 +11,7 @@ import { bulkWriteRecords } from "../sql/bulk.ts"
 import { streamPages } from "../sql/streamPages.ts"
 import { sideCodes } from "../sql/codes.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
-import { noteLinked } from "./linkingDue.ts"
+import { recordLinked } from "./linkingDue.ts"
 import { updateItems, applyLinkChanges } from "../catalog/items.ts"
 import { addPlaces, updatePlaces } from "../catalog/places.ts"
 import {
@@ -24,7 +24,7 @@ import {
 import { kinds, itemOrPlace } from "./linkRows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** What replacing what is kept by the links found would change. What is kept is read in parts. */
+/** Compares new links with the stored ones, which are read page by page. */
 const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: KindLinks) {
   const comparison = makeComparison(links)
   yield* Stream.runForEach(
@@ -34,7 +34,7 @@ const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links
           WHERE kind = ${kind} AND loop_id > ${after ?? "0"} ORDER BY loop_id LIMIT ${limit}`,
       ({ loop }) => loop
     ),
-    (kept) => Effect.sync(() => comparison.addLink(kept))
+    (stored) => Effect.sync(() => comparison.addLink(stored))
   )
   for (const side of Object.values(sideCodes)) {
     yield* Stream.runForEach(
@@ -47,7 +47,7 @@ const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links
           } ORDER BY unlinked.id LIMIT ${limit}`,
         ({ id }) => id
       ),
-      (kept) => Effect.sync(() => comparison.addUnlinked(kept))
+      (stored) => Effect.sync(() => comparison.addUnlinked(stored))
     )
   }
   return comparison.result()
@@ -126,7 +126,7 @@ const write = Effect.fnUntraced(function*(
   yield* applyLinkChanges(sql, itemOrPlace[kind], removed, states)
 })
 
-/** What replacing would change, of each kind. */
+/** Compares the links of each kind. */
 const differencesOf = (sql: Sql, links: Parameters<KeptLinks["compare"]>[0]) =>
   Effect.forEach(kinds, (kind) =>
     Effect.map(
@@ -137,15 +137,15 @@ const differencesOf = (sql: Sql, links: Parameters<KeptLinks["compare"]>[0]) =>
 export const compareLinks = (database: Database): KeptLinks["compare"] => (links) =>
   runScan(database, "links.compare", (sql) => Effect.map(differencesOf(sql, links), total))
 
-/** Replaces links where nobody has changed links or declarations since, in one transaction. */
+/** Replaces the links in one transaction, unless links or declarations were changed in between. */
 export const replaceLinks = (database: Database): KeptLinks["replace"] =>
   Effect.fnUntraced(function*(run, links, ifVersion) {
     const operation = "links.replace"
-    const isAllowed = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
+    const requireRun = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
     const versionOf = (sql: Sql) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
     const before = ifVersion ?? (yield* runQuery(database, operation, versionOf))
-    while (yield* runTransaction(database, operation, (sql) => Effect.andThen(isAllowed(sql), updateItems(sql)))) {
-      /* some at a time */
+    while (yield* runTransaction(database, operation, (sql) => Effect.andThen(requireRun(sql), updateItems(sql)))) {
+      /* one chunk per transaction */
     }
     const differences = yield* runScan(database, operation, (sql) => differencesOf(sql, links))
     const complete = links.variants.complete && links.locations.complete ? 1 : 0
@@ -153,7 +153,7 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
       database,
       operation,
       Effect.fnUntraced(function*(sql) {
-        yield* isAllowed(sql)
+        yield* requireRun(sql)
         if ((yield* versionOf(sql)) !== before) return Option.none()
         yield* updateItems(sql)
         yield* addPlaces(sql)
@@ -164,8 +164,8 @@ export const replaceLinks = (database: Database): KeptLinks["replace"] =>
           yield* setState(sql, "linksComplete", complete)
           yield* setState(sql, "judgeFrom", 0)
         }
-        // Without a run, readings may continue at the same time.
-        if (run !== null) yield* noteLinked(sql)
+        // Without a run, readings may be open at the same time.
+        if (run !== null) yield* recordLinked(sql)
         const isSame = differences.every(({ difference }) => difference.states.length === 0)
         const version = isSame ? before : yield* addToState(sql, "linksVersion", 1)
         return Option.some({ ...total(differences), version })

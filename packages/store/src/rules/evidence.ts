@@ -1,4 +1,4 @@
-/** What both sides have of each variant: what rules that may be behind the counts are found by. */
+/** The counts of both sides of each variant, from which stock rules are proposed. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { fromTenThousandths, trustedId } from "@stocktally/schema"
@@ -29,7 +29,7 @@ const countsOf = (sql: Sql, side: keyof typeof sideCodes, after: number, until: 
     WHERE i.id > ${after} AND i.id <= ${until} AND i.evidence IS NOT NULL AND i.tracked = 1
       AND l.variant_id = i.${sql.literal(`${side}_id`)} AND l.gone_at IS NULL AND l.unreadable = 0`
 
-/** Some linked variants that Haravan counts, with all that is readable of them, in the order of their items. */
+/** Returns a page of linked variants that Haravan tracks, with all readable counts, in the order of their items. */
 const evidenceAfter = Effect.fnUntraced(function*(sql: Sql, after: number, limit: number) {
   const items = yield* sql<ItemRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, sku FROM item
     WHERE id > ${after} AND evidence IS NOT NULL AND tracked = 1 ORDER BY id LIMIT ${limit}`

@@ -1,4 +1,4 @@
-/** The stock rules that people declared, a version for each change. */
+/** The stock rules that people declared, with a version for each change. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -25,7 +25,7 @@ export const makeRules = (database: Database): Omit<KeptRules, "preview"> => ({
           changed_at: yield* Clock.currentTimeMillis
         }
         yield* sql`INSERT INTO stock_rules ${sql.insert(row)}`
-        // Until rows have followed, they are not complete.
+        // The rows are incomplete until they are judged by the new rules.
         yield* setState(sql, "judgeFrom", 0)
         yield* addToState(sql, "tallyVersion", 1)
         return Option.some(yield* currentRules(database, sql))

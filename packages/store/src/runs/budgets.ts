@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { SharedBudgets } from "@stocktally/tally"
 import { type Database, runTransaction } from "../sql/Database.ts"
 
-/** Loop counts the last minute: what is older concerns nobody. */
+/** How long spending is kept; Loop counts the last minute. */
 const retentionMillis = 120_000
 
 interface SpendingRow {
@@ -20,7 +20,7 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
       "budgets.exchange",
       Effect.fnUntraced(function*(sql) {
         const now = yield* sql.dialect.now(sql)
-        // Kept by the server's clock; callers use that of their process.
+        // Stored by the server's clock, while callers use the clock of their process.
         const ahead = (yield* Clock.currentTimeMillis) - now
         yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - retentionMillis}`
         if (requests > 0 || heldUntil !== null) {
@@ -36,7 +36,7 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
           position: rows.at(-1)?.id ?? position ?? 0
         }
       }),
-      // Of two processes at once the second sees the first.
+      // Of two concurrent processes, the second one sees the spending of the first.
       `budget ${credential}`
     )
 })

@@ -23,7 +23,7 @@ const credentialOf = (sql: Sql, digest: string) =>
       }
   )
 
-/** What was learnt while a credential was used. */
+/** Stores facts learned about credentials. */
 export const makeCredentials = (database: Database): KnownCredentials => ({
   of: (digest) => runQuery(database, "credentials.of", (sql) => credentialOf(sql, digest)),
 

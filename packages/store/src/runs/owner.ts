@@ -14,7 +14,7 @@ const ownerOf = (sql: Sql) =>
     ([row]) => decode(row?.currency === null ? Struct.omit(row, ["currency"]) : row)
   )
 
-/** Whom the store belongs to. */
+/** Reads and claims the owner of the store. */
 export const makeOwner = (database: Database) => ({
   owner: runQuery(database, "owner", ownerOf),
   claim: (owner: Owner): Effect.Effect<void, StoreError> =>

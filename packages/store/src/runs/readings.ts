@@ -39,7 +39,7 @@ export const makeReadings = (
         const { began_at: beganAt, ...reading } = yield* mapDecodeErrors(
           database,
           "readings.open",
-          "how far a list was read",
+          "the progress of a reading",
           decodeReading(row)
         )
         return Option.some({ subject, ...reading, beganAt })
@@ -110,7 +110,7 @@ export const makeReadings = (
       Effect.fnUntraced(function*(sql, state) {
         const at = yield* Clock.currentTimeMillis
         let gone = 0
-        // A record that is lost may be any that was not seen.
+        // A record that could not be identified may be any that was not seen.
         const lost = yield* hasLost(sql, reading.subject, reading.generation)
         if (reading.kind === "full") {
           gone = yield* list.end(sql, {
@@ -119,7 +119,7 @@ export const makeReadings = (
             complete: state.complete,
             hasLost: lost.any
           })
-          // What is missing was unknown before, and is absent from now on: that is said of every row.
+          // A missing record was unknown before and is absent from now on, which affects every row.
           if (!state.complete) yield* setState(sql, "judgeFrom", 0)
           yield* sql`DELETE FROM unreadable WHERE subject = ${reading.subject} AND seen < ${reading.generation}`
         }

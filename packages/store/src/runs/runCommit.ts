@@ -15,7 +15,10 @@ interface SubjectRow {
   readonly unreadable: string | null
 }
 
-/** Writes rows of a list and what could not be read of it, their checkpoint and the run's progress in one transaction, if the run may still write. */
+/**
+ * Writes records of a list, its unreadable records, its checkpoint and the run's progress in one transaction, if the
+ * run is still running.
+ */
 export const runCommit = <A>(
   database: Database,
   operation: string,

@@ -15,7 +15,7 @@ const decode = Schema.decodeUnknownEffect(
   SyncRun.mapFields(({ counters, ...fields }) => ({ ...fields, counters: Schema.fromJsonString(counters) }))
 )
 
-/** Notes how far a run has come. */
+/** Writes the progress of a run. */
 export const noteProgress = (
   sql: Sql,
   run: string,
@@ -29,10 +29,10 @@ export const noteProgress = (
 
 const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
 
-/** The kind of a run that keeps single reads, which lists leave out. */
+/** The kind of a run for single reads, which lists omit. */
 const single = "single"
 
-/** Notes a run that begins, if its lease is still held. */
+/** Inserts a new run, if its lease is still held. */
 const begin = Effect.fnUntraced(function*(
   database: Database,
   sql: Sql,

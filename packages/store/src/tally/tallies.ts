@@ -32,16 +32,16 @@ interface CountsRow {
   readonly unpriced: number
 }
 
-/** Counts by class and place. */
-const countsOf = Effect.fnUntraced(function*(sql: Sql, narrowed: ResolvedFilter) {
-  const counts = yield* selectCounts(sql, narrowed)
+/** Counts rows by class and location. */
+const countsOf = Effect.fnUntraced(function*(sql: Sql, resolved: ResolvedFilter) {
+  const counts = yield* selectCounts(sql, resolved)
   return yield* sql<CountsRow>`SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows,
       ${sql.literal(nullIfInexact("sum(c.value)"))} AS value, CAST(sum(c.unpriced) AS BIGINT) AS unpriced
     FROM (${counts}) c JOIN place p ON p.id = c.place
     WHERE c.rows > 0 GROUP BY p.name, p.name_key, c.class ORDER BY p.name_key, p.name`
 })
 
-/** Haravan's locations that feed no place by the rules that rows were judged by. */
+/** Haravan's locations that feed no place by the stock rules of the last judging. */
 const unusedLocations = (sql: Sql) =>
   Effect.map(
     sql<
@@ -70,7 +70,7 @@ export const makeTallies = (database: Database): Tallies => {
         undefined,
         (cursor) =>
           page({ ...query, limit: 1000, cursor }).pipe(
-            // Our own cursor, for the same query.
+            // The cursor is from the page before.
             Effect.catchTag("InvalidCursor", Effect.die),
             Effect.map(({ nextCursor, rows }) =>
               [rows, nextCursor === null ? Option.none() : Option.some<string | undefined>(nextCursor)] as const
@@ -101,7 +101,7 @@ export const makeTallies = (database: Database): Tallies => {
         database,
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
-          const [freshness, narrowed, unused] = yield* Effect.all([
+          const [freshness, resolved, unused] = yield* Effect.all([
             freshnessOf(sql),
             resolveFilter(sql, { ...filter, verdicts: undefined, empty: true, allLocations: true }),
             unusedLocations(sql)
@@ -109,7 +109,7 @@ export const makeTallies = (database: Database): Tallies => {
           const totals = emptyTotals()
           const notCounted = { inTransit: 0, empty: 0 }
           const locations = new Map<string, ReturnType<typeof emptyTotals>>()
-          for (const counts of yield* countsOf(sql, narrowed)) {
+          for (const counts of yield* countsOf(sql, resolved)) {
             const why = notCountedReason(filter, counts.class)
             if (why !== undefined) {
               notCounted[why] += counts.rows

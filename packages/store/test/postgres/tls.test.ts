@@ -67,8 +67,18 @@ describe("the way to a Postgres server", () => {
       const cases = [
         [good, "localhost", "ssl=true", /sslrootcert=FILE in STOCKTALLY_DATABASE_URL, or with NODE_EXTRA_CA_CERTS$/],
         [good, "localhost", "sslmode=require", /NODE_EXTRA_CA_CERTS$/],
-        [good, "localhost", "sslmode=verify-full&sslrootcert=system", /; let sslrootcert in STOCKTALLY_DATABASE_URL/],
-        [good, "localhost", `sslmode=verify-ca&sslrootcert=${other}`, /; let sslrootcert in STOCKTALLY_DATABASE_URL/],
+        [
+          good,
+          "localhost",
+          "sslmode=verify-full&sslrootcert=system",
+          /; set sslrootcert in STOCKTALLY_DATABASE_URL to/
+        ],
+        [
+          good,
+          "localhost",
+          `sslmode=verify-ca&sslrootcert=${other}`,
+          /; set sslrootcert in STOCKTALLY_DATABASE_URL to/
+        ],
         [good, "127.0.0.1", `sslmode=verify-full&sslrootcert=${ca}`, /altnames.*; use a host .* certificate is for/],
         [old, "localhost", `sslmode=verify-full&sslrootcert=${ca}`, /expired\); renew the server's certificate/]
       ] as const

@@ -140,7 +140,7 @@ describe("a SQLite file", () => {
         makeUnmappable(`${path}-shm`)
         const reason = yield* reasonOf(Effect.scoped(open(path)))
         assert.strictEqual(reason._tag, "Misconfigured", reason.message)
-        assert.match(reason.message, /no shared memory.*a local disk, or to a Postgres server$/)
+        assert.match(reason.message, /lacks shared memory.*a local disk, or to a Postgres server$/)
       })
   )
 

@@ -15,13 +15,13 @@ import { updateItems, addFromLevels } from "../../catalog/items.ts"
 import { updatePlaces } from "../../catalog/places.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** Pairs judged in one transaction, about. */
+/** The approximate number of pairs judged in one transaction. */
 const chunk = 5000
 
-/** What one transaction did; null where there was nothing to do. */
+/** The result of one transaction; null if there was nothing to do. */
 type Step = JudgeResult | null
 
-/** Judges the pairs and takes the result over, within {@link runTransaction}. */
+/** Judges pairs and merges the result into the read model, within {@link runTransaction}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: Sql,
   context: JudgingContext,
@@ -38,14 +38,14 @@ export const judgePairs = Effect.fnUntraced(function*(
   return { rows, changed: changed?.length ?? 0 }
 })
 
-/** Decimals of the currency that the shop's prices are in; null if nobody has said which it is. */
+/** The decimals of the currency of the shop's prices; null if it is unknown. */
 const decimalsOf = (sql: Sql): Effect.Effect<number | null, SqlError> =>
   Effect.map(
     sql<{ readonly currency: string | null }>`SELECT currency FROM owner`,
     ([row]) => row === undefined || row.currency === null ? null : currencyDecimals(row.currency) ?? null
   )
 
-/** Makes ready: rules and currency noted, places that follow. */
+/** Stores the settings and the currency, and updates places. */
 const prepare = (database: Database, rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql) {
     const state = yield* readState(sql)
@@ -61,14 +61,14 @@ const prepare = (database: Database, rules: VerdictRules) =>
     yield* updatePlaces(database, sql)
   })
 
-/** Judges some of all items, from where the last step ended. */
+/** Judges a chunk of all items, from the end of the last chunk. */
 const judgeAll = (database: Database, rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
     const state = yield* readState(sql)
     const from = state.judgeFrom
     if (from === undefined || from === null) return null
     if (from === 0) {
-      // Everything until now is seen by what follows; later changes are judged by themselves.
+      // This judging includes all changes so far; later ones are judged by themselves.
       yield* addFromLevels(sql, "all")
       yield* updatePlaces(database, sql)
       yield* sql`DELETE FROM stale_item`
@@ -88,7 +88,7 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
     )
   })
 
-/** Judges some of the items whose links or tracking changed. */
+/** Judges a chunk of the items whose links or tracking changed. */
 const judgeStale = (rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
     const [{ items, last } = { items: 0, last: null }] = yield* sql<
@@ -105,14 +105,14 @@ const judgeStale = (rules: VerdictRules) =>
     return judged
   })
 
-/** Judges some of the pairs whose levels changed. */
+/** Judges a chunk of the pairs whose levels changed. */
 const judgeChanged = (database: Database, rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
     const state = yield* readState(sql)
     const after = state.judgedChange ?? 0
     const last = state.lastChange ?? 0
     if (after >= last) return null
-    // Ids have gaps where a batch had rows that did not change.
+    // Ids have gaps for rows of a batch that did not change.
     const [{ until } = { until: null }] = yield* sql<{ readonly until: number | null }>`SELECT max(id) AS until
     FROM (SELECT id FROM level_change WHERE id > ${after} AND id <= ${last} ORDER BY id LIMIT ${chunk}) c`
     if (until === null) {
@@ -125,7 +125,7 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
     return judged
   })
 
-/** Judges settling rows again where Haravan's known-as-of moved: time may have made it a drift. */
+/** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
   const state = yield* runQuery(database, "tallies.judge", readState)
   const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
@@ -154,7 +154,7 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
   return total
 })
 
-/** Notes what the rows rest on now, where that is another than before. */
+/** Stores the readings that the rows rest on, if they changed. */
 const updateJudgedReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
   const state = yield* runQuery(database, "tallies.judge", readState)
   const { judgedHaravan = null, judgedLoop = null } = state
@@ -162,12 +162,12 @@ const updateJudgedReadings = Effect.fnUntraced(function*(database: Database, rea
   yield* runTransaction(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
 })
 
-/** Brings the read model up to date, in transactions short enough for others to come between. */
+/** Brings the read model up to date, in transactions short enough to let others in between. */
 export const judgeTallies = (database: Database) =>
   Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<JudgeResult, StoreError> {
     const operation = "tallies.judge"
     const readings = yield* runQuery(database, operation, currentReadings)
-    while (yield* runTransaction(database, operation, updateItems)) { /* some at a time */ }
+    while (yield* runTransaction(database, operation, updateItems)) { /* one chunk per transaction */ }
     yield* runTransaction(database, operation, prepare(database, rules))
     let rows = 0
     let changed = 0
@@ -179,7 +179,7 @@ export const judgeTallies = (database: Database) =>
           changed += judged.changed
         }
       }
-      // A level at a place that rules name, and nobody knew of, has all rows judged again.
+      // A level at a new place that rules name makes all rows due again.
     } while (yield* isAllDue)
     const settling = yield* judgeSettling(database, rules)
     if (readings !== undefined) yield* updateJudgedReadings(database, readings)

@@ -1,4 +1,4 @@
-/** Where the upstreams have one row, and judging that row alone. */
+/** The levels of one row at both upstreams, and judging that row alone. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -12,7 +12,7 @@ import { judgingContextOf } from "./judgingContext.ts"
 import { selectRowKey, type RowIds } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** A row for each of Haravan's locations that feed the row's place, or one without. */
+/** Selects a row for each Haravan location that feeds the place, or one without a location. */
 export const selectKeys = (sql: Sql, key: Fragment): Fragment =>
   sql`SELECT CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
       CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(f.haravan_id AS TEXT) AS haravan_location

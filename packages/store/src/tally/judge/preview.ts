@@ -1,4 +1,4 @@
-/** What verdicts other stock rules would give, without giving them. */
+/** Previews the verdicts under other stock rules, without writing them. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
@@ -12,7 +12,7 @@ import { judgingContextOf } from "./judgingContext.ts"
 import { pairsOfItems } from "./pairs.ts"
 import { selectJudged } from "./verdictSql.ts"
 
-/** The columns of `place` that judging reads and that are the same by any rules. */
+/** The columns of `place` that judging reads and that do not depend on the rules. */
 const fixedColumns = ["id", "loop_id", "haravan_id"] as const
 const plannedColumns = [
   "transit",
@@ -27,7 +27,7 @@ const plannedColumns = [
   "source_id"
 ] as const
 
-/** An integer or the digits of an id. */
+/** An integer, or the digits of an id. */
 const integer = (value: string | number | null): string => `CAST(${value ?? "NULL"} AS BIGINT)`
 
 const table = (name: string, columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
@@ -37,8 +37,8 @@ const table = (name: string, columns: ReadonlyArray<string>, rows: ReadonlyArray
       : `SELECT ${columns.map(() => "CAST(NULL AS BIGINT)").join(", ")} WHERE 1 = 0`
   })`
 
-/** Makes a question see places and what feeds them as rules would leave them: the names of tables mean these then. */
-const withPlannedPlaces = (sql: Sql, placed: ReadonlyArray<PlannedPlace>, question: Fragment): Fragment => {
+/** Replaces the tables `place` and `feed` in a query by what they would be under the rules. */
+const withPlannedPlaces = (sql: Sql, placed: ReadonlyArray<PlannedPlace>, query: Fragment): Fragment => {
   const places = placed.map(({ now, row }) => [
     ...fixedColumns.map((name) => integer(row[name])),
     ...plannedColumns.map((name) => integer(now[name])),
@@ -50,15 +50,15 @@ const withPlannedPlaces = (sql: Sql, placed: ReadonlyArray<PlannedPlace>, questi
       table("place", [...fixedColumns, ...plannedColumns, "evidence"], places),
       table("feed", ["haravan_id", "place"], feed)
     ].join(", "))
-  } ${question}`
+  } ${query}`
 }
 
-/** Pairs judged in one question, about. */
+/** The approximate number of pairs judged in one query. */
 const chunk = 5000
 
 export const makePreview = (database: Database): KeptRules["preview"] =>
   Effect.fnUntraced(function*(rules, verdictRules) {
-    const scan = <A>(ask: (sql: Sql) => Effect.Effect<A, SqlError>) => runScan(database, "rules.preview", ask)
+    const scan = <A>(query: (sql: Sql) => Effect.Effect<A, SqlError>) => runScan(database, "rules.preview", query)
     const placed = yield* scan((sql) => planPlaces(sql, rules))
     const sources = placed.reduce((sum, { sources }) => sum + sources.length, 0)
     const items = Math.max(10, Math.ceil(chunk / Math.max(1, sources)))

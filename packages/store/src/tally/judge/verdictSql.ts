@@ -1,6 +1,6 @@
 /**
- * The verdicts of `judge` in packages/tally, in SQL, for many rows at once. A test holds the two equal. What differs from one
- * judging to the next is bound, so that the statements stay the same and are prepared once.
+ * The verdicts of `judge` in packages/tally as SQL, for many rows at once. A test compares the two. Values that differ
+ * between judgings are bound, so that the statements stay the same and are prepared once.
  */
 import type { Fragment } from "effect/sql/Statement"
 import { largestValue, toTenThousandths, Verdict } from "@stocktally/schema"
@@ -17,19 +17,19 @@ const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
 
 const both = "la IS NOT NULL AND ha IS NOT NULL"
 
-/** The harm of a row with a `verdict` that is worth so much. */
+/** The harm of a row with a `verdict` and a value. */
 const harmSql = (worth: string): string =>
   `CASE verdict ${
     Verdict.literals.map((verdict) => `WHEN ${verdictCodes[verdict]} THEN ${harmOf(verdict, null)}`).join(" ")
   } END + ${harmOfValue} * ${worth}`
 
 /**
- * SQLite puts a subquery into the query around it, and then evaluates an expression as often as its column is named, those
- * within it as often again. It does not if both have a limit.
+ * Keeps SQLite from merging a subquery into the outer query, which would evaluate an expression once for each use of
+ * its column, and nested ones again each time. A limit in both prevents that.
  */
 const noFlattening = "LIMIT 9223372036854775807"
 
-/** How a row's rule enters into its verdict. Without rules, Loop should show what Haravan has. */
+/** The SQL for stock rules. Without rules, Loop should show Haravan's count. */
 const ruleSql = ({ places: { hasRules }, rules }: JudgingContext) => {
   const tolerance = toTenThousandths(rules.tolerance)
   return hasRules
@@ -59,11 +59,11 @@ const ruleSql = ({ places: { hasRules }, rules }: JudgingContext) => {
 }
 
 /**
- * Judges the pairs of a subquery with the columns `item` and `place`: the columns of {@link judgedColumns}, and `present`.
+ * Judges the pairs of a subquery with the columns `item` and `place`; selects {@link judgedColumns} and `present`.
  *
- * `last_match_at` grows where Loop's count changed and the one before it was what Haravan's still makes due: they matched
- * until Loop was last seen with it. That is all there is to know, because a change at Haravan has a time of its own, which
- * `since` looks at anyway. `last_difference_at` is kept so that a newer Loop reading does not unsay a drift.
+ * `last_match_at` grows if Loop's count changed and the one before is what Haravan's count makes due now: they matched
+ * until Loop was last seen with that count. Changes at Haravan need no such check, because they have their own time,
+ * which `since` includes. `last_difference_at` is kept so that a newer Loop reading does not undo drift.
  */
 export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext): Fragment => {
   const { decimals, haravanComplete, linksComplete, loopComplete, loopLost, rules } = context
@@ -134,6 +134,6 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
   }`
 }
 
-/** The same into `judging`. */
+/** Inserts the judged pairs into `judging`. */
 export const judgeInto = (sql: Sql, pairs: Fragment, context: JudgingContext): Fragment =>
   sql`INSERT INTO judging (${sql.literal(judgedColumns.join(", "))}, present) ${selectJudged(sql, pairs, context)}`

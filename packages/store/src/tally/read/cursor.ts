@@ -4,7 +4,7 @@ import { createHash } from "node:crypto"
 import { InvalidCursor, type TallyQuery } from "@stocktally/tally"
 import { sortKeyOf, type RowOrder } from "./orders.ts"
 
-/** Where a page ended: in the rows with the value or in those without it, and the sort key of its last row. */
+/** The end of a page: among rows with the value or without it, and the sort key of its last row. */
 export interface SortPosition {
   readonly withoutValue: boolean
   readonly key: ReadonlyArray<string | number>
@@ -17,8 +17,8 @@ const encode = Schema.encodeSync(Token)
 const decode = Schema.decodeUnknownResult(Token)
 
 /**
- * What a cursor is bound to: the filter, the sort, and the columns that make it up, which an earlier version may have had
- * others of. `staleAfterMillis` changes nothing about which rows come when.
+ * Binds a cursor to the filter, the sort and its columns, which may differ in an earlier version. `staleAfterMillis`
+ * does not affect the order of rows.
  */
 const digest = ({ filter = {}, sort = "harm" }: TallyQuery, { columns }: Pick<RowOrder, "columns">): string => {
   const parts = Object.entries(filter).filter(([, value]) => value !== undefined).toSorted(([a], [b]) => a < b ? -1 : 1)
@@ -30,11 +30,13 @@ export const encodeCursor = (query: TallyQuery, order: RowOrder, { key, withoutV
 
 const isText = (column: string): boolean => column.endsWith("_key")
 
-/** Whether a value may be one of a column: what is not would reach the database, or a guess of its own order. */
+/**
+ * Whether a value can be one of a column: the database would fail on others, or compare them in an order of its own.
+ */
 const fitsColumn = (column: string, value: string | number | undefined): boolean =>
   isText(column) ? typeof value === "string" : Number.isSafeInteger(value)
 
-/** Text as no key of ours is, and Postgres would not take it. */
+/** Replaces NUL, which Postgres does not accept and no stored key contains. */
 const withoutNul = (value: string | number): string | number =>
   typeof value === "string" ? value.replaceAll("\0", "\u2400") : value
 

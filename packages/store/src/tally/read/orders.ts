@@ -2,9 +2,9 @@ import * as Result from "effect/Result"
 import { parseSort, type SortColumn, type UnknownColumn } from "@stocktally/tally"
 
 /**
- * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place). Rows in which the `column`
- * of `nullable` is null come last, either way, and `rest` decides among them. `via` says what has this order: an index of
- * the tally for each class, one of the items, or place after place.
+ * An order of rows. `columns` is the sort key, with columns of `t` (tally), `i` (item) and `p` (place). Rows in which
+ * the column of `nullable` is null come last in both directions, sorted by `tieBreakers`. `accessPath` is what provides
+ * the order: an index of the tally for each class, an index of items, or place after place.
  */
 export interface RowOrder {
   readonly columns: ReadonlyArray<string>
@@ -62,20 +62,18 @@ const orders: { readonly [C in SortColumn]: Omit<RowOrder, "descending"> } = {
   "haravan.updatedAt": valued("t.updated_at", "tally_updated_at")
 }
 
-/**
- * The order that `--sort COLUMN` asks for. Rows that are alike in a column come in the order in which the store has them.
- */
+/** Returns the order of `--sort COLUMN`. Rows that are equal in the column are sorted by their ids in the store. */
 export const parseOrder = (sort: string): Result.Result<RowOrder, UnknownColumn> =>
   Result.map(parseSort(sort), ({ column, descending }) => ({ ...orders[column], descending }))
 
-/** The columns that decide among rows with, or without, the value. */
+/** The sort key of rows that have the value, or of rows that lack it. */
 export const sortKeyOf = ({ columns, nullable }: RowOrder, withoutValue: boolean): ReadonlyArray<string> =>
   withoutValue && nullable !== undefined ? nullable.tieBreakers : columns
 
-/** The columns as `k0`, `k1`, … */
+/** The sort key as columns `k0`, `k1`, … */
 export const selectSortKey = (columns: ReadonlyArray<string>, from = 0): string =>
   columns.map((column, index) => `${column} AS k${from + index}`).join(", ")
 
-/** What puts keys of these columns, in a table `k`, into their order. */
+/** The ORDER BY list for a sort key in a table `k`. */
 export const orderBySortKey = (columns: ReadonlyArray<string>, descending: boolean): string =>
   columns.map((_, index) => `k.k${index}${descending ? " DESC" : ""}`).join(", ")

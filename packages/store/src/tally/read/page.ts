@@ -1,4 +1,4 @@
-/** Pages of the read model: from a cursor on, back from it, or around a row. */
+/** Pages of the read model: after a cursor, before it, or around a row. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { SqlError } from "effect/sql/SqlError"
@@ -18,13 +18,13 @@ type KeyedRow = StoredRow & {
   readonly [key: `k${number}`]: string | number | null
 }
 
-/** A row, and where it is in the order. */
+/** A row with its position in the order. */
 interface PositionedRow {
   readonly row: KeyedRow
   readonly position: SortPosition
 }
 
-/** Rows of a query in its order, and whether there are more before and behind them. */
+/** Adjacent rows of a query in its order, and whether there are more before and after them. */
 interface RowRange {
   readonly rows: ReadonlyArray<PositionedRow>
   readonly before: boolean
@@ -33,7 +33,7 @@ interface RowRange {
 
 type Direction = NonNullable<PageOptions["direction"]>
 
-/** What an order and a filter come down to. */
+/** A resolved filter and order. */
 interface PageQuery {
   readonly sql: Sql
   readonly filter: ResolvedFilter
@@ -41,8 +41,8 @@ interface PageQuery {
 }
 
 /**
- * The rows next to a position, or from the end where one starts to walk, in the order in which they are met. Rows without
- * the value come last in the order, so walking back meets them first.
+ * Reads the rows next to a position, or from the start, in scan order. Rows without the value are last in the order, so
+ * a backward scan reads them first.
  */
 const seekRows = Effect.fnUntraced(function*(
   { filter, order, sql }: PageQuery,
@@ -51,18 +51,18 @@ const seekRows = Effect.fnUntraced(function*(
   limit: number
 ): Effect.fn.Return<ReadonlyArray<PositionedRow>, SqlError> {
   const isBack = direction === "backward"
-  const walked: RowOrder = isBack ? { ...order, descending: !order.descending } : order
+  const scanOrder: RowOrder = isBack ? { ...order, descending: !order.descending } : order
   const found: Array<PositionedRow> = []
-  const stretches = order.nullable === undefined ? [false] : isBack ? [true, false] : [false, true]
-  for (const withoutValue of from === undefined ? stretches : stretches.slice(stretches.indexOf(from.withoutValue))) {
+  const parts = order.nullable === undefined ? [false] : isBack ? [true, false] : [false, true]
+  for (const withoutValue of from === undefined ? parts : parts.slice(parts.indexOf(from.withoutValue))) {
     const columns = sortKeyOf(order, withoutValue)
     const after = from?.withoutValue === withoutValue ? from : undefined
-    const whole: Slice = { order: walked, withoutValue, after, limit }
-    for (const plan of plansOf(filter, whole)) {
-      const slice: Slice = { ...whole, limit: limit - found.length }
+    const page: Slice = { order: scanOrder, withoutValue, after, limit }
+    for (const plan of plansOf(filter, page)) {
+      const slice: Slice = { ...page, limit: limit - found.length }
       if (slice.limit <= 0) return found
       const keys = selectKeys(sql, filter, slice, plan)
-      const rows = yield* sql<KeyedRow>`${selectRows(sql, keys, orderBySortKey(columns, walked.descending))}`
+      const rows = yield* sql<KeyedRow>`${selectRows(sql, keys, orderBySortKey(columns, scanOrder.descending))}`
       for (const row of rows) {
         found.push({ row, position: { withoutValue, key: columns.map((_, index) => row[`k${index}`] ?? 0) } })
       }
@@ -71,23 +71,23 @@ const seekRows = Effect.fnUntraced(function*(
   return found
 })
 
-/** One row more than asked means that there are more. */
+/** Reads a range of rows. One row more than the limit shows that there are more. */
 const readRange = Effect.fnUntraced(function*(
-  self: PageQuery,
+  pageQuery: PageQuery,
   direction: Direction,
   from: SortPosition | undefined,
   limit: number
 ): Effect.fn.Return<RowRange, SqlError> {
-  const met = yield* seekRows(self, direction, from, limit + 1)
-  const isMore = met.length > limit
-  const rows = met.slice(0, limit)
-  // On the side that one comes from is at least the row whose position it is.
+  const found = yield* seekRows(pageQuery, direction, from, limit + 1)
+  const isMore = found.length > limit
+  const rows = found.slice(0, limit)
+  // There is at least one row on the side of the position: the row at the position.
   return direction === "backward"
     ? { rows: rows.toReversed(), before: isMore, after: from !== undefined }
     : { rows, before: from !== undefined, after: isMore }
 })
 
-/** Where a row is in the order, if the query has it. */
+/** Returns a row and its position, if the query includes it. */
 const findPosition = Effect.fnUntraced(function*(
   { filter, order, sql }: PageQuery,
   id: string
@@ -104,21 +104,21 @@ const findPosition = Effect.fnUntraced(function*(
   return Option.some({ row, position })
 })
 
-/** The page that holds a row: some before it, the row, and what follows. */
+/** Reads the page that contains a row, with up to half of the limit before it. */
 const readAround = Effect.fnUntraced(
-  function*(self: PageQuery, id: string, limit: number): Effect.fn.Return<RowRange, SqlError> {
-    const placed = yield* findPosition(self, id)
-    if (Option.isNone(placed)) return yield* readRange(self, "forward", undefined, limit)
-    const { position } = placed.value
-    const [before, behind] = yield* Effect.all([
-      readRange(self, "backward", position, Math.floor(limit / 2)),
-      seekRows(self, "forward", position, limit)
+  function*(pageQuery: PageQuery, id: string, limit: number): Effect.fn.Return<RowRange, SqlError> {
+    const positioned = yield* findPosition(pageQuery, id)
+    if (Option.isNone(positioned)) return yield* readRange(pageQuery, "forward", undefined, limit)
+    const { position } = positioned.value
+    const [before, after] = yield* Effect.all([
+      readRange(pageQuery, "backward", position, Math.floor(limit / 2)),
+      seekRows(pageQuery, "forward", position, limit)
     ], { concurrency: 2 })
-    const following = behind.slice(0, Math.max(0, limit - 1 - before.rows.length))
+    const following = after.slice(0, Math.max(0, limit - 1 - before.rows.length))
     return {
-      rows: [...before.rows, placed.value, ...following],
+      rows: [...before.rows, positioned.value, ...following],
       before: before.before,
-      after: behind.length > following.length
+      after: after.length > following.length
     }
   }
 )
@@ -128,7 +128,7 @@ const pageOf = (
   order: RowOrder,
   freshness: TallyFreshness,
   rows: TallyPage["rows"],
-  { before, after: behind, rows: placed }: RowRange,
+  { after, before, rows: positioned }: RowRange,
   from: SortPosition | undefined
 ): TallyPage => {
   const cursorOf = (position: SortPosition | undefined): string | null =>
@@ -136,9 +136,9 @@ const pageOf = (
   return {
     ...freshness,
     rows,
-    // A page without rows is where its cursor is.
-    nextCursor: behind ? cursorOf(placed.at(-1)?.position ?? from) : null,
-    previousCursor: before ? cursorOf(placed[0]?.position ?? from) : null
+    // The position of a page without rows is that of its cursor.
+    nextCursor: after ? cursorOf(positioned.at(-1)?.position ?? from) : null,
+    previousCursor: before ? cursorOf(positioned[0]?.position ?? from) : null
   }
 }
 
@@ -152,17 +152,17 @@ export const makePage = (database: Database): Tallies["page"] =>
       database,
       "tallies.page",
       Effect.fnUntraced(function*(sql) {
-        // At once, because the way to the database and back takes longer than its answer.
+        // Concurrently, because the round trip to the database takes longer than the queries.
         const [freshness, filter] = yield* Effect.all([
           freshnessOf(sql),
           Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => chooseSeek(sql, found, order))
         ], { concurrency: 2 })
-        const self: PageQuery = { sql, filter, order }
-        const stretch = yield* from === undefined && id !== undefined
-          ? readAround(self, id, limit)
-          : readRange(self, direction, from, limit)
-        const rows = yield* tallyRows(sql, stretch.rows.map(({ row }) => row), freshness, query.staleAfterMillis)
-        return pageOf(query, order, freshness, rows, stretch, from)
+        const pageQuery: PageQuery = { sql, filter, order }
+        const range = yield* from === undefined && id !== undefined
+          ? readAround(pageQuery, id, limit)
+          : readRange(pageQuery, direction, from, limit)
+        const rows = yield* tallyRows(sql, range.rows.map(({ row }) => row), freshness, query.staleAfterMillis)
+        return pageOf(query, order, freshness, rows, range, from)
       })
     )
   })

@@ -9,43 +9,44 @@ import type { RowOrder } from "./orders.ts"
 import { idsIfFew, itemsWithText, type Words, wordsIn } from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** So many rows are gathered and sorted sooner than others are walked past. */
+/**
+ * Up to this number of rows, filtering and sorting is faster than scanning an index past rows that the filter excludes.
+ */
 export const rowThreshold = 40_000
 
 export interface Place {
   readonly id: number
-  /** Its name, folded. */
+  /** Its folded name. */
   readonly key: string
 }
 
-/**
- * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or
- * undefined where other conditions leave fewer.
- */
+/** A filter, resolved to the numbers of the tables. */
 export interface ResolvedFilter {
   readonly classes: ReadonlyArray<number>
-  /** Undefined: all of them. */
+  /** Undefined means all places. */
   readonly places: ReadonlyArray<number> | undefined
-  /** Places that have such rows, in the order of their names. */
+  /** The places with matching rows, sorted by name. */
   readonly populatedPlaces: ReadonlyArray<Place>
-  /** Few items, by name; or words that too many have to name them. */
+  /** The ids of the items that the filter names, or that contain the text, if they are few. */
   readonly items: ReadonlyArray<number> | undefined
+  /** The text, if too many items contain it to name them. */
   readonly text: Words | undefined
-  /** Whether so few items contain the text that all of their rows are sooner looked at than others walked past. */
+  /** Whether so few items contain the text that looking up their rows is faster than a scan. */
   readonly seekByText: boolean
   readonly began: number | undefined
   readonly healed: number | undefined
-  /** Whether so few rows turned or healed in time that all of these are sooner looked at than others walked past. */
+  /** Whether so few rows match `began` and `healed` that looking them up is faster than a scan. */
   readonly seekByTime: boolean
   readonly minValue: number | undefined
-  /** Whether so few rows are worth enough that all of these are sooner looked at than others walked past. */
+  /** Whether so few rows have enough value that looking them up is faster than a scan. */
   readonly seekByValue: boolean
+  /** The number of rows with these classes and places; other conditions may leave fewer. */
   readonly rowCount: number
-  /** How many rows there are, whatever the filter. */
+  /** The number of all rows, regardless of the filter. */
   readonly totalRows: number
-  /** How many of them have the class that most rows of their place have; 0 if such a row may be worth something. */
+  /** The number of rows with the most frequent class of their place; 0 if such a row may have a value. */
   readonly usualRows: number
-  /** How many places have rows, whatever the filter. */
+  /** The number of places with rows, regardless of the filter. */
   readonly placeCount: number
 }
 
@@ -61,7 +62,7 @@ const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, skus }: TallyFilter) 
   return { items, text: items === undefined ? text : undefined }
 })
 
-/** Why a filter leaves rows of a class out that nobody asked for; undefined if it does not. */
+/** Returns why a filter omits rows of a class by default; undefined if it does not. */
 export const notCountedReason = (
   { allLocations = false, empty = false, locations }: TallyFilter,
   rowClass: number
@@ -78,11 +79,11 @@ const placesOf = Effect.fnUntraced(function*(sql: Sql, { locations }: TallyFilte
   const places = (yield* sql<{ readonly id: number; readonly name: string }>`SELECT id, name_key AS name FROM place`)
     .map(({ id, name }) => ({ id, key: locationKey(name) }))
   const names = new Set(places.map(({ key }) => key))
-  const asked = new Set(locationNamesOf(locations, (key) => names.has(key)).map(locationKey))
-  return places.filter(({ key }) => asked.has(key)).map(({ id }) => id)
+  const wanted = new Set(locationNamesOf(locations, (key) => names.has(key)).map(locationKey))
+  return places.filter(({ key }) => wanted.has(key)).map(({ id }) => id)
 })
 
-/** Whether there are so many rows of a subquery at most. */
+/** Whether a subquery has at most `most` rows. */
 const hasAtMost = Effect.fnUntraced(function*(sql: Sql, rows: Fragment, most: number) {
   const [found] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM (${rows} LIMIT ${most + 1}) f`
   return found !== undefined && found.rows <= most
@@ -106,7 +107,7 @@ const canSeekByTime = Effect.fnUntraced(function*(
     (healed === undefined || (yield* hasAtMost(sql, healedRows, rowThreshold)))
 })
 
-/** Looks up what a filter names. Places and classes without rows, or without any that may be worth enough, are left out. */
+/** Resolves the names of a filter. Omits places and classes without rows, or without rows of enough value. */
 export const resolveFilter = Effect.fnUntraced(function*(
   sql: Sql,
   filter: TallyFilter
@@ -122,14 +123,14 @@ export const resolveFilter = Effect.fnUntraced(function*(
   const places = yield* placesOf(sql, filter)
   const { minValue } = filter
   const verdicts = new Set(filter.verdicts ?? Verdict.literals)
-  const has = counts.filter((row) =>
+  const matching = counts.filter((row) =>
     verdicts.has(verdictOfClass(row.class)) && notCountedReason(filter, row.class) === undefined &&
     (places === undefined || places.includes(row.place)) &&
     (minValue === undefined || (row.value ?? minValue) >= minValue)
   )
   const { items, text } = yield* itemsOf(sql, filter)
   const populated = new Map<number, Place>()
-  for (const { key, place: id } of has) populated.set(id, { id, key })
+  for (const { key, place: id } of matching) populated.set(id, { id, key })
   const byPlace = Map.groupBy(counts, ({ place }) => place)
   const usual = Array.from(
     byPlace.values(),
@@ -137,7 +138,7 @@ export const resolveFilter = Effect.fnUntraced(function*(
       rows.reduce((most, row) => row.rows > most.rows || row.rows === most.rows && row.class < most.class ? row : most)
   )
   const isWorthless = usual.every((row) => row.value === 0 && !isDifference(verdictOfClass(row.class)))
-  const classes = [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b)
+  const classes = [...new Set(matching.map((row) => row.class))].toSorted((a, b) => a - b)
   return {
     populatedPlaces: [...populated.values()],
     classes,
@@ -150,7 +151,7 @@ export const resolveFilter = Effect.fnUntraced(function*(
     healed: filter.healed,
     minValue,
     seekByValue: false,
-    rowCount: has.reduce((sum, { rows }) => sum + rows, 0),
+    rowCount: matching.reduce((sum, { rows }) => sum + rows, 0),
     totalRows: counts.reduce((sum, { rows }) => sum + rows, 0),
     usualRows: isWorthless ? usual.reduce((sum, { rows }) => sum + rows, 0) : 0,
     placeCount: byPlace.size
@@ -158,9 +159,9 @@ export const resolveFilter = Effect.fnUntraced(function*(
 })
 
 /**
- * Whether the items that contain the filter's text, or the rows that are worth enough, are few enough to begin with them in an
- * order that may have them all at its end. The worst rows are walked to: a page of those is soon full, or the text is of few
- * items, and those that are worth enough come first anyway.
+ * Decides whether to look up the items with the filter's text, or the rows with enough value, because they are few and
+ * the order may have them all at its end. The order of harm is always scanned: a page of the worst rows is soon full,
+ * or few items contain the text, and rows with enough value come first anyway.
  */
 export const chooseSeek = Effect.fnUntraced(function*(
   sql: Sql,
@@ -173,8 +174,8 @@ export const chooseSeek = Effect.fnUntraced(function*(
   const seekByText = text !== undefined && (yield* hasAtMost(sql, itemsWithText(sql, text), most))
   const isByValue = accessPath._tag === "Places" || accessPath._tag === "Classes" && accessPath.index === "tally_value"
   if (seekByText || minValue === undefined || isByValue) return { ...resolved, seekByText }
-  const enough = sql`SELECT 1 FROM ${tallyBy(sql, "tally_value")} WHERE ${
+  const withValue = sql`SELECT 1 FROM ${tallyBy(sql, "tally_value")} WHERE ${
     classIn(sql, classes)
   } AND t.value >= ${minValue}`
-  return { ...resolved, seekByValue: yield* hasAtMost(sql, enough, rowThreshold) }
+  return { ...resolved, seekByValue: yield* hasAtMost(sql, withValue, rowThreshold) }
 })

@@ -1,4 +1,4 @@
-/** Rows of the tally as screens and routes get them. */
+/** Tally rows for screens and routes. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -23,7 +23,7 @@ import { isEmptyClass, verdictOfClass } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { type RowSources, rowSources } from "./rowSources.ts"
 
-/** A row as it comes of {@link selectRows}. */
+/** A row of {@link selectRows}. */
 export interface StoredRow extends RowIds {
   readonly item: number
   readonly place: number
@@ -49,7 +49,7 @@ export interface StoredRow extends RowIds {
   readonly tracked: number | null
   readonly backorder: number
   readonly rule: number
-  /** How many of Haravan's locations feed the place, and the only one. */
+  /** The number of Haravan locations that feed the place, and the only one. */
   readonly sources: number
   readonly source_id: string | null
   readonly transit: number
@@ -61,7 +61,7 @@ export interface StoredRow extends RowIds {
   readonly value: number | null
 }
 
-/** Whole rows of keys (`item` and `place`, and what they are ordered by). */
+/** Selects complete rows by their keys: `item`, `place` and the columns of their order. */
 export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
   sql`SELECT k.*, t.class, t.delta, t.expected, t.value, t.since, t.loop_available, t.available, t.on_hand, t.committed, t.incoming,
       t.updated_at, CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
@@ -77,7 +77,7 @@ export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place
     ORDER BY ${sql.literal(order)}`
 
-/** What rows are seen against. */
+/** Values that are the same for all rows of a result. */
 interface RowContext {
   readonly now: EpochMillis
   readonly staleAfterMillis: number
@@ -89,15 +89,15 @@ const reason = Schema.decodeUnknownOption(UnlinkedReason)
 
 const unlinkedOf = (
   what: "variant" | "location",
-  said: string | null,
+  code: string | null,
   detail: string | null
 ): TallyLink["unlinked"] => ({
   what,
-  reason: Option.getOrElse(reason(said), () => "no-partner" as const),
+  reason: Option.getOrElse(reason(code), () => "no-partner" as const),
   detail: detail ?? "there is a level for it, but it is not in the catalog"
 })
 
-/** Whether a rule names what feeds the place: other locations than the linked one. */
+/** Whether a stock rule names the locations that feed the place, other than the linked one. */
 const isDeclared = ({ haravan_location, rule, source_id, sources }: StoredRow): boolean =>
   rule > 0 && sources > 0 && (source_id === null || source_id !== haravan_location)
 
@@ -129,7 +129,7 @@ const loopOf = (row: StoredRow): TallyRow["loop"] =>
     fetchedAt: row.loop_fetched_at ?? 0
   }
 
-/** One level, or the sum of those that feed the row, which is as old as the oldest of them. */
+/** One level, or the sum of the levels that feed the row, which is as old as the oldest of them. */
 const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyRow["haravan"] => {
   if (row.available === null || row.haravan_variant === null || row.sources === 0) return null
   const product = row.product_id ?? productId
@@ -177,7 +177,7 @@ const tallyRow = (
   }
 }
 
-/** Rows as they are seen now. */
+/** Converts stored rows to tally rows, as of now. */
 export const tallyRows = Effect.fnUntraced(function*(
   sql: Sql,
   rows: ReadonlyArray<StoredRow>,
@@ -185,10 +185,10 @@ export const tallyRows = Effect.fnUntraced(function*(
   staleAfterMillis: number
 ): Effect.fn.Return<ReadonlyArray<TallyRow>, SqlError> {
   const sourcesOf = yield* rowSources(sql, rows)
-  const view: RowContext = {
+  const context: RowContext = {
     now: yield* Clock.currentTimeMillis,
     staleAfterMillis,
     haravanKnownAsOf: freshness.sides.haravan.asOf
   }
-  return rows.map((row) => tallyRow(row, sourcesOf(row), view))
+  return rows.map((row) => tallyRow(row, sourcesOf(row), context))
 })

@@ -8,7 +8,7 @@ import { selectRowKey } from "../../catalog/rowIds.ts"
 import { selectRows, type StoredRow, tallyRows } from "./rows.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** The rows of the item that a key (`item` and `place`) is of, if there is a row at that place. */
+/** Selects the rows of the item of a key (`item` and `place`), if there is a row at that place. */
 export const selectSiblings = (sql: Sql, key: Fragment): Fragment =>
   selectRows(
     sql,
@@ -17,7 +17,7 @@ export const selectSiblings = (sql: Sql, key: Fragment): Fragment =>
     "p.name_key, k.place"
   )
 
-/** Every row of the variant that a row is of. There are as many as the shop has locations, at most. */
+/** Returns all rows of a row's variant: at most as many as the shop has locations. */
 export const makeSiblings = (database: Database): Tallies["siblings"] => (id, { staleAfterMillis }) =>
   runQuery(
     database,
