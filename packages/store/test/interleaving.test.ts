@@ -1,4 +1,4 @@
-/** Two processes of a Postgres store, each in the middle of what the other does. SQLite's write one after the other. */
+/** Interleaves two processes of a Postgres store. Processes of SQLite write one after the other. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ const linksVersion = "SELECT 1 FROM state WHERE key = 'linksVersion' FOR UPDATE"
 
 const postgres = backends.filter(({ name }) => name === "postgres")
 
-describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
+describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () => {
   for (const backend of postgres) {
     const processes = Effect.gen(function*() {
       const site = yield* backend.site
@@ -37,7 +37,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       return { site, sql, first, second }
     })
 
-    it.effect("declare of one version once", () =>
+    it.effect("declare only once for a version", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const version = Option.getOrThrow(yield* first.links.declare([link(7, 7)]))
@@ -56,7 +56,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       }), 30_000)
 
     it.effect(
-      "declare of one version once, in many rounds, and keep one declaration of a record without a version",
+      "declare only once for a version, in many rounds, and keep one declaration of a record without a version",
       () =>
         Effect.gen(function*() {
           const { first, second } = yield* processes
@@ -80,7 +80,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
 
     for (const isPageFirst of [true, false]) {
       it.effect(
-        `keep the later answer where a lock holds up the ${isPageFirst ? "earlier" : "later"} one`,
+        `keep the later answer if a lock delays the ${isPageFirst ? "earlier" : "later"} one`,
         () =>
           Effect.gen(function*() {
             const { first, second, sql } = yield* processes
@@ -110,7 +110,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       )
     }
 
-    it.effect("replace no links that rest on declarations of before", () =>
+    it.effect("do not replace links that rest on earlier declarations", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 4, locations: 1 })
@@ -126,7 +126,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       }), 30_000)
 
     it.effect(
-      "judge all rows again when a list comes to its end while some of them are judged",
+      "judge all rows again if a list is completed while rows are judged",
       () =>
         Effect.gen(function*() {
           const { first, second, sql } = yield* processes
@@ -158,7 +158,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
           assert.strictEqual((yield* first.tallies.summary()).summary.unknown, 2, "Haravan's were not read")
 
           const reading = yield* first.readings.begin(run, "haravan-levels", "full")
-          // The second process has judged the first item of all.
+          // The second process has judged the first item.
           yield* sql`UPDATE state SET value = (SELECT min(id) FROM item) WHERE key = 'judgeFrom'`
           yield* meeting(
             sql,
@@ -172,7 +172,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       30_000
     )
 
-    it.effect("keep one record while the reading of all ends", () =>
+    it.effect("keep a single record while a full reading ends", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
@@ -189,7 +189,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         assert.deepStrictEqual(loop.map(({ id }) => id), [0, 1].map(Shop.loopVariantId))
       }), 30_000)
 
-    it.effect("have a lease for its whole time after they waited for it", () =>
+    it.effect("hold a lease for its full ttl after they waited for it", () =>
       Effect.gen(function*() {
         const { first, sql } = yield* processes
         const ttlMillis = 20_000
@@ -206,7 +206,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         assert.isAtLeast(lease?.expires_at ?? 0, released + ttlMillis)
       }), 30_000)
 
-    it.effect("say that changes were removed while they were read", () =>
+    it.effect("report changes that were removed while they were read", () =>
       Effect.gen(function*() {
         const { first, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
@@ -226,7 +226,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       }), 30_000)
 
     it.effect(
-      "leave a layout alone that a newer version made while they waited to open it",
+      "leave a layout unchanged that a newer version created while they waited to open it",
       () =>
         Effect.gen(function*() {
           const { site, sql } = yield* processes
@@ -246,7 +246,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
     )
 
     it.effect(
-      "read what was written while they waited, whatever the server's default isolation is",
+      "read data written while they waited, whatever the server's default isolation is",
       () =>
         Effect.gen(function*() {
           const { sql } = yield* processes

@@ -35,7 +35,7 @@ export const tlsOptions = (
     const client = tls.client
     const cert = client && (yield* attempt("sslcert", () => readFileSync(client.certificate)))
     const key = client && (yield* attempt("sslkey", () => readFileSync(client.key)))
-    // The driver would create the context in an event handler, where a bad file ends the process.
+    // The driver would create the context in an event handler, in which a bad file ends the process.
     const secureContext = yield* attempt(
       client === undefined ? "sslrootcert" : "sslcert and sslkey",
       () => createSecureContext({ ca, cert, key })

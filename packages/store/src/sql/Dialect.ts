@@ -53,7 +53,7 @@ export interface Dialect {
   /** Replaces characters that the database cannot store. */
   readonly storable: (text: string) => string
 
-  /** Tells the planner which index to use, after the name of a table. */
+  /** Names the index for the planner to use, after the name of a table. */
   readonly indexHint: (index: string) => string
   /** The function that finds a text in another. */
   readonly textPosition: string

@@ -40,7 +40,7 @@ onEach("pages of links", (backend) => {
     }
   })
 
-  it.effect("hold the list, whatever their size", () =>
+  it.effect("contain the whole list, whatever their size", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       for (const kind of [undefined, "variant", "location"] as const) {
@@ -58,7 +58,7 @@ onEach("pages of links", (backend) => {
       }
     }))
 
-  it.effect("have no trouble with a record that is gone", () =>
+  it.effect("do not list a record that is gone as a problem", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       const troubled = Effect.map(walked(store, { troubled: true }, 1000), (rows) => rows.length)
@@ -72,7 +72,7 @@ onEach("pages of links", (backend) => {
       assert.strictEqual(yield* troubled, 0)
     }))
 
-  it.effect("leave out what is declared to have no partner, where only trouble is asked for", () =>
+  it.effect("omit records declared to have no partner if only problems are requested", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       const rows = yield* walked(store, { troubled: true }, 2)
@@ -84,7 +84,7 @@ onEach("pages of links", (backend) => {
       ])
     }))
 
-  it.effect("have no trouble with a location that a stock rule names, or feeds, as long as one does", () =>
+  it.effect("do not list a location as a problem while a stock rule names or feeds it", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       const links: { readonly locations: { readonly [S in Upstream]: Map<string, unknown> } } = linksOf(size)
@@ -112,11 +112,11 @@ onEach("pages of links", (backend) => {
       assert.sameMembers<string>(
         yield* troubled,
         [loop2, loop3, haravan2, haravan3],
-        "the default feeds what is linked"
+        "the default rule feeds linked locations"
       )
     }))
 
-  it.effect("refuse the cursor of another query, and one that is none", () =>
+  it.effect("refuse the cursor of another query, and an invalid one", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       const { nextCursor } = yield* store.links.page({ limit: 2 })
@@ -126,7 +126,7 @@ onEach("pages of links", (backend) => {
       assert.strictEqual(mangled._tag === "InvalidCursor" && mangled.problem, "mangled")
     }))
 
-  it.effect("walk the index of what they are ordered by", () =>
+  it.effect("scan the index of their order", () =>
     Effect.gen(function*() {
       const { database } = yield* filled
       if (backend.name === "postgres") return

@@ -13,8 +13,8 @@ import {
   verdictOfCode
 } from "../../src/sql/codes.ts"
 
-describe("numbers that stand for names in the tables", () => {
-  it("are those of every store there is", () => {
+describe("codes of names", () => {
+  it("are those of all existing stores", () => {
     assert.deepStrictEqual(verdictCodes, {
       unlinked: 0,
       unknown: 1,
@@ -35,7 +35,7 @@ describe("numbers that stand for names in the tables", () => {
     ], [24, 25, 34])
   })
 
-  it("name what they were made of, and sort as the verdicts do", () => {
+  it("decode to their names, and sort like the verdicts", () => {
     for (const verdict of Verdict.literals) {
       assert.strictEqual(verdictOfCode(verdictCodes[verdict]), verdict)
       const classes = [false, true].flatMap((transit) => [false, true].map((empty) => ({ empty, transit })))

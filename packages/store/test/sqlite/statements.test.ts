@@ -14,15 +14,15 @@ import { balance, inventory, product } from "../support/shop.ts"
 const rules = { tolerance: 0, graceMillis: 1000 }
 
 describe("the statements of a sync", () => {
-  // Each of them is prepared, and kept so.
-  it.effect("are the same few, whatever the number of rows and the time", () =>
+  // Each of them stays prepared.
+  it.effect("are few and stay the same, whatever the number of rows and the time", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const context = yield* Layer.build(sqliteStore({ path: join(directory, "store.db") }))
       yield* Effect.gen(function*() {
         const { catalog, leases, levels, readings, runs, tallies } = yield* StockStore
         const taken = yield* leases.take({ holder: "test", ttl: Duration.minutes(1) })
-        if (taken._tag !== "Taken") return assert.fail("the lease is another's")
+        if (taken._tag !== "Taken") return assert.fail("the lease is held")
         const { id: run } = yield* runs.start(taken.lease, "full")
         const round = Effect.fnUntraced(function*(rows: number) {
           const at = yield* Clock.currentTimeMillis

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { CurrentTransformer } from "effect/sql/Statement"
 
-/** Tells of the text of each statement that an effect runs. */
+/** Calls a function with the text of each statement that an effect runs. */
 export const recording = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   tell: (text: string) => void

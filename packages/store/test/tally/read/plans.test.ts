@@ -17,7 +17,7 @@ import { backends, onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import * as Shop from "../../support/shop.ts"
 
-/** What the natural orders are walked by, at any size: an index in the order of the page, for each class. */
+/** The indexes that the natural orders scan at any size: in the order of the page, for each class. */
 const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: string]> = [
   ["harm", {}, "tally_harm"],
   ["-harm", {}, "tally_harm"],
@@ -59,7 +59,7 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["location", { q: "ao" }, "tally_place"]
 ]
 
-/** Whether the item `i` holds each word of a text. */
+/** Whether the item `i` contains each word of a text. */
 const holds = (sql: Sql, name: string, text: string) =>
   sql.and(
     text.split(" ").map((word) =>
@@ -67,11 +67,11 @@ const holds = (sql: Sql, name: string, text: string) =>
     )
   )
 
-/** A million rows, as far as the choice of a way goes. */
+/** A million rows, for the choice of a plan. */
 const many = 1_000_000
 
 onEach("plans", (backend) => {
-  it.effect("walk an index, and sort no more than a page of each run", () =>
+  it.effect("scan an index, and sort no more than a page of each range", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
@@ -94,7 +94,7 @@ onEach("plans", (backend) => {
       for (const [sort, filter, index] of walks) {
         const asked = Result.getOrThrow(parseOrder(sort))
         const { minValue } = filter
-        // All classes, as if each had rows that are worth something.
+        // All classes, as if each had rows with a value.
         const found = yield* resolveFilter(sql, { ...filter, minValue: undefined })
         const text = wordsIn(filter.q)
         const resolved = { ...found, items: undefined, text, rowCount: many, seekByTime: false, minValue }
@@ -103,7 +103,7 @@ onEach("plans", (backend) => {
             ? []
             : [true, false].map((isFirst) => ({ withoutValue, isFirst }))
         )
-        // Forward, and back.
+        // Forward and backward.
         for (const order of [asked, { ...asked, descending: !asked.descending }]) {
           for (const { isFirst, withoutValue } of ways) {
             const columns = sortKeyOf(order, withoutValue)
@@ -124,7 +124,7 @@ onEach("plans", (backend) => {
             const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
             const said = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
             if (backend.name === "postgres") {
-              // On few rows it may take another index of ours, and never the table itself.
+              // For few rows SQLite may use another index, but never the table itself.
               assert.isTrue(plan.some((line) => line.includes("Index")), said)
               assert.isFalse(plan.some((line) => line.includes("Seq Scan on tally")), said)
               continue
@@ -134,7 +134,7 @@ onEach("plans", (backend) => {
               assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, said)
               if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", said)
             }
-            // What is sorted are places that are cut to a page each, and the page itself; never a walk.
+            // Only places with a page of rows each are sorted, and the page itself; never a scan.
             plan.forEach((line, at) => {
               if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, said)
             })
@@ -144,18 +144,18 @@ onEach("plans", (backend) => {
     }), 60_000)
 
   it.effect(
-    "count what holds a text along one index that has all that is needed, or by the few that do or do not",
+    "count the rows with a text along one covering index, or by the few items with or without it",
     () =>
       Effect.gen(function*() {
         const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
         yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
         const sql = database.writer
         const sums = sql.literal(aggregateCounts("t"))
-        // All items hold the first, many the next three, few one and none the last.
+        // All items contain the first text, many the next three, few the fifth and none the last.
         const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
         for (const filter of [{}, { locations: ["Kho 1"] }]) {
           for (const text of texts) {
-            // Not uniform, as far as the choice of a way goes.
+            // Not uniform, for the choice of a plan.
             const found = {
               ...(yield* resolveFilter(sql, filter)),
               items: undefined,
@@ -186,12 +186,12 @@ onEach("plans", (backend) => {
     60_000
   )
 
-  it.effect("count what holds a text in a uniform shop by its unusual rows alone", () =>
+  it.effect("count the rows with a text in a uniform shop by its unusual rows only", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
       const { id: run } = yield* fill(store, { variants: 2700, locations: 3 })
-      // Some are at none but one place: of a product that only Loop has.
+      // Some are only at one place: of a product that only Loop has.
       const more = [0, 1, 2, 3].map((n) => Shop.inventory(3000 + n, n % 3, n))
       yield* store.levels.writeLoop({ run }, more, began)
       yield* store.tallies.judge(rules)
@@ -220,7 +220,7 @@ onEach("plans", (backend) => {
       }
     }), 60_000)
 
-  it.effect("find the items of a text by an index, and go out from few of them", () =>
+  it.effect("find the items with a text by an index, and seek their rows if they are few", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
