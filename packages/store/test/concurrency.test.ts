@@ -13,7 +13,7 @@ import { type Backend, backends, onEach } from "./support/backends.ts"
 import { began, fill, rules, startRun } from "./support/bigShop.ts"
 import { ahead } from "./support/clocks.ts"
 import * as Shop from "./support/shop.ts"
-import { meeting, waitingFor } from "./support/waiting.ts"
+import { interleave, waitingFor } from "./support/interleave.ts"
 
 type Store = StockStore["Service"]
 
@@ -126,10 +126,10 @@ onEach("several processes", (backend) => {
         for (const { verdict } of rows) real[verdict]++
         assert.deepStrictEqual((yield* first.tallies.summary({ empty: true, allLocations: true })).summary, real)
 
-        const told = (yield* first.history.feed({ after: position, limit: 10_000 })).changes
+        const reported = (yield* first.history.feed({ after: position, limit: 10_000 })).changes
           .flatMap(({ change, rowId }) => change._tag === "Verdict" ? [{ ...change, rowId }] : [])
         const last = new Map<string, string>()
-        for (const { after, before, rowId } of told) {
+        for (const { after, before, rowId } of reported) {
           assert.notStrictEqual(before, after, rowId)
           assert.strictEqual(before, last.get(rowId) ?? before, `${rowId} continues from its last verdict`)
           last.set(rowId, after)
@@ -194,7 +194,7 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
             [0, 1].map((n) => Shop.product(n, { title: "first" })),
             began
           )
-          yield* meeting(
+          yield* interleave(
             sql,
             `SELECT 1 FROM haravan_variant WHERE id = ${Shop.haravanVariantId(0)} FOR SHARE`,
             first.tallies.judge(rules),

@@ -14,7 +14,7 @@ import { sqlStore } from "../src/sqlStore.ts"
 import { backends, postgresUrl } from "./support/backends.ts"
 import { began, fill, linksOf, readWhole, rules, startRun } from "./support/bigShop.ts"
 import * as Shop from "./support/shop.ts"
-import { meeting, waitingFor } from "./support/waiting.ts"
+import { interleave, waitingFor } from "./support/interleave.ts"
 
 const link = (loop: number, haravan: number): DeclarationChange => ({
   _tag: "Declare",
@@ -41,7 +41,7 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const version = Option.getOrThrow(yield* first.links.declare([link(7, 7)]))
-        const declared = yield* meeting(
+        const declared = yield* interleave(
           sql,
           linksVersion,
           first.links.declare([link(1, 1)], version),
@@ -94,7 +94,7 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
               )
             yield* write(first, 1, 300)
             const [page, single] = [write(first, 2, 20), write(second, 3, 10)]
-            yield* meeting(
+            yield* interleave(
               sql,
               "SELECT 1 FROM loop_level FOR UPDATE",
               ...isPageFirst ? [page, single] as const : [single, page] as const
@@ -115,7 +115,7 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 4, locations: 1 })
         const version = yield* first.links.version
-        const [, replaced] = yield* meeting(
+        const [, replaced] = yield* interleave(
           sql,
           linksVersion,
           first.links.declare([link(1, 2)]),
@@ -160,7 +160,7 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
           const reading = yield* first.readings.begin(run, "haravan-levels", "full")
           // The second process has judged the first item.
           yield* sql`UPDATE state SET value = (SELECT min(id) FROM item) WHERE key = 'judgeFrom'`
-          yield* meeting(
+          yield* interleave(
             sql,
             "SELECT 1 FROM state WHERE key = 'judgeFrom' FOR UPDATE",
             first.readings.end({ run, reading }),
@@ -178,7 +178,7 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
         const reading = yield* first.readings.begin(run, "loop-levels", "full")
         yield* first.levels.writeLoop({ run, reading }, [Shop.inventory(0, 0, 5)], began + 1)
-        const [, { gone }] = yield* meeting(
+        const [, { gone }] = yield* interleave(
           sql,
           "SELECT 1 FROM loop_location FOR UPDATE",
           second.levels.writeLoop({ run }, [Shop.inventory(1, 0, 9)], began + 2),

@@ -15,7 +15,7 @@ export const removeGone = Effect.fnUntraced(function*(
   before: EpochMillis,
   limit: number
 ): Effect.fn.Return<number, SqlError> {
-  const unit = kind === "variant" ? "item" : "place"
+  const table = kind === "variant" ? "item" : "place"
   // Locations are few and have no index of their levels, so all levels are read once.
   const hasLevels = kind === "variant"
     ? `EXISTS (SELECT 1 FROM ${side}_level l WHERE l.variant_id = v.id)`
@@ -24,7 +24,7 @@ export const removeGone = Effect.fnUntraced(function*(
     `SELECT CAST(v.id AS TEXT) AS id FROM ${side}_${kind} v WHERE v.gone_at < ${Math.trunc(before)}
     AND NOT ${hasLevels}
     AND NOT EXISTS (SELECT 1 FROM link k WHERE k.kind = '${kind}' AND k.${side}_id = v.id)
-    AND NOT EXISTS (SELECT 1 FROM ${unit} u CROSS JOIN tally t WHERE u.${side}_id = v.id AND t.${unit} = u.id)
+    AND NOT EXISTS (SELECT 1 FROM ${table} u CROSS JOIN tally t WHERE u.${side}_id = v.id AND t.${table} = u.id)
     ORDER BY v.id LIMIT ${limit}`
   )
   yield* bulkWriteRecords(sql, { id: "id" }, { records: old, values: ({ id }) => [id] }, [
@@ -34,7 +34,7 @@ export const removeGone = Effect.fnUntraced(function*(
           SELECT p.id FROM ${source} s CROSS JOIN place p WHERE p.${side}_id = s.id)`
       )
       : []),
-    (source) => `DELETE FROM ${unit} WHERE ${side}_id IN (SELECT id FROM ${source} s)`,
+    (source) => `DELETE FROM ${table} WHERE ${side}_id IN (SELECT id FROM ${source} s)`,
     (source) => `DELETE FROM ${side}_${kind} WHERE id IN (SELECT id FROM ${source} s)`
   ])
   return old.length

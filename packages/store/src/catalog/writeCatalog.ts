@@ -194,7 +194,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
     return { changed, missing: [] }
   }
   const present = new Set([...variants.map(([id]) => id), ...unreadable.map(({ variantId }) => variantId)])
-  const known = yield* bulkQuery<{ readonly id: string }, HaravanProduct>(
+  const existing = yield* bulkQuery<{ readonly id: string }, HaravanProduct>(
     sql,
     { id: "id" },
     { records: products, values: ({ id }) => [id] },
@@ -202,7 +202,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
       `SELECT CAST(v.id AS TEXT) AS id FROM ${source} s CROSS JOIN haravan_variant v
         WHERE v.product_id = s.id AND v.gone_at IS NULL`
   )
-  const missing = known.filter(({ id }) => !present.has(id)).map(({ id }) => trustedId.HaravanVariantId(id))
+  const missing = existing.filter(({ id }) => !present.has(id)).map(({ id }) => trustedId.HaravanVariantId(id))
   return { changed, missing }
 })
 

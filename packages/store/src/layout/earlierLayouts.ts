@@ -101,20 +101,20 @@ export const migrateLayout = Effect.fnUntraced(function*(
   const { dialect } = sql
   const run = (statements: ReadonlyArray<string>) =>
     Effect.forEach(statements, (statement) => sql.unsafe(statement).unprepared, { discard: true })
-  const kept = keptTables(layout)
+  const keptColumns = keptTables(layout)
   const withDefaults = newColumns(layout)
-  const names = [...Object.keys(kept).filter(isTable), "state", "subject"] as const
-  const others = Object.keys(tables).filter((name) => !names.some((kept) => kept === name))
+  const names = [...Object.keys(keptColumns).filter(isTable), "state", "subject"] as const
+  const droppedTables = Object.keys(tables).filter((name) => !names.some((kept) => kept === name))
 
   yield* run([
     ...dialect.textIndex.drop,
-    ...[...others, "level_zone"].map((name) => `DROP TABLE IF EXISTS ${name}`),
+    ...[...droppedTables, "level_zone"].map((name) => `DROP TABLE IF EXISTS ${name}`),
     ...[...Object.keys(indexes), "link_haravan"].map((name) => `DROP INDEX IF EXISTS ${name}`),
     ...names.map((name) => `ALTER TABLE ${name} RENAME TO earlier_${name}`)
   ])
   yield* makeTables
   for (const table of names) {
-    const expressions = kept[table]
+    const expressions = keptColumns[table]
     if (expressions === undefined) continue
     const columns = columnsOf(table).filter((name) => !withDefaults.has(name))
     yield* run([

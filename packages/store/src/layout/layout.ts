@@ -7,7 +7,7 @@ import { migrateLayout } from "./earlierLayouts.ts"
 import { indexes, subjects, tables } from "./schema.ts"
 
 /** The layout of this version. Layouts 1 to 11 were migrated step by step. */
-const known = 14
+const currentLayout = 14
 const table = "stocktally_layout"
 const operation = "open"
 
@@ -16,16 +16,16 @@ const operation = "open"
  * changed.
  */
 export const openLayout = Effect.fnUntraced(function*(database: Database): Effect.fn.Return<void, StoreError> {
-  if ((yield* mapSqlErrors(database, operation, layoutOf(database, database.writer))) === known) return
+  if ((yield* mapSqlErrors(database, operation, layoutOf(database, database.writer))) === currentLayout) return
   yield* runTransaction(
     database,
     operation,
     Effect.fnUntraced(function*(sql) {
       // Another process, perhaps of a newer version, may have changed the layout while this one waited.
       const found = yield* layoutOf(database, sql)
-      if (found === known) return
+      if (found === currentLayout) return
       yield* found === 0 ? makeTables(sql) : migrateLayout(sql, found, makeTables(sql))
-      yield* sql`INSERT INTO ${sql(table)} (migration_id) VALUES (${known})`
+      yield* sql`INSERT INTO ${sql(table)} (migration_id) VALUES (${currentLayout})`
     }),
     "opening"
   )
@@ -39,9 +39,9 @@ const layoutOf = Effect.fnUntraced(
     if (!found.includes(table)) return yield* new StoreError({ operation, reason: new NotADatabase({ place }) })
     const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(migration_id) AS id FROM ${sql(table)}`
     const layout = row?.id ?? 0
-    return layout <= known
+    return layout <= currentLayout
       ? layout
-      : yield* new StoreError({ operation, reason: new NewerVersion({ place, found: layout, known }) })
+      : yield* new StoreError({ operation, reason: new NewerVersion({ place, found: layout, known: currentLayout }) })
   }
 )
 

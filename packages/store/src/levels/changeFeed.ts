@@ -39,11 +39,13 @@ const parsePosition = (text: string, identity: number): FeedPosition | undefined
 
 /** Returns the store's identity, and creates it if it does not exist. */
 export const ensureIdentity = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<number, SqlError> {
-  const made = yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)
+  const newIdentity = yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)
   // If another process was first, its identity is kept.
-  const [row] = yield* sql<{ readonly value: number }>`INSERT INTO state (key, value) VALUES ('identity', ${made})
+  const [row] = yield* sql<
+    { readonly value: number }
+  >`INSERT INTO state (key, value) VALUES ('identity', ${newIdentity})
     ON CONFLICT (key) DO UPDATE SET value = state.value RETURNING value`
-  return row?.value ?? made
+  return row?.value ?? newIdentity
 })
 
 /** `is_row` is 0 if the level has no item or place yet, and thus no row. */

@@ -41,14 +41,14 @@ export const groupByRank = (balances: ReadonlyArray<HaravanBalance>): ReadonlyAr
   const pairs = new Map<string, Map<string, HaravanBalance>>()
   for (const balance of balances) {
     const key = `${balance.variantId} ${balance.locationId}`
-    const ofPair = pairs.get(key) ?? new Map<string, HaravanBalance>()
-    pairs.set(key, ofPair.set(balance.id, balance))
+    const balancesOfPair = pairs.get(key) ?? new Map<string, HaravanBalance>()
+    pairs.set(key, balancesOfPair.set(balance.id, balance))
   }
   const groups: Array<Array<HaravanBalance>> = []
-  for (const ofPair of pairs.values()) {
-    const sorted = ofPair.size === 1
-      ? [...ofPair.values()]
-      : [...ofPair.values()].toSorted((a, b) => isBefore(a, b) ? 1 : -1)
+  for (const balancesOfPair of pairs.values()) {
+    const sorted = balancesOfPair.size === 1
+      ? [...balancesOfPair.values()]
+      : [...balancesOfPair.values()].toSorted((a, b) => isBefore(a, b) ? 1 : -1)
     for (const [index, balance] of sorted.entries()) (groups[index] ??= []).push(balance)
   }
   return groups

@@ -34,9 +34,9 @@ export const makeRequestTimes = (): RequestTimes => {
   })
   const unseen = new Map<Upstream, { readonly generation: number; readonly latest: number }>()
   const latestUnseen: RequestTimes["latestUnseen"] = Effect.fnUntraced(function*(sql, side, generation) {
-    const known = unseen.get(side)
+    const cached = unseen.get(side)
     // Levels written during a reading count as seen, so their number can only shrink.
-    if (known?.generation === generation) return known.latest
+    if (cached?.generation === generation) return cached.latest
     const [row] = yield* sql<{ readonly latest: number | null }>`SELECT max(asked_at) AS latest
       FROM ${sql(`${side}_level`)} WHERE seen < ${generation} AND gone_at IS NULL`
     const latest = row?.latest ?? 0

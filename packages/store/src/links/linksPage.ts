@@ -54,9 +54,9 @@ export const makeLinksPage = (database: Database): KeptLinks["page"] =>
     const operation = "links.page"
     const query = `${kind ?? "all"}:${troubled}`
     const from = yield* Effect.fromResult(start(query, kind, cursor))
-    const ofKinds = kind === undefined ? kinds.slice(kinds.indexOf(from.kind)) : [kind]
+    const remainingKinds = kind === undefined ? kinds.slice(kinds.indexOf(from.kind)) : [kind]
     const found: Array<readonly [LinkKind, StoredLink]> = []
-    for (const kind of ofKinds) {
+    for (const kind of remainingKinds) {
       if (found.length > limit) break
       const rows = yield* runQuery(database, operation, (sql) =>
         selectLinks(

@@ -49,8 +49,8 @@ export const requireOwnSession = Effect.fnUntraced(
     connect: Effect.Effect<PgConnection.PgConnection, SqlError, Scope.Scope>
   ): Effect.fn.Return<void, SqlError, Scope.Scope> {
     // The pool's first connection comes first: a server may allow only one, or refuse the login.
-    const own = yield* sql.reserve
-    const ownPid = Effect.map(own.executeValuesUnprepared(whichProcess, []), pidOf)
+    const pooled = yield* sql.reserve
+    const ownPid = Effect.map(pooled.executeValuesUnprepared(whichProcess, []), pidOf)
     const first = yield* ownPid
     const another = yield* Effect.option(connect)
     if (Option.isNone(another)) return

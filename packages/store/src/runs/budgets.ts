@@ -29,10 +29,10 @@ export const makeBudgets = (database: Database): SharedBudgets => ({
         }
         const rows = yield* sql<SpendingRow>`SELECT id, at, requests, held_until FROM spending
         WHERE credential = ${credential} AND process <> ${process} AND id > ${position ?? 0} ORDER BY id`
-        const holds = rows.map(({ held_until }) => held_until).filter((time) => time !== null)
+        const holdTimes = rows.map(({ held_until }) => held_until).filter((time) => time !== null)
         return {
           others: rows.filter(({ requests }) => requests > 0).map(({ at, requests }) => ({ at: at + ahead, requests })),
-          heldUntil: holds.length === 0 ? null : Math.max(...holds) + ahead,
+          heldUntil: holdTimes.length === 0 ? null : Math.max(...holdTimes) + ahead,
           position: rows.at(-1)?.id ?? position ?? 0
         }
       }),

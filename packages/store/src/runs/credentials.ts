@@ -32,13 +32,13 @@ export const makeCredentials = (database: Database): KnownCredentials => ({
       database,
       "credentials.learn",
       Effect.fnUntraced(function*(sql) {
-        const known = { ...(yield* credentialOf(sql, digest)), ...facts }
+        const merged = { ...(yield* credentialOf(sql, digest)), ...facts }
         const values = {
           upstream,
-          worked_at: known.workedAt,
-          balances_earlier: known.balancesEarlier,
-          products_earlier: known.productsEarlier,
-          products_uncounted: known.productsUncounted
+          worked_at: merged.workedAt,
+          balances_earlier: merged.balancesEarlier,
+          products_earlier: merged.productsEarlier,
+          products_uncounted: merged.productsUncounted
         }
         yield* sql`INSERT INTO credential ${sql.insert({ digest, ...values })}
           ON CONFLICT (digest) DO UPDATE SET ${sql.update(values)}`

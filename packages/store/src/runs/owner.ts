@@ -23,8 +23,8 @@ export const makeOwner = (database: Database) => ({
       "claim",
       Effect.fnUntraced(function*(sql) {
         const found = yield* ownerOf(sql)
-        const kept = (text: string | null = null) => text === null ? null : sql.dialect.storable(text)
-        const [name, currency] = [kept(owner.name), kept(owner.currency)]
+        const storable = (text: string | null = null) => text === null ? null : sql.dialect.storable(text)
+        const [name, currency] = [storable(owner.name), storable(owner.currency)]
         if (Option.isNone(found)) {
           yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name, currency })}`
           return

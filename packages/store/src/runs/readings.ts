@@ -82,9 +82,9 @@ export const makeReadings = (
       database,
       "readings.unreadable",
       Effect.fnUntraced(function*(sql) {
-        const [kept] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
+        const [row] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
           WHERE subject = ${subject}`
-        const { count, first } = summaryOf(kept?.unreadable ?? null)
+        const { count, first } = summaryOf(row?.unreadable ?? null)
         if (count === 0) return { count, first, among: 0 }
         const [table] = lists[subject].tables
         const isRow = subject === "loop-levels" || subject === "haravan-levels"

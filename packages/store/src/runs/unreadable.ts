@@ -62,14 +62,14 @@ export const noteUnreadable = Effect.fnUntraced(function*(
   records: ReadonlyArray<UnreadableRecord>
 ): Effect.fn.Return<void, SqlError> {
   const { subject } = list
-  const kept = new Map<string, { readonly record: UnreadableRecord; readonly times: number }>()
+  const recordsByKey = new Map<string, { readonly record: UnreadableRecord; readonly times: number }>()
   for (const record of records) {
     const key = keyOf(subject, record)
-    const times = key.startsWith("!") ? kept.get(key)?.times ?? 0 : 0
-    kept.set(key, { record, times: times + 1 })
+    const times = key.startsWith("!") ? recordsByKey.get(key)?.times ?? 0 : 0
+    recordsByKey.set(key, { record, times: times + 1 })
   }
   yield* bulkWriteRecords(sql, columns, {
-    records: [...kept],
+    records: [...recordsByKey],
     values: ([key, { record, times }]) => [
       key,
       JSON.stringify(record),
@@ -113,7 +113,7 @@ export const summaryOf = (text: string | null): typeof Summary.Type =>
  */
 export const updateUnreadableSummary = Effect.fnUntraced(
   function*(sql: Sql, subject: Subject): Effect.fn.Return<void, SqlError> {
-    const [[counts], records, [kept]] = yield* Effect.all([
+    const [[counts], records, [subjectRow]] = yield* Effect.all([
       sql<{ readonly count: number; readonly lost: number }>`SELECT CAST(coalesce(sum(times), 0) AS BIGINT) AS count,
       CAST(coalesce(sum(lost * times), 0) AS BIGINT) AS lost FROM unreadable WHERE subject = ${subject}`,
       sql<{ readonly record: string }>`SELECT record FROM unreadable WHERE subject = ${subject}
@@ -126,7 +126,7 @@ export const updateUnreadableSummary = Effect.fnUntraced(
       records.flatMap(({ record }) => Option.toArray(decodeRecord(record)))
     )
     const text = count === 0 ? null : JSON.stringify({ count, first, lost })
-    const before = kept?.unreadable ?? null
+    const before = subjectRow?.unreadable ?? null
     if (text === before) return
     yield* sql`UPDATE subject SET unreadable = ${text} WHERE subject = ${subject}`
     yield* addToState(sql, "tallyVersion", 1)

@@ -48,13 +48,13 @@ export const bulkWriteRecords = <A>(
 
 /** Caches the texts of statements by source: they are long, and the same for chunk after chunk. */
 const textsBySource = (sql: Sql, statements: ReadonlyArray<(source: string) => string>) => {
-  const known = new Map<string, ReadonlyArray<string>>()
+  const cache = new Map<string, ReadonlyArray<string>>()
   return (source: string): ReadonlyArray<string> => {
-    const before = known.get(source)
-    if (before !== undefined) return before
-    const made = sql.dialect.combineStatements(statements.map((statement) => statement(source)))
-    known.set(source, made)
-    return made
+    const cached = cache.get(source)
+    if (cached !== undefined) return cached
+    const texts = sql.dialect.combineStatements(statements.map((statement) => statement(source)))
+    cache.set(source, texts)
+    return texts
   }
 }
 

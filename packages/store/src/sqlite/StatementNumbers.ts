@@ -21,11 +21,11 @@ export class StatementNumbers {
   #removed: Array<number> = []
 
   numberOf(sql: string): number {
-    const known = this.#numbers.get(sql)
-    if (known !== undefined) {
+    const existing = this.#numbers.get(sql)
+    if (existing !== undefined) {
       this.#numbers.delete(sql)
-      this.#numbers.set(sql, known)
-      return known
+      this.#numbers.set(sql, existing)
+      return existing
     }
     const [oldest] = this.#numbers
     if (this.#numbers.size >= maxStatements && oldest !== undefined) {

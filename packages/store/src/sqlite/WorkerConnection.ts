@@ -179,7 +179,7 @@ export const workerConnection: (opening: OpenOptions) => Effect.Effect<Connectio
     const fileAt = () => isMemory ? undefined : statSync(opening.path, { throwIfNoEntry: false })
     const starting = Semaphore.makeUnsafe(1)
     let isClosed = false
-    const own = yield* Effect.acquireRelease(
+    const current = yield* Effect.acquireRelease(
       Effect.map(startThread(opening), (thread) => ({ thread, file: fileAt() })),
       (own) =>
         starting.withPermit(Effect.suspend(() => {
@@ -191,12 +191,12 @@ export const workerConnection: (opening: OpenOptions) => Effect.Effect<Connectio
     let busy: Thread | undefined
 
     const liveThread: Effect.Effect<Thread, SqlError> = starting.withPermit(Effect.suspend(() => {
-      const error = own.thread.dead()
+      const error = current.thread.dead()
       const file = fileAt()
-      if (error === undefined) return Effect.succeed(own.thread)
-      return isClosed || isMemory || file?.ino !== own.file?.ino || file?.dev !== own.file?.dev
+      if (error === undefined) return Effect.succeed(current.thread)
+      return isClosed || isMemory || file?.ino !== current.file?.ino || file?.dev !== current.file?.dev
         ? Effect.fail(error)
-        : Effect.tap(startThread(opening), (thread) => Effect.sync(() => void (own.thread = thread)))
+        : Effect.tap(startThread(opening), (thread) => Effect.sync(() => void (current.thread = thread)))
     })).pipe(Effect.uninterruptible)
 
     const on = (thread: Thread, sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
@@ -205,7 +205,7 @@ export const workerConnection: (opening: OpenOptions) => Effect.Effect<Connectio
     const runOnThread = (sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
       Effect.suspend(() => {
         const begins = sql.startsWith("BEGIN")
-        const thread = busy === undefined || begins ? own.thread : busy
+        const thread = busy === undefined || begins ? current.thread : busy
         if (sql === "COMMIT" || sql === "ROLLBACK") busy = undefined
         if (begins) {
           return Effect.flatMap(thread.dead() === undefined ? Effect.succeed(thread) : liveThread, (thread) =>

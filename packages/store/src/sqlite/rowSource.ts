@@ -61,8 +61,8 @@ const textOf = (
   const texts = textCache.get(columns) ?? new Map<string, string>()
   textCache.set(columns, texts)
   const key = `${length} ${isText} ${hasSequence} ${extraNames.join()}`
-  const known = texts.get(key)
-  if (known !== undefined) return known
+  const cached = texts.get(key)
+  if (cached !== undefined) return cached
   const columnTexts = Object.entries(columns).map(([name, type], index) =>
     type === "id" && isText ? `CAST(column${index + 1} AS INTEGER) AS ${name}` : `column${index + 1} AS ${name}`
   )

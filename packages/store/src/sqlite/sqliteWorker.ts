@@ -95,16 +95,16 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: OpenOp
   const statements = new Map<number, string | ReadonlyArray<Prepared>>()
 
   const prepared = (number: number): ReadonlyArray<Prepared> => {
-    const known = statements.get(number)
-    if (known === undefined) throw new Error(`statement ${number} was not added`)
-    if (typeof known !== "string") return known
-    const made = known.split(statementSeparator).map((text): Prepared => {
+    const entry = statements.get(number)
+    if (entry === undefined) throw new Error(`statement ${number} was not added`)
+    if (typeof entry !== "string") return entry
+    const preparedParts = entry.split(statementSeparator).map((text): Prepared => {
       const statement = database.prepare(text)
       statement.setReturnArrays(true)
       return { statement, columns: [] }
     })
-    statements.set(number, made)
-    return made
+    statements.set(number, preparedParts)
+    return preparedParts
   }
 
   const run = ({ asValues, id, params, statement }: Request): Answer => {

@@ -49,9 +49,9 @@ onEach("the change feed", (backend) => {
       )
       yield* store.tallies.judge(rules)
       const { all, position } = yield* rest(store, now.position, 2)
-      const said = (changes: ReadonlyArray<RowChange>) => changes.map(({ change, rowId }) => [rowId, change._tag])
+      const summarize = (changes: ReadonlyArray<RowChange>) => changes.map(({ change, rowId }) => [rowId, change._tag])
       assert.sameDeepMembers(
-        said(all),
+        summarize(all),
         [
           ...[7, 8, 9].map((variant) => [Shop.rowId(variant, 0), "Haravan"]),
           ...[7, 8, 9].map((variant) => [Shop.rowId(variant, 0), "Verdict"])
@@ -60,7 +60,7 @@ onEach("the change feed", (backend) => {
       assert.deepStrictEqual((yield* store.history.feed({ after: position, limit: 10 })).changes, [])
       for (const [index, one] of all.entries()) {
         const left = yield* rest(store, one.position, 100)
-        assert.sameDeepMembers(said(left.all), said(all.slice(index + 1)), one.position)
+        assert.sameDeepMembers(summarize(left.all), summarize(all.slice(index + 1)), one.position)
       }
     }))
 

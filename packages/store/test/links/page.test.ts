@@ -29,7 +29,7 @@ onEach("pages of links", (backend) => {
     yield* store.links.replace(run.id, links as never)
     return { database, store }
   })
-  const walked = Effect.fnUntraced(function*(store: StockStore["Service"], query: Query, limit: number) {
+  const pagedRows = Effect.fnUntraced(function*(store: StockStore["Service"], query: Query, limit: number) {
     const rows: Array<LinkRow> = []
     for (let cursor: string | undefined;;) {
       const page = yield* store.links.page({ ...query, limit, cursor })
@@ -53,7 +53,7 @@ onEach("pages of links", (backend) => {
           list.length
         )
         for (const limit of [1, 7, list.length, 1000]) {
-          assert.deepStrictEqual(yield* walked(store, query, limit), list, `${kind} ${limit}`)
+          assert.deepStrictEqual(yield* pagedRows(store, query, limit), list, `${kind} ${limit}`)
         }
       }
     }))
@@ -61,7 +61,7 @@ onEach("pages of links", (backend) => {
   it.effect("do not list a record that is gone as a problem", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
-      const troubled = Effect.map(walked(store, { troubled: true }, 1000), (rows) => rows.length)
+      const troubled = Effect.map(pagedRows(store, { troubled: true }, 1000), (rows) => rows.length)
       assert.strictEqual(yield* troubled, 4)
       const fewer: {
         readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> }
@@ -75,7 +75,7 @@ onEach("pages of links", (backend) => {
   it.effect("omit records declared to have no partner if only problems are requested", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
-      const rows = yield* walked(store, { troubled: true }, 2)
+      const rows = yield* pagedRows(store, { troubled: true }, 2)
       assert.sameMembers(rows.map(({ unlinked }) => unlinked?.reason), [
         "ambiguous",
         "ambiguous",
@@ -97,7 +97,7 @@ onEach("pages of links", (backend) => {
       const judged = store.tallies.judge({ tolerance: 0, graceMillis: 0 })
       yield* judged
       const troubled = Effect.map(
-        walked(store, { kind: "location", troubled: true }, 1000),
+        pagedRows(store, { kind: "location", troubled: true }, 1000),
         (rows) => rows.flatMap(({ haravan, loop }) => [loop?.id, haravan?.id].filter((id) => id !== undefined))
       )
       const [loop2, loop3] = [Shop.loopLocationId(2), Shop.loopLocationId(3)]
@@ -134,9 +134,9 @@ onEach("pages of links", (backend) => {
       for (const rank of [null, "a"]) {
         const query = selectLinksAfter(sql, "variant", "all", { rank, unit: 1 }, 51)
         const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`
-        const said = plan.map(({ detail }) => detail).join("\n")
-        assert.include(said, "item_sku", said)
-        assert.notInclude(said, "TEMP B-TREE", said)
+        const details = plan.map(({ detail }) => detail).join("\n")
+        assert.include(details, "item_sku", details)
+        assert.notInclude(details, "TEMP B-TREE", details)
       }
     }))
 })

@@ -11,7 +11,7 @@ import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, rules as usualRules } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
-import { declare, minute, readLevels, rowsOf, said, type Warehouses, warehouses } from "../support/warehouses.ts"
+import { declare, minute, readLevels, rowsOf, summariesOf, type Warehouses, warehouses } from "../support/warehouses.ts"
 
 const shop: Warehouses = { loop: [0], haravan: [{}, {}, {}], linked: 1 }
 const graceRules = { tolerance: 0, graceMillis: 30 * minute }
@@ -160,7 +160,7 @@ onEach("judging by stock rules", (backend) => {
         -1
       ]])
       yield* store.tallies.judge(graceRules)
-      assert.deepStrictEqual(yield* said(store), [
+      assert.deepStrictEqual(yield* summariesOf(store), [
         [Shop.rowId(0, 0), "unknown", null, null],
         [Shop.rowId(1, 0), "settling", 99_999_999_999, 10 - 1e11]
       ])

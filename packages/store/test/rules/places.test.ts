@@ -12,7 +12,7 @@ import {
   readCatalogs,
   readLevels,
   rowsOf,
-  said,
+  summariesOf,
   verdictRules,
   type Warehouses,
   warehouses
@@ -58,7 +58,7 @@ onEach("places by stock rules", (backend) => {
 
       yield* store.tallies.judge(verdictRules)
       assert.isTrue((yield* store.tallies.freshness).complete)
-      assert.deepStrictEqual(yield* said(store), [
+      assert.deepStrictEqual(yield* summariesOf(store), [
         [Shop.rowId(0, 0), "drift", 14, -5],
         [Shop.rowId(1, 0), "match", 0, 0]
       ])
@@ -90,7 +90,11 @@ onEach("places by stock rules", (backend) => {
       yield* declare(store, [from(0, [0, 4]), from(1, [2])])
       yield* readLevels(store, run, shop, 10, [[0, 0, 14]], haravan)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual(yield* said(store), [[Shop.rowId(0, 0), "match", 14, 0]], "a missing level counts as 0")
+      assert.deepStrictEqual(
+        yield* summariesOf(store),
+        [[Shop.rowId(0, 0), "match", 14, 0]],
+        "a missing level counts as 0"
+      )
 
       const larger = { ...shop, loop: [0, 1], haravan: [...shop.haravan, { name: "New" }] }
       yield* readCatalogs(store, run, larger)
@@ -99,10 +103,10 @@ onEach("places by stock rules", (backend) => {
         [Shop.rowId(0, 0), "match", 14, 0],
         [Shop.rowId(1, 1), "only-in-haravan", 2, null]
       ]
-      assert.deepStrictEqual(yield* said(store), expected, "earlier levels belong to it now")
+      assert.deepStrictEqual(yield* summariesOf(store), expected, "earlier levels belong to it now")
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 4, 3, 11 * minute)], 11 * minute)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual((yield* said(store))[0], [Shop.rowId(0, 0), "settling", 17, -3])
+      assert.deepStrictEqual((yield* summariesOf(store))[0], [Shop.rowId(0, 0), "settling", 17, -3])
     }))
 
   it.effect("that only levels name are also fed by their rules", () =>
@@ -114,7 +118,7 @@ onEach("places by stock rules", (backend) => {
       // A location that Loop's list does not contain yet.
       yield* store.levels.writeLoop({ run }, [Shop.inventory(1, 6, 1)], 11 * minute)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual(yield* said(store), [
+      assert.deepStrictEqual(yield* summariesOf(store), [
         [Shop.rowId(0, 0), "match", 20, 0],
         [Shop.rowId(0, 6), "only-in-haravan", 20, null],
         [Shop.rowId(1, 6), "only-in-loop", null, null]
@@ -186,7 +190,7 @@ onEach("places by stock rules", (backend) => {
       assert.deepStrictEqual(yield* store.tallies.keys(Shop.rowId(0, 0)), Option.some(keys))
       yield* store.levels.haravanGone({ run }, keys.haravan, 12 * minute)
       assert.deepStrictEqual(yield* store.tallies.judgeRow(Shop.rowId(0, 0), verdictRules), { rows: 1, changed: 1 })
-      assert.deepStrictEqual(yield* said(store), [[Shop.rowId(0, 0), "only-in-loop", null, null]])
+      assert.deepStrictEqual(yield* summariesOf(store), [[Shop.rowId(0, 0), "only-in-loop", null, null]])
     }))
 
   it.effect("leave nothing behind when their location has been gone for long", () =>
@@ -201,6 +205,6 @@ onEach("places by stock rules", (backend) => {
       yield* store.tallies.judge(verdictRules)
       yield* store.history.trim(60 * minute)
       assert.strictEqual((yield* fed).length, 1)
-      assert.deepStrictEqual(yield* said(store), [[Shop.rowId(0, 0), "match", 14, 0]])
+      assert.deepStrictEqual(yield* summariesOf(store), [[Shop.rowId(0, 0), "match", 14, 0]])
     }))
 })

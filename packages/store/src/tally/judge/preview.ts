@@ -38,16 +38,16 @@ const table = (name: string, columns: ReadonlyArray<string>, rows: ReadonlyArray
   })`
 
 /** Replaces the tables `place` and `feed` in a query by what they would be under the rules. */
-const withPlannedPlaces = (sql: Sql, placed: ReadonlyArray<PlannedPlace>, query: Fragment): Fragment => {
-  const places = placed.map(({ now, row }) => [
+const withPlannedPlaces = (sql: Sql, places: ReadonlyArray<PlannedPlace>, query: Fragment): Fragment => {
+  const placeValues = places.map(({ now, row }) => [
     ...fixedColumns.map((name) => integer(row[name])),
     ...plannedColumns.map((name) => integer(now[name])),
     row.evidence === null ? "CAST(NULL AS TEXT)" : "'linked'"
   ])
-  const feed = placed.flatMap(({ row, sources }) => sources.map((id) => [integer(id), integer(row.id)]))
+  const feed = places.flatMap(({ row, sources }) => sources.map((id) => [integer(id), integer(row.id)]))
   return sql`WITH ${
     sql.literal([
-      table("place", [...fixedColumns, ...plannedColumns, "evidence"], places),
+      table("place", [...fixedColumns, ...plannedColumns, "evidence"], placeValues),
       table("feed", ["haravan_id", "place"], feed)
     ].join(", "))
   } ${query}`
@@ -59,12 +59,12 @@ const chunk = 5000
 export const makePreview = (database: Database): KeptRules["preview"] =>
   Effect.fnUntraced(function*(rules, verdictRules) {
     const scan = <A>(query: (sql: Sql) => Effect.Effect<A, SqlError>) => runScan(database, "rules.preview", query)
-    const placed = yield* scan((sql) => planPlaces(sql, rules))
-    const sources = placed.reduce((sum, { sources }) => sum + sources.length, 0)
+    const plannedPlaces = yield* scan((sql) => planPlaces(sql, rules))
+    const sources = plannedPlaces.reduce((sum, { sources }) => sum + sources.length, 0)
     const items = Math.max(10, Math.ceil(chunk / Math.max(1, sources)))
     const places = {
-      hasRules: placed.some(({ now }) => now.rule !== 0),
-      hasSeveral: placed.some(({ sources }) => sources.length > 1)
+      hasRules: plannedPlaces.some(({ now }) => now.rule !== 0),
+      hasSeveral: plannedPlaces.some(({ sources }) => sources.length > 1)
     }
     const summary = emptySummary()
     for (let from = 0;;) {
@@ -81,7 +81,7 @@ export const makePreview = (database: Database): KeptRules["preview"] =>
         return yield* sql<{ readonly class: number; readonly rows: number }>`${
           withPlannedPlaces(
             sql,
-            placed,
+            plannedPlaces,
             sql`SELECT class, count(*) AS rows FROM (${judged}) j WHERE present = 1 GROUP BY class`
           )
         }`

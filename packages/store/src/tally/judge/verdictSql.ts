@@ -13,9 +13,9 @@ import { haravanSide } from "./haravanSide.ts"
 import type { JudgingContext } from "./judgingContext.ts"
 import { judgedColumns } from "./mergeJudged.ts"
 
-const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
+const sqlBoolean = (value: boolean): string => value ? "1 = 1" : "1 = 0"
 
-const both = "la IS NOT NULL AND ha IS NOT NULL"
+const hasBoth = "la IS NOT NULL AND ha IS NOT NULL"
 
 /** The harm of a row with a `verdict` and a value. */
 const harmSql = (worth: string): string =>
@@ -95,7 +95,7 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
   FROM (SELECT *, CASE
       WHEN linked = 1 THEN ${verdictCodes.unlinked}
       WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 OR lost = 1 THEN ${verdictCodes.unknown}
-      WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)})
+      WHEN (la IS NULL AND ${sqlBoolean(!loopComplete)}) OR (ha IS NULL AND ${sqlBoolean(!haravanComplete)})
         THEN ${verdictCodes.unknown}
       WHEN tracked = 0 THEN ${verdictCodes.untracked}
       WHEN la < 0 OR ha < 0 THEN ${verdictCodes.oversold}
@@ -107,12 +107,12 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
       ELSE ${verdictCodes.settling} END AS verdict
     FROM (SELECT *, CASE WHEN ha IS NULL OR last_match_at > hu THEN last_match_at ELSE hu END AS since
       FROM (SELECT *,
-        CASE WHEN linked = 0 AND tracked = 1 AND ${both} THEN la - ${due} END AS delta,
+        CASE WHEN linked = 0 AND tracked = 1 AND ${hasBoth} THEN la - ${due} END AS delta,
         CASE WHEN linked = 0 AND tracked = 1 THEN ${due} END AS expected,
-        CASE WHEN ${both} AND NOT ${isWithin(`(la - ${due})`)} AND ${isWithin(`(previous - ${due})`)}
+        CASE WHEN ${hasBoth} AND NOT ${isWithin(`(la - ${due})`)} AND ${isWithin(`(previous - ${due})`)}
             AND previous_until >= hu AND (matched IS NULL OR previous_until > matched)
           THEN previous_until ELSE matched END AS last_match_at,
-        CASE WHEN ${both} AND NOT ${isWithin(`(la - ${due})`)} AND hk >= lf AND (differed IS NULL OR lf > differed)
+        CASE WHEN ${hasBoth} AND NOT ${isWithin(`(la - ${due})`)} AND hk >= lf AND (differed IS NULL OR lf > differed)
           THEN lf ELSE differed END AS last_difference_at
         FROM (`
   const raw = `SELECT t.item, t.place, CASE WHEN l.unreadable = 0 THEN l.available END AS la, l.fetched_at AS lf,
@@ -121,7 +121,7 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
             CASE WHEN ${lost} THEN 1 ELSE 0 END AS lost,
             ${haravan.counts}, i.tracked, i.price, p.transit${columns},
             CASE WHEN i.evidence IS NOT NULL AND ${isPlaceLinked} THEN 0
-              WHEN ${truth(linksComplete)} THEN 1 ELSE 2 END AS linked,
+              WHEN ${sqlBoolean(linksComplete)} THEN 1 ELSE 2 END AS linked,
             o.last_match_at AS matched, o.last_difference_at AS differed,`
   const rows = sql`${sql.literal(raw)} ${haravan.knownAsOf} AS hk
           FROM ${haravan.pairs} JOIN item i ON i.id = t.item JOIN place p ON p.id = t.place

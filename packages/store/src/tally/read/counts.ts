@@ -80,8 +80,8 @@ export const selectCounts = Effect.fnUntraced(function*(
       index === undefined ? sql.literal("") : indexHint(sql, index)
     } WHERE ${condition} GROUP BY t.place, t.class`
   // The plus keeps SQLite from reading all rows of a place.
-  const ofItems = (few: ReadonlyArray<number>) =>
-    sql`t.item IN ${listOf(sql, few)} ${
+  const ofItems = (ids: ReadonlyArray<number>) =>
+    sql`t.item IN ${listOf(sql, ids)} ${
       places === undefined ? sql.literal("") : sql`AND +t.place IN ${listOf(sql, places)}`
     }`
   if (began !== undefined || healed !== undefined || minValue !== undefined) {
@@ -94,15 +94,15 @@ export const selectCounts = Effect.fnUntraced(function*(
   if (text === undefined) return items === undefined ? storedCounts : counted(ofItems(items))
   if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${itemsWithText(sql, text)})`)
   const isMajority = yield* isInMostItems(sql, text)
-  const few = yield* idsIfFew(sql, isMajority ? itemsWithoutText(sql, text) : itemsWithText(sql, text))
-  if (few === undefined && (yield* isUniform(sql, resolved))) return selectUniform(sql, resolved, text)
-  const some = isMajority ? itemsWithoutText(sql, text) : allItemsWithText(sql, text)
-  const of = few === undefined
-    ? counted(sql`${placeCondition(sql, resolved)} AND t.item IN (${some})`, "tally_place")
-    : counted(ofItems(few))
+  const fewIds = yield* idsIfFew(sql, isMajority ? itemsWithoutText(sql, text) : itemsWithText(sql, text))
+  if (fewIds === undefined && (yield* isUniform(sql, resolved))) return selectUniform(sql, resolved, text)
+  const textItems = isMajority ? itemsWithoutText(sql, text) : allItemsWithText(sql, text)
+  const textCounts = fewIds === undefined
+    ? counted(sql`${placeCondition(sql, resolved)} AND t.item IN (${textItems})`, "tally_place")
+    : counted(ofItems(fewIds))
   return isMajority
     ? sql`SELECT k.place, k.class, ${
       sql.literal(countColumns.map((name) => `k.${name} - coalesce(o.${name}, 0) AS ${name}`).join(", "))
-    } FROM (${storedCounts}) k LEFT JOIN (${of}) o ON o.place = k.place AND o.class = k.class`
-    : of
+    } FROM (${storedCounts}) k LEFT JOIN (${textCounts}) o ON o.place = k.place AND o.class = k.class`
+    : textCounts
 })

@@ -84,9 +84,9 @@ const placesOf = Effect.fnUntraced(function*(sql: Sql, { locations }: TallyFilte
 })
 
 /** Whether a subquery has at most `most` rows. */
-const hasAtMost = Effect.fnUntraced(function*(sql: Sql, rows: Fragment, most: number) {
-  const [found] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM (${rows} LIMIT ${most + 1}) f`
-  return found !== undefined && found.rows <= most
+const hasAtMost = Effect.fnUntraced(function*(sql: Sql, rows: Fragment, limit: number) {
+  const [found] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM (${rows} LIMIT ${limit + 1}) f`
+  return found !== undefined && found.rows <= limit
 })
 
 const tallyBy = (sql: Sql, index: string): Fragment => sql.literal(`tally t ${sql.dialect.indexHint(index)}`)
@@ -132,12 +132,12 @@ export const resolveFilter = Effect.fnUntraced(function*(
   const populated = new Map<number, Place>()
   for (const { key, place: id } of matching) populated.set(id, { id, key })
   const byPlace = Map.groupBy(counts, ({ place }) => place)
-  const usual = Array.from(
+  const usualCounts = Array.from(
     byPlace.values(),
     (rows) =>
       rows.reduce((most, row) => row.rows > most.rows || row.rows === most.rows && row.class < most.class ? row : most)
   )
-  const isWorthless = usual.every((row) => row.value === 0 && !isDifference(verdictOfClass(row.class)))
+  const isWorthless = usualCounts.every((row) => row.value === 0 && !isDifference(verdictOfClass(row.class)))
   const classes = [...new Set(matching.map((row) => row.class))].toSorted((a, b) => a - b)
   return {
     populatedPlaces: [...populated.values()],
@@ -153,7 +153,7 @@ export const resolveFilter = Effect.fnUntraced(function*(
     seekByValue: false,
     rowCount: matching.reduce((sum, { rows }) => sum + rows, 0),
     totalRows: counts.reduce((sum, { rows }) => sum + rows, 0),
-    usualRows: isWorthless ? usual.reduce((sum, { rows }) => sum + rows, 0) : 0,
+    usualRows: isWorthless ? usualCounts.reduce((sum, { rows }) => sum + rows, 0) : 0,
     placeCount: byPlace.size
   }
 })
@@ -170,8 +170,8 @@ export const chooseSeek = Effect.fnUntraced(function*(
 ): Effect.fn.Return<ResolvedFilter, SqlError> {
   const { classes, items, minValue, populatedPlaces, text } = resolved
   if (items !== undefined || accessPath._tag === "Classes" && accessPath.index === "tally_harm") return resolved
-  const most = Math.floor(rowThreshold / Math.max(1, populatedPlaces.length))
-  const seekByText = text !== undefined && (yield* hasAtMost(sql, itemsWithText(sql, text), most))
+  const maxItems = Math.floor(rowThreshold / Math.max(1, populatedPlaces.length))
+  const seekByText = text !== undefined && (yield* hasAtMost(sql, itemsWithText(sql, text), maxItems))
   const isByValue = accessPath._tag === "Places" || accessPath._tag === "Classes" && accessPath.index === "tally_value"
   if (seekByText || minValue === undefined || isByValue) return { ...resolved, seekByText }
   const withValue = sql`SELECT 1 FROM ${tallyBy(sql, "tally_value")} WHERE ${

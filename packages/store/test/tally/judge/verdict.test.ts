@@ -10,7 +10,7 @@ import { setState } from "../../../src/sql/state.ts"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { linksOf, readWhole } from "../../support/bigShop.ts"
 import { onEach } from "../../support/backends.ts"
-import { emptied } from "../../support/emptied.ts"
+import { shareDatabase } from "../../support/shareDatabase.ts"
 import * as Shop from "../../support/shop.ts"
 import { checkRows } from "./support/checkRows.ts"
 import { begin, event, happen, minute, size } from "./support/shopEvents.ts"
@@ -22,7 +22,7 @@ onEach("verdicts", (backend) => {
     Effect.gen(function*() {
       const context = yield* Effect.context()
       const run = Effect.runPromiseWith(context)
-      const empty = yield* Effect.flatMap(backend.site, emptied)
+      const empty = yield* Effect.flatMap(backend.site, shareDatabase)
       yield* Effect.promise(() =>
         FastCheck.assert(
           FastCheck.asyncProperty(

@@ -21,7 +21,7 @@ import { plansOf } from "../../../src/tally/read/plan.ts"
 import { selectKeys } from "../../../src/tally/read/planSql.ts"
 import { onEach } from "../../support/backends.ts"
 import { balances, began, fill, rules } from "../../support/bigShop.ts"
-import { once } from "../../support/once.ts"
+import { shareResource } from "../../support/shareResource.ts"
 import * as Shop from "../../support/shop.ts"
 
 const size = { variants: 130, locations: 3 }
@@ -32,7 +32,7 @@ onEach("pages", (backend) => {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
     return { store, run: yield* fill(store, size) }
   })
-  const lookedAt = once(filled)
+  const lookedAt = shareResource(filled)
   const paged = Effect.fnUntraced(function*(store: StockStore["Service"], query: TallyQuery, limit: number) {
     const rows: Array<string> = []
     for (let cursor: string | undefined, more = true; more;) {

@@ -122,21 +122,21 @@ onEach("plans", (backend) => {
             if (first === undefined) continue
             const keys = selectKeys(sql, resolved, slice, first)
             const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
-            const said = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
+            const details = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
             if (backend.name === "postgres") {
               // For few rows SQLite may use another index, but never the table itself.
-              assert.isTrue(plan.some((line) => line.includes("Index")), said)
-              assert.isFalse(plan.some((line) => line.includes("Seq Scan on tally")), said)
+              assert.isTrue(plan.some((line) => line.includes("Index")), details)
+              assert.isFalse(plan.some((line) => line.includes("Seq Scan on tally")), details)
               continue
             }
-            assert.isTrue(plan.some((line) => line.includes(index)), said)
+            assert.isTrue(plan.some((line) => line.includes(index)), details)
             for (const line of plan.filter((line) => /\b(SCAN|SEARCH) [tihlp]\b/.test(line))) {
-              assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, said)
-              if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", said)
+              assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, details)
+              if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", details)
             }
             // Only places with a page of rows each are sorted, and the page itself; never a scan.
             plan.forEach((line, at) => {
-              if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, said)
+              if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, details)
             })
           }
         }
@@ -211,11 +211,11 @@ onEach("plans", (backend) => {
           const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`).map(({ detail }) =>
             detail
           )
-          const said = plan.join("\n")
+          const details = plan.join("\n")
           if (text !== "1") continue
-          assert.match(said, /SEARCH t USING COVERING INDEX tally_place \(place=\? AND class=\?\)/, said)
-          assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?/, said)
-          assert.notMatch(said, /SCAN t\b/, said)
+          assert.match(details, /SEARCH t USING COVERING INDEX tally_place \(place=\? AND class=\?\)/, details)
+          assert.match(details, /SEARCH t USING PRIMARY KEY \(item=\?/, details)
+          assert.notMatch(details, /SCAN t\b/, details)
         }
       }
     }), 60_000)
@@ -247,9 +247,9 @@ onEach("plans", (backend) => {
         const rows = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
           selectKeys(sql, resolved, slice, plan)
         }`
-        const said = rows.map(({ detail }) => detail).join("\n")
-        assert.match(said, /VIRTUAL TABLE INDEX (0:M|[1-9])/, said)
-        assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?\)/, said)
+        const details = rows.map(({ detail }) => detail).join("\n")
+        assert.match(details, /VIRTUAL TABLE INDEX (0:M|[1-9])/, details)
+        assert.match(details, /SEARCH t USING PRIMARY KEY \(item=\?\)/, details)
       }
     }))
 

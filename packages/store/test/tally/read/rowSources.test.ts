@@ -9,7 +9,7 @@ import { selectRowParts } from "../../../src/tally/read/rowSources.ts"
 import { onEach } from "../../support/backends.ts"
 import { rules } from "../../support/bigShop.ts"
 import { fetchedAt, fillPriced, type PricedVariant, updatedAt } from "../../support/pricedShop.ts"
-import { recording } from "../../support/recording.ts"
+import { recordStatements } from "../../support/recordStatements.ts"
 import * as Shop from "../../support/shop.ts"
 
 const stale = { staleAfterMillis: 0 }
@@ -156,7 +156,7 @@ onEach("the sources of a row", (backend) => {
         yield* fillPriced(store, { variants, locations: 4, stockRules: [several] })
         const asked = Effect.fnUntraced(function*(locations: ReadonlyArray<string> | undefined) {
           const texts: Array<string> = []
-          yield* recording(
+          yield* recordStatements(
             store.tallies.page({ ...query, filter: { locations }, limit: 50 }),
             (text) => texts.push(text)
           )

@@ -4,9 +4,9 @@ import * as FastCheck from "fast-check"
 import { sortColumns, type StockStore, type TallyFilter, type TallyPage, type TallyQuery } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { onEach } from "../../support/backends.ts"
-import { emptied } from "../../support/emptied.ts"
+import { shareDatabase } from "../../support/shareDatabase.ts"
 import { balances, began, fill, linksOf, readWhole, rules, startRun } from "../../support/bigShop.ts"
-import { once } from "../../support/once.ts"
+import { shareResource } from "../../support/shareResource.ts"
 import * as Shop from "../../support/shop.ts"
 
 const staleAfterMillis = 1
@@ -116,14 +116,14 @@ onEach("paging in both directions", (backend) => {
     const store = yield* opened
     return { store, run: yield* fill(store, size) }
   })
-  const lookedAt = once(filled)
+  const lookedAt = shareResource(filled)
 
   it.effect(
     "returns the same rows backward as forward, in reverse, in each order of any shop",
     () =>
       Effect.gen(function*() {
         const run = Effect.runPromiseWith(yield* Effect.context())
-        const empty = yield* Effect.flatMap(backend.site, emptied)
+        const empty = yield* Effect.flatMap(backend.site, shareDatabase)
         const shops = FastCheck.record({
           variants: FastCheck.array(variant, { minLength: 1, maxLength: 12 }),
           linked: FastCheck.integer({ min: 1, max: 12 }),

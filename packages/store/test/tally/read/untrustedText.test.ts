@@ -8,7 +8,7 @@ import { sortColumns, type StockStore, type TallyFilter } from "@stocktally/tall
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
-import { once } from "../../support/once.ts"
+import { shareResource } from "../../support/shareResource.ts"
 import * as Shop from "../../support/shop.ts"
 
 type Store = StockStore["Service"]
@@ -18,7 +18,7 @@ const staleAfterMillis = 1e12
 const names = ["\u{1F3EC} kho", "\uFF21 kho", "Kho A\u00a0", "kho\0b", "Zé"]
 
 onEach("text from outside", (backend) => {
-  const shop = once(Effect.gen(function*() {
+  const shop = shareResource(Effect.gen(function*() {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
     const run = yield* fill(store, { variants: 4, locations: names.length })
     const reading = yield* store.readings.begin(run.id, "haravan-locations", "full")

@@ -10,7 +10,7 @@ import type { Site } from "./backends.ts"
  * Shares one database between many shops: each run of the inner effect finds the rows of a new layout. Opening a
  * database takes several times as long as the work of a small shop.
  */
-export const emptied: (site: Site) => Effect.Effect<
+export const shareDatabase: (site: Site) => Effect.Effect<
   Effect.Effect<Database, SqlError | StoreError>,
   SqlError | StoreError,
   Scope.Scope

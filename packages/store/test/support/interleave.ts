@@ -15,7 +15,7 @@ export const waitingFor = (sql: SqlClient) =>
  * Interleaves two effects on a Postgres store: the first one stops at what `lock` locks, the second one then runs until
  * it waits or ends, and then the lock is released.
  */
-export const meeting = <A, E, A2, E2, R>(
+export const interleave = <A, E, A2, E2, R>(
   sql: SqlClient,
   lock: string,
   first: Effect.Effect<A, E, R>,

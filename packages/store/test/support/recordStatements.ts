@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { CurrentTransformer } from "effect/sql/Statement"
 
 /** Calls a function with the text of each statement that an effect runs. */
-export const recording = <A, E, R>(
+export const recordStatements = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   tell: (text: string) => void
 ): Effect.Effect<A, E, R> =>

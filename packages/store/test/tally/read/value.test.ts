@@ -18,7 +18,7 @@ import {
 } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { onEach } from "../../support/backends.ts"
-import { emptied } from "../../support/emptied.ts"
+import { shareDatabase } from "../../support/shareDatabase.ts"
 import { fillPriced, type PricedVariant } from "../../support/pricedShop.ts"
 import * as Shop from "../../support/shop.ts"
 
@@ -106,7 +106,7 @@ onEach("the value of rows", (backend) => {
   it.effect("sorts, filters and sums rows like the pure functions, in any shop", () =>
     Effect.gen(function*() {
       const run = Effect.runPromiseWith(yield* Effect.context())
-      const empty = yield* Effect.flatMap(backend.site, emptied)
+      const empty = yield* Effect.flatMap(backend.site, shareDatabase)
       const shops = FastCheck.record({
         variants: FastCheck.array(variant, { minLength: 2, maxLength: 10 }),
         linked: FastCheck.integer({ min: 1, max: 12 }),
