@@ -12,7 +12,7 @@ import { makeReadings } from "./runs/readings.ts"
 import { makeRuns } from "./runs/runs.ts"
 import { makeLevels } from "./levels/levels.ts"
 import { makeLinks } from "./links/links.ts"
-import { withSnapshot, type Database } from "./sql/Database.ts"
+import { inSnapshot, type Database } from "./sql/Database.ts"
 import { openLayout } from "./layout/layout.ts"
 import { makeRules } from "./rules/rules.ts"
 import { makePreview } from "./tally/judge/preview.ts"
@@ -26,7 +26,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       kind: database.kind,
       place: database.place,
       ...makeOwner(database),
-      withSnapshot: withSnapshot(database),
+      inSnapshot: inSnapshot(database),
       credentials: makeCredentials(database),
       leases: makeLeases(database),
       budgets: makeBudgets(database),

@@ -20,7 +20,7 @@ onEach("a snapshot", ({ name, site }) => {
       const locations = Stream.runCollect(store.catalog.haravanLocations)
       const all = Effect.all([rows, locations, store.tallies.summary()])
       const before = yield* all
-      const [first, then] = yield* store.withSnapshot(Effect.gen(function*() {
+      const [first, then] = yield* store.inSnapshot(Effect.gen(function*() {
         const first = yield* store.tallies.page({ ...query, limit: 10 })
         // In a fiber of its own, which does not use the snapshot.
         yield* Effect.promise(() =>
@@ -45,9 +45,9 @@ onEach("a snapshot", ({ name, site }) => {
       const { open } = yield* site
       const store = yield* Effect.flatMap(open, sqlStore)
       const asked = store.tallies.page({ staleAfterMillis: 1, limit: 1, cursor: "mangled" })
-      const [one, two] = yield* Effect.all([Effect.flip(store.withSnapshot(asked)), Effect.flip(asked)])
+      const [one, two] = yield* Effect.all([Effect.flip(store.inSnapshot(asked)), Effect.flip(asked)])
       assert.deepStrictEqual(one, two)
       yield* store.claim({ kind: "sandbox", id: "1", name: null })
-      assert.deepStrictEqual(yield* store.withSnapshot(store.owner), yield* store.owner)
+      assert.deepStrictEqual(yield* store.inSnapshot(store.owner), yield* store.owner)
     }))
 })

@@ -24,7 +24,7 @@ export const syncedStore = Effect.gen(function*() {
 
 /** Runs what reads the store and writes to stdout. The store does not wait for whoever reads the output. */
 export const ofOneMoment = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(StoreReads, ({ withSnapshot }) => spooled(withSnapshot(effect)))
+  Effect.flatMap(StoreReads, ({ inSnapshot }) => spooled(inSnapshot(effect)))
 
 /** Writes a list that comes from the store. */
 export const writeStored = <A, E, R>(kind: RecordKind<A>, records: Stream.Stream<A, E, R>) =>

@@ -33,7 +33,7 @@ export const runQuery = <A, R>(
 
 /**
  * Runs a query that reads whole tables on the writer, so that it does not evict the pages of interactive queries from
- * the reader's cache. Within {@link withSnapshot} it runs on the reader, which holds the snapshot.
+ * the reader's cache. Within {@link inSnapshot} it runs on the reader, which holds the snapshot.
  */
 export const runScan = <A, R>(
   database: Database,
@@ -65,15 +65,15 @@ export const runTransaction = <A, R>(
  * Runs the queries of an effect in one transaction of the reader, one effect at a time. SQLite's reader has one
  * connection, so concurrent queries of others read the same snapshot.
  */
-export const withSnapshot = (database: Database): StockStore["Service"]["withSnapshot"] => {
+export const inSnapshot = (database: Database): StockStore["Service"]["inSnapshot"] => {
   const permit = Semaphore.makeUnsafe(1)
   const { reader } = database
   return (effect) =>
     permit.withPermit(reader.withTransaction(Effect.exit(effect))).pipe(
       Effect.provideService(BeginTransaction, reader.dialect.beginSnapshot),
-      (transaction) => mapSqlErrors(database, "withSnapshot", transaction),
+      (transaction) => mapSqlErrors(database, "inSnapshot", transaction),
       Effect.flatten,
-      Effect.withSpan("StockStore.withSnapshot")
+      Effect.withSpan("StockStore.inSnapshot")
     )
 }
 

@@ -27,7 +27,7 @@ onEach("the preview of stock rules", (backend) => {
         const { version } = yield* store.rules.current
         const preview = yield* store.rules.preview(set, rules)
         assert.notDeepEqual(preview, before)
-        assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, changed: 0 }, "nothing was written")
+        assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, verdictChanges: 0 }, "nothing was written")
         yield* store.rules.replace(set, { by: "test", action: "import" }, version)
         yield* store.tallies.judge(rules)
         assert.deepStrictEqual((yield* store.tallies.summary()).summary, preview)

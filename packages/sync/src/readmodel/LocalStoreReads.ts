@@ -36,14 +36,14 @@ export const LocalStoreReads = {
 
 const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreReadsOptions): StoreReads["Service"] => {
   const staleAfterMillis = Duration.toMillis(staleAfter)
-  const { catalog, history, links, owner, readings, tallies, withSnapshot } = store
+  const { inSnapshot, catalog, history, links, owner, readings, tallies } = store
   return {
     isClaimed: Effect.map(owner, Option.isSome),
     isLinked: Effect.gen(function*() {
       const states = yield* readings.states
       return catalogs.every((subject) => states[subject].completeAsOf !== null) && (yield* links.version) > 0
     }),
-    withSnapshot,
+    inSnapshot,
     freshness: tallies.freshness,
     summary: tallies.summary,
     rows: (filter, sort) => tallies.rows({ filter, sort, staleAfterMillis }),

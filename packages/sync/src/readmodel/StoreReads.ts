@@ -41,7 +41,7 @@ export class StoreReads extends Context.Service<StoreReads, {
    * What `effect` reads here is of one moment, whatever is written meanwhile. It must not declare anything, nor wait for
    * anyone: as long as it runs, the database cannot clear away what is replaced.
    */
-  readonly withSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
+  readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   /** How far both sides are known. */
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>
   /** Counts what passes all of the filter but its verdicts. */

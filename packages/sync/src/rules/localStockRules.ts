@@ -37,7 +37,7 @@ export const currentRules = Effect.fnUntraced(function*(
 })
 
 export const localStockRules = (store: StockStore["Service"], verdictRules: VerdictRules): StockRules<StoreError> => {
-  const { rules, tallies, withSnapshot } = store
+  const { inSnapshot, rules, tallies } = store
   const counts = Effect.map(tallies.summary(), ({ summary }) => summary)
 
   /** Judges again. The rules count already: rows that cannot follow now do so with the next sync. */
@@ -85,7 +85,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
       return { ...changed, undone: now.change }
     }),
 
-    proposal: withSnapshot(Effect.gen(function*() {
+    proposal: inSnapshot(Effect.gen(function*() {
       const { rules: kept, version } = yield* rules.current
       const locations = yield* readRuleLocations(store, locationsNamed(kept))
       const { haravan, links, loop } = locations

@@ -41,7 +41,7 @@ describe("what commands ask of the store", () => {
             yield* sync
             assert.deepStrictEqual([yield* reads.isClaimed, yield* reads.isLinked], [true, true])
 
-            const [counts, rows] = yield* reads.withSnapshot(
+            const [counts, rows] = yield* reads.inSnapshot(
               Effect.all([reads.summary({}), Stream.runCollect(reads.rows({}))])
             )
             assert.strictEqual(Object.values(counts.summary).reduce((sum, count) => sum + count), rows.length)

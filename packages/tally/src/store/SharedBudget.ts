@@ -12,7 +12,7 @@ export interface Spending {
 }
 
 /** What others spent since the last exchange; `heldUntil` is the latest time any of them was told to wait until. */
-export interface PeerSpending {
+export interface PeerReports {
   readonly others: ReadonlyArray<Spending>
   readonly heldUntil: EpochMillis | null
   /** Give it to the next exchange. */
@@ -32,5 +32,5 @@ export interface SharedBudgets {
     readonly requests: number
     readonly heldUntil: EpochMillis | null
     readonly position: number | undefined
-  }) => Effect.Effect<PeerSpending, StoreError>
+  }) => Effect.Effect<PeerReports, StoreError>
 }

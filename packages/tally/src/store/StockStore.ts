@@ -30,7 +30,7 @@ export class StockStore extends Context.Service<StockStore, {
    * What `effect` asks of the store is of one moment, whatever is written meanwhile. It must not write to the store, nor wait
    * for anyone: as long as it runs, the database cannot clear away what is replaced.
    */
-  readonly withSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
+  readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   readonly credentials: KnownCredentials
   readonly leases: Leases
   readonly budgets: SharedBudgets

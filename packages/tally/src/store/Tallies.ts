@@ -131,7 +131,7 @@ export interface TallyCounts extends TallyFreshness, Totals {
 export interface JudgeResult {
   readonly rows: number
   /** Rows whose verdict became another. */
-  readonly changed: number
+  readonly verdictChanges: number
 }
 
 /** A difference that went away: when it began, and when both sides were first seen to match again. */
@@ -153,7 +153,7 @@ export interface Tallies {
   readonly page: (
     query: TallyQuery & PageOptions
   ) => Effect.Effect<TallyPage, StoreError | InvalidCursor | UnknownColumn>
-  /** All rows of a query, page after page; of one moment with `StockStore.withSnapshot` alone. */
+  /** All rows of a query, page after page; of one moment with `StockStore.inSnapshot` alone. */
   readonly rows: (query: TallyQuery) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
   readonly row: (
     id: string,

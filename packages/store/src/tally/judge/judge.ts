@@ -31,11 +31,11 @@ export const judgePairs = Effect.fnUntraced(function*(
   yield* sql`DELETE FROM judging`
   yield* sql`${judgeInto(sql, pairs, context)}`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
-  if (rows === 0) return { rows: 0, changed: 0 }
+  if (rows === 0) return { rows: 0, verdictChanges: 0 }
   const [changed] = yield* Effect.forEach(mergeJudged, (statement) => sql.unsafe(statement))
   yield* sql.unsafe(updateRowCounts("SELECT DISTINCT item FROM judging"))
   yield* addToState(sql, "tallyVersion", 1)
-  return { rows, changed: changed?.length ?? 0 }
+  return { rows, verdictChanges: changed?.length ?? 0 }
 })
 
 /** The decimals of the currency of the shop's prices; null if it is unknown. */
@@ -80,7 +80,7 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
     const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`SELECT max(id) AS last
     FROM (SELECT id FROM item WHERE id > ${from} ORDER BY id LIMIT ${items}) i`
     yield* setState(sql, "judgeFrom", last)
-    if (last === null) return { rows: 0, changed: 0 }
+    if (last === null) return { rows: 0, verdictChanges: 0 }
     return yield* judgePairs(
       sql,
       yield* judgingContextOf(sql, state, rules),
@@ -145,7 +145,7 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
         if (last === undefined) return undefined
         const judged = yield* judgePairs(sql, context, pairs)
         total.rows += judged.rows
-        total.changed += judged.changed
+        total.verdictChanges += judged.verdictChanges
         return last
       })
     )
@@ -170,18 +170,18 @@ export const judgeTallies = (database: Database) =>
     while (yield* runTransaction(database, operation, updateItems)) { /* one chunk per transaction */ }
     yield* runTransaction(database, operation, prepare(database, rules))
     let rows = 0
-    let changed = 0
+    let verdictChanges = 0
     const isAllDue = Effect.map(runQuery(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
     do {
       for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
         for (let judged: Step; (judged = yield* runTransaction(database, operation, step)) !== null;) {
           rows += judged.rows
-          changed += judged.changed
+          verdictChanges += judged.verdictChanges
         }
       }
       // A level at a new place that rules name makes all rows due again.
     } while (yield* isAllDue)
     const settling = yield* judgeSettling(database, rules)
     if (readings !== undefined) yield* updateJudgedReadings(database, readings)
-    return { rows: rows + settling.rows, changed: changed + settling.changed }
+    return { rows: rows + settling.rows, verdictChanges: verdictChanges + settling.changed }
   })

@@ -54,7 +54,7 @@ export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow
       "tallies.judgeRow",
       Effect.fnUntraced(function*(sql) {
         const key = selectRowKey(sql, id)
-        if (Option.isNone(key)) return { rows: 0, changed: 0 }
+        if (Option.isNone(key)) return { rows: 0, verdictChanges: 0 }
         return yield* judgePairs(sql, yield* judgingContextOf(sql, yield* readState(sql), rules), key.value)
       })
     )

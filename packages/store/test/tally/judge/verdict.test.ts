@@ -81,7 +81,7 @@ onEach("verdicts", (backend) => {
                 }
                 yield* judge
                 yield* checkRows(database, store, rules, currency)
-                assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, changed: 0 })
+                assert.deepStrictEqual(yield* store.tallies.judge(rules), { rows: 0, verdictChanges: 0 })
               }))
           ),
           { numRuns: Number(process.env["RUNS"] ?? (backend.name === "sqlite" ? 60 : 25)) }

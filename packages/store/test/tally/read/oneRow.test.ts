@@ -105,8 +105,8 @@ onEach("one row", (backend) => {
         locationId: Shop.haravanLocationId(1)
       }], at)
       const { version } = yield* store.tallies.freshness
-      assert.deepStrictEqual(yield* store.tallies.judgeRow(idOf(15, 1), rules), { rows: 1, changed: 1 })
-      assert.deepStrictEqual(yield* store.tallies.judgeRow("h:1:2", rules), { rows: 0, changed: 0 })
+      assert.deepStrictEqual(yield* store.tallies.judgeRow(idOf(15, 1), rules), { rows: 1, verdictChanges: 1 })
+      assert.deepStrictEqual(yield* store.tallies.judgeRow("h:1:2", rules), { rows: 0, verdictChanges: 0 })
       const rowOf = (variant: number) => Effect.map(store.tallies.row(idOf(variant, 1), stale), Option.getOrThrow)
       const alone = yield* rowOf(15)
       assert.deepStrictEqual([alone.loop?.available, alone.verdict], [99, "settling"])
