@@ -189,7 +189,10 @@ onEach("places by stock rules", (backend) => {
       }
       assert.deepStrictEqual(yield* store.tallies.keys(Shop.rowId(0, 0)), Option.some(keys))
       yield* store.levels.haravanGone({ run }, keys.haravan, 12 * minute)
-      assert.deepStrictEqual(yield* store.tallies.judgeRow(Shop.rowId(0, 0), verdictRules), { rows: 1, verdictChanges: 1 })
+      assert.deepStrictEqual(yield* store.tallies.judgeRow(Shop.rowId(0, 0), verdictRules), {
+        rows: 1,
+        verdictChanges: 1
+      })
       assert.deepStrictEqual(yield* summariesOf(store), [[Shop.rowId(0, 0), "only-in-loop", null, null]])
     }))
 

@@ -129,7 +129,7 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
   const state = yield* runQuery(database, "tallies.judge", readState)
   const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
-  const total = { rows: 0, changed: 0 }
+  const total = { rows: 0, verdictChanges: 0 }
   if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
@@ -183,5 +183,5 @@ export const judgeTallies = (database: Database) =>
     } while (yield* isAllDue)
     const settling = yield* judgeSettling(database, rules)
     if (readings !== undefined) yield* updateJudgedReadings(database, readings)
-    return { rows: rows + settling.rows, verdictChanges: verdictChanges + settling.changed }
+    return { rows: rows + settling.rows, verdictChanges: verdictChanges + settling.verdictChanges }
   })
