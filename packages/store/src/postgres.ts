@@ -1,5 +1,5 @@
 /**
- * The store in a Postgres database, for more than one machine. All of it lives in one schema.
+ * The store in one schema of a Postgres database, shared by several machines.
  *
  * @module
  */
@@ -16,23 +16,23 @@ import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@s
 import { readPostgresAddress } from "./postgres/address.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
 import { openSchema, requireOwnSession } from "./postgres/ownSchema.ts"
-import { leadsElsewhere, postgresReason } from "./postgres/reasonOf.ts"
+import { discreditsPool, postgresReason } from "./postgres/postgresReason.ts"
 import { makeRenewableClient } from "./postgres/renewableClient.ts"
 import { tlsOptions, tlsReason } from "./postgres/tls.ts"
-import { type Database, translated } from "./sql/Database.ts"
+import { type Database, mapSqlErrors } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
-/** Which database, as `postgres://user:password@host:port/name?sslmode=verify-full`. */
+/** The address of a database, as `postgres://user:password@host:port/name?sslmode=verify-full`. */
 export interface PostgresOptions {
   readonly url: Redacted.Redacted
-  /** The schema that holds the tables; `stocktally`. Made where there is none. */
+  /** The schema of the tables; `stocktally` by default. Created if it does not exist. */
   readonly schema?: string | undefined
   readonly maxConnections?: number | undefined
 }
 
 /**
- * Integers of 64 bits as numbers: counts and times are well below 2^53, and ids leave the database as text. One beyond
- * is an error and never rounded.
+ * Decodes 64-bit integers as numbers: counts and times are well below 2^53, and ids leave the database as text. A
+ * larger integer is an error, never rounded.
  */
 const types = PgTypes.makeRegistry()
 types.register<number | bigint>(PgTypes.OID.int8, {
@@ -50,24 +50,24 @@ types.register<number | bigint>(PgTypes.OID.int8, {
 })
 
 /**
- * Connects, and makes the schema if there is none. What a broken connection was asked fails with `Unreachable`, and what a server that only reads
- * was asked with `ReadOnly`; the next statement connects again.
+ * Connects, and creates the schema if it does not exist. Statements on a broken connection fail with `Unreachable`, writes to
+ * a read-only server with `ReadOnly`; the next statement connects again.
  */
 export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
   .fnUntraced(function*({ maxConnections = 4, schema = "stocktally", url }) {
-    const failed = (reason: StoreErrorReason) => new StoreError({ operation: "open", reason })
+    const openError = (reason: StoreErrorReason) => new StoreError({ operation: "open", reason })
     const address = yield* Effect.fromResult(readPostgresAddress(Redacted.value(url))).pipe(
       Effect.mapError((detail) =>
-        failed(new Misconfigured({ place: "a Postgres server", detail, advice: "correct STOCKTALLY_DATABASE_URL" }))
+        openError(new Misconfigured({ place: "a Postgres server", detail, advice: "correct STOCKTALLY_DATABASE_URL" }))
       )
     )
     const { place } = address
-    const ssl = yield* Effect.mapError(tlsOptions(address), failed)
-    const ofTls = tlsReason(address)
-    const ofServer = postgresReason(place, schema)
-    const reasonOf = (error: SqlError) => ofTls(error) ?? ofServer(error)
+    const ssl = yield* Effect.mapError(tlsOptions(address), openError)
+    const tlsReasonOf = tlsReason(address)
+    const serverReasonOf = postgresReason(place, schema)
+    const reasonOf = (error: SqlError) => tlsReasonOf(error) ?? serverReasonOf(error)
     const connectTimeout = address.connectTimeout ?? Duration.seconds(10)
-    // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
+    // Field by field, because the driver ignores parameters of an address that it does not know.
     const config: PgClient.PgPoolConfig = {
       host: address.host,
       port: address.port,
@@ -78,7 +78,7 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       types,
       maxConnections,
       connectTimeout,
-      // A server that vanished without closing its connections is noticed.
+      // Detects a server that vanished without closing its connections.
       keepAlive: "10 seconds",
       applicationName: address.applicationName ?? "stocktally",
       startupOptions: address.options,
@@ -94,17 +94,19 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       writer: client,
       reasonOf: (error) => {
         const reason = reasonOf(error)
-        return Effect.as(leadsElsewhere(reason, error) ? drop : Effect.void, reason)
+        return Effect.as(discreditsPool(reason, error) ? drop : Effect.void, reason)
       }
     }
-    const silent = new SqlError({
-      reason: new ConnectionError({ cause: new Error("it gives no connection, as a pooler without a free one") })
+    const noConnection = new SqlError({
+      reason: new ConnectionError({
+        cause: new Error("it did not open a session in time; a pooler may have no free connection")
+      })
     })
-    yield* translated(
+    yield* mapSqlErrors(
       database,
       "open",
       requireOwnSession(client, PgConnection.make(config)).pipe(
-        Effect.timeoutOrElse({ duration: connectTimeout, orElse: () => Effect.fail(silent) }),
+        Effect.timeoutOrElse({ duration: connectTimeout, orElse: () => Effect.fail(noConnection) }),
         Effect.andThen(openSchema(client, schema))
       )
     )

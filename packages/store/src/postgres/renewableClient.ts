@@ -9,17 +9,17 @@ import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
 import type { Dialect, Sql } from "../sql/Dialect.ts"
 
-/** A client, and the way to drop its connections. */
+/** A client whose connections can be dropped. */
 export interface RenewableClient {
   readonly client: Sql
   /**
-   * Connects again with the next statement. Connections in use finish what they are doing and are closed then; nothing
-   * gets one of them again.
+   * Makes the next statement connect again. Connections in use finish their work and are then closed; they are not
+   * reused.
    */
   readonly drop: Effect.Effect<void>
 }
 
-/** The server answers the COMMIT of a failed transaction with ROLLBACK, and not with an error. */
+/** Postgres answers the COMMIT of a failed transaction with ROLLBACK, not with an error. */
 const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
   Effect.flatMap(
     connection.executeRaw("COMMIT", []),
@@ -37,8 +37,8 @@ const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
   )
 
 /**
- * A client over a pool that is replaced as a whole. A pool removes a connection that broke, but keeps one that answers
- * with errors, and after a failover all of its connections may lead to the wrong server.
+ * A client on a pool that is replaced as a whole. A pool removes a broken connection but keeps one that answers with
+ * errors, and after a failover all of its connections may lead to the wrong server.
  */
 export const makeRenewableClient = Effect.fnUntraced(
   function*(
@@ -50,7 +50,7 @@ export const makeRenewableClient = Effect.fnUntraced(
       acquirer: Effect.flatMap(RcRef.get(pool), ({ reserve }) => reserve),
       compiler: PgClient.makeCompiler(),
       driver: "pg",
-      // With another default of the server, a transaction that waited for its turn would read what was there before.
+      // With another default of the server, a transaction that waited for a lock would read old rows.
       beginTransaction: "BEGIN ISOLATION LEVEL READ COMMITTED",
       prepareTransactionControls: true,
       commit,

@@ -163,6 +163,7 @@ export const held: ReadonlyArray<string> = [
   "docs/upstreams/",
   "packages/core/",
   "packages/schema/",
+  "packages/store/",
   "packages/tally/",
   "packages/testing/",
   "tools/bundler/",

@@ -4,13 +4,13 @@ import * as Stream from "effect/Stream"
 
 const pageSize = 1000
 
-/** Streams rows in the order of a key, a page at a time, so that no list is held whole and no transaction stays open. */
-export const paged = <Row, Key, E>(
-  ask: (after: Key | undefined, limit: number) => Effect.Effect<ReadonlyArray<Row>, E>,
+/** Streams rows in the order of a key, page by page, so that memory is bounded and no transaction stays open. */
+export const streamPages = <Row, Key, E>(
+  query: (after: Key | undefined, limit: number) => Effect.Effect<ReadonlyArray<Row>, E>,
   keyOf: (row: Row) => Key
 ): Stream.Stream<Row, E> =>
   Stream.paginate<Key | undefined, Row, E, never>(undefined, (after) =>
-    Effect.map(ask(after, pageSize), (rows) => {
+    Effect.map(query(after, pageSize), (rows) => {
       const last = rows.at(-1)
       return [
         rows,

@@ -4,9 +4,9 @@ import * as FastCheck from "fast-check"
 import { sortColumns, type StockStore, type TallyFilter, type TallyPage, type TallyQuery } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { onEach } from "../../support/backends.ts"
-import { emptied } from "../../support/emptied.ts"
+import { shareDatabase } from "../../support/shareDatabase.ts"
 import { balances, began, fill, linksOf, readWhole, rules, startRun } from "../../support/bigShop.ts"
-import { once } from "../../support/once.ts"
+import { shareResource } from "../../support/shareResource.ts"
 import * as Shop from "../../support/shop.ts"
 
 const staleAfterMillis = 1
@@ -25,7 +25,7 @@ type Direction = "forward" | "backward"
 
 const idsOf = ({ rows }: TallyPage): ReadonlyArray<string> => rows.map(({ id }) => id)
 
-/** From one end to the other; the rows in the order of the query. */
+/** Reads all pages from one end to the other; returns the rows in the order of the query. */
 const walk = Effect.fnUntraced(function*(store: Store, query: TallyQuery, limit: number, direction: Direction) {
   const pages: Array<TallyPage> = []
   for (let cursor: string | undefined, more = true; more;) {
@@ -45,7 +45,7 @@ const whole = Effect.fnUntraced(function*(store: Store, query: TallyQuery, limit
   return (direction === "forward" ? pages : pages.toReversed()).flatMap(idsOf)
 })
 
-/** A level of either side, both, or none; few numbers and times, so that many rows are alike in a column. */
+/** A level of either side, both, or none; few numbers and times, so that many rows have equal values. */
 const level = FastCheck.record({
   loop: FastCheck.option(FastCheck.integer({ min: -1, max: 3 })),
   haravan: FastCheck.option(FastCheck.integer({ min: -1, max: 3 })),
@@ -109,21 +109,21 @@ const fillWith = Effect.fnUntraced(function*(store: Store, variants: ReadonlyArr
   yield* store.tallies.judge(rules)
 })
 
-onEach("walking", (backend) => {
+onEach("paging in both directions", (backend) => {
   const opened = Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
   const size = { variants: 130, locations: 3 }
   const filled = Effect.gen(function*() {
     const store = yield* opened
     return { store, run: yield* fill(store, size) }
   })
-  const lookedAt = once(filled)
+  const lookedAt = shareResource(filled)
 
   it.effect(
-    "back meets the rows that the way forward met, the other way round, in each order of any shop",
+    "returns the same rows backward as forward, in reverse, in each order of any shop",
     () =>
       Effect.gen(function*() {
         const run = Effect.runPromiseWith(yield* Effect.context())
-        const empty = yield* Effect.flatMap(backend.site, emptied)
+        const empty = yield* Effect.flatMap(backend.site, shareDatabase)
         const shops = FastCheck.record({
           variants: FastCheck.array(variant, { minLength: 1, maxLength: 12 }),
           linked: FastCheck.integer({ min: 1, max: 12 }),
@@ -155,7 +155,7 @@ onEach("walking", (backend) => {
     240_000
   )
 
-  it.effect("either way goes on from either end of a page", () =>
+  it.effect("continues in either direction from either end of a page", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
       for (const sort of ["harm", "-sku", "delta", "location", "-verdict"]) {
@@ -184,7 +184,7 @@ onEach("walking", (backend) => {
       }
     }), 60_000)
 
-  it.effect("back neither skips nor repeats rows that stay while others change", () =>
+  it.effect("neither skips nor repeats unchanged rows while others change", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const query = { sort: "-delta", staleAfterMillis }
@@ -207,7 +207,7 @@ onEach("walking", (backend) => {
       assert.deepStrictEqual(stayed(seen), stayed(before))
     }), 60_000)
 
-  it.effect("begins around a row, with its neighbours on both sides", () =>
+  it.effect("starts around a row, with its neighbours on both sides", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
       const some = backend.name === "sqlite"
@@ -244,7 +244,7 @@ onEach("walking", (backend) => {
       }
     }), 240_000)
 
-  it.effect("begins at the beginning around a row that is not there, or that the filter leaves out", () =>
+  it.effect("starts at the first row if the row to be around is missing or filtered out", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
       const query = { filter: { verdicts: ["drift"] }, staleAfterMillis, limit: 10 } satisfies Parameters<

@@ -9,7 +9,7 @@ import * as Shop from "../support/shop.ts"
 const size = { variants: 10, locations: 2 }
 const later = began + 7_200_000
 
-onEach("the feed", (backend) => {
+onEach("the change feed", (backend) => {
   const filled = Effect.gen(function*() {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
     const run = yield* fill(store, size)
@@ -35,7 +35,7 @@ onEach("the feed", (backend) => {
     }
   })
 
-  it.effect("begins with now, and tells each change once, from wherever it is left off", () =>
+  it.effect("starts at the newest change, and returns each later change once from any position", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const now = yield* store.history.feed({ limit: 10 })
@@ -49,9 +49,9 @@ onEach("the feed", (backend) => {
       )
       yield* store.tallies.judge(rules)
       const { all, position } = yield* rest(store, now.position, 2)
-      const said = (changes: ReadonlyArray<RowChange>) => changes.map(({ change, rowId }) => [rowId, change._tag])
+      const summarize = (changes: ReadonlyArray<RowChange>) => changes.map(({ change, rowId }) => [rowId, change._tag])
       assert.sameDeepMembers(
-        said(all),
+        summarize(all),
         [
           ...[7, 8, 9].map((variant) => [Shop.rowId(variant, 0), "Haravan"]),
           ...[7, 8, 9].map((variant) => [Shop.rowId(variant, 0), "Verdict"])
@@ -60,11 +60,11 @@ onEach("the feed", (backend) => {
       assert.deepStrictEqual((yield* store.history.feed({ after: position, limit: 10 })).changes, [])
       for (const [index, one] of all.entries()) {
         const left = yield* rest(store, one.position, 100)
-        assert.sameDeepMembers(said(left.all), said(all.slice(index + 1)), one.position)
+        assert.sameDeepMembers(summarize(left.all), summarize(all.slice(index + 1)), one.position)
       }
     }))
 
-  it.effect("leaves out what is no change of a count", () =>
+  it.effect("omits changes that do not change a count", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const { position } = yield* store.history.feed({ limit: 10 })
@@ -75,7 +75,7 @@ onEach("the feed", (backend) => {
       assert.notStrictEqual(page.position, position)
     }))
 
-  it.effect("says where something was removed meanwhile, and where a position is none of its own", () =>
+  it.effect("reports removed changes, and positions of another store", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const first = yield* store.history.feed({ limit: 10 })
@@ -84,7 +84,7 @@ onEach("the feed", (backend) => {
       const second = yield* store.history.feed({ after: first.position, limit: 10 })
       yield* move(store, run, [7], 6)
       yield* store.tallies.judge(rules)
-      // Only what was read before the second move is removed.
+      // Only changes before the second move are removed.
       yield* store.history.trim(later + 6)
       assert.strictEqual((yield* store.history.feed({ after: first.position, limit: 10 })).missed, "trimmed")
       const kept = yield* store.history.feed({ after: second.position, limit: 10 })

@@ -1,10 +1,10 @@
-/** A few levels, to ask an upstream about one by one. */
+/** Samples of levels, to check with Loop or Haravan one by one. */
 import * as Effect from "effect/Effect"
 import { type HaravanKey, type HaravanVariantId, type LoopKey, trustedId } from "@stocktally/schema"
 import type { Levels, Crawl } from "@stocktally/tally"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { type Database, scanning } from "../sql/Database.ts"
+import { type Database, runScan } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface KeyRow {
@@ -12,7 +12,7 @@ interface KeyRow {
   readonly location_id: string
 }
 
-const drawn = (
+const sampleLevels = (
   sql: Sql,
   table: "loop_level" | "haravan_level",
   which: Fragment,
@@ -36,28 +36,29 @@ const unseen = (sql: Sql, { generation, subject }: Crawl): Fragment =>
     ? sql`variant_id IN (SELECT id FROM haravan_variant WHERE gone_at IS NULL AND seen < ${generation})`
     : sql`seen < ${generation}`
 
-export const makeSomeLevels = (
+export const makeLevelSamples = (
   database: Database
 ): Pick<Levels, "ofHaravanVariants" | "unseenAtHaravan" | "unseenAtLoop"> => ({
   unseenAtLoop: (crawl, limit) =>
-    scanning(
+    runScan(
       database,
       "levels.unseenAtLoop",
-      (sql) => Effect.map(drawn(sql, "loop_level", unseen(sql, crawl), limit), (rows) => rows.map(loopKey))
+      (sql) => Effect.map(sampleLevels(sql, "loop_level", unseen(sql, crawl), limit), (rows) => rows.map(loopKey))
     ),
   unseenAtHaravan: (crawl, limit) =>
-    scanning(
+    runScan(
       database,
       "levels.unseenAtHaravan",
-      (sql) => Effect.map(drawn(sql, "haravan_level", unseen(sql, crawl), limit), (rows) => rows.map(haravanKey))
+      (sql) =>
+        Effect.map(sampleLevels(sql, "haravan_level", unseen(sql, crawl), limit), (rows) => rows.map(haravanKey))
     ),
   ofHaravanVariants: (ids: ReadonlyArray<HaravanVariantId>, limit) =>
-    scanning(database, "levels.ofHaravanVariants", (sql) =>
+    runScan(database, "levels.ofHaravanVariants", (sql) =>
       ids.length === 0 ? Effect.succeed([]) : Effect.map(
-        drawn(sql, "haravan_level", sql.in("variant_id", ids.slice(0, mostIds)), limit),
+        sampleLevels(sql, "haravan_level", sql.in("variant_id", ids.slice(0, maxIds)), limit),
         (rows) => rows.map(haravanKey)
       ))
 })
 
-/** Parameters of one statement. */
-const mostIds = 500
+/** The maximum number of parameters of a statement. */
+const maxIds = 500

@@ -38,11 +38,11 @@ onEach("changes by stock rules", (backend) => {
   const inShort = ({ change, rowId }: RowChange) => [rowId, change._tag, whereOf(change)]
   const whereOf = (change: Change) => change._tag === "Haravan" ? change.location : null
 
-  it.effect("of a level are part of each row that it feeds, once, from wherever they are left off", () =>
+  it.effect("of a level belong to each row that it feeds, once, from any position", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const { position } = yield* store.history.feed({ limit: 10 })
-      // The second warehouse is linked with the second web shop, and feeds the first and the third too.
+      // The second warehouse is linked with the second web shop, and also feeds the first and the third.
       yield* store.levels.writeHaravan({ run }, [
         Shop.balance(0, 1, 7, 11 * minute),
         Shop.balance(0, 0, 8, 11 * minute),
@@ -70,7 +70,7 @@ onEach("changes by stock rules", (backend) => {
       }
     }))
 
-  it.effect("of all that feeds a row are its history, with the name of where", () =>
+  it.effect("of all levels that feed a row are in its history, with the name of their location", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 1, 7, 11 * minute)], 11 * minute)
@@ -78,10 +78,13 @@ onEach("changes by stock rules", (backend) => {
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 2, 8, 13 * minute)], 13 * minute)
       yield* store.tallies.judge(verdictRules)
       const history = (location: number) =>
-        Effect.map(Stream.runCollect(store.history.of(Shop.rowId(0, location))), (changes) =>
-          changes.flatMap((change) =>
-            change._tag === "Haravan" ? [[change.location, change.before?.available, change.after?.available]] : []
-          ))
+        Effect.map(
+          Stream.runCollect(store.history.of(Shop.rowId(0, location))),
+          (changes) =>
+            changes.flatMap((change) =>
+              change._tag === "Haravan" ? [[change.location, change.before?.available, change.after?.available]] : []
+            )
+        )
       assert.deepStrictEqual(yield* history(0), [["Warehouse 0", 1, 8], ["Warehouse 1", 2, 7]])
       assert.deepStrictEqual(yield* history(1), [[null, 2, 7]])
       assert.deepStrictEqual(yield* history(2), [[null, 2, 7]])
@@ -89,7 +92,7 @@ onEach("changes by stock rules", (backend) => {
       assert.strictEqual(page?.changes.length, 2)
     }))
 
-  it.effect("of Haravan have each of Loop's levels to read again as a partner", () =>
+  it.effect("of Haravan have each of Loop's levels to read as a partner", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const after = yield* store.levels.newestChange

@@ -7,7 +7,7 @@ import * as Shop from "../support/shop.ts"
 
 onEach("a pair that comes twice in a batch", (backend) => {
   it.effect(
-    "is written as it came last, and changes once, beside its double or far from it",
+    "is written with its last record, and changes once, wherever the duplicate is in the batch",
     () =>
       Effect.gen(function*() {
         const size = { variants: 350, locations: 3 }
@@ -15,7 +15,7 @@ onEach("a pair that comes twice in a batch", (backend) => {
         const store = yield* sqlStore(database)
         const { id: run } = yield* fill(store, size)
         const changed = [...balances(size, 1)]
-        // The first of the batch once more at its end, in another statement, and the last once more beside itself.
+        // The first record again at the end, in another statement, and the last one again beside itself.
         const again = [
           Shop.balance(size.variants - 1, size.locations - 1, 7001, began),
           Shop.balance(0, 0, 7002, began)

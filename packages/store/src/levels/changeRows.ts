@@ -1,15 +1,15 @@
-/** Changes as the tables keep them. */
+/** Changes as stored in the tables. */
 import type { Change, HaravanCounts } from "@stocktally/tally"
 import { fromTenThousandths } from "@stocktally/schema"
 import { quantityOf } from "../sql/quantities.ts"
-import { upstreamOf, verdictOfCode } from "../sql/codes.ts"
+import { upstreamOfSide, verdictOfCode } from "../sql/codes.ts"
 
-/** The columns of a level's change. */
+/** The columns of a change of a level. */
 export const levelColumns = `side, at, not_before, updated_at, on_hand_before, committed_before, incoming_before,
   available_before, on_hand, committed, incoming, available`
 
-/** What one of Haravan's locations is called that feeds a place `p`: null if it is the only one. */
-export const feedingLocation = (p: string, locationId: string): string =>
+/** The name of a Haravan location that feeds the place `p`; null if it is the only one. */
+export const feedingLocationName = (p: string, locationId: string): string =>
   `CASE WHEN ${p}.sources > 1 THEN coalesce((SELECT n.name FROM haravan_location n WHERE n.id = ${locationId}),
     'Location ' || ${locationId}) END`
 
@@ -49,7 +49,7 @@ const counts = (
   }
 
 export const levelChange = (row: LevelChangeRow): Change =>
-  upstreamOf(row.side) === "loop"
+  upstreamOfSide(row.side) === "loop"
     ? {
       _tag: "Loop",
       at: row.at,

@@ -6,14 +6,14 @@ import { fill, linksOf, rules } from "../support/bigShop.ts"
 
 const size = { variants: 120, locations: 3 }
 
-onEach("how many rows an item has", (backend) => {
-  it.effect("is right while two locations become one, also before they are judged", () =>
+onEach("the row count of an item", (backend) => {
+  it.effect("is correct when two locations are linked, also before they are judged", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
       const { id: run } = yield* fill(store, size)
       const wrong = database.reader`SELECT id FROM item WHERE rows <> (SELECT count(*) FROM tally WHERE item = item.id)`
-      // Apart they have rows of their own, and together those of one.
+      // Two separate locations have rows of their own, linked ones share them.
       for (const locations of [1, 3]) {
         yield* store.links.replace(run, linksOf({ ...size, locations }))
         assert.deepStrictEqual(yield* wrong, [])

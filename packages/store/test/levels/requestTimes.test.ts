@@ -1,4 +1,4 @@
-/** Answers that are written in another order than they were asked for. */
+/** Answers that are written in a different order from their requests. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
@@ -13,8 +13,8 @@ const now = 1_000 * minute
 const loopKey = { variantId: Shop.loopVariantId(1), locationId: Shop.loopLocationId(0) }
 const haravanKey = { variantId: Shop.haravanVariantId(1), locationId: Shop.haravanLocationId(0) }
 
-onEach("an answer that was asked for earlier", ({ site }) => {
-  /** Two pairs that count 5 on both sides, as asked for an hour ago. */
+onEach("an answer to an earlier request", ({ site }) => {
+  /** Two pairs with a count of 5 on both sides, requested an hour ago. */
   const filled = Effect.gen(function*() {
     const database = yield* Effect.flatMap(site, ({ open }) => open)
     const store = yield* sqlStore(database)
@@ -54,7 +54,7 @@ onEach("an answer that was asked for earlier", ({ site }) => {
     return { changes, database, kept, levels, run, store }
   })
 
-  it.effect("from Loop is held back from the record alone, is seen, and is no change", () =>
+  it.effect("from Loop does not replace the level, marks it as seen, and is not a change", () =>
     Effect.gen(function*() {
       const { changes, kept, levels, run, store } = yield* filled
       const crawl = yield* store.crawls.begin(run, "loop-levels", "full")
@@ -63,7 +63,7 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.strictEqual((yield* levels.writeLoop({ run, crawl }, page, now - minute)).changed, 1)
       assert.deepStrictEqual(yield* kept("loop"), ["9 0", "6 -1"])
       assert.deepStrictEqual(yield* changes, ["5 9", "5 6"])
-      // The mark of the single read is of the reading that was open; one before it leaves the mark to the page.
+      // The single read marks the level for the open reading; an earlier one leaves that to the page.
       const next = yield* store.crawls.begin(run, "loop-levels", "full")
       yield* levels.writeLoop({ run, crawl: next }, page, now - minute)
       assert.deepStrictEqual(yield* store.crawls.end({ run, crawl: next }), { gone: 0 })
@@ -73,7 +73,7 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.deepStrictEqual(yield* kept("loop"), ["5 1", "6 1"])
     }))
 
-  it.effect("neither brings back what is gone since, nor takes what was read since", () =>
+  it.effect("neither restores a level that is gone since, nor removes one that was read since", () =>
     Effect.gen(function*() {
       const { changes, kept, levels, run } = yield* filled
       yield* levels.markLoopGone({ run }, [loopKey], now)
@@ -93,11 +93,11 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.strictEqual((yield* levels.markHaravanGone({ run }, [haravanKey], now + minute)).changed, 1)
     }))
 
-  it.effect("does not bring back what a reading of all did not see", () =>
+  it.effect("does not restore a level that a full reading did not see", () =>
     Effect.gen(function*() {
       const { kept, levels, run, store } = yield* filled
       const rest = { loop: [Shop.inventory(2, 0, 5)], haravan: [Shop.balance(2, 0, 5, now - 60 * minute)] }
-      // Asked for before the records went, and answered late.
+      // Requested before the records were gone, and answered late.
       const asked = now - minute
       yield* readWhole(store, run, "loop-levels", rest.loop, (commit, some) => levels.writeLoop(commit, some, now))
       yield* readWhole(
@@ -118,7 +118,7 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.deepStrictEqual(yield* kept("haravan"), ["6 1", "5 0"])
     }))
 
-  it.effect("from Haravan counts if Haravan says itself that it is newer, and not if it says that it is older", () =>
+  it.effect("from Haravan counts if its own time is newer, and does not if that is older", () =>
     Effect.gen(function*() {
       const { changes, kept, levels, run, store } = yield* filled
       const then = now - 20 * minute
@@ -132,9 +132,9 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.strictEqual(yield* write(6, then - 11 * minute, then - minute), 0)
       assert.deepStrictEqual(yield* kept("haravan"), ["9 -20", "5 -60"])
       assert.strictEqual(yield* write(8, then - 9 * minute, then - minute), 1)
-      assert.deepStrictEqual(yield* kept("haravan"), ["8 -20", "5 -60"], "it is known as of the later question")
+      assert.deepStrictEqual(yield* kept("haravan"), ["8 -20", "5 -60"], "it is known as of the later request")
 
-      // A server that is behind: the balance was seen all the same.
+      // A server that lags behind: the balance was seen anyway.
       const crawl = yield* store.crawls.begin(run, "haravan-levels", "full")
       const page = [Shop.balance(1, 0, 5, then - 10 * minute), Shop.balance(2, 0, 5, now - 60 * minute)]
       yield* levels.writeHaravan({ run, crawl }, page, then + minute / 6)
@@ -142,12 +142,12 @@ onEach("an answer that was asked for earlier", ({ site }) => {
       assert.deepStrictEqual(yield* kept("haravan"), ["8 -20", "5 -19.8"])
       assert.deepStrictEqual(yield* changes, ["5 9", "9 8"])
 
-      // None is behind for so long.
+      // No server lags for so long.
       assert.strictEqual(yield* write(5, then - 10 * minute, then + minute), 1)
       assert.deepStrictEqual(yield* kept("haravan"), ["5 -19", "5 -19.8"])
     }))
 
-  it.effect("is told by one clock, and not by one that was wrong", () =>
+  it.effect("is recognized by the shared clock, and not by a clock that was wrong", () =>
     Effect.gen(function*() {
       const { database, kept, levels, run } = yield* filled
       const hour = 60 * minute
@@ -160,7 +160,7 @@ onEach("an answer that was asked for earlier", ({ site }) => {
           assert.deepStrictEqual((yield* kept(side))[0], `${count} ${count + by / minute}`)
         }
       }
-      // Whatever wrote it, a time that is yet to come is no reason to wait for it.
+      // A time in the future does not hold answers back, whatever wrote it.
       const sql = database.writer
       yield* TestClock.setTime(now + 20 * minute)
       for (const side of ["loop", "haravan"]) {

@@ -15,15 +15,15 @@ import { SqliteFailure } from "./WorkerConnection.ts"
 const localDisk = "set STOCKTALLY_DATABASE_URL to a file on a local disk, or to a Postgres server"
 
 /**
- * SQLITE_IOERR_UNLOCK, RDLOCK, CHECKRESERVEDLOCK, LOCK, SHMOPEN, SHMLOCK and SHMMAP, and SQLITE_PROTOCOL: the write-ahead log
- * needs locks, and memory that processes share.
+ * SQLITE_IOERR_UNLOCK, RDLOCK, CHECKRESERVEDLOCK, LOCK, SHMOPEN, SHMLOCK and SHMMAP, and SQLITE_PROTOCOL: the
+ * write-ahead log needs file locks and shared memory.
  */
-const unsharable = new Set([2, 9, 14, 15, 18, 20, 21].map((extended) => 10 | (extended << 8)).concat(15))
+const unshareable = new Set([2, 9, 14, 15, 18, 20, 21].map((extended) => 10 | (extended << 8)).concat(15))
 
-/** SQLITE_IOERR_SHMSIZE: SQLite writes zeros into the shared memory's file, which fails where no room is left. */
-const noRoomToShare = 10 | (19 << 8)
+/** SQLITE_IOERR_SHMSIZE: SQLite could not extend the file of the shared memory because no space is left. */
+const noSpaceToShare = 10 | (19 << 8)
 
-/** What SQLite or the file system said, in our words. Primary result codes: sqlite.org/rescode.html. */
+/** Translates an error of SQLite or of the file system. Primary result codes: sqlite.org/rescode.html. */
 export const sqliteReason = (place: string) => ({ message, reason }: SqlError): StoreErrorReason => {
   const cause = reason.cause
   if (!(cause instanceof SqliteFailure)) {
@@ -36,17 +36,21 @@ export const sqliteReason = (place: string) => ({ message, reason }: SqlError): 
   if (foreign) return new NotADatabase({ place })
   if (system === "ENOSPC" || system === "EDQUOT") return new Full({ place })
   if (system !== undefined) return new NotWritable({ place, detail })
-  if (errcode !== undefined && unsharable.has(errcode)) {
-    const why = `${detail}: its file system, such as a network or bind mount, has no shared memory or no locks`
+  if (errcode !== undefined && unshareable.has(errcode)) {
+    const why = `${detail}: its file system, perhaps a network or bind mount, lacks shared memory or file locks`
     return new Misconfigured({ place, detail: why, advice: localDisk })
   }
-  if (errcode === noRoomToShare) return new Full({ place })
+  if (errcode === noSpaceToShare) return new Full({ place })
   switch (errcode === undefined ? undefined : errcode & 0xff) {
     case 5: // SQLITE_BUSY
     case 6: // SQLITE_LOCKED
       return new Busy({ place })
     case 10: // SQLITE_IOERR
-      return new NotWritable({ place, detail, advice: `look for its disk in the system's log, or ${localDisk}` })
+      return new NotWritable({
+        place,
+        detail,
+        advice: `check the system's log for errors of its disk, or ${localDisk}`
+      })
     case 13: // SQLITE_FULL
       return new Full({ place })
     case 3: // SQLITE_PERM

@@ -7,10 +7,10 @@ import { sqlStore } from "../../src/sqlStore.ts"
 import type { Site } from "./backends.ts"
 
 /**
- * One database for many shops, one after the other: each time the effect inside is run, the tables have the rows that a
- * new layout has. To open a database takes several times as long as what a small shop does in it.
+ * Shares one database between many shops: each run of the inner effect finds the rows of a new layout. Opening a
+ * database takes several times as long as the work of a small shop.
  */
-export const emptied: (site: Site) => Effect.Effect<
+export const shareDatabase: (site: Site) => Effect.Effect<
   Effect.Effect<Database, SqlError | StoreError>,
   SqlError | StoreError,
   Scope.Scope

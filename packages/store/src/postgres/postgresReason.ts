@@ -12,7 +12,7 @@ import {
 } from "@stocktally/tally"
 import { UnfitSession } from "./ownSchema.ts"
 
-/** The server's SQLSTATE, where it sent one: postgresql.org/docs/current/errcodes-appendix.html. */
+/** The server's SQLSTATE, if it sent one: postgresql.org/docs/current/errcodes-appendix.html. */
 const sqlState = (cause: unknown): string => {
   const code: unknown = typeof cause === "object" && cause !== null ? Reflect.get(cause, "code") : undefined
   return typeof code === "string" ? code : ""
@@ -25,23 +25,26 @@ const detailOf = (cause: unknown): string | undefined =>
     ? cause.message
     : undefined
 
-/** What PgBouncer says if it does not pass on what we need. It uses the code of a protocol violation for most errors. */
+/**
+ * PgBouncer's errors if it does not pass on what Stocktally needs. It uses the code of a protocol violation for most
+ * errors.
+ */
 const unfitPooler = /^unsupported startup parameter|\bpooling mode\b|^bouncer config error/
 const unknownToPooler = /^no such (?:user|database)|authentication failed/
 
 const directAddress = "put the address of the server itself into STOCKTALLY_DATABASE_URL, " +
   "or set up PgBouncer with session pooling as docs/setup.md says"
 
-/** What Postgres, or the way there, said, in our words. */
+/** Translates an error of Postgres or of the network. */
 export const postgresReason = (place: string, schema: string) => (error: SqlError): StoreErrorReason => {
   const { reason } = error
   const detail = detailOf(reason.cause) ?? error.message
   const state = sqlState(reason.cause)
-  // 26000: a statement that was prepared in another session.
+  // 26000: the statement was prepared in another session.
   if (reason.cause instanceof UnfitSession || state === "26000" || (state === "08P01" && unfitPooler.test(detail))) {
     return new Misconfigured({ place, detail, advice: directAddress })
   }
-  // The driver's own words, without a code.
+  // The driver's own error, without a code.
   if (detail === "No username configured") {
     return new Misconfigured({
       place,
@@ -55,11 +58,11 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
     return new Unreachable({
       place,
       detail,
-      advice: "wait until another client has closed one, or raise the limit there"
+      advice: "wait until another client closes a connection, or raise the server's limit"
     })
   }
-  // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or nothing was asked for too long; 25P03
-  // and 25P04: the same within a transaction, or it took too long.
+  // 57P01 to 57P05: the server shuts down, crashed, starts up, lost the database, or closed an idle session; 25P03 and
+  // 25P04: the same within a transaction, or the transaction took too long.
   if (/^(57P|25P0[34]|08)/.test(state)) return new Unreachable({ place, detail })
   if (state === "25006") return new ReadOnly({ place, detail })
   if (state.startsWith("53")) return new Full({ place })
@@ -85,8 +88,8 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
 }
 
 /**
- * Whether the other connections of a client are suspect too, because they lead to a server that was demoted or went down.
- * A server that has too many connections says nothing about those that it has.
+ * Whether an error makes all connections of a client suspect, because they lead to a server that was demoted or went
+ * down. A server with too many connections does not affect the open ones.
  */
-export const leadsElsewhere = (reason: StoreErrorReason, error: SqlError): boolean =>
+export const discreditsPool = (reason: StoreErrorReason, error: SqlError): boolean =>
   reason._tag === "ReadOnly" || (reason._tag === "Unreachable" && !sqlState(error.reason.cause).startsWith("53"))

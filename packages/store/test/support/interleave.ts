@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type { SqlClient } from "effect/sql/SqlClient"
 
-/** How many sessions of a Postgres server wait for a lock of this one, or for one that waits for it. */
+/** The number of Postgres sessions that wait for a lock of this one, directly or through another session. */
 export const waitingFor = (sql: SqlClient) =>
   Effect.map(
     sql<{ readonly waiting: number }>`WITH RECURSIVE held (pid) AS (SELECT pg_backend_pid()
@@ -12,10 +12,10 @@ export const waitingFor = (sql: SqlClient) =>
   )
 
 /**
- * Runs two effects of a Postgres store into each other: the first stops at what `lock` locks, the second begins then and
- * runs until it waits too or is done, and then the lock is released.
+ * Interleaves two effects on a Postgres store: the first one stops at what `lock` locks, the second one then runs until
+ * it waits or ends, and then the lock is released.
  */
-export const meeting = <A, E, A2, E2, R>(
+export const interleave = <A, E, A2, E2, R>(
   sql: SqlClient,
   lock: string,
   first: Effect.Effect<A, E, R>,

@@ -1,4 +1,4 @@
-/** What comes from outside: names in any script, texts with anything in them, cursors that are forged. */
+/** Data from outside: names in any script, arbitrary texts, and forged cursors. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -8,17 +8,17 @@ import { sortColumns, type StockStore, type TallyFilter } from "@stocktally/tall
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
-import { once } from "../../support/once.ts"
+import { shareResource } from "../../support/shareResource.ts"
 import * as Shop from "../../support/shop.ts"
 
 type Store = StockStore["Service"]
 const staleAfterMillis = 1e12
 
-/** UTF-8 has a shop before a wide letter, UTF-16 after it. */
+/** UTF-8 sorts the shop sign before a wide letter, UTF-16 after it. */
 const names = ["\u{1F3EC} kho", "\uFF21 kho", "Kho A\u00a0", "kho\0b", "Zé"]
 
 onEach("text from outside", (backend) => {
-  const shop = once(Effect.gen(function*() {
+  const shop = shareResource(Effect.gen(function*() {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
     const run = yield* fill(store, { variants: 4, locations: names.length })
     const crawl = yield* store.crawls.begin(run.id, "haravan-locations", "full")
@@ -36,7 +36,7 @@ onEach("text from outside", (backend) => {
     Effect.map(store.tallies.page({ filter, limit: 100, staleAfterMillis }), ({ rows }) => rows.map(({ id }) => id))
 
   for (const sort of ["location", "-location"]) {
-    it.effect(`is paged by ${sort} with each row once, in whatever script it is`, () =>
+    it.effect(`is paged by ${sort} with each row once, in any script`, () =>
       Effect.gen(function*() {
         const store = yield* shop
         const whole = yield* store.tallies.page({ filter: {}, sort, limit: 100, staleAfterMillis })
@@ -57,7 +57,7 @@ onEach("text from outside", (backend) => {
       }))
   }
 
-  it.effect("is looked for as the function does", () =>
+  it.effect("is searched like the pure function does", () =>
     Effect.gen(function*() {
       const store = yield* shop
       const rows = yield* all(store)
@@ -89,7 +89,7 @@ onEach("text from outside", (backend) => {
       assert.isAbove((yield* page(store, { locations: ["Kho A"] })).length, 0)
     }))
 
-  it.effect("is no cursor unless it is of the order's kinds", () =>
+  it.effect("is an invalid cursor unless its types fit the order", () =>
     Effect.gen(function*() {
       const store = yield* shop
       for (const sort of sortColumns) {

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import { CurrentTransformer } from "effect/sql/Statement"
 
-/** Tells of the text of each statement that an effect runs. */
-export const recording = <A, E, R>(
+/** Calls a function with the text of each statement that an effect runs. */
+export const recordStatements = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   tell: (text: string) => void
 ): Effect.Effect<A, E, R> =>

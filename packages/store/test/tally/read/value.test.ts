@@ -1,4 +1,4 @@
-/** What rows are worth: their order, the filter by it, and totals; each as a function of the same rows has it. */
+/** The value of rows: their order, its filter and the totals, compared with pure functions. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "fast-check"
@@ -18,14 +18,14 @@ import {
 } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { onEach } from "../../support/backends.ts"
-import { emptied } from "../../support/emptied.ts"
+import { shareDatabase } from "../../support/shareDatabase.ts"
 import { fillPriced, type PricedVariant } from "../../support/pricedShop.ts"
 import * as Shop from "../../support/shop.ts"
 
 const staleAfterMillis = 1
 const locations = 3
 
-/** Few numbers, so that many rows are worth the same. */
+/** Few numbers, so that many rows have the same value. */
 const count = FastCheck.option(FastCheck.integer({ min: -2, max: 6 }))
 const counts = FastCheck.tuple(count, count, count)
 const variant: FastCheck.Arbitrary<PricedVariant> = FastCheck.record({
@@ -94,7 +94,7 @@ const paged = Effect.fnUntraced(function*(store: StockStore["Service"], filter: 
   return ids
 })
 
-/** What an order decides by, of rows in it. */
+/** The sort keys of rows. */
 const deciding: { readonly [sort: string]: (row: TallyRow) => unknown } = {
   harm: (row) => [isDifference(row.verdict), row.value ?? 0, severityOf(row)],
   value: ({ value }) => value,
@@ -102,11 +102,11 @@ const deciding: { readonly [sort: string]: (row: TallyRow) => unknown } = {
   size: sizeOf
 }
 
-onEach("worth", (backend) => {
-  it.effect("orders, filters and sums rows as the functions do, in any shop", () =>
+onEach("the value of rows", (backend) => {
+  it.effect("sorts, filters and sums rows like the pure functions, in any shop", () =>
     Effect.gen(function*() {
       const run = Effect.runPromiseWith(yield* Effect.context())
-      const empty = yield* Effect.flatMap(backend.site, emptied)
+      const empty = yield* Effect.flatMap(backend.site, shareDatabase)
       const shops = FastCheck.record({
         variants: FastCheck.array(variant, { minLength: 2, maxLength: 10 }),
         linked: FastCheck.integer({ min: 1, max: 12 }),
@@ -149,7 +149,7 @@ onEach("worth", (backend) => {
       )
     }), 240_000)
 
-  it.effect("puts rows with a price first by money, and those without by units, as without any prices", () =>
+  it.effect("sorts rows with a price by value first, and the others by units, as without prices", () =>
     Effect.gen(function*() {
       const store = yield* sqlStore(yield* Effect.flatMap(backend.site, ({ open }) => open))
       const of = (price: number | null, loop: number | null, haravan: number | null): PricedVariant => ({
@@ -186,7 +186,7 @@ onEach("worth", (backend) => {
     }))
 
   it.effect(
-    "is null in totals where the sum is too much to be exact, and no less in those that are not",
+    "is null in totals that are too large to be exact, and only in those",
     () =>
       Effect.gen(function*() {
         const store = yield* sqlStore(yield* Effect.flatMap(backend.site, ({ open }) => open))
