@@ -15,14 +15,14 @@ export const doctorHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "doctor",
   Effect.fnUntraced(function*(handlers) {
-    const { examine, freshness, missing, source, staleAfterMillis } = yield* ReadModel
+    const { doctorChecks, freshness, missing, source, staleAfterMillis } = yield* ReadModel
 
     return handlers
       .handle(
         "examine",
         Effect.fnUntraced(function*() {
           yield* (yield* Allowance).spend(doctorCost(missing))
-          return { source, rows: yield* withStoreProblems(examine), nextCursor: null }
+          return { source, rows: yield* withStoreProblems(doctorChecks), nextCursor: null }
         })
       )
       .handle(

@@ -13,7 +13,7 @@ import {
   rulesUndoneJson,
   StocktallyApi
 } from "@stocktally/api"
-import { ReadModel, StoreReads, type WrongRules } from "@stocktally/sync"
+import { ReadModel, StoreReads, type InvalidRules } from "@stocktally/sync"
 import type { SheetError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -48,7 +48,7 @@ const refused = (errors: ReadonlyArray<FieldError>, count: number) => {
   })
 }
 
-const wrongRules = ({ problems }: WrongRules) =>
+const wrongRules = ({ problems }: InvalidRules) =>
   refused(
     problems.slice(0, mostErrors).map(({ at, field, problem, rule }) => ({
       in: "body",
@@ -107,7 +107,7 @@ export const rulesHandlers = HttpApiBuilder.group(
           if ("_tag" in next) return yield* wrongSheet(next)
           const changed = yield* rules.replace(next, { ...request, action: "import" }).pipe(
             Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
-            Effect.catchTag("WrongRules", (error) => Effect.succeed(error)),
+            Effect.catchTag("InvalidRules", (error) => Effect.succeed(error)),
             withStoreProblems,
             Effect.ensuring(responses.forget)
           )

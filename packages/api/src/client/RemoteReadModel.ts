@@ -1,7 +1,7 @@
 import { longestText, Sort } from "../parameters/tally.ts"
 import { StocktallyClient } from "./StocktallyClient.ts"
 import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
-import { LinksMoved, ReadModel, type ReadModelQuery, ServiceError } from "@stocktally/sync"
+import { LinksMoved, ReadModel, type TallyPageQuery, ServiceError } from "@stocktally/sync"
 import { isIdDigits, type Source } from "@stocktally/schema"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -13,7 +13,7 @@ import type * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
 import { remoteRules } from "./remoteRules.ts"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
-import { answerWithin, knocking, limited, type ServiceAccess, workWithin } from "./serviceClient.ts"
+import { answerWithin, authenticated, withSizeLimit, type ServiceAccess, workWithin } from "./serviceClient.ts"
 import { type CallError, serviceFailures, within } from "./ServiceFailure.ts"
 import { changeOf } from "../codec/history.ts"
 import { declarationChangeOf, linkChangeOf } from "../codec/links.ts"
@@ -41,10 +41,10 @@ const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<ReadModel["Service"], ServiceError, HttpClient.HttpClient | Scope.Scope> {
   const url = access.url.replace(/\/+$/, "")
   const failures = serviceFailures(url)
-  const http = knocking(yield* HttpClient.HttpClient, access)
+  const http = authenticated(yield* HttpClient.HttpClient, access)
   const client = Context.get(
     yield* Layer.build(StocktallyClient.layer({ baseUrl: url })).pipe(
-      Effect.provideService(HttpClient.HttpClient, limited(http))
+      Effect.provideService(HttpClient.HttpClient, withSizeLimit(http))
     ),
     StocktallyClient
   )
@@ -111,7 +111,7 @@ const make = Effect.fnUntraced(function*(
   const numbers = <A extends { readonly source: Source }, E>(answer: Effect.Effect<A, E>) =>
     Effect.tap(answer, ({ source }) => updates.saw(source))
 
-  const page = Effect.fnUntraced(function*(query: ReadModelQuery) {
+  const page = Effect.fnUntraced(function*(query: TallyPageQuery) {
     const operation = "ReadModel.page"
     const { around, cursor, direction, filter, limit, sort } = query
     if (sort !== undefined && !isSort(sort)) return yield* new UnknownColumn({ column: sort.replace(/^-/, "") })
@@ -239,8 +239,8 @@ const make = Effect.fnUntraced(function*(
     run: (id) => found("ReadModel.run", client.syncs.run({ params: { id }, query: {} })),
     sync: ({ acceptLoss, kind }) =>
       call("ReadModel.sync", client.syncs.start({ query: {}, payload: { acceptLoss, kind } }), workWithin),
-    examine: Effect.map(
-      call("ReadModel.examine", client.doctor.examine({ query: {} }), workWithin),
+    doctorChecks: Effect.map(
+      call("ReadModel.doctorChecks", client.doctor.examine({ query: {} }), workWithin),
       ({ rows }) => rows
     ),
     updates: updates.stream

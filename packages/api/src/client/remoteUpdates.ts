@@ -4,11 +4,11 @@ import { Problem } from "../problems/Problem.ts"
 import type { FeedPage } from "@stocktally/tally"
 import type { Source as SourceOfNumbers, Upstream } from "@stocktally/schema"
 import {
-  mostEnded,
+  maxEndedRuns,
   type ReadModel,
   type ReadModelUpdate,
   type ServiceError,
-  type Standing,
+  type ReadModelSnapshot,
   updatesOf
 } from "@stocktally/sync"
 import * as Duration from "effect/Duration"
@@ -95,14 +95,14 @@ const isSame = (self: Identity, that: Identity): boolean =>
   self.source === that.source && self.missing.join() === that.missing.join()
 
 const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>) {
-  const standing = yield* SubscriptionRef.make<Standing>({
+  const standing = yield* SubscriptionRef.make<ReadModelSnapshot>({
     progress: null,
     version: null,
     changes: 0,
     ended: [],
     connection: null
   })
-  const change = (f: (now: Standing) => Partial<Standing>) =>
+  const change = (f: (now: ReadModelSnapshot) => Partial<ReadModelSnapshot>) =>
     SubscriptionRef.update(standing, (now) => ({ ...now, ...f(now) }))
   let lastEventId: string | undefined
   let failures = 0
@@ -130,7 +130,7 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
       case "reset":
         return change(({ changes }) => ({ changes: changes + 1 }))
       case "run":
-        return change(({ ended }) => ({ ended: [...ended, event.data].slice(-mostEnded) }))
+        return change(({ ended }) => ({ ended: [...ended, event.data].slice(-maxEndedRuns) }))
       // The version says that there is something to look at, and the page has it.
       case "change":
         return Effect.void

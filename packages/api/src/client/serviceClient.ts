@@ -31,7 +31,7 @@ const mostMegabytes = 64
  * be rotated. A redirect is an answer like any other, and none that is followed: the key goes to one origin. Spans of the
  * client would carry headers, so there are none.
  */
-export const knocking = (client: HttpClient.HttpClient, { key }: ServiceAccess): HttpClient.HttpClient =>
+export const authenticated = (client: HttpClient.HttpClient, { key }: ServiceAccess): HttpClient.HttpClient =>
   HttpClient.make((request) => {
     if (Option.isNone(key)) return client.execute(request)
     const { current, renew } = key.value
@@ -69,7 +69,7 @@ const refuseRedirect = (
     : Effect.succeed(response)
 
 /** A client that reads answers whole, and none that is larger than the service's can be. */
-export const limited = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+export const withSizeLimit = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transformResponse(
     client,
     Effect.flatMap((response) =>

@@ -1,6 +1,6 @@
 /** Stock rules, as they are sent and answered. */
 import { formatTimestamp, type StockRule } from "@stocktally/schema"
-import type { RulesChanged, RulesUndone, RulesView } from "@stocktally/sync"
+import type { RulesChangeResult, RulesUndoResult, CurrentRules } from "@stocktally/sync"
 import type { RulesChange, RuleSet } from "@stocktally/tally"
 import type { RuleInput } from "../models/Rules.ts"
 
@@ -8,7 +8,7 @@ const changeJson = ({ action, at, by }: RulesChange) => ({ by, at: formatTimesta
 const maybeChange = (change: RulesChange | null) => change && changeJson(change)
 
 /** The rules that count, as JSON. */
-export const rulesJson = ({ change, rules, unusedLocations, version, warnings }: RulesView) => ({
+export const rulesJson = ({ change, rules, unusedLocations, version, warnings }: CurrentRules) => ({
   version,
   change: maybeChange(change),
   rules,
@@ -17,7 +17,7 @@ export const rulesJson = ({ change, rules, unusedLocations, version, warnings }:
 })
 
 /** The outcome of a change of the rules, as JSON. */
-export const rulesChangedJson = ({ after, before, changes, dryRun, version, warnings }: RulesChanged) => ({
+export const rulesChangedJson = ({ after, before, changes, dryRun, version, warnings }: RulesChangeResult) => ({
   version,
   dryRun,
   changes,
@@ -27,7 +27,7 @@ export const rulesChangedJson = ({ after, before, changes, dryRun, version, warn
 })
 
 /** The outcome of undoing, as JSON. */
-export const rulesUndoneJson = (undone: RulesUndone) => ({
+export const rulesUndoneJson = (undone: RulesUndoResult) => ({
   ...rulesChangedJson(undone),
   undone: changeJson(undone.undone)
 })

@@ -2,7 +2,7 @@ import { about } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { HistoryPage } from "../models/History.ts"
-import { Reading, TallyCounts, TallyPage, TallyRowAnswer, TallyRows } from "../models/Tally.ts"
+import { RowReading, TallyCounts, TallyPage, TallyRowAnswer, TallyRows } from "../models/Tally.ts"
 import { Moment } from "../parameters/Moment.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
 import { rowId, tallyFilterQuery, tallyQuery } from "../parameters/tally.ts"
@@ -64,7 +64,7 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
   HttpApiEndpoint.post("readings", "/v1/tally/rows/:id/readings", {
     params: id,
     query: noQuery,
-    success: Reading,
+    success: RowReading,
     error: [...storeErrors, ...recordErrors, ...upstreamErrors]
   }).annotateMerge(route(
     "Read a row again",

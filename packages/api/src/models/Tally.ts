@@ -103,9 +103,9 @@ export const TallyRows = Schema.Struct({
 export interface TallyRows extends Schema.Schema.Type<typeof TallyRows> {}
 
 /** A row whose sides were read again. */
-export const Reading = Schema.Struct({
+export const RowReading = Schema.Struct({
   source: Source.pipe(about("Where the numbers come from: a shop, or the sandbox.")),
   row: TallyRow.pipe(about("The row as the store has it.")),
   kept: Schema.Boolean.pipe(about("Whether the store has what was read: not while another process syncs it.", true))
 }).annotate({ identifier: "Reading", description: "A row whose two sides were read again just now." })
-export interface Reading extends Schema.Schema.Type<typeof Reading> {}
+export interface RowReading extends Schema.Schema.Type<typeof RowReading> {}

@@ -11,7 +11,7 @@ import {
 } from "@stocktally/tally"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { currentRules } from "../rules/localStockRules.ts"
-import type { RulesView } from "../rules/StockRules.ts"
+import type { CurrentRules } from "../rules/StockRules.ts"
 import { inWords } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -174,7 +174,7 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<DoctorCheck, St
 /** So many odd things about the rules are named. */
 const mostOdd = 3
 
-const checkRules = ({ change, rules, warnings }: RulesView, now: number): DoctorCheck => {
+const checkRules = ({ change, rules, warnings }: CurrentRules, now: number): DoctorCheck => {
   const name = "Stock rules"
   if (rules.length === 0) {
     return storeCheck.ok(name, "none: Loop should show what Haravan has at the location that it is linked to")

@@ -21,7 +21,7 @@ import { recordAtLoop } from "./loopRecord.ts"
 import type { HaravanReader, LoopReader, SyncSettings } from "../SyncSettings.ts"
 
 /** Both sides of a pair read again, out of turn. `row` is the row as the store has it. */
-export interface ReadAgain {
+export interface RowReading {
   readonly row: TallyRow
   /** Whether the store has what was read: not while another process syncs it. */
   readonly kept: boolean
@@ -72,7 +72,7 @@ const looks = 600
 export const readAgain = Effect.fnUntraced(function*(
   parts: ReadAgainParts,
   id: string
-): Effect.fn.Return<Option.Option<ReadAgain>, UpstreamError | StoreError> {
+): Effect.fn.Return<Option.Option<RowReading>, UpstreamError | StoreError> {
   const { settings, store } = parts
   const found = yield* store.tallies.keys(id)
   if (Option.isNone(found)) return Option.none()

@@ -59,7 +59,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     ]
   })
 
-  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<DoctorCheck> => checks)
+  const upstreamChecks = Effect.map(doctor(options), ({ checks }): ReadonlyArray<DoctorCheck> => checks)
 
   const { source } = options
   const rules = localStockRules(store, options.rules)
@@ -125,8 +125,8 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     runs: (limit, before) => runs.list({ limit, before }),
     run: (id) => runs.get(id),
     sync: (request) => sync.start(request),
-    examine: Effect.map(
-      Effect.all([examineUpstreams, options.checkInstallation], { concurrency: "unbounded" }),
+    doctorChecks: Effect.map(
+      Effect.all([upstreamChecks, options.checkInstallation], { concurrency: "unbounded" }),
       ([upstreams, store]) => [...upstreams, ...store]
     ),
     updates: updates.stream

@@ -18,14 +18,14 @@ import type {
   UnknownColumn
 } from "@stocktally/tally"
 import type { DoctorCheck } from "../doctor/DoctorReport.ts"
-import type { ReadAgain } from "../readagain/readAgain.ts"
+import type { RowReading } from "../readagain/readAgain.ts"
 import type { StockRules } from "../rules/StockRules.ts"
 import type { RunRequest } from "../run/RunPlan.ts"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 import type { LinksMoved, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"
 
 /** A page of the tally that is asked for; see `Tallies.page`. */
-export interface ReadModelQuery {
+export interface TallyPageQuery {
   readonly filter?: TallyFilter | undefined
   readonly sort?: string | undefined
   readonly limit: number
@@ -44,7 +44,7 @@ export interface LinksPage {
 }
 
 /** What came of changing links. `undo` are the changes that would make it as it was. */
-export interface LinksDeclared {
+export interface LinksChangeResult {
   readonly version: number
   readonly undo: ReadonlyArray<DeclarationChange>
   /** How many records are linked and not linked now; null where links follow with the next sync. */
@@ -52,7 +52,7 @@ export interface LinksDeclared {
 }
 
 /** Numbers, and where they come from: behind a service's address another may stand than a moment ago. */
-export type Sourced<A> = A & { readonly source: Source }
+export type WithSource<A> = A & { readonly source: Source }
 
 /** What is told without being asked for. */
 export type ReadModelUpdate =
@@ -80,9 +80,9 @@ export class ReadModel extends Context.Service<ReadModel, {
   /** A side that is older is `stale` in the rows. */
   readonly staleAfterMillis: number
   readonly page: (
-    query: ReadModelQuery
-  ) => Effect.Effect<Sourced<TallyPage>, ReadModelError | InvalidCursor | UnknownColumn>
-  readonly summary: (filter?: TallyFilter) => Effect.Effect<Sourced<TallyCounts>, ReadModelError>
+    query: TallyPageQuery
+  ) => Effect.Effect<WithSource<TallyPage>, ReadModelError | InvalidCursor | UnknownColumn>
+  readonly summary: (filter?: TallyFilter) => Effect.Effect<WithSource<TallyCounts>, ReadModelError>
   readonly row: (id: string) => Effect.Effect<Option.Option<TallyRow>, ReadModelError>
   /** Every row of the variant that a row is of, this one included, by location. */
   readonly siblings: (id: string) => Effect.Effect<ReadonlyArray<TallyRow>, ReadModelError>
@@ -98,7 +98,7 @@ export class ReadModel extends Context.Service<ReadModel, {
     options: { readonly after?: string | undefined; readonly limit: number }
   ) => Effect.Effect<FeedPage, ReadModelError>
   /** Reads both sides of a row live and answers the row as the store has it then; none if there is no such row. */
-  readonly readAgain: (id: string) => Effect.Effect<Option.Option<ReadAgain>, ReadModelError>
+  readonly readAgain: (id: string) => Effect.Effect<Option.Option<RowReading>, ReadModelError>
   readonly links: (query: {
     readonly kind?: LinkKind | undefined
     /** Only records without a link that nobody has declared to have none. */
@@ -120,7 +120,7 @@ export class ReadModel extends Context.Service<ReadModel, {
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: number
-  ) => Effect.Effect<LinksDeclared, ReadModelError | LinksMoved | NoSuchRecords>
+  ) => Effect.Effect<LinksChangeResult, ReadModelError | LinksMoved | NoSuchRecords>
   readonly rules: StockRules<ReadModelError>
   /** The newest runs, at most `limit`, or those before the run with the id `before`. */
   readonly runs: (limit: number, before?: SyncRun["id"]) => Effect.Effect<ReadonlyArray<SyncRun>, ReadModelError>
@@ -129,7 +129,7 @@ export class ReadModel extends Context.Service<ReadModel, {
   /** Starts a run, and answers when it has begun; where one is under way already, with that one. */
   readonly sync: (request: RunRequest) => Effect.Effect<SyncRun, ReadModelError>
   /** Tries addresses, credentials, scopes and store. */
-  readonly examine: Effect.Effect<ReadonlyArray<DoctorCheck>, ReadModelError>
+  readonly doctorChecks: Effect.Effect<ReadonlyArray<DoctorCheck>, ReadModelError>
   /** Begins with how things stand. Whoever is slow gets the newest, and not all. */
   readonly updates: Stream.Stream<ReadModelUpdate, never>
 }>()("@stocktally/sync/ReadModel") {}

@@ -13,7 +13,7 @@ import type { StockStore } from "@stocktally/tally"
 import type { Sync } from "../run/Sync.ts"
 import type { ReadModelUpdate } from "./ReadModel.ts"
 import { isMoving, looks } from "./progressLooks.ts"
-import { mostEnded, type Standing, updatesOf } from "./Standing.ts"
+import { maxEndedRuns, type ReadModelSnapshot, updatesOf } from "./ReadModelSnapshot.ts"
 
 export interface LiveUpdates {
   readonly stream: Stream.Stream<ReadModelUpdate>
@@ -50,7 +50,7 @@ export const makeLiveUpdates: (watched: Watched) => Effect.Effect<LiveUpdates, n
 const watch = Effect.fnUntraced(function*({ budgets, store, sync }: Watched, written: Queue.Queue<void>) {
   const first = yield* Effect.result(look(store))
   const seen = Result.getOrUndefined(first)
-  const standing = yield* SubscriptionRef.make<Standing>({
+  const standing = yield* SubscriptionRef.make<ReadModelSnapshot>({
     progress: yield* sync.currentProgress,
     version: seen?.version ?? null,
     changes: 0,
@@ -112,7 +112,7 @@ const look = Effect.fnUntraced(function*(store: StockStore["Service"]) {
   const [{ asOf, complete, version }, links, runs] = yield* Effect.all([
     store.tallies.freshness,
     store.links.version,
-    store.runs.list({ limit: mostEnded })
+    store.runs.list({ limit: maxEndedRuns })
   ], { concurrency: "unbounded" })
   return {
     version,

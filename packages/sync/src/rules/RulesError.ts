@@ -8,7 +8,7 @@ export class RulesMoved extends Schema.TaggedError<RulesMoved>()("RulesMoved", {
 }
 
 /** Rules that cannot count, with everything that is wrong with them. Nothing was changed. */
-export class WrongRules extends Schema.TaggedError<WrongRules>()("WrongRules", {
+export class InvalidRules extends Schema.TaggedError<InvalidRules>()("InvalidRules", {
   problems: Schema.NonEmptyArray(Schema.Struct({
     /** The rule's place in the set, from 0. */
     rule: Schema.Int,

@@ -10,10 +10,10 @@ import type {
   UnusedLocation
 } from "@stocktally/tally"
 import type * as Effect from "effect/Effect"
-import type { NothingToUndo, RulesMoved, WrongRules } from "./RulesError.ts"
+import type { NothingToUndo, RulesMoved, InvalidRules } from "./RulesError.ts"
 
 /** The rules that count now. */
-export interface RulesView {
+export interface CurrentRules {
   /** The version that a change names; 0 before anybody declared any. */
   readonly version: number
   /** The last change; null before the first. */
@@ -35,7 +35,7 @@ export interface RulesRequest {
 }
 
 /** The outcome of a change, or of a dry run. */
-export interface RulesChanged {
+export interface RulesChangeResult {
   /** The version now. */
   readonly version: number
   readonly dryRun: boolean
@@ -49,13 +49,13 @@ export interface RulesChanged {
 }
 
 /** The outcome of undoing, or of a dry run. */
-export interface RulesUndone extends RulesChanged {
+export interface RulesUndoResult extends RulesChangeResult {
   /** The change that was undone. */
   readonly undone: RulesChange
 }
 
 /** Rules that explain what Loop shows better than those that count now, if there are any. Nothing is changed by it. */
-export interface RulesProposed extends RuleProposals {
+export interface RuleSetProposal extends RuleProposals {
   /** The version of the rules that it was compared with. */
   readonly version: number
   /** The whole set to take in their place: the proposals, and what counts now for all other locations. */
@@ -63,7 +63,7 @@ export interface RulesProposed extends RuleProposals {
 }
 
 export interface StockRules<E> {
-  readonly current: Effect.Effect<RulesView, E>
+  readonly current: Effect.Effect<CurrentRules, E>
   /** The newest versions, at most `limit`, the newest first. */
   readonly versions: (limit: number) => Effect.Effect<ReadonlyArray<RuleSet>, E>
   /**
@@ -73,9 +73,9 @@ export interface StockRules<E> {
   readonly replace: (
     rules: ReadonlyArray<StockRule>,
     request: RulesRequest & { readonly action: Exclude<RulesChange["action"], "undo"> }
-  ) => Effect.Effect<RulesChanged, E | RulesMoved | WrongRules>
+  ) => Effect.Effect<RulesChangeResult, E | RulesMoved | InvalidRules>
   /** Puts the rules back that counted before the last change, which is a change of its own. */
-  readonly undo: (request: RulesRequest) => Effect.Effect<RulesUndone, E | RulesMoved | NothingToUndo>
+  readonly undo: (request: RulesRequest) => Effect.Effect<RulesUndoResult, E | RulesMoved | NothingToUndo>
   /** Looks for rules behind what Loop shows. */
-  readonly proposal: Effect.Effect<RulesProposed, E>
+  readonly proposal: Effect.Effect<RuleSetProposal, E>
 }

@@ -18,13 +18,13 @@ import {
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { NothingToUndo, RulesMoved, WrongRules } from "./RulesError.ts"
-import type { RulesChanged, RulesRequest, RulesView, StockRules } from "./StockRules.ts"
+import { NothingToUndo, RulesMoved, InvalidRules } from "./RulesError.ts"
+import type { RulesChangeResult, RulesRequest, CurrentRules, StockRules } from "./StockRules.ts"
 
 /** The rules that count, with what is odd about them. */
 export const currentRules = Effect.fnUntraced(function*(
   store: StockStore["Service"]
-): Effect.fn.Return<RulesView, StoreError> {
+): Effect.fn.Return<CurrentRules, StoreError> {
   const { change, rules, version } = yield* store.rules.current
   const locations = yield* readRuleLocations(store, locationsNamed(rules))
   return {
@@ -53,7 +53,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
     { changes, rules: next, version, warnings }: RulesPlan,
     { by, dryRun = false, ifVersion }: RulesRequest,
     action: RulesChange["action"]
-  ): Effect.fn.Return<RulesChanged, StoreError | RulesMoved> {
+  ): Effect.fn.Return<RulesChangeResult, StoreError | RulesMoved> {
     if (version !== ifVersion) return yield* new RulesMoved()
     const before = yield* counts
     const same = { version, dryRun, changes, warnings, before }
@@ -73,7 +73,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
       const plan = yield* planRules(store, next)
       if (plan.version !== request.ifVersion) return yield* new RulesMoved()
       const { problems } = plan
-      if (Arr.isReadonlyArrayNonEmpty(problems)) return yield* new WrongRules({ problems })
+      if (Arr.isReadonlyArrayNonEmpty(problems)) return yield* new InvalidRules({ problems })
       return yield* change(plan, request, action)
     }),
 

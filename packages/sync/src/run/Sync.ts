@@ -9,7 +9,7 @@ import { RequestPriority } from "@stocktally/core"
 import { StockStore, type StoreError, type SyncRun } from "@stocktally/tally"
 import { makeOwnership } from "../account/Ownership.ts"
 import { makeWorkingCredentials } from "../account/workingCredentials.ts"
-import { readAgain, type ReadAgain } from "../readagain/readAgain.ts"
+import { readAgain, type RowReading } from "../readagain/readAgain.ts"
 import { relink, type RelinkReport } from "../relink/relink.ts"
 import type { SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
@@ -52,7 +52,7 @@ export class Sync extends Context.Service<Sync, {
    * Reads both sides of a tally row live and stores them; none if there is no such row. While another process syncs, it
    * stores nothing and returns the row as it is in the store.
    */
-  readonly readAgain: (rowId: string) => Effect.Effect<Option.Option<ReadAgain>, UpstreamError | StoreError>
+  readonly readAgain: (rowId: string) => Effect.Effect<Option.Option<RowReading>, UpstreamError | StoreError>
   /** The progress of this process's run, after its last event. */
   readonly progress: SubscriptionRef.SubscriptionRef<SyncProgress>
   /** The progress of this process's run at this moment, with budgets and estimate. */

@@ -53,8 +53,8 @@ describe("a read model of this process", () => {
             assert.deepStrictEqual(history.changes.map(({ _tag }) => _tag).toSorted(), ["Haravan", "Loop", "Verdict"])
             assert.strictEqual((yield* model.history(id, { limit: 1 })).changes.length, 1)
             assert.deepStrictEqual([model.source, model.missing], ["live", []])
-            const examined = yield* model.examine
-            assert.deepStrictEqual([...new Set(examined.map(({ upstream }) => upstream))], ["loop", "haravan", null])
+            const checks = yield* model.doctorChecks
+            assert.deepStrictEqual([...new Set(checks.map(({ upstream }) => upstream))], ["loop", "haravan", null])
           }).pipe(Effect.provide(readModelLayer))
         )),
     60_000

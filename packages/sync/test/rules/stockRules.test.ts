@@ -167,7 +167,7 @@ describe("stock rules", () => {
         const { haravan: [first = ""], rules } = yield* shop
         const wrong = [ruleOf({ loop: "99" }), ruleOf({ loop: null, from: [first, "98", first] })]
         const error = yield* Effect.flip(rules.replace(wrong, by("mai", 0)))
-        if (error._tag !== "WrongRules") return assert.fail(error._tag)
+        if (error._tag !== "InvalidRules") return assert.fail(error._tag)
         assert.deepStrictEqual(error.problems.map(({ at, field, isMissing, rule }) => [rule, field, at, isMissing]), [
           [0, "loopLocationId", undefined, true],
           [1, "haravanLocationIds", 1, true],
@@ -239,7 +239,7 @@ describe("stock rules", () => {
         yield* rules.replace([ruleOf({ loop: null, from: [first, "98"], percent: 90 })], by("mai", 1))
         yield* rules.replace([ruleOf({ loop: null, from: [first] })], by("mai", 2))
         const error = yield* Effect.flip(rules.replace(old, by("mai", 3)))
-        assert.strictEqual(error._tag, "WrongRules")
+        assert.strictEqual(error._tag, "InvalidRules")
         const { rules: kept } = yield* Effect.andThen(rules.undo(by("mai", 3)), rules.current)
         assert.deepEqual<unknown>(named(kept), [[null, 90]])
       }))))

@@ -199,7 +199,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           }).pipe(
             Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
             Effect.catchTag(
-              "WrongRules",
+              "InvalidRules",
               ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
             ),
             Effect.catchTag(
@@ -220,7 +220,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
       })),
     HttpApiBuilder.group(StocktallyApi, "doctor", (handlers) =>
       handlers.handleAll({
-        examine: () => Effect.map(failed(model.examine), (rows) => ({ source, rows, nextCursor: null })),
+        examine: () => Effect.map(failed(model.doctorChecks), (rows) => ({ source, rows, nextCursor: null })),
         state: () =>
           Effect.map(
             failed(model.summary()),

@@ -5,10 +5,10 @@ import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
 import type { ReadModelUpdate } from "../../src/readmodel/ReadModel.ts"
-import { type Standing, updatesOf } from "../../src/readmodel/Standing.ts"
+import { type ReadModelSnapshot, updatesOf } from "../../src/readmodel/ReadModelSnapshot.ts"
 import type { SyncRun } from "@stocktally/tally"
 
-const start: Standing = { progress: null, version: 1, changes: 0, ended: [], connection: null }
+const start: ReadModelSnapshot = { progress: null, version: 1, changes: 0, ended: [], connection: null }
 const run = (id: string): SyncRun => ({
   id,
   kind: "full",
@@ -22,7 +22,10 @@ const run = (id: string): SyncRun => ({
   problem: null
 })
 
-const tell = (pause: number, change: (set: (standing: Standing) => Effect.Effect<void>) => Effect.Effect<void>) =>
+const tell = (
+  pause: number,
+  change: (set: (standing: ReadModelSnapshot) => Effect.Effect<void>) => Effect.Effect<void>
+) =>
   Effect.gen(function*() {
     const standing = yield* SubscriptionRef.make(start)
     const heard: Array<ReadModelUpdate> = []

@@ -5,7 +5,7 @@ import type { SyncRun } from "@stocktally/tally"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 import type { ReadModelUpdate } from "./ReadModel.ts"
 
-export interface Standing {
+export interface ReadModelSnapshot {
   /** Null while it is not known. */
   readonly progress: SyncProgress | null
   /** The tally's version; null while it is not known. */
@@ -19,16 +19,19 @@ export interface Standing {
 }
 
 /** Who is so slow that more runs ended meanwhile is told of the newest. */
-export const mostEnded = 8
+export const maxEndedRuns = 8
 
 /** What is told of standings. Whoever is slow hears of the newest, and never of a queue of old ones. */
-export const updatesOf = (standings: Stream.Stream<Standing>): Stream.Stream<ReadModelUpdate> =>
+export const updatesOf = (standings: Stream.Stream<ReadModelSnapshot>): Stream.Stream<ReadModelUpdate> =>
   standings.pipe(
     Stream.buffer({ capacity: 1, strategy: "sliding" }),
-    Stream.mapAccum((): Standing | undefined => undefined, (seen, standing) => [standing, difference(seen, standing)])
+    Stream.mapAccum(
+      (): ReadModelSnapshot | undefined => undefined,
+      (seen, standing) => [standing, difference(seen, standing)]
+    )
   )
 
-const difference = (seen: Standing | undefined, now: Standing): ReadonlyArray<ReadModelUpdate> => {
+const difference = (seen: ReadModelSnapshot | undefined, now: ReadModelSnapshot): ReadonlyArray<ReadModelUpdate> => {
   const last = seen?.ended.at(-1)
   const ended = seen === undefined
     ? []
