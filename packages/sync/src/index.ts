@@ -19,7 +19,7 @@ export { NothingToUndo, RulesMoved, InvalidRules } from "./rules/RulesError.ts"
 export type {
   RulesChangeResult,
   RuleSetProposal,
-  RulesRequest,
+  RulesChangeRequest,
   RulesUndoResult,
   CurrentRules,
   StockRules

@@ -1,5 +1,11 @@
 /** Stock rules of an HTTP service. */
-import { NothingToUndo, RulesMoved, type RulesRequest, type ServiceError, type StockRules } from "@stocktally/sync"
+import {
+  NothingToUndo,
+  RulesMoved,
+  type RulesChangeRequest,
+  type ServiceError,
+  type StockRules
+} from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import type * as Duration from "effect/Duration"
 import { workWithin } from "./serviceClient.ts"
@@ -17,7 +23,7 @@ type Call = <A>(
 const mostVersions = 100
 
 /** What a change is asked with. Who asks, the service knows by the key. */
-const requestOf = ({ dryRun, ifVersion }: RulesRequest) => ({
+const requestOf = ({ dryRun, ifVersion }: RulesChangeRequest) => ({
   headers: { "if-match": `"${ifVersion}"` },
   query: dryRun === true ? { dryRun } : {}
 })

@@ -99,7 +99,7 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
     progress: null,
     version: null,
     changes: 0,
-    ended: [],
+    endedRuns: [],
     connection: null
   })
   const change = (f: (now: ReadModelSnapshot) => Partial<ReadModelSnapshot>) =>
@@ -130,7 +130,7 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
       case "reset":
         return change(({ changes }) => ({ changes: changes + 1 }))
       case "run":
-        return change(({ ended }) => ({ ended: [...ended, event.data].slice(-maxEndedRuns) }))
+        return change(({ endedRuns }) => ({ endedRuns: [...endedRuns, event.data].slice(-maxEndedRuns) }))
       // The version says that there is something to look at, and the page has it.
       case "change":
         return Effect.void

@@ -1,49 +1,53 @@
-/** How things stand, for those who listen: each hears what is other than in the standing they saw before. */
+/** The observable state of a read model, and the notifications of its subscribers. */
 import * as Stream from "effect/Stream"
 import { compareIds } from "@stocktally/schema"
 import type { SyncRun } from "@stocktally/tally"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 import type { ReadModelUpdate } from "./ReadModel.ts"
 
+/** The state that notifications are made from. */
 export interface ReadModelSnapshot {
-  /** Null while it is not known. */
+  /** Null until it is known. */
   readonly progress: SyncProgress | null
-  /** The tally's version; null while it is not known. */
+  /** The tally's version; null until it is known. */
   readonly version: number | null
-  /** Grows with every change there is to look at. */
+  /** Grows with each change of rows, verdicts or links. */
   readonly changes: number
-  /** The runs that ended last, the newest at the end. */
-  readonly ended: ReadonlyArray<SyncRun>
-  /** Null where nothing can come between, as within a process. */
+  /** The runs that ended last, newest at the end. */
+  readonly endedRuns: ReadonlyArray<SyncRun>
+  /** The connection to the service; null in the process of the store. */
   readonly connection: Extract<ReadModelUpdate, { readonly _tag: "Connected" | "Disconnected" }> | null
 }
 
-/** Who is so slow that more runs ended meanwhile is told of the newest. */
+/** A slow subscriber is notified of at most this many ended runs. */
 export const maxEndedRuns = 8
 
-/** What is told of standings. Whoever is slow hears of the newest, and never of a queue of old ones. */
-export const updatesOf = (standings: Stream.Stream<ReadModelSnapshot>): Stream.Stream<ReadModelUpdate> =>
-  standings.pipe(
+/** Notifies of the differences between snapshots. A slow subscriber skips old snapshots, so no queue builds up. */
+export const updatesOf = (snapshots: Stream.Stream<ReadModelSnapshot>): Stream.Stream<ReadModelUpdate> =>
+  snapshots.pipe(
     Stream.buffer({ capacity: 1, strategy: "sliding" }),
     Stream.mapAccum(
       (): ReadModelSnapshot | undefined => undefined,
-      (seen, standing) => [standing, difference(seen, standing)]
+      (previous, snapshot) => [snapshot, updatesBetween(previous, snapshot)]
     )
   )
 
-const difference = (seen: ReadModelSnapshot | undefined, now: ReadModelSnapshot): ReadonlyArray<ReadModelUpdate> => {
-  const last = seen?.ended.at(-1)
-  const ended = seen === undefined
+const updatesBetween = (
+  previous: ReadModelSnapshot | undefined,
+  current: ReadModelSnapshot
+): ReadonlyArray<ReadModelUpdate> => {
+  const last = previous?.endedRuns.at(-1)
+  const ended = previous === undefined
     ? []
-    : now.ended.filter(({ id }) => last === undefined || compareIds(id, last.id) > 0)
+    : current.endedRuns.filter(({ id }) => last === undefined || compareIds(id, last.id) > 0)
   return [
-    ...(now.connection === null || seen?.connection === now.connection ? [] : [now.connection]),
-    ...(now.progress === null || seen?.progress === now.progress
+    ...(current.connection === null || previous?.connection === current.connection ? [] : [current.connection]),
+    ...(current.progress === null || previous?.progress === current.progress
       ? []
-      : [{ _tag: "Progress" as const, progress: now.progress }]),
-    ...(now.version === null || seen?.changes === now.changes
+      : [{ _tag: "Progress" as const, progress: current.progress }]),
+    ...(current.version === null || previous?.changes === current.changes
       ? []
-      : [{ _tag: "Changed" as const, version: now.version }]),
+      : [{ _tag: "Changed" as const, version: current.version }]),
     ...ended.map((run) => ({ _tag: "RunEnded" as const, run }))
   ]
 }

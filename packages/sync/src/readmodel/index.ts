@@ -1,4 +1,4 @@
-/** What doors ask. */
+/** The queries of doors, and their answers from this process's store. */
 export { LocalReadModel, type LocalReadModelOptions } from "./LocalReadModel.ts"
 export { LocalStoreReads } from "./LocalStoreReads.ts"
 export * from "./ReadModel.ts"

@@ -3,29 +3,31 @@ import * as Stream from "effect/Stream"
 import { type DeclarationChange, type KeptDeclaration, keysNamed, namedIds, type StoreError } from "@stocktally/tally"
 
 /**
- * What would make it as it is now, of changes that are about to be made: what is declared now about the records that they
- * name is declared again, which replaces whatever is declared about these by then; and what they declare about others is
- * forgotten.
+ * Returns the changes that undo planned changes. Current declarations about the records that the changes name are
+ * declared again, which replaces newer ones. New declarations about other records are forgotten.
  */
 export const undoOf = (
-  declared: Stream.Stream<KeptDeclaration, StoreError>,
+  declarations: Stream.Stream<KeptDeclaration, StoreError>,
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.Effect<ReadonlyArray<DeclarationChange>, StoreError> => {
   const named = new Set(changes.flatMap((change) => keysNamed(change)))
-  const forgotten = (again: ReadonlySet<string>) =>
+  const forget = (restored: ReadonlySet<string>) =>
     changes.flatMap((change): ReadonlyArray<DeclarationChange> =>
-      keysNamed(change).some((key) => again.has(key))
+      keysNamed(change).some((key) => restored.has(key))
         ? []
         : [{ _tag: "Forget", kind: change.kind, ...namedIds(change) }]
     )
-  return declared.pipe(
-    Stream.filter((kept) => keysNamed(kept).some((key) => named.has(key))),
+  return declarations.pipe(
+    Stream.filter((declaration) => keysNamed(declaration).some((key) => named.has(key))),
     Stream.runCollect,
     Effect.map((kept) => [
-      ...forgotten(new Set(kept.flatMap((kept) => keysNamed(kept)))),
-      ...kept.map(again)
+      ...forget(new Set(kept.flatMap((declaration) => keysNamed(declaration)))),
+      ...kept.map(restore)
     ])
   )
 }
 
-const again = ({ declaredAt: _, ...kept }: KeptDeclaration): DeclarationChange => ({ _tag: "Declare", ...kept })
+const restore = ({ declaredAt: _, ...declaration }: KeptDeclaration): DeclarationChange => ({
+  _tag: "Declare",
+  ...declaration
+})

@@ -70,7 +70,7 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const credentials = makeWorkingCredentials(store, settings, () => SubscriptionRef.getUnsafe(progress.ref).rows)
   const runner = yield* makeRunner({ store, settings, progress, ownership, credentials, leaseLock })
   const run = Effect.fn("Sync.run")((request: SyncRequest = {}) => runner.run(request))
-  const readAgainParts = {
+  const readAgainContext = {
     store,
     settings,
     leaseLock,
@@ -88,7 +88,7 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
     ),
     start: Effect.fn("Sync.start")((request) => startSync(store, runner.start(request))),
     readAgain: (id) =>
-      readAgain(readAgainParts, id).pipe(
+      readAgain(readAgainContext, id).pipe(
         Effect.provideService(RequestPriority, "interactive"),
         Effect.withSpan("Sync.readAgain")
       ),

@@ -8,7 +8,7 @@ import type { ReadModelUpdate } from "../../src/readmodel/ReadModel.ts"
 import { type ReadModelSnapshot, updatesOf } from "../../src/readmodel/ReadModelSnapshot.ts"
 import type { SyncRun } from "@stocktally/tally"
 
-const start: ReadModelSnapshot = { progress: null, version: 1, changes: 0, ended: [], connection: null }
+const start: ReadModelSnapshot = { progress: null, version: 1, changes: 0, endedRuns: [], connection: null }
 const run = (id: string): SyncRun => ({
   id,
   kind: "full",
@@ -48,9 +48,9 @@ describe("what is told of how things stand", () => {
     Effect.gen(function*() {
       const heard = yield* tell(0, (set) =>
         Effect.gen(function*() {
-          yield* set({ ...start, changes: 1, version: 5, ended: [run("9")] })
+          yield* set({ ...start, changes: 1, version: 5, endedRuns: [run("9")] })
           yield* TestClock.adjust(1)
-          yield* set({ ...start, changes: 1, version: 5, ended: [run("9"), run("10")] })
+          yield* set({ ...start, changes: 1, version: 5, endedRuns: [run("9"), run("10")] })
           yield* TestClock.adjust(1)
         }))
       assert.deepStrictEqual(heard.map((update) => update._tag === "RunEnded" ? update.run.id : update._tag), [

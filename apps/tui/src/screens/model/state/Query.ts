@@ -9,7 +9,7 @@ import type {
 } from "@stocktally/tally"
 import type {
   DoctorCheck,
-  LinksChangeResult,
+  LinkChangeResult,
   LinksPage,
   RowReading,
   TallyPageQuery,
@@ -70,7 +70,7 @@ export interface Queries {
   /** Null: someone else has changed the links since, and nothing was done. */
   readonly "links.declare": Query<
     { readonly changes: ReadonlyArray<DeclarationChange>; readonly ifVersion: number },
-    LinksChangeResult | null
+    LinkChangeResult | null
   >
   readonly doctor: Query<unknown, ReadonlyArray<DoctorCheck>>
   readonly export: Query<
