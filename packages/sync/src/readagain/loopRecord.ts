@@ -16,7 +16,7 @@ export const lookUpAtLoop = (
     () => Effect.succeed(null)
   )
 
-/** Reads the record of a pair; null if Loop has none. A 404 alone is no proof, so the list is read too. */
+/** Reads the record of a pair; null if Loop has none. A 404 alone does not prove it, so the list is read too. */
 export const readAtLoop = (loop: LoopReader, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
   Effect.flatMap(
     lookUpAtLoop(loop, key),

@@ -62,7 +62,7 @@ export class StoreReads extends Context.Service<StoreReads, {
   readonly candidates: Effect.Effect<(row: LinkRow) => string | null, StoreError>
   /** The rows of a link file; `unlinked`: only records that need a decision. */
   readonly linkFile: (options: { readonly unlinked: boolean }) => Stream.Stream<LinkFileRow, StoreError>
-  /** What a link file would change, and its problems. Requires `isLinked`. */
+  /** The changes and problems of a link file. Requires `isLinked`. */
   readonly planLinks: (file: LinkFile) => Effect.Effect<LinkPlan, StoreError>
   /** Makes all changes of a plan or none. `Sync.relink` then updates the links. */
   readonly declare: (

@@ -63,7 +63,7 @@ describe("processes that share a budget", () => {
 
   it.effect("do not wait for a store that is down, and report their requests later", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange, told } = makeExchange()
+      const { exchange, told: reported } = makeExchange()
       let isAway = true
       const flaky: Exchange = (report) =>
         isAway
@@ -76,12 +76,12 @@ describe("processes that share a budget", () => {
       isAway = false
       yield* ask(budget, log)
       assert.strictEqual(log.length, 6)
-      assert.deepStrictEqual(told.map(({ requests }) => requests), [6])
+      assert.deepStrictEqual(reported.map(({ requests }) => requests), [6])
     }))))
 
   it.effect("do not report a request again that was reported but not sent", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange, told } = makeExchange()
+      const { exchange, told: reported } = makeExchange()
       const budget = yield* Budget.make({
         limit: SlidingWindow.make({ limit: 2, windowMillis: 500 }),
         concurrency: 8,
@@ -91,14 +91,14 @@ describe("processes that share a budget", () => {
       yield* exchange({ credential: "key", process: "other", requests: 2, heldUntil: null, position: undefined })
       yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget }])
       yield* ask(budget, [])
-      assert.deepStrictEqual(told.slice(1).map(({ at, requests }) => [at, requests]), [[0, 1]])
+      assert.deepStrictEqual(reported.slice(1).map(({ at, requests }) => [at, requests]), [[0, 1]])
     }))))
 
   it.effect("report nothing while they send nothing", () =>
     virtually(Effect.scoped(Effect.gen(function*() {
-      const { exchange, told } = makeExchange()
+      const { exchange, told: reported } = makeExchange()
       yield* shareBudgets({ exchange }, "one", [{ credential: "key", budget: yield* budgetOf }])
       yield* Effect.sleep(600_000)
-      assert.deepStrictEqual(told, [])
+      assert.deepStrictEqual(reported, [])
     }))))
 })

@@ -162,6 +162,7 @@ export const held: ReadonlyArray<string> = [
   "docs/upgrading.md",
   "docs/upstreams/",
   "packages/core/",
+  "packages/sync/",
   "tools/bundler/",
   "tools/lint/",
   "tools/workspace/"
