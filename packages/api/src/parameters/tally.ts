@@ -16,9 +16,9 @@ export type Sort = typeof Sort.Type
 const mostNames = 100
 
 /** The longest text that is looked for. */
-export const longestText = 200
+export const maxTextLength = 200
 
-const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(longestText))
+const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxTextLength))
 
 /** Which row. */
 export const rowId = words.pipe(about("The row's id.", "l:674353902539857412:674353902539857001"))
