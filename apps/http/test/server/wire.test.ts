@@ -108,7 +108,8 @@ describe("a slow client", () => {
       const { url } = yield* started(noKeys, hasty)
       const text = yield* raw(url, (socket) => {
         socket.write(
-          "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"
+          "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+            "5000\r\n\r\n{"
         )
         trickle(socket, " ", 20)
       })

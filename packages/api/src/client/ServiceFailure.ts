@@ -108,9 +108,9 @@ const ofProblem = (url: string, operation: string, problem: Problem): ServiceErr
   const fields = problem._tag === "InvalidRequestProblem"
     ? problem.errors.map(({ field, message }) => `${field}: ${message}`).join("; ")
     : ""
-  const text = [problem.title, ...[problem.detail, fields].filter((part) => part !== undefined && part !== "")].join(
-    ": "
-  )
+  // The detail of an invalid request often repeats its only field.
+  const parts = new Set([problem.title, problem.detail ?? "", fields])
+  const text = [...parts].filter((part) => part !== "").join(": ")
   const remedy = remedyOf(problem)
   return new ServiceError({
     operation,

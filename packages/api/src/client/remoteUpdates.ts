@@ -112,7 +112,7 @@ const follow = Effect.fnUntraced(function*(service: Service, lastIdentity: Ref.R
 
   const onConnect = Effect.gen(function*() {
     const before = yield* Ref.get(lastIdentity)
-    // At first the identity was requested just now. Later, the service may have been replaced or configured differently.
+    // At first the identity was requested just now. Later, the service may be a different one, or have other settings.
     const { missing, source } = before.isFresh && failures === 0 ? before : yield* service.identify
     failures = 0
     yield* Ref.set(lastIdentity, { missing, source, isFresh: false })
@@ -167,7 +167,7 @@ const follow = Effect.fnUntraced(function*(service: Service, lastIdentity: Ref.R
   return snapshot
 })
 
-/** The service's events after a position, or from now on. Fails when the service is silent, unreachable or ends the stream. */
+/** The service's events after a position, or from now on. Fails when the service is silent, gone or ends the stream. */
 const eventsAfter = Effect.fnUntraced(function*(
   { errors, http, url }: Service,
   operation: string,

@@ -58,8 +58,8 @@ export const secrets = {
   ),
   apiKeys: secret(
     "STOCKTALLY_API_KEYS",
-    "The keys of the service, `[name:][ro:]secret,…`. On any host but loopback, the service does not start without them, or " +
-      "with a secret of fewer than 22 characters.",
+    "The keys of the service, `[name:][ro:]secret,…`. On any host but loopback, the service does not start without " +
+      "them, or with a secret of fewer than 22 characters.",
     mayComeIn
   )
 }
@@ -102,7 +102,8 @@ export const descriptions = {
   database: setting(
     "STOCKTALLY_DATABASE_URL",
     "a SQLite file for each shop in `$XDG_STATE_HOME/stocktally/`",
-    "Where the data is stored: `sqlite:PATH`, `sqlite::memory:` or `postgres://…`; see docs/setup.md for its parameters.",
+    "Where the data is stored: `sqlite:PATH`, `sqlite::memory:` or `postgres://…`; see docs/setup.md for its " +
+      "parameters.",
     dataGoes
   ),
   historyDays: setting("STOCKTALLY_HISTORY_DAYS", "90", "How many days of history are kept."),

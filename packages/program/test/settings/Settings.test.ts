@@ -92,9 +92,12 @@ describe("reading settings", () => {
           .toSorted(),
         [
           "LOOP_API_KEY_FIEL (the environment) is not a setting and has no effect; did you mean LOOP_API_KEY_FILE?",
-          "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is not a setting and has no effect; did you mean STOCKTALLY_GRACE?",
-          "STOCKTALLY_HTTP_PROT (the environment) is not a setting and has no effect; did you mean STOCKTALLY_HTTP_PORT?",
-          "STOCKTALLY_INTERVALL (the environment) is not a setting and has no effect; did you mean STOCKTALLY_INTERVAL?",
+          "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is not a setting and has no effect; did you mean " +
+          "STOCKTALLY_GRACE?",
+          "STOCKTALLY_HTTP_PROT (the environment) is not a setting and has no effect; did you mean " +
+          "STOCKTALLY_HTTP_PORT?",
+          "STOCKTALLY_INTERVALL (the environment) is not a setting and has no effect; did you mean " +
+          "STOCKTALLY_INTERVAL?",
           "STOCKTALLY_WATCH_EVERY_SO_OFTEN (the environment) is not a setting and has no effect"
         ]
       )
@@ -334,7 +337,8 @@ describe("invalid settings are rejected:", () => {
   refused(
     "a list of keys in quotation marks",
     { env: { STOCKTALLY_API_KEYS: "\"web:one,screen:ro:two\"" } },
-    "STOCKTALLY_API_KEYS (the environment): is invalid: entry 1 begins with a quotation mark, which is not part of a secret; remove it"
+    "STOCKTALLY_API_KEYS (the environment): is invalid: entry 1 begins with a quotation mark, which is not part of a " +
+      "secret; remove it"
   )
   refused(
     "both forms of a credential, wherever they come from",
@@ -348,13 +352,15 @@ describe("invalid settings are rejected:", () => {
       files: { token: "line one\nline two\n" }
     },
     "LOOP_API_KEY_FILE (the environment): names a file that cannot be read: there is no such file",
-    "HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content holds a space or tab, which a header cannot carry; copy the secret again, and nothing around it"
+    "HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content holds a space or tab, which a header " +
+      "cannot carry; copy the secret again, and nothing around it"
   )
   refused(
     "invalid base addresses, and those that would send a key in the clear",
     { env: { LOOP_BASE_URL: "nonsense", HARAVAN_BASE_URL: "http://haravan.example/com" } },
     "LOOP_BASE_URL (the environment): not an address; expected one such as https://host/path",
-    "HARAVAN_BASE_URL (the environment): plain http to haravan.example would send the credential in the clear; expected https (http only to loopback)"
+    "HARAVAN_BASE_URL (the environment): plain http to haravan.example would send the credential in the clear; " +
+      "expected https (http only to loopback)"
   )
   refused(
     "bad lines, without quoting them",
@@ -402,12 +408,14 @@ describe("invalid settings are rejected:", () => {
       [
         "a colon in a secret",
         "one,a:hunter:2",
-        "is invalid: entry 2 is not a key; expected [name:][ro:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
+        "is invalid: entry 2 is not a key; expected [name:][ro:]secret, separated by commas, such as " +
+        "shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
       ],
       [
         "a name without a secret",
         "shop:ro:",
-        "is invalid: entry 1 has no secret that fits in a header; expected [name:][ro:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
+        "is invalid: entry 1 has no secret that fits in a header; expected [name:][ro:]secret, separated by commas, " +
+        "such as shop:s3cr3t,screen:ro:0th3r"
       ]
     ] as const
   ) {
@@ -425,13 +433,16 @@ describe("invalid settings are rejected:", () => {
       files: { key: "abc" }
     },
     "STOCKTALLY_API_KEYS_FILE (the environment): names a file that cannot be read: there is no such file",
-    "STOCKTALLY_SERVER_KEY ($DIR/.env, line 1): is set, and so is STOCKTALLY_SERVER_KEY_FILE (the environment); set one of the two"
+    "STOCKTALLY_SERVER_KEY ($DIR/.env, line 1): is set, and so is STOCKTALLY_SERVER_KEY_FILE (the environment); set " +
+      "one of the two"
   )
   refused(
     "an address of the service that would send its key in the clear, or is in a stray file",
     { env: { STOCKTALLY_SERVER_KEY: "abc" }, dotEnv: "STOCKTALLY_SERVER_URL=http://stock.example" },
-    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): plain http to stock.example would send the credential in the clear; expected https (http only to loopback)",
-    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): decides where data goes, but comes from a less trusted place than STOCKTALLY_SERVER_KEY, which comes from the environment; set it in the environment, or remove it here"
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): plain http to stock.example would send the credential in the clear; " +
+      "expected https (http only to loopback)",
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): decides where data goes, but comes from a less trusted place than " +
+      "STOCKTALLY_SERVER_KEY, which comes from the environment; set it in the environment, or remove it here"
   )
 
   it.effect("but not a file with one service key per line", () =>

@@ -161,6 +161,7 @@ export const held: ReadonlyArray<string> = [
   "docs/tally.md",
   "docs/upgrading.md",
   "docs/upstreams/",
+  "packages/api/",
   "packages/core/",
   "packages/sync/",
   "tools/bundler/",
