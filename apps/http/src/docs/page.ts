@@ -71,7 +71,7 @@ const authenticationHtml = (operations: ReadonlyArray<Operation>): Html =>
 <p>${
     prose(
       "If the service has API keys (`STOCKTALLY_API_KEYS`), send one of them with each request, as `Authorization: " +
-        "Bearer SECRET`. A key with `ro:` may only read. A service on loopback may have no keys; then none is needed."
+        "Bearer SECRET`. A key with `ro:` is read-only. A service on loopback may have no keys."
     )
   } No key is needed for ${
     operations.filter(({ operation }) => operation.security.length === 0).map((entry, index) =>

@@ -5,12 +5,12 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { withStoreProblems } from "./common/problems.ts"
 
-/** How many upstream requests an examination takes at most. */
+/** The maximum number of upstream requests that the doctor's checks take. */
 export const doctorCost = (missing: ReadonlyArray<Upstream>): number =>
   (["loop", "haravan"] as const).filter((upstream) => !missing.includes(upstream))
     .reduce((sum, upstream) => sum + doctorRequests[upstream], 0)
 
-/** What the service is, and whether all is well. */
+/** Handlers of the doctor's checks and the state of the service. */
 export const doctorHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "doctor",

@@ -10,7 +10,7 @@ import { startingSync, withStoreProblems } from "./common/problems.ts"
 
 const isRunId = /^[1-9]\d{0,17}$/
 
-/** Runs that bring the store up to date. */
+/** Handlers of sync runs. */
 export const syncsHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "syncs",
@@ -44,8 +44,8 @@ export const syncsHandlers = HttpApiBuilder.group(
           withStoreProblems(readModel.run(id)),
           Option.match({
             onNone: () =>
-              Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),
-            // Who waited for its end asks for the tally next.
+              Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is no longer stored.` })),
+            // A client that waited for the end of the run will request the tally next.
             onSome: (run) => run.status === "running" ? Effect.succeed(run) : Effect.as(revalidate, run)
           })
         ))

@@ -106,7 +106,8 @@ const problemOf = (problem: Problem): ServiceError["problem"] => {
 
 const ofProblem = (url: string, operation: string, problem: Problem): ServiceError => {
   const fields = problem._tag === "InvalidRequestProblem"
-    ? problem.errors.map(({ field, message }) => `${field}: ${message}`).join("; ")
+    ? problem.errors.map(({ field, message }) => message.includes(`"${field}"`) ? message : `${field}: ${message}`)
+      .join("; ")
     : ""
   // The detail of an invalid request often repeats its only field.
   const parts = new Set([problem.title, problem.detail ?? "", fields])

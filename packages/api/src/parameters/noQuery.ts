@@ -4,6 +4,6 @@ import * as Schema from "effect/Schema"
 export const noQuery = Schema.Struct({}).check(
   Schema.makeFilter((query) => {
     const [name] = Object.keys(query)
-    return name === undefined || { path: [name], issue: "Unknown parameter; this route takes none" }
+    return name === undefined || { path: [name], issue: `Unknown parameter "${name}": this route has no parameters` }
   })
 )
