@@ -61,7 +61,7 @@ describe("the client derived from the contract", () => {
           Effect.flatMap(clientOf(url, "shop-secret"), (client) => client.doctor.state({ query: {} }))
         )
         assert.strictEqual(error._tag, "HttpClientError")
-        assert.include(error.message, "redirects elsewhere")
+        assert.include(error.message, "redirects to another address")
         assert.deepStrictEqual(asked.map(({ authorization }) => authorization), ["Bearer shop-secret"])
       }
       assert.deepStrictEqual(elsewhere.asked, [])

@@ -143,6 +143,7 @@ export const exempt = new RegExp(
 export const held: ReadonlyArray<string> = [
   "CONTRIBUTING.md",
   "README.md",
+  "apps/http/",
   "docs/backup.md",
   "docs/benchmarks.md",
   "docs/decisions/01-effect-4.md",
@@ -163,6 +164,8 @@ export const held: ReadonlyArray<string> = [
   "docs/upstreams/",
   "packages/api/",
   "packages/core/",
+  "packages/program/",
+  "packages/sandbox/",
   "packages/sync/",
   "tools/bundler/",
   "tools/lint/",
