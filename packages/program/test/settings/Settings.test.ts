@@ -471,16 +471,16 @@ describe("invalid settings are rejected:", () => {
 
 describe("a less trusted place may not set", () => {
   const deciding = {
-    LOOP_BASE_URL: ["where data goes", "https://elsewhere.example/api"],
-    HARAVAN_BASE_URL: ["where data goes", "https://elsewhere.example/com"],
-    STOCKTALLY_SERVER_URL: ["where data goes", "https://elsewhere.example"],
-    STOCKTALLY_DATABASE_URL: ["where data goes", "postgres://elsewhere.example/stock"],
-    STOCKTALLY_HTTP_HOST: ["who may come in", "0.0.0.0"],
-    STOCKTALLY_HTTP_ALLOWED_HOSTS: ["who may come in", "elsewhere.example"],
-    STOCKTALLY_HTTP_CORS_ORIGINS: ["who may come in", "https://elsewhere.example"],
-    STOCKTALLY_HTTP_TRUSTED_PROXIES: ["who may come in", "0.0.0.0/0"],
-    STOCKTALLY_API_KEYS: ["who may come in", "mine:a-key-that-its-author-knows"],
-    STOCKTALLY_API_KEYS_FILE: ["who may come in", "$DIR/keys"]
+    LOOP_BASE_URL: ["decides where data goes", "https://elsewhere.example/api"],
+    HARAVAN_BASE_URL: ["decides where data goes", "https://elsewhere.example/com"],
+    STOCKTALLY_SERVER_URL: ["decides where data goes", "https://elsewhere.example"],
+    STOCKTALLY_DATABASE_URL: ["decides where data goes", "postgres://elsewhere.example/stock"],
+    STOCKTALLY_HTTP_HOST: ["decides who may use the service", "0.0.0.0"],
+    STOCKTALLY_HTTP_ALLOWED_HOSTS: ["decides who may use the service", "elsewhere.example"],
+    STOCKTALLY_HTTP_CORS_ORIGINS: ["decides who may use the service", "https://elsewhere.example"],
+    STOCKTALLY_HTTP_TRUSTED_PROXIES: ["decides who may use the service", "0.0.0.0/0"],
+    STOCKTALLY_API_KEYS: ["decides who may use the service", "mine:a-key-that-its-author-knows"],
+    STOCKTALLY_API_KEYS_FILE: ["decides who may use the service", "$DIR/keys"]
   } as const
   const userFile = "$DIR/config/stocktally/env"
   const files = { key: "abc", keys: "mine:a-key-that-its-author-knows" }
@@ -492,9 +492,9 @@ describe("a less trusted place may not set", () => {
     remedy = "in the environment"
   ) => {
     const decided = decides.find(([decision]) => decision === name)?.[1][0] ?? ""
-    return `${name} (${origin}): decides ${decided}, but comes from a less trusted place than ${
-      than[0]
-    }, which comes from ${than[1]}; set it ${remedy}, or remove it here`
+    return `${name} (${origin}): ${decided}, but comes from a less trusted place than ${than[0]}, which comes from ${
+      than[1]
+    }; set it ${remedy}, or remove it here`
   }
   const expectProblems = (name: string, machine: Machine, ...expected: ReadonlyArray<string>) =>
     it.effect(name, () =>
@@ -569,19 +569,20 @@ describe("a less trusted place may not set", () => {
 
   // The store may hold data that was read with the credential that .env overrides.
   expectProblems(
-    "who may come in, in a .env that overrides the user's credential",
+    "who may use the service, in a .env that overrides the user's credential",
     { userFile: "LOOP_API_KEY=abc", dotEnv: own },
-    ...decides.filter(([name, [decided]]) => decided === "who may come in" && !name.endsWith("_FILE")).map(([name]) =>
-      refusal(
-        name,
-        `$DIR/.env, line ${everything.split("\n").findIndex((line) => line.startsWith(`${name}=`)) + 1}`,
-        ["LOOP_API_KEY", `${userFile}, line 1`],
-        below
+    ...decides.filter(([name, [decided]]) => decided === "decides who may use the service" && !name.endsWith("_FILE"))
+      .map(([name]) =>
+        refusal(
+          name,
+          `$DIR/.env, line ${everything.split("\n").findIndex((line) => line.startsWith(`${name}=`)) + 1}`,
+          ["LOOP_API_KEY", `${userFile}, line 1`],
+          below
+        )
       )
-    )
   )
   expectProblems(
-    "who may come in, in a .env beside a database that the environment names",
+    "who may use the service, in a .env beside a database that the environment names",
     {
       env: { STOCKTALLY_DATABASE_URL: "postgres://stock.example/stock" },
       dotEnv: "LOOP_API_KEY=its-own\nSTOCKTALLY_HTTP_CORS_ORIGINS=https://elsewhere.example"

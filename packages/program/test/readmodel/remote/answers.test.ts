@@ -100,7 +100,7 @@ describe("a read model over a service", () => {
       assert.isTrue(examined.some(({ name, upstream }) => upstream === null && name === "Store"))
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.live("reads rows again, changes links and undoes it", () =>
+  it.live("reads rows again, changes links and undoes that", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const models = yield* both
@@ -147,7 +147,7 @@ describe("a read model over a service", () => {
       assert.strictEqual(long._tag === "ServiceError" ? long.problem : long._tag, "failed")
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.live("answers and changes stock rules, and undoes it", () =>
+  it.live("reads and changes stock rules, and undoes that", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const models = yield* both
