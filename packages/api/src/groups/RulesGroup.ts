@@ -52,7 +52,7 @@ export class RulesGroup extends HttpApiGroup.make("rules").add(
   }).annotateMerge(route(
     "Undo the last change of the rules",
     "Restores the rules from before the last change, and says whose change it was. This is itself a change, so " +
-      "undoing twice changes nothing. 404 if there was no change yet."
+      "undoing twice brings back the current rules. 404 if there was no change yet."
   )),
   HttpApiEndpoint.get("proposal", "/v1/rules/proposal", {
     query: noQuery,
