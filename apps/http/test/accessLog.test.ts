@@ -19,7 +19,7 @@ it.effect("an unavailable upstream is logged once a second, and a defect each ti
         undefined
       )
     yield* Effect.gen(function*() {
-      for (let asked = 0; asked < 50; asked++) yield* answer(503)
+      for (let count = 0; count < 50; count++) yield* answer(503)
       yield* answer(504)
       yield* TestClock.adjust("1 second")
       yield* answer(503)

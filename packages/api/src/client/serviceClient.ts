@@ -15,7 +15,7 @@ export interface ServiceAccess {
   readonly key: Option.Option<{
     readonly current: Effect.Effect<Redacted.Redacted<string>>
     /** Called once after a 401: returns whether there is now a different secret. */
-    readonly renew: (refused: Redacted.Redacted<string>) => Effect.Effect<boolean>
+    readonly renew: (rejected: Redacted.Redacted<string>) => Effect.Effect<boolean>
   }>
 }
 

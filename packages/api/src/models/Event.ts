@@ -6,17 +6,17 @@ import { SyncProgress, SyncRun } from "./Sync.ts"
 
 const position = Schema.String.pipe(about("The position in the stream, for `Last-Event-ID`."))
 const json = <S extends Schema.Top>(of: S) => Schema.fromJsonString(of)
-const named = <const Name extends string>(name: Name) => Schema.Literal(name).pipe(about("The event's name."))
+const eventName = <const Name extends string>(name: Name) => Schema.Literal(name).pipe(about("The event's name."))
 
 /** The progress of the sync. At most four a second; without an id, because it is not stored. */
-export const ProgressEvent = Schema.Struct({ event: named("progress"), data: json(SyncProgress) })
+export const ProgressEvent = Schema.Struct({ event: eventName("progress"), data: json(SyncProgress) })
   .annotate({
     identifier: "ProgressEvent",
     description: "The progress of the sync; at most four a second. Not stored."
   })
 
 /** A run ended. */
-export const RunEvent = Schema.Struct({ event: named("run"), data: json(SyncRun) })
+export const RunEvent = Schema.Struct({ event: eventName("run"), data: json(SyncRun) })
   .annotate({
     identifier: "RunEvent",
     description: "A sync run ended. Not stored as an event: `GET /v1/syncs` lists runs."
@@ -30,7 +30,7 @@ export const RowChanged = Schema.Struct({
 export interface RowChanged extends Schema.Schema.Type<typeof RowChanged> {}
 
 /** A row's counts or verdict changed; stored for `STOCKTALLY_HISTORY_DAYS`. */
-export const ChangeEvent = Schema.Struct({ id: position, event: named("change"), data: json(RowChanged) })
+export const ChangeEvent = Schema.Struct({ id: position, event: eventName("change"), data: json(RowChanged) })
   .annotate({
     identifier: "ChangeEvent",
     description: "A row's counts or verdict changed; stored as long as the history."
@@ -47,7 +47,7 @@ export const VersionChanged = Schema.Struct({
 /** The tally changed. Also sent at the start, with the current version. */
 export const VersionEvent = Schema.Struct({
   id: Schema.optionalKey(position),
-  event: named("version"),
+  event: eventName("version"),
   data: json(VersionChanged)
 })
   .annotate({
@@ -63,7 +63,7 @@ export const Missed = Schema.Struct({
 }).annotate({ identifier: "Missed", description: "Why changes are missing." })
 
 /** Some changes are lost: read the tally again, and continue from this event. */
-export const ResetEvent = Schema.Struct({ id: position, event: named("reset"), data: json(Missed) })
+export const ResetEvent = Schema.Struct({ id: position, event: eventName("reset"), data: json(Missed) })
   .annotate({
     identifier: "ResetEvent",
     description: "Some changes are lost: read the tally again. The stream continues from here."

@@ -38,9 +38,9 @@ describe("a local read model", () => {
             })
             assert.deepStrictEqual(back.rows, first.rows)
             assert.include((yield* model.page({ limit: 3, sort: "sku", around: id })).rows.map(({ id }) => id), id)
-            const there = yield* allRows({ locations: [row.location], verdicts: ["settling"] })
-            assert.strictEqual((yield* model.summary({ locations: [row.location] })).summary.settling, there.length)
-            assert.include(there.map(({ id }) => id), id)
+            const settling = yield* allRows({ locations: [row.location], verdicts: ["settling"] })
+            assert.strictEqual((yield* model.summary({ locations: [row.location] })).summary.settling, settling.length)
+            assert.include(settling.map(({ id }) => id), id)
             const siblings = yield* model.siblings(id)
             assert.strictEqual(siblings.length, 3)
             assert.deepStrictEqual(

@@ -73,8 +73,8 @@ describe("the updates of a service", () => {
         yield* startAs({ ...local, source: "sandbox", missing: ["loop"] })
         assert.strictEqual((yield* remote.page({ limit: 1 })).source, "sandbox")
         assert.strictEqual((yield* remote.summary()).source, "sandbox")
-        const told = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
-        assert.deepStrictEqual(told, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
+        const connected = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
+        assert.deepStrictEqual(connected, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
       }).pipe(Effect.scoped, Effect.provide(upstreams)),
     60_000
   )
