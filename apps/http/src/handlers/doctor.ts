@@ -1,4 +1,4 @@
-import { Allowance, StocktallyApi } from "@stocktally/api"
+import { CallerQuota, StocktallyApi } from "@stocktally/api"
 import { doctorRequests, ReadModel } from "@stocktally/sync"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ export const doctorHandlers = HttpApiBuilder.group(
       .handle(
         "examine",
         Effect.fnUntraced(function*() {
-          yield* (yield* Allowance).spend(doctorCost(missing))
+          yield* (yield* CallerQuota).spend(doctorCost(missing))
           return { source, rows: yield* withStoreProblems(doctorChecks), nextCursor: null }
         })
       )

@@ -15,7 +15,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { etagOf, versionFor } from "./common/ifMatch.ts"
-import { paged, withStoreProblems } from "./common/problems.ts"
+import { withPageProblems, withStoreProblems } from "./common/problems.ts"
 
 /** The maximum number of errors in a problem, the same as for an invalid body. */
 const maxErrors = 20
@@ -76,7 +76,7 @@ export const linksHandlers = HttpApiBuilder.group(
       .handle(
         "page",
         ({ query: { limit = defaultPageSize, ...query } }) =>
-          Effect.map(paged(readModel.links({ ...query, limit })), pageResponse)
+          Effect.map(withPageProblems(readModel.links({ ...query, limit })), pageResponse)
       )
       .handle(
         "of",

@@ -6,7 +6,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { mangledCursor } from "./common/cursors.ts"
-import { startingSync, withStoreProblems } from "./common/problems.ts"
+import { withSyncProblems, withStoreProblems } from "./common/problems.ts"
 
 const isRunId = /^[1-9]\d{0,17}$/
 
@@ -22,7 +22,7 @@ export const syncsHandlers = HttpApiBuilder.group(
       .handle("start", ({ payload }) => {
         const { acceptLoss = false, kind = "auto" } = payload ?? {}
         return Effect.map(
-          startingSync(readModel.sync({ kind, acceptLoss })),
+          withSyncProblems(readModel.sync({ kind, acceptLoss })),
           (run) =>
             HttpServerResponse.jsonUnsafe(runJson(run), { status: 202, headers: { location: `/v1/syncs/${run.id}` } })
         )

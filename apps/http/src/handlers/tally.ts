@@ -1,5 +1,5 @@
 import {
-  Allowance,
+  CallerQuota,
   changeJson,
   countsJson,
   defaultPageSize,
@@ -18,7 +18,7 @@ import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { makeRequireNamed } from "./common/requireNamed.ts"
-import { paged, readLive, withStoreProblems } from "./common/problems.ts"
+import { withPageProblems, withLiveProblems, withStoreProblems } from "./common/problems.ts"
 import { minuteOf, timeAnchorOf } from "./timeAnchor.ts"
 
 const orNotFound = <A, E, R>(
@@ -56,7 +56,7 @@ export const tallyHandlers = HttpApiBuilder.group(
           sort,
           direction,
           around
-        }).pipe(paged)
+        }).pipe(withPageProblems)
         yield* requireNamed({ query, complete: page.complete, isEmpty: page.rows.length === 0 })
         return {
           source,
@@ -87,7 +87,7 @@ export const tallyHandlers = HttpApiBuilder.group(
     ) {
       yield* rowOf(id)
       const now = yield* Clock.currentTimeMillis
-      const { changes, next } = yield* paged(readModel.history(id, {
+      const { changes, next } = yield* withPageProblems(readModel.history(id, {
         after: cursor,
         limit,
         since: since === undefined ? undefined : timeOf(since, now)
@@ -125,8 +125,8 @@ export const tallyHandlers = HttpApiBuilder.group(
       .handle(
         "readings",
         Effect.fnUntraced(function*({ params: { id } }) {
-          yield* (yield* Allowance).spend(2 - readModel.missing.length)
-          const reading = yield* orNotFound(id, readLive(readModel.readAgain(id))).pipe(
+          yield* (yield* CallerQuota).spend(2 - readModel.missing.length)
+          const reading = yield* orNotFound(id, withLiveProblems(readModel.readAgain(id))).pipe(
             // If one side failed, the other one may be stored.
             Effect.ensuring(responses.forget)
           )

@@ -9,7 +9,7 @@ import {
 import * as Effect from "effect/Effect"
 import type * as Duration from "effect/Duration"
 import { workTimeout } from "./serviceClient.ts"
-import type { CallError } from "./ServiceFailure.ts"
+import type { CallError } from "./serviceErrors.ts"
 import type { StocktallyClient } from "./StocktallyClient.ts"
 
 /** Makes a call with a time limit, and describes its errors. */

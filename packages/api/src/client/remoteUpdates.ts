@@ -26,7 +26,7 @@ import type { HttpClient } from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import { callTimeout } from "./serviceClient.ts"
-import { type ServiceErrors, withTimeout } from "./ServiceFailure.ts"
+import { type ServiceErrors, withTimeout } from "./serviceErrors.ts"
 import { changeOf } from "../codec/history.ts"
 
 /** The service sends a comment at least twice in this time. */

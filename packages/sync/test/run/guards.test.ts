@@ -66,7 +66,7 @@ describe("a shop that shrinks by half", () => {
             const again = side === "loop"
               ? loop.byRoute["inventories"]
               : (haravan.byRoute["inventory_locations"] ?? 2) - 2
-            assert.strictEqual(again ?? 0, 0, "a rejected list is not read again")
+            assert.strictEqual(again ?? 0, 0, "a list that was read completely is not read again")
           }))),
       60_000
     )

@@ -84,7 +84,7 @@ export const withStoreProblems = <A, R>(
   )
 
 /** The same for a paged list. */
-export const paged = <A, R>(
+export const withPageProblems = <A, R>(
   effect: Effect.Effect<A, ReadModelError | InvalidCursor | UnknownColumn, R>
 ): Effect.Effect<A, StoredProblem | InvalidCursorProblem, R> =>
   effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | InvalidCursorProblem> => {
@@ -102,7 +102,7 @@ export const paged = <A, R>(
 export type UpstreamProblem = ReturnType<typeof upstreamProblem>
 
 /** Converts the errors of a live read that is stored. */
-export const readLive = <A, R>(
+export const withLiveProblems = <A, R>(
   effect: Effect.Effect<A, ReadModelError, R>
 ): Effect.Effect<A, StoredProblem | UpstreamProblem, R> =>
   effect.pipe(
@@ -112,7 +112,7 @@ export const readLive = <A, R>(
   )
 
 /** Converts the errors that prevent a sync from starting. Later errors are recorded with the run. */
-export const startingSync = <A, R>(
+export const withSyncProblems = <A, R>(
   effect: Effect.Effect<A, ReadModelError, R>
 ): Effect.Effect<A, StoredProblem | SyncConflictProblem | UpstreamProblem, R> =>
   effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | SyncConflictProblem | UpstreamProblem> => {

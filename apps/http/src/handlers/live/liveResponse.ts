@@ -1,6 +1,6 @@
 /** Shared by the live routes: freshness, payment, responses and problems. */
 import {
-  Allowance,
+  CallerQuota,
   InvalidRequestProblem,
   NotCachedProblem,
   type TooManyRequestsProblem,
@@ -24,8 +24,8 @@ import { freshnessOf } from "./cacheControl.ts"
 /** The freshness that a request demands, paid from its key's quota. */
 export const liveRequestOf = (
   { headers }: HttpServerRequest
-): Effect.Effect<LiveRequest<TooManyRequestsProblem>, never, Allowance> =>
-  Effect.map(Allowance, (payment) => ({ freshness: freshnessOf(headers["cache-control"]), payment }))
+): Effect.Effect<LiveRequest<TooManyRequestsProblem>, never, CallerQuota> =>
+  Effect.map(CallerQuota, (payment) => ({ freshness: freshnessOf(headers["cache-control"]), payment }))
 
 /** A live response with its age. `at` is when the oldest part was read. */
 export const liveResponse = (body: object, at: number): Effect.Effect<HttpServerResponse.HttpServerResponse> =>

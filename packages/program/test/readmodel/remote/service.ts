@@ -1,6 +1,6 @@
 /** A minimal server of the contract over a read model, on loopback. */
 import {
-  Allowance,
+  CallerQuota,
   Authorization,
   Caller,
   type Change as ChangeAnswer,
@@ -258,7 +258,7 @@ const guards = (desk: Desk) =>
           : Effect.fail(new UnauthenticatedProblem({}))
     }),
     Layer.succeed(RateLimit, (handler) =>
-      Effect.provideService(handler, Allowance, { spend: () => Effect.void, charge: () => Effect.void })),
+      Effect.provideService(handler, CallerQuota, { spend: () => Effect.void, charge: () => Effect.void })),
     Layer.succeed(RequestGuard, (handler) =>
       handler)
   )
