@@ -7,7 +7,7 @@ import {
   settingNames,
   type SyncError,
   type TooMuchLoss,
-  type WrongRules
+  type InvalidRules
 } from "@stocktally/sync"
 import type { InvalidCursor, SheetError, UnknownColumn } from "@stocktally/tally"
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
@@ -36,7 +36,7 @@ export type CommandError =
   | SheetError
   | LinksMoved
   | RulesMoved
-  | WrongRules
+  | InvalidRules
   | NothingToUndo
   | WrongUsage
   | NothingFound
@@ -79,7 +79,7 @@ export const failureOf = (error: CommandError): Failure => {
         status: ExitStatus.unavailable,
         lines: ["the stock rules were changed by someone else just now, so nothing was changed; run it again"]
       }
-    case "WrongRules":
+    case "InvalidRules":
       return {
         status: error.problems.every(({ isMissing }) => isMissing) ? ExitStatus.notFound : ExitStatus.usage,
         lines: error.problems.map(({ problem }) => problem)

@@ -80,16 +80,16 @@ describe("a sync's lease", () => {
     virtually(Effect.gen(function*() {
       const { leases, steal } = makeLeases()
       steal()
-      const told: Array<readonly [string, boolean, number]> = []
+      const waits: Array<readonly [string, boolean, number]> = []
       const began = yield* Clock.currentTimeMillis
       yield* withLease(
         leases,
         "two",
         () => Effect.void,
         ({ holder }, isSilent) =>
-          Effect.map(Clock.currentTimeMillis, (now) => void told.push([holder, isSilent, now - began]))
+          Effect.map(Clock.currentTimeMillis, (now) => void waits.push([holder, isSilent, now - began]))
       )
-      assert.deepStrictEqual(told, [["thief", false, 0], ["thief", true, 3000]])
+      assert.deepStrictEqual(waits, [["thief", false, 0], ["thief", true, 3000]])
     })))
 
   it.effect("ends the sync when another process takes it", () =>

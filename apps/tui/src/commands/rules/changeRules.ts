@@ -1,5 +1,5 @@
 import { rulesChangedJson } from "@stocktally/api"
-import type { RulesChanged } from "@stocktally/sync"
+import type { RulesChangeResult } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { jsonDocument } from "../../output/Json.ts"
@@ -12,7 +12,7 @@ import { ruleStep, verdictCount, verdictCounts } from "./records.ts"
 
 /** Shows what a change of the rules did, or would do; `document` is the same as JSON. */
 export const showChange = Effect.fnUntraced(function*(
-  changed: RulesChanged,
+  changed: RulesChangeResult,
   document: object = rulesChangedJson(changed)
 ) {
   const { after, before, changes, dryRun, version, warnings } = changed

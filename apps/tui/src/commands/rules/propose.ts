@@ -1,4 +1,4 @@
-import type { RulesProposed } from "@stocktally/sync"
+import type { RuleSetProposal } from "@stocktally/sync"
 import { ruleFileSheet } from "@stocktally/tally"
 import { visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -54,7 +54,7 @@ const propose = Effect.gen(function*() {
 })
 
 /** The proposals with their evidence, and below them rows that they do not explain. */
-const tables = ({ proposals }: RulesProposed, surface: Parameters<typeof tableList>[1]): string => {
+const tables = ({ proposals }: RuleSetProposal, surface: Parameters<typeof tableList>[1]): string => {
   if (proposals.length === 0) return ""
   const examples = proposals.flatMap(({ examples, location }) => examples.map((example) => ({ ...example, location })))
   const stay = examples.length === 0
@@ -64,7 +64,7 @@ const tables = ({ proposals }: RulesProposed, surface: Parameters<typeof tableLi
 }
 
 /** The notes about each location. */
-const lines = ({ none, proposals }: RulesProposed): ReadonlyArray<string> => [
+const lines = ({ none, proposals }: RuleSetProposal): ReadonlyArray<string> => [
   ...proposals.map(({ compared, explainedNow, explainedThen, location }) =>
     `${visible(location)}: explains ${count(explainedThen)} of ${count(compared)} rows; ${
       count(explainedNow)

@@ -1,5 +1,5 @@
 import { NamedRule } from "@stocktally/api"
-import type { RulesProposed } from "@stocktally/sync"
+import type { RuleSetProposal } from "@stocktally/sync"
 import { type TallySummary, Verdict } from "@stocktally/schema"
 import {
   type NamedRule as Rule,
@@ -120,7 +120,7 @@ export const ruleOddity: RecordKind<RuleWarning> = {
   ]
 }
 
-type Proposal = RulesProposed["proposals"][number]
+type Proposal = RuleSetProposal["proposals"][number]
 
 const proposedRule = ({ location, rule: { haravanLocationIds, ...terms }, sources }: Proposal): Rule => ({
   ...terms,

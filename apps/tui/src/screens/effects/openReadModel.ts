@@ -51,7 +51,7 @@ export const examineLocal = (
 export const examineRemote = (
   access: ServerAccess
 ): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
-  Effect.scoped(Effect.flatMap(openRemote(access), ({ examine }) => Effect.mapError(examine, queryFailureOf)))
+  Effect.scoped(Effect.flatMap(openRemote(access), ({ doctorChecks }) => Effect.mapError(doctorChecks, queryFailureOf)))
 
 /** The read model of a service, until the scope closes. */
 export const openRemote = (access: ServerAccess): Opened =>

@@ -39,7 +39,7 @@ const runs: { readonly [K in QueryKey]: Run<K> } = {
   "links.again": (model, { kind, recordId, upstream }) => model.link(kind, upstream, recordId),
   "links.declare": (model, { changes, ifVersion }) =>
     Effect.catchTag(model.declare(changes, ifVersion), "LinksMoved", () => Effect.succeed(null)),
-  doctor: ({ examine }) => examine,
+  doctor: ({ doctorChecks }) => doctorChecks,
   export: (model, fetch, { directory, onProgress }) =>
     Effect.flatMap(
       Effect.promise(() => import("./exportRows.ts")),

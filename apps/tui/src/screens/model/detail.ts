@@ -1,6 +1,6 @@
 /** One pair: both records, its locations, its history, and reading it again. */
 import type { Change } from "@stocktally/tally"
-import type { ReadAgain } from "@stocktally/sync"
+import type { RowReading } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
 import { fetchQuery, reset } from "./query.ts"
 import { chartOf } from "../../terminal/chart.ts"
@@ -104,7 +104,7 @@ export const onHistory = (state: State, changes: ReadonlyArray<Change>): State =
   })
 }
 
-export const onReadAgain = (state: State, again: ReadAgain | null): Step => {
+export const onReadAgain = (state: State, again: RowReading | null): Step => {
   if (again === null) return stay(notify(withRow(state, null), "there is no such row any more", "warning"))
   const notified = again.kept
     ? notify(state, "both sides were read just now", "good")

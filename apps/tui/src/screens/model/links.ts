@@ -1,7 +1,7 @@
 /** Links and records without one: deciding, and taking it back. */
 import { isDeepStrictEqual } from "node:util"
 import type { LinkEnd, LinkRow } from "@stocktally/tally"
-import type { LinksDeclared, LinksPage } from "@stocktally/sync"
+import type { LinkChangeResult, LinksPage } from "@stocktally/sync"
 import { fetchQuery, isPending, reset } from "./query.ts"
 import { listHeight } from "./layout.ts"
 import { linkKey, otherSide, sideOf } from "./linking.ts"
@@ -196,7 +196,7 @@ export const undo = (state: State): Step => {
 }
 
 /** It was kept, or was not: someone else had changed the links. */
-export const onDeclared = (state: State, declared: LinksDeclared | null): Step => {
+export const onDeclared = (state: State, declared: LinkChangeResult | null): Step => {
   const { declaring, undo } = state.links
   const done = withLinks(state, { declaring: null })
   const decision = declaring?.decision ?? null

@@ -1,5 +1,5 @@
 /** The tally's list, its filters and its order. */
-import type { Sourced } from "@stocktally/sync"
+import type { WithSource } from "@stocktally/sync"
 import type { TallyCounts, TallyPage } from "@stocktally/tally"
 import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
 import { fetchQuery, isPending } from "./query.ts"
@@ -167,7 +167,7 @@ export const goToRow = (state: State, row: TallyRow): Step =>
   )
 
 /** A page has come. */
-export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
+export const onPage = (state: State, page: WithSource<TallyPage>): Step => {
   const { list, view } = state.tally
   const { pending } = list
   const { nextCursor, previousCursor, rows, source: _, ...freshness } = page
@@ -257,7 +257,9 @@ export const fadeFlashes = (state: State): State => {
 /** The counts have come. */
 export const onCounts = (
   state: State,
-  { locations, notCounted, source: _, summary, unpriced, unusedLocations, values, ...freshness }: Sourced<TallyCounts>
+  { locations, notCounted, source: _, summary, unpriced, unusedLocations, values, ...freshness }: WithSource<
+    TallyCounts
+  >
 ): State =>
   withTally(state, {
     totals: { summary, notCounted, locations, values, unpriced, unusedLocations },

@@ -286,7 +286,7 @@ describe("the store of the screens", () => {
     Effect.gen(function*() {
       const ended: Array<string> = []
       const { model } = yield* fakeReadModel(rowsOf(5), {
-        examine: Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended.push("doctor")))
+        doctorChecks: Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended.push("doctor")))
       })
       const scope = yield* Scope.make()
       const store = yield* Scope.provide(

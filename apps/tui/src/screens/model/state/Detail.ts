@@ -1,5 +1,5 @@
 import type { Change } from "@stocktally/tally"
-import type { ReadAgain } from "@stocktally/sync"
+import type { RowReading } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
 import type { Chart } from "../../../terminal/chart.ts"
 
@@ -16,7 +16,7 @@ export interface DetailState {
   /** Null where nothing has changed, or is not read yet. */
   readonly chart: Chart | null
   /** The result of reading again, until the row is read from the store. */
-  readonly again: ReadAgain | null
+  readonly again: RowReading | null
   /** First line shown. */
   readonly top: number
 }

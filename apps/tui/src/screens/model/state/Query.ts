@@ -9,12 +9,12 @@ import type {
 } from "@stocktally/tally"
 import type {
   DoctorCheck,
-  LinksDeclared,
+  LinkChangeResult,
   LinksPage,
-  ReadAgain,
-  ReadModelQuery,
+  RowReading,
+  TallyPageQuery,
   RunRequest,
-  Sourced
+  WithSource
 } from "@stocktally/sync"
 import type { EpochMillis, LinkKind, Source, TallyRow, Upstream } from "@stocktally/schema"
 
@@ -37,10 +37,10 @@ export interface Queries {
   }>
   /** Whose numbers they are; null while that is not known. */
   readonly shop: Query<unknown, string | null>
-  readonly "tally.page": Query<{ readonly query: ReadModelQuery }, Sourced<TallyPage>>
-  readonly "tally.counts": Query<{ readonly filter: TallyFilter }, Sourced<TallyCounts>>
+  readonly "tally.page": Query<{ readonly query: TallyPageQuery }, WithSource<TallyPage>>
+  readonly "tally.counts": Query<{ readonly filter: TallyFilter }, WithSource<TallyCounts>>
   /** For the chooser: counted without regard to the location that is filtered by. */
-  readonly "tally.locations": Query<{ readonly filter: TallyFilter }, Sourced<TallyCounts>>
+  readonly "tally.locations": Query<{ readonly filter: TallyFilter }, WithSource<TallyCounts>>
   /** The row of a SKU, if any. */
   readonly "tally.jump": Query<
     { readonly sku: string; readonly filter: TallyFilter; readonly sort: string | undefined },
@@ -49,7 +49,7 @@ export interface Queries {
   readonly "detail.row": Query<RowVariables, TallyRow | null>
   readonly "detail.siblings": Query<RowVariables, ReadonlyArray<TallyRow>>
   readonly "detail.history": Query<RowVariables & { readonly limit: number }, ReadonlyArray<Change>>
-  readonly "detail.again": Query<RowVariables, ReadAgain | null>
+  readonly "detail.again": Query<RowVariables, RowReading | null>
   readonly "sync.runs": Query<{ readonly limit: number }, ReadonlyArray<SyncRun>>
   readonly "sync.start": Query<{ readonly request: RunRequest }, SyncRun>
   readonly "links.page": Query<{
@@ -70,7 +70,7 @@ export interface Queries {
   /** Null: someone else has changed the links since, and nothing was done. */
   readonly "links.declare": Query<
     { readonly changes: ReadonlyArray<DeclarationChange>; readonly ifVersion: number },
-    LinksDeclared | null
+    LinkChangeResult | null
   >
   readonly doctor: Query<unknown, ReadonlyArray<DoctorCheck>>
   readonly export: Query<

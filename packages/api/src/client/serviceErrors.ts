@@ -1,4 +1,4 @@
-/** What keeps the service from answering, in one line with what to do. */
+/** Describes failed calls of the service in one line that says what to do. */
 import { isProblem, type Problem } from "../problems/Problem.ts"
 import { ServiceError } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
@@ -7,24 +7,24 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { HttpClientError } from "effect/http/HttpClientError"
 
-/** What a call of the client can fail with. */
+/** The errors of a call of the client. */
 export type CallError = Problem | HttpClientError | Schema.SchemaError
 
-/** Makes the errors of calls to the service at an address. */
-export interface ServiceFailures {
+/** Makes the errors of calls of one service. */
+export interface ServiceErrors {
   readonly of: (operation: string, error: CallError) => ServiceError
-  readonly timedOut: (operation: string, within: Duration.Duration) => ServiceError
+  readonly timedOut: (operation: string, timeout: Duration.Duration) => ServiceError
   readonly away: (operation: string, detail: string) => ServiceError
 }
 
-export const serviceFailures = (url: string): ServiceFailures => {
+export const serviceErrors = (url: string): ServiceErrors => {
   const away = (operation: string, detail: string): ServiceError =>
     new ServiceError({
       operation,
       problem: "away",
-      detail: `the service at ${url} cannot be reached (${
+      detail: `Stocktally's service at ${url} cannot be reached (${
         visible(detail)
-      }); check that it runs, and STOCKTALLY_SERVER_URL`,
+      }); check STOCKTALLY_SERVER_URL and that the service is running`,
       retryable: true
     })
   const unusable = (operation: string, detail: string): ServiceError =>
@@ -32,16 +32,16 @@ export const serviceFailures = (url: string): ServiceFailures => {
       operation,
       problem: "unusable",
       detail:
-        `${url} does not answer as Stocktally's service does (${visible(detail)}); check STOCKTALLY_SERVER_URL, and ` +
-        "that both are of the same version",
+        `${url} did not answer like Stocktally's service (${visible(detail)}); check STOCKTALLY_SERVER_URL, and that ` +
+        "both have the same version",
       retryable: false
     })
   return {
     away,
-    timedOut: (operation, within) => away(operation, `no answer within ${Duration.format(within)}`),
+    timedOut: (operation, timeout) => away(operation, `no answer within ${Duration.format(timeout)}`),
     of: (operation, error) => {
       if (isProblem(error)) return ofProblem(url, operation, error)
-      if (error._tag === "SchemaError") return unusable(operation, "an answer of another shape")
+      if (error._tag === "SchemaError") return unusable(operation, "an unexpected response body")
       const { reason } = error
       switch (reason._tag) {
         case "TransportError":
@@ -53,16 +53,16 @@ export const serviceFailures = (url: string): ServiceFailures => {
           )
         case "DecodeError":
         case "EmptyBodyError":
-          return unusable(operation, `status ${reason.response.status}, ${reason.description ?? "no answer in JSON"}`)
+          return unusable(operation, `status ${reason.response.status}, ${reason.description ?? "no JSON"}`)
         case "EncodeError":
         case "InvalidUrlError":
-          return unusable(operation, "the request cannot be sent there")
+          return unusable(operation, "the request cannot be sent to this address")
       }
     }
   }
 }
 
-/** Node says what happened in the cause's code: ECONNREFUSED, ENOTFOUND, … */
+/** Node reports the problem in the code of the cause: ECONNREFUSED, ENOTFOUND, … */
 const causeOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return "no connection"
   if (cause.cause instanceof Error) return causeOf(cause.cause)
@@ -74,12 +74,12 @@ const remedyOf = (problem: Problem): string => {
     case "UnauthenticatedProblem":
       return "; set STOCKTALLY_SERVER_KEY to one of the service's STOCKTALLY_API_KEYS"
     case "ReadOnlyKeyProblem":
-      return "; use a key without ro: for this"
+      return "; use a key without ro:"
     case "UnknownHostProblem":
       return "; add the host of STOCKTALLY_SERVER_URL to the service's STOCKTALLY_HTTP_ALLOWED_HOSTS"
     case "NoSuchRouteProblem":
     case "MethodNotAllowedProblem":
-      return "; check STOCKTALLY_SERVER_URL, and that both are of the same version"
+      return "; check STOCKTALLY_SERVER_URL, and that both have the same version"
     case "TooManyRequestsProblem":
     case "NotReadyProblem":
     case "RequestTimeoutProblem":
@@ -106,22 +106,23 @@ const problemOf = (problem: Problem): ServiceError["problem"] => {
 
 const ofProblem = (url: string, operation: string, problem: Problem): ServiceError => {
   const fields = problem._tag === "InvalidRequestProblem"
-    ? problem.errors.map(({ field, message }) => `${field}: ${message}`).join("; ")
+    ? problem.errors.map(({ field, message }) => message.includes(`"${field}"`) ? message : `${field}: ${message}`)
+      .join("; ")
     : ""
-  const told = [problem.title, ...[problem.detail, fields].filter((text) => text !== undefined && text !== "")].join(
-    ": "
-  )
+  // The detail of an invalid request often repeats its only field.
+  const parts = new Set([problem.title, problem.detail ?? "", fields])
+  const text = [...parts].filter((part) => part !== "").join(": ")
   const remedy = remedyOf(problem)
   return new ServiceError({
     operation,
     problem: problemOf(problem),
-    detail: `${url}: ${remedy === "" ? visible(told) : visible(told).replace(/\.$/, "")}${remedy}`,
+    detail: `${url}: ${remedy === "" ? visible(text) : visible(text).replace(/\.$/, "")}${remedy}`,
     retryable: problem.retryable
   })
 }
 
-/** An operation within its time. */
-export const within =
-  (failures: ServiceFailures, operation: string, duration: Duration.Duration) =>
+/** Limits the duration of an operation. */
+export const withTimeout =
+  (errors: ServiceErrors, operation: string, duration: Duration.Duration) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | ServiceError, R> =>
-    Effect.timeoutOrElse(effect, { duration, orElse: () => Effect.fail(failures.timedOut(operation, duration)) })
+    Effect.timeoutOrElse(effect, { duration, orElse: () => Effect.fail(errors.timedOut(operation, duration)) })

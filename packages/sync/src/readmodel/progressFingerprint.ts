@@ -1,7 +1,7 @@
 import type { Budget } from "@stocktally/core"
 import type { SyncProgress } from "../run/SyncProgress.ts"
 
-const budgetLooks = (budget: Budget.State | null): string =>
+const budgetFingerprint = (budget: Budget.State | null): string =>
   budget === null ? "-" : [
     Math.round(budget.used),
     budget.size,
@@ -13,8 +13,10 @@ const budgetLooks = (budget: Budget.State | null): string =>
     budget.refused
   ].join(",")
 
-/** What can be seen of a progress: one that looks the same is not told again. */
-export const looks = ({ budgets, estimateMillis, phase, requests, rows, run, waitsFor }: SyncProgress): string =>
+/** The visible parts of a progress as text, to skip updates that would look the same. */
+export const progressFingerprint = (
+  { budgets, estimateMillis, phase, requests, rows, run, waitsFor }: SyncProgress
+): string =>
   [
     phase,
     run?.id,
@@ -24,13 +26,13 @@ export const looks = ({ budgets, estimateMillis, phase, requests, rows, run, wai
     requests.loop,
     requests.haravan,
     estimateMillis === null ? "-" : Math.round(estimateMillis / 1000),
-    budgetLooks(budgets.loop),
-    budgetLooks(budgets.haravan)
+    budgetFingerprint(budgets.loop),
+    budgetFingerprint(budgets.haravan)
   ].join(" ")
 
 const isBudgetMoving = (budget: Budget.State | null): boolean =>
   budget !== null && (Math.round(budget.used) > 0 || budget.inFlight > 0 || budget.heldUntil !== null)
 
-/** Whether it becomes another by time alone. */
+/** Whether a progress changes with time alone. */
 export const isMoving = ({ budgets, phase }: SyncProgress): boolean =>
   phase !== "idle" || isBudgetMoving(budgets.loop) || isBudgetMoving(budgets.haravan)

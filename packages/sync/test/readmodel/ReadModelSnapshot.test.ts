@@ -5,10 +5,10 @@ import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
 import type { ReadModelUpdate } from "../../src/readmodel/ReadModel.ts"
-import { type Standing, updatesOf } from "../../src/readmodel/Standing.ts"
+import { type ReadModelSnapshot, updatesOf } from "../../src/readmodel/ReadModelSnapshot.ts"
 import type { SyncRun } from "@stocktally/tally"
 
-const start: Standing = { progress: null, version: 1, changes: 0, ended: [], connection: null }
+const start: ReadModelSnapshot = { progress: null, version: 1, changes: 0, endedRuns: [], connection: null }
 const run = (id: string): SyncRun => ({
   id,
   kind: "full",
@@ -22,35 +22,39 @@ const run = (id: string): SyncRun => ({
   problem: null
 })
 
-const tell = (pause: number, change: (set: (standing: Standing) => Effect.Effect<void>) => Effect.Effect<void>) =>
+/** The updates of a subscriber that pauses after each update, while snapshots change. */
+const updatesWhile = (
+  pause: number,
+  change: (set: (snapshot: ReadModelSnapshot) => Effect.Effect<void>) => Effect.Effect<void>
+) =>
   Effect.gen(function*() {
-    const standing = yield* SubscriptionRef.make(start)
-    const heard: Array<ReadModelUpdate> = []
+    const snapshot = yield* SubscriptionRef.make(start)
+    const updates: Array<ReadModelUpdate> = []
     const fiber = yield* Effect.forkChild(
       Stream.runForEach(
-        updatesOf(SubscriptionRef.changes(standing)),
-        (update) => Effect.andThen(Effect.sync(() => heard.push(update)), Effect.sleep(pause))
+        updatesOf(SubscriptionRef.changes(snapshot)),
+        (update) => Effect.andThen(Effect.sync(() => updates.push(update)), Effect.sleep(pause))
       ),
       { startImmediately: true }
     )
     yield* TestClock.adjust(1)
-    yield* change((next) => SubscriptionRef.set(standing, next))
+    yield* change((next) => SubscriptionRef.set(snapshot, next))
     yield* TestClock.adjust("1 hour")
     yield* Fiber.interrupt(fiber)
-    return heard
+    return updates
   })
 
-describe("what is told of how things stand", () => {
-  it.effect("is what is other than before, of each kind once", () =>
+describe("updates of snapshots", () => {
+  it.effect("contain each difference once", () =>
     Effect.gen(function*() {
-      const heard = yield* tell(0, (set) =>
+      const updates = yield* updatesWhile(0, (set) =>
         Effect.gen(function*() {
-          yield* set({ ...start, changes: 1, version: 5, ended: [run("9")] })
+          yield* set({ ...start, changes: 1, version: 5, endedRuns: [run("9")] })
           yield* TestClock.adjust(1)
-          yield* set({ ...start, changes: 1, version: 5, ended: [run("9"), run("10")] })
+          yield* set({ ...start, changes: 1, version: 5, endedRuns: [run("9"), run("10")] })
           yield* TestClock.adjust(1)
         }))
-      assert.deepStrictEqual(heard.map((update) => update._tag === "RunEnded" ? update.run.id : update._tag), [
+      assert.deepStrictEqual(updates.map((update) => update._tag === "RunEnded" ? update.run.id : update._tag), [
         "Changed",
         "Changed",
         "9",
@@ -58,16 +62,16 @@ describe("what is told of how things stand", () => {
       ])
     }))
 
-  it.effect("is the newest for whoever is slow", () =>
+  it.effect("skip old snapshots for a slow subscriber", () =>
     Effect.gen(function*() {
-      const heard = yield* tell(60_000, (set) =>
+      const updates = yield* updatesWhile(60_000, (set) =>
         Effect.forEach(
           Array.from({ length: 1000 }, (_, n) => n + 1),
           (n) => Effect.andThen(set({ ...start, changes: n, version: n }), TestClock.adjust(1)),
           { discard: true }
         ))
-      assert.isAtMost(heard.length, 4)
-      const last = heard.at(-1)
+      assert.isAtMost(updates.length, 4)
+      const last = updates.at(-1)
       assert.strictEqual(last?._tag === "Changed" ? last.version : 0, 1000)
     }))
 })
