@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { Command, Completions, Flag, GlobalFlag } from "effect/cli"
-import { plainArgv } from "../src/argv.ts"
+import { unambiguousArgv } from "../src/argv.ts"
 import { flagsOf, globalFlags } from "../src/cli/GlobalFlags.ts"
 import { root } from "../src/root.ts"
 
 const globals = flagsOf([...globalFlags, GlobalFlag.Help, GlobalFlag.Version])
-const plain = (...argv: ReadonlyArray<string>) => plainArgv(argv, Completions.fromCommand(root), globals)
+const plain = (...argv: ReadonlyArray<string>) => unambiguousArgv(argv, Completions.fromCommand(root), globals)
 
 const assertPlain = (argv: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
   assert.deepStrictEqual(plain(...argv), Result.succeed(expected))
@@ -86,7 +86,7 @@ describe("arguments", () => {
 
   it("mean what the command says where it has a flag of a global one's name", () => {
     const own = Command.make("own", { help: Flag.String("help") })
-    const argv = plainArgv(["--help", "-x"], Completions.fromCommand(own), globals)
+    const argv = unambiguousArgv(["--help", "-x"], Completions.fromCommand(own), globals)
     assert.deepStrictEqual(argv, Result.succeed(["--help=-x"]))
   })
 })

@@ -59,13 +59,13 @@ describe("a failure", () => {
     assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
     assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
       status: 7,
-      lines: ["the tally is incomplete: not everything was read and compared until now; run stocktally sync"]
+      lines: ["the tally is incomplete: not everything has been read and compared; run stocktally sync"]
     })
     const stale = failureOf(new TallyStale({ error, asOf: Date.UTC(2026, 10, 16) }))
     assert.strictEqual(stale.status, 4)
     assert.match(
       stale.lines.join(),
-      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan denied access/
+      /^these counts are as of 2026-11-1\d [\d:+]+; reading them again failed: Haravan denied access/
     )
   })
 
@@ -91,7 +91,10 @@ describe("a failure", () => {
   it("of a sync says who holds it up, and how much would be lost", () => {
     const running = failureOf(new AlreadyRunning({ holder: "process 7 on box", since: Date.UTC(2026, 10, 16) }))
     assert.strictEqual(running.status, 7)
-    assert.match(running.lines.join(), /^process 7 on box has been syncing this store since 2026-11-1\d [\d:]+; wait/)
+    assert.match(
+      running.lines.join(),
+      /^another Stocktally is syncing \(process 7 on box, since 2026-11-1\d [\d:+]+\); wait/
+    )
     const loss = failureOf(new TooMuchLoss({ losses: [{ what: "haravan-levels", known: 200, lost: 150 }] }))
     assert.strictEqual(loss.status, 8)
     assert.match(loss.lines.join(), /150 of 200 balances of Haravan.*--accept-loss/)

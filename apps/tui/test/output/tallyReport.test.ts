@@ -79,7 +79,7 @@ const plain = row("h:1:1", {
 describe("the tally as a table", () => {
   it("has what was expected beside both counts, and money as its currency is written", () => {
     const [, , head, first, second] = linesOf(written([ruled, plain], reportOf(), options("table")))
-    assert.match(head ?? "", /^VERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE +SINCE +REMARKS$/)
+    assert.match(head ?? "", /^VERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE +SINCE +FLAGS$/)
     assert.match(first ?? "", / 9 +20 +14 +-5 +2\.250\.000\u00A0₫$/)
     assert.match(second ?? "", / 9 +14 +14 +-5 +-$/)
     const end = (text: string | undefined, word: string) => (text ?? "").indexOf(word) + word.length
@@ -94,51 +94,52 @@ describe("the tally as a table", () => {
       assert.notInclude(head, left)
       assert.include(line, rows[0].sku ?? "")
       for (const shown of linesOf(text)) assert.isAtMost(widthOf(shown), 80, shown)
-      assert.include(text.replaceAll("\n", " "), `too narrow for ${left}`)
+      assert.include(text.replaceAll("\n", " "), `not shown at this width: ${left}`)
     }
     assert.match(written([ruled], reportOf(), options("table", 140)), /LOOP +HARAVAN +EXPECTED +DIFF +VALUE/)
   })
 
   it("says what each verdict is worth, and all that differs", () => {
-    const [verdicts, total] = notesOf({
+    const [rows, verdicts, total] = notesOf({
       summary: counted({ oversold: 6, drift: 9, match: 76, unlinked: 16 }),
       values: counted({ oversold: 1_980_000, drift: 9_870_000, match: 12_000 })
     })
+    assert.strictEqual(rows, "0 rows shown")
     assert.strictEqual(
       verdicts,
-      "0 rows shown; of all: 16 unlinked, 6 oversold (1.980.000\u00A0₫), 76 match (12.000\u00A0₫), 9 drift (9.870.000\u00A0₫)"
+      "by verdict: not linked 16, oversold 6 (1.980.000\u00A0₫), match 76 (12.000\u00A0₫), differs 9 (9.870.000\u00A0₫)"
     )
-    assert.strictEqual(total, "all that differs is worth 11.850.000\u00A0₫")
+    assert.strictEqual(total, "all differences are worth 11.850.000\u00A0₫")
     const huge = notesOf({ values: { ...counted({ oversold: 5 }), drift: null } })
-    assert.include(huge[0], "2 drift (too much to add up exactly)")
-    assert.lengthOf(huge, 1)
-    assert.include(notesOf({ currency: "USD" })[1], "$22,500.00")
+    assert.include(huge[1], "differs 2 (too much to add up exactly)")
+    assert.lengthOf(huge, 2)
+    assert.include(notesOf({ currency: "USD" })[2], "$22,500.00")
   })
 
   it("says which rows have no value, why, and where they are", () => {
     const some = { summary: counted({ drift: 5, match: 9 }), unpriced: 3 }
-    assert.include(notesOf(some), "3 rows differ and have no price; those with a value come first")
-    assert.include(notesOf({ ...some, unpriced: 1 }), "1 row differs and has no price; those with a value come first")
+    assert.include(notesOf(some), "3 rows differ and have no price; rows with a value come first")
+    assert.include(notesOf({ ...some, unpriced: 1 }), "1 row differs and has no price; rows with a value come first")
     assert.include(notesOf({ ...some, sort: "sku" }), "3 rows differ and have no price")
     assert.include(notesOf({ ...some, minValue: 1 }), "3 rows differ and have no price, so --min-value leaves them out")
     const none = { ...some, values: counted({}), unpriced: 5 }
-    assert.deepStrictEqual(notesOf(none).slice(1), [
-      "no row that differs has a price at Haravan; the largest differences come first"
+    assert.deepStrictEqual(notesOf(none).slice(2), [
+      "no row that differs has a price in Haravan; the largest differences come first"
     ])
     const unsaid = { ...some, values: counted({}), currency: null }
-    assert.deepStrictEqual(notesOf(unsaid).slice(1), [
-      "no row has a value, because Haravan has not said its currency yet; the largest differences come first"
+    assert.deepStrictEqual(notesOf(unsaid).slice(2), [
+      "no row has a value, because Haravan has not reported its currency yet; the largest differences come first"
     ])
-    assert.deepStrictEqual(notesOf({ ...unsaid, summary: counted({ match: 4 }) }).slice(1), [])
+    assert.deepStrictEqual(notesOf({ ...unsaid, summary: counted({ match: 4 }) }).slice(2), [])
     const loopAlone = { loop: side, haravan: { ...side, asOf: null } }
-    assert.deepStrictEqual(notesOf({ ...unsaid, sides: loopAlone }).slice(1), [])
+    assert.deepStrictEqual(notesOf({ ...unsaid, sides: loopAlone }).slice(2), [])
   })
 
   it("names once what feeds no Loop location, whatever its name is made of", () => {
     const unusedLocations = [{ id: haravanLocationId(5), name: "Kho \u001b[2Jtrưng bày", transit: false }]
     assert.include(
       notesOf({ unusedLocations }),
-      "Haravan's Kho \\u{1b}[2Jtrưng bày feeds no Loop location (stocktally rules list)"
+      "Haravan's Kho \\u{1b}[2Jtrưng bày feeds no Loop location (see stocktally rules list)"
     )
   })
 })

@@ -74,9 +74,9 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       const table = yield* run(["tally", "--verdict", "oversold"])
       assert.match(
         table.stdout,
-        /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE/
+        /^Loop as of \d{4}-\d\d-\d\d [\d:]+\+07; Haravan as of \d{4}-\d\d-\d\d [\d:]+\+07\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE/
       )
-      assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
+      assert.match(table.stdout, /\n\d+ rows shown, worst first; DIFF is Loop minus .*\nby verdict: .*match \d+/)
     }))
 
   it.effect("a tally of what is asked for, which says what it leaves out", () =>
@@ -113,7 +113,9 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       const table = yield* run(["tally", "--refresh", "never", "--limit", "3"])
       assert.match(
         table.stdout,
-        new RegExp(`\\n3 of ${rows.length} rows shown; of all: [^\\n]*\\n[^]*\\n${left.source}[^\\n]*\\n$`)
+        new RegExp(
+          `\\n3 of ${rows.length} rows shown, worst first; [^\\n]*\\nby verdict: [^\\n]*\\n[^]*\\n${left.source}[^\\n]*\\n$`
+        )
       )
       const csv = yield* run(["tally", "--refresh", "never", "--limit", "3", "--format", "csv"])
       assert.lengthOf((yield* rowsOf(csv.stdout)).slice(1), 3)
@@ -188,7 +190,7 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
           defaultOptions.seed
         ]]
       ) {
-        assert.match(stdout, new RegExp(`--${flag} N .*; ${value} without it\n`))
+        assert.match(stdout, new RegExp(`--${flag} N .*; ${value} by default\n`))
       }
       assert.include((yield* runBare(["--completions", "bash"])).stdout, "balances")
     }))

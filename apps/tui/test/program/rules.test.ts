@@ -53,11 +53,11 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       const store = storeOf("unsynced")
       const none = yield* run(["rules", "list"], store)
       assert.deepStrictEqual([none.status, none.stdout], [0, ""])
-      assert.match(none.stderr, /^stocktally: there are no stock rules: Loop should show what Haravan has/)
+      assert.match(none.stderr, /^stocktally: there are no stock rules: each location in Loop should show the count of/)
       for (const args of [["set", "--default"], ["check"], ["propose"]]) {
         const ended = yield* run(["rules", ...args], store)
         assert.deepStrictEqual([ended.status, ended.stdout], [7, ""])
-        assert.match(ended.stderr, /not filled yet.*run stocktally sync/)
+        assert.match(ended.stderr, /Stocktally has no data yet.*run stocktally sync/)
       }
       assert.strictEqual((yield* run(["rules", "undo"], store)).status, 5)
     }), 60_000)
@@ -73,7 +73,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
         /^EFFECT +LOOP LOCATION +RULE\nadded +Kho Hà Nội +80 % of .+ \+ .+, less 2, at least 0, at most 50\n/
       )
       assert.match(set.stdout, /\n\nVERDICT +BEFORE +AFTER\n/)
-      assert.match(set.stderr, /1 added; the rules are at version 1 now\n$/)
+      assert.match(set.stderr, /1 added; the rules are now version 1\n$/)
       const others = "--cap none --below-zero keep --tolerance-percent 5 --note"
       yield* use("rules", "set", "kho ha noi", ...others.split(" "), "since May")
       const { change, rules: [rule], version } = yield* rules
@@ -122,7 +122,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       const { first, rules, use } = yield* synced("refused")
       const wrong: ReadonlyArray<readonly [status: number, problem: RegExp, ...args: ReadonlyArray<string>]> = [
         [2, /--percent: "80%" has a percent sign; write 80/, "Kho Hà Nội", "--percent", "80%"],
-        [2, /name the rule: LOCATION or --default/],
+        [2, /name the rule with LOCATION or --default/],
         [2, /LOCATION and --default name two rules/, "Kho Hà Nội", "--default"],
         [2, /LOCATION is empty/, ""],
         [2, /names "Kho Hà Nội" \(\d+\) twice/, "Kho Hà Nội", "--from", `${first.name},${first.id}`],
@@ -212,7 +212,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       yield* use("rules", "remove", "--all")
       const undone = yield* use("rules", "undo")
       assert.strictEqual(undone.status, 0)
-      assert.match(undone.stderr, new RegExp(`undone: version 2, removed by ${me}, \\d{4}-`))
+      assert.match(undone.stderr, new RegExp(`undid version 2, removed by ${me}, \\d{4}-`))
       assert.strictEqual((yield* rules).rules[0].percent, 80)
       const json = jsonOf(yield* use("rules", "undo", "--format", "json"))
       assert.deepStrictEqual([json.version, json.undone.action], [4, "undo"])
@@ -249,13 +249,13 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
           const table = yield* use("rules", "propose")
           assert.match(
             table.stdout,
-            /^LOOP LOCATION +ROWS +EXPLAINED NOW +THEN +PROPOSED RULE\n.* 80 % of (?:[^+]+ \+ ){2}[^+]+, less 2/
+            /^LOOP LOCATION +ROWS +EXPLAINED NOW +WITH RULE +PROPOSED RULE\n.* 80 % of (?:[^+]+ \+ ){2}[^+]+, less 2/
           )
           assert.match(
             table.stdout,
-            /\n\nRows that stay different, for example:\nLOOP LOCATION +SKU +LOOP +EXPECTED +HARAVAN\n/
+            /\n\nRows that would still differ, for example:\nLOOP LOCATION +SKU +LOOP +EXPECTED +HARAVAN\n/
           )
-          assert.match(table.stderr, /explains \d+ of \d+ rows; 0 are explained now/)
+          assert.match(table.stderr, /the proposed rule explains \d+ of \d+ rows, the current one 0\n/)
           const { proposals, rules } = jsonOf(yield* use("rules", "propose", "--format", "json"))
           assert.deepStrictEqual([proposals[0].rule.percent, rules.length], [80, 1])
 
@@ -274,7 +274,7 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
 
           const again = yield* use("rules", "propose")
           assert.deepStrictEqual([again.status, again.stdout], [0, ""])
-          assert.match(again.stderr, /nothing to propose; what counts now explains \d+ of \d+ rows/)
+          assert.match(again.stderr, /no proposal; the current rule explains \d+ of \d+ rows/)
           assert.deepStrictEqual(jsonOf(yield* taking("")).changes, [], "its sheet is of what counts")
         }),
       60_000
@@ -302,7 +302,7 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
             assert.deepStrictEqual([status, stdout], [7, ""], stderr)
             assert.match(
               stderr,
-              /the stock rules were changed by someone else just now, so nothing was changed; run it again/
+              /someone else has just changed the stock rules, so nothing was changed; run the command again/
             )
           }
           assert.include([70, 75, 80, 85], rules[0].percent)

@@ -33,7 +33,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["tally", "--sort", "colour"], /no column "colour".*sku/],
     [["tally", "--format", "xml"], /"xml".*"table" \| "json" \| "ndjson" \| "csv"/],
     [["tally", "--began", "72"], /--began: "72".*a duration such as/],
-    [["tally", "--verdict", "drift", "--healed", "72h"], /no row can pass: --healed shows matches alone/],
+    [["tally", "--verdict", "drift", "--healed", "72h"], /no row can pass: --healed shows only matches/],
     [["tally", "--fail-on", "drift", "--healed", "72h"], /--fail-on drift can never match, because --healed shows/],
     [
       ["tally", "--verdict", "match", "--fail-on", "match,oversold"],
@@ -42,32 +42,38 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["tally", "--min-value", "match", "--verdict", "match"], /--min-value: "match".*a whole number in the currency's/],
     [["tally", "--min-value", "1.000.000"], /without separators, such as 1000000 for 1\.000\.000 ₫/],
     [["tally", "--min-value", "0"], /--min-value: "0".*a whole number/],
-    [["tally", "--min-value", "1", "--verdict", "match"], /no row can pass: --min-value shows differences alone/],
-    [["tally", "--min-value", "1", "--fail-on", "match"], /--fail-on match can never.*--min-value shows differences/],
+    [["tally", "--min-value", "1", "--verdict", "match"], /no row can pass: --min-value shows only differences/],
+    [
+      ["tally", "--min-value", "1", "--fail-on", "match"],
+      /--fail-on match can never.*--min-value shows only differences/
+    ],
     [["tally", "--limit", "0"], /--limit: "0".*at least 1/],
     [["tally", "--refresh", "maybe"], /"maybe".*"auto" \| "always" \| "never"/],
-    [["sync", "--interval", "1m"], /--interval is about --watch/],
+    [["sync", "--interval", "1m"], /--interval needs --watch/],
     [["sync", "--watch", "--format", "json"], /--format ndjson/],
     [["links", "set", "1", "x"], /haravan-id "x" is not an id/],
     [["links", "ignore", "--loop-id", "1"], /Missing required flag: --reason/],
-    [["links", "ignore", "--reason", "why"], /name the record, by --loop-id or by --haravan-id/],
-    [["links", "remove"], /name the record, by --loop-id or by --haravan-id/],
+    [["links", "ignore", "--reason", "why"], /name the record with --loop-id or --haravan-id/],
+    [["links", "remove"], /name the record with --loop-id or --haravan-id/],
     [
       ["links", "ignore", "--loop-id", "1", "--haravan-id", "2", "--reason", "why"],
       /--loop-id and --haravan-id name two records/
     ],
     [["links", "import", "no-such-file.csv"], /no-such-file\.csv cannot be read: there is no such file/],
-    [["tally", "--excel"], /--excel is about csv.*--format csv/],
+    [["tally", "--excel"], /--excel needs --format csv/],
     [["tallly"], /Unknown command "tallly" \(did you mean tally\?\)/],
     [["tally", "--sandbox", "--began", "-5h"], /--began: "-5h".*a duration such as/],
     [["tally", "--verdict", "-v", "--fail-on", "drift"], /--verdict: "-v".*one of unlinked/],
-    [["history", "-heavy"], /Unknown flag -heavy; what stands behind -- is no flag\. See stocktally history --help/],
+    [
+      ["history", "-heavy"],
+      /Unknown flag -heavy; to pass it as an argument, put it after --\. See stocktally history --help/
+    ],
     [["tally", "-sandbox"], /Unknown flag -sandbox \(did you mean --sandbox\?\)/],
     [["tally", "--frmt", "json"], /Unknown flag --frmt \(did you mean --format\?\)/],
     [["tally", "--verdct", "drift"], /Unknown flag --verdct \(did you mean --verdict\?\)/],
-    [["tally", "--verdict"], /--verdict wants a value: V,…\. See stocktally tally --help/],
-    [["tally", "--format"], /--format wants a value: table \| json \| ndjson \| csv\. See/],
-    [["tally", "--q", "a", "--q", "b"], /--q stands there 2 times; once is enough\. See/],
+    [["tally", "--verdict"], /--verdict needs a value: V,…\. See stocktally tally --help/],
+    [["tally", "--format"], /--format needs a value: table \| json \| ndjson \| csv\. See/],
+    [["tally", "--q", "a", "--q", "b"], /--q was given twice; give it once\. See/],
     [["sync", "--watch", "--interval", "0s"], /--interval: "0s"\. Expected a second or more, such as 30s\. See/],
     [["links", "import", "/dev/zero"], /\/dev\/zero is too large; expected 64 MB at most/],
     [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
@@ -221,7 +227,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       for (
         const [args, line] of [
           [["loop", "inventory", "--sandbox", "1", "2"], /GET \/inventories\/1\/2/],
-          [["links", "set", "--sandbox", "1", "2"], /there is no Loop variant 1/],
+          [["links", "set", "--sandbox", "1", "2"], /there was no Loop variant 1/],
           [["history", "--sandbox", "1"], /no row has the SKU "1"/]
         ] as const
       ) {
@@ -409,7 +415,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
           ended.stdout,
           /^export LOOP_API_KEY=sandbox-loop-key\nexport LOOP_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/loop\/api\/v1\n/
         )
-        assert.match(ended.stderr, /^stocktally: both upstreams are simulated on port \d+[^\n]*\n$/)
+        assert.match(ended.stderr, /^stocktally: Loop and Haravan are simulated on port \d+[^\n]*\n$/)
       }))
   }
 

@@ -37,7 +37,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const table = yield* run(["sync"], store)
       assert.match(
         table.stdout,
-        /^STARTED +KIND +SECONDS +REQUESTS +ROWS +CHANGED +GONE +LINKED +UNLINKED\n\S+ \S+ +incremental /
+        /^STARTED +KIND +SECONDS +REQUESTS +ROWS +CHANGED +GONE +LINKED +NOT LINKED\n\S+ \S+ +quick /
       )
       assert.strictEqual(table.stderr, "")
       // Shop data: nobody else may read it.
@@ -51,7 +51,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const never = ["tally", "--refresh", "never", "--format", "json"]
       const [empty] = yield* counting(run(never, store))
       assert.strictEqual(empty.status, 7)
-      assert.match(empty.stderr, /incomplete: not everything was read and compared until now; run stocktally sync/)
+      assert.match(empty.stderr, /incomplete: not everything has been read and compared; run stocktally sync/)
       assert.deepStrictEqual(JSON.parse(empty.stdout).rows, [])
 
       const [auto, asked] = yield* counting(run(["tally", "--format", "json"], store))
@@ -77,7 +77,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const sandbox = yield* Sandbox
       const store = storeOf("clocks")
       yield* sandbox.setQuirks({ clockAheadMillis: { loop: 0, haravan: -12 * 60_000 } })
-      const said = /^stocktally: Haravan's clock is 12 min behind this machine's: [^\n]+\n$/
+      const said = /^stocktally: Haravan's clock is 12 min behind this machine's; [^\n]+\n$/
       assert.match((yield* run(["sync"], store)).stderr, said)
       const kept = yield* run(["tally", "--refresh", "never", "--format", "json"], store)
       assert.match(kept.stderr, said)
@@ -102,7 +102,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.strictEqual(stale.status, 7)
       assert.match(
         stale.stderr,
-        /^stocktally: this is as of \S+ \S+ and could not be read anew: Loop is unavailable.*\n$/
+        /^stocktally: these counts are as of \S+ \S+; reading them again failed: Loop is unavailable.*\n$/
       )
       const { complete, rows } = JSON.parse(stale.stdout)
       assert.deepStrictEqual([complete, rows.length, rows[0].stale], [true, 80, true])
@@ -128,7 +128,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       ) {
         const ended = yield* gate(...args)
         assert.deepStrictEqual([ended.status, ended.stdout], [5, ""])
-        assert.match(ended.stderr, /there is no location "Nowhere"; there are ".+"/)
+        assert.match(ended.stderr, /there is no location "Nowhere"; the locations are ".+"/)
         assert.include(ended.stderr, JSON.stringify(location))
       }
       assert.match(
@@ -244,7 +244,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         Effect.ensuring(sandbox.setInterceptor(undefined))
       )
       assert.deepStrictEqual(others.map(({ status }) => status), [7])
-      assert.match(others[0]?.stderr ?? "", /process \d+ on \S+ has been syncing this store since \S+ \S+; wait/)
+      assert.match(others[0]?.stderr ?? "", /another Stocktally is syncing \(process \d+ on \S+, since \S+ \S+\); wait/)
       assert.deepStrictEqual([first.status, first.stdout], [130, ""])
       // It was given back, and what was left off is gone on with.
       assert.strictEqual((yield* run(["sync"], store)).status, 0)
@@ -275,7 +275,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const ended = yield* interrupt(args, "SIGTERM", storeOf("again")).pipe(
         Effect.ensuring(sandbox.setInterceptor(undefined))
       )
-      assert.match(ended.stderr, /^stocktally: Loop sent an unusable answer: [^\n]+ \(trying again in 5 s\)\n$/)
+      assert.match(ended.stderr, /^stocktally: Loop sent an unusable answer: [^\n]+ \(next try in 5 s\)\n$/)
       assert.deepStrictEqual([ended.status, JSON.parse(ended.stdout.split("\n")[0] ?? "").kind], [130, "full"])
     }), 30_000)
 
@@ -330,7 +330,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
             assert.strictEqual(ended.status, 7, ended.stderr)
             assert.match(
               ended.stderr,
-              /^stocktally: this is what Loop alone says, and nothing of it is kept: [^\n]+\nstocktally: the tally is incomplete: Haravan is unavailable: [^\n]+\n$/
+              /^stocktally: these are Loop's counts only, and nothing was saved: [^\n]+\nstocktally: the tally is incomplete: Haravan is unavailable: [^\n]+\n$/
             )
             const { complete, rows, sides, summary } = JSON.parse(ended.stdout)
             assert.deepStrictEqual([complete, sides.loop.complete, sides.haravan.complete], [false, true, false])
@@ -368,7 +368,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         )
         assert.match(
           kept.stderr,
-          /^stocktally: this is as of \S+ \S+ and could not be read anew: Haravan is unavailable/
+          /^stocktally: these counts are as of \S+ \S+; reading them again failed: Haravan is unavailable/
         )
         assert.deepStrictEqual([kept.status, JSON.parse(kept.stdout).summary.unknown], [7, 0])
       }),

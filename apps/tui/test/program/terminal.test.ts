@@ -38,9 +38,9 @@ layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: tr
       const text = yield* shown("tally", "--verdict", "drift")
       assert.match(
         text,
-        /This terminal is too narrow for EXPECTED, VALUE, SINCE, REMARKS; --format csv\nhas everything\.\n/
+        /not shown at this width: EXPECTED, SINCE, FLAGS; widen the terminal, or use\n--format csv\n/
       )
-      const below = text.slice(text.indexOf("This terminal")).split("\n")
+      const below = text.slice(text.indexOf("not shown at")).split("\n")
       assert.deepStrictEqual(below.filter((line) => line.length > 80), [])
       assert.isTrue(below.some((line) => line.startsWith("not counted: ")))
     }))

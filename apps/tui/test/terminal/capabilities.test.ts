@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { examine, isInteractive, sizeOn } from "../../src/terminal/capabilities.ts"
+import { detectSurface, isInteractive, sizeOn } from "../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../src/terminal/tones.ts"
 
 const terminal = { isTTY: true }
@@ -26,12 +26,12 @@ describe("the terminal", () => {
       [{ TERM: "xterm", FORCE_COLOR: "3" }, "256"],
       [{ TERM: "xterm", FORCE_COLOR: "3", NO_COLOR: "1" }, "none"]
     ]
-    for (const [env, color] of cases) assert.strictEqual(examine("linux", env).color, color, JSON.stringify(env))
-    assert.strictEqual(examine("win32", {}).color, "256")
+    for (const [env, color] of cases) assert.strictEqual(detectSurface("linux", env).color, color, JSON.stringify(env))
+    assert.strictEqual(detectSurface("win32", {}).color, "256")
   })
 
   it("shows more than ASCII where its locale says so", () => {
-    const unicode = (env: NodeJS.ProcessEnv) => examine("linux", env).unicode
+    const unicode = (env: NodeJS.ProcessEnv) => detectSurface("linux", env).unicode
     assert.isTrue(unicode({ LANG: "vi_VN.UTF-8" }))
     assert.isTrue(unicode({ LANG: "C.UTF-8" }))
     assert.isFalse(unicode({ LANG: "C" }))
@@ -40,7 +40,7 @@ describe("the terminal", () => {
   })
 
   it("is spoken where a screen reader reads it: no escape sequences at all", () => {
-    const surface = examine("linux", { INK_SCREEN_READER: "true", TERM: "xterm-256color" })
+    const surface = detectSurface("linux", { INK_SCREEN_READER: "true", TERM: "xterm-256color" })
     assert.isTrue(surface.spoken)
     const theme = makeTheme(surface)
     assert.strictEqual(theme.tone("bad", "x") + theme.inverse("y"), "xy")

@@ -18,7 +18,7 @@ const things: RecordKind<Thing> = {
   fields: [],
   columns: [
     { header: "ID", text: ({ id }) => id },
-    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "NAME", text: ({ name }) => name, elastic: "end" },
     { header: "COUNT", align: "right", text: ({ count }) => String(count), tone: () => "bad" }
   ]
 }

@@ -37,7 +37,7 @@ describe("a chart", () => {
       now,
       surface
     ).split("\n")
-    assert.match(head ?? "", /^Kho\\u\{1b\}\[2J {2}2026-11-1\d [\d:]+ to now, from 0 to 7$/)
+    assert.match(head ?? "", /^Kho\\u\{1b\}\[2J {2}2026-11-1\d [\d:+]+ to now, from 0 to 7$/)
     assert.strictEqual(loop, "Loop      ████▁▁███  7")
     assert.strictEqual(haravan, `Haravan  ${" ".repeat(10)}  -`)
   })
