@@ -50,7 +50,7 @@ export const tallyNotes = (counts: Counts, order: TallyOrder): ReadonlyArray<str
   ]
 }
 
-/** Why rows have no value, and where they are in the order: nobody should take them for rows that cost nothing. */
+/** Why rows have no value, and their place in the order: nobody should take them for rows that cost nothing. */
 const priceNotes = (
   { currency, sides, summary, unpriced }: Counts,
   { minValue, sort }: TallyOrder

@@ -27,7 +27,7 @@ const progress: SyncProgress = {
 }
 
 describe("the line of a sync", () => {
-  it("shows what was read, how far that is, and what the budgets say", () => {
+  it("shows the rows read, the share, and the budgets", () => {
     assert.strictEqual(
       progressLine(progress, now, { columns: 200, unicode: true }),
       "Reading  12,345 rows  █████░░░░░░░░░░░░░░░ 25%  about 2 min left  Loop: 10 requests, 33/300 used"
@@ -39,7 +39,7 @@ describe("the line of a sync", () => {
     assert.include(progressLine(progress, now, { columns: 200, unicode: false }), "#####--------------- 25%")
   })
 
-  it("fits a terminal, with both upstreams and what holds them up", () => {
+  it("fits a terminal, with both sides and what they wait for", () => {
     const loop = progress.budgets.loop!
     const waiting = { ...loop, inFlight: 0, waiting: { interactive: 0, background: 3 } }
     const large: SyncProgress = {
@@ -59,7 +59,7 @@ describe("the line of a sync", () => {
     for (const columns of [80, 140, 190]) assert.isBelow(lineAt(columns).length, columns)
   })
 
-  it("guesses nothing where nothing is known", () => {
+  it("shows no estimate before it has one", () => {
     const starting = {
       ...progress,
       phase: "starting",

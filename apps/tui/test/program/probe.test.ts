@@ -11,7 +11,7 @@ const settings = (storeOf: (name: string) => Record<string, string>) => storeOf(
 layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: true })("doctor --probe", (it) => {
   const inHome = (name: string) => Effect.map(Program, ({ home }) => join(home, name))
 
-  it.effect("writes what it has shown to a new file of its user's alone", () =>
+  it.effect("writes the shown report to a new file that only its user can read", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
@@ -55,7 +55,7 @@ layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: t
     }))
 
   for (const [typed, writes] of [["y", true], ["n", false]] as const) {
-    it.effect(`asks at a terminal before it writes, and ${typed} is an answer`, () =>
+    it.effect(`asks on a terminal before it writes, and accepts ${typed} as an answer`, () =>
       Effect.scoped(Effect.gen(function*() {
         const { home, sandboxSettings, storeOf } = yield* Program
         const name = `asked-${typed}.txt`
@@ -83,7 +83,7 @@ layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: t
       })))
   }
 
-  it.effect("says in its help what it asks", () =>
+  it.effect("lists its questions in the help", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { stdout } = yield* run(["doctor", "--help"])

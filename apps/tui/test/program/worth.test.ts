@@ -23,7 +23,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
     })
   const valuesOf = (rows: ReadonlyArray<typeof TallyRow.Encoded>) => rows.map(({ value }) => value)
 
-  it.effect("shows what differences are worth, the worst first, and adds them up", () =>
+  it.effect("shows the worth of differences, the worst first, and their total", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       yield* run(["sync"])
@@ -47,7 +47,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
       assert.match(stdout, new RegExp(`\\n${unpriced} rows? differ`))
     }))
 
-  it.effect("filters and sorts by value, and says what has none", () =>
+  it.effect("filters and sorts by value, and counts the rows without a price", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { rows, unpriced } = yield* tally("--sort", "-value")
@@ -100,17 +100,17 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
         const line = csv.stdout.split("\r\n").find((line) => line.startsWith(`${row.id},`)) ?? ""
         for (const { available, location } of row.parts) assert.include(line, `${location}: ${available}`)
         assert.isTrue(line.endsWith(`,${row.value}`), line)
-        const said = /Haravan's Kho hàng lỗi Đà Nẵng .*feeds? no Loop location \(see stocktally rules list\)\n/g
-        assert.match(csv.stderr, said)
+        const unused = /Haravan's Kho hàng lỗi Đà Nẵng .*feeds? no Loop location \(see stocktally rules list\)\n/g
+        assert.match(csv.stderr, unused)
         const { stdout } = yield* run(["tally", "--refresh", "never", "--location", place])
-        assert.lengthOf(stdout.match(said) ?? [], 1)
+        assert.lengthOf(stdout.match(unused) ?? [], 1)
         assert.match(stdout, new RegExp(` ${row.loop?.available} +${sum} +${row.expected} +`))
         assert.isFalse(rows.some(({ location }) => location === other))
       }),
     60_000
   )
 
-  it.effect("refuses to filter by value where nobody knows the currency, and says so of values", () =>
+  it.effect("refuses to filter by value without a currency, and says why rows have no values", () =>
     Effect.gen(function*() {
       const { run, sandboxSettings, storeOf } = yield* Program
       const haravan = sandboxSettings["HARAVAN_BASE_URL"] ?? ""
@@ -135,7 +135,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
     }))
 })
 
-/** A server on loopback that gives these answers, and its address. */
+/** Starts a local server with these answers, and returns its address. */
 const answering = (answer: (path: string, token: string) => Promise<string>) =>
   Effect.map(
     Effect.acquireRelease(
