@@ -23,7 +23,7 @@ const start = Effect.fnUntraced(
       ...env
     })
     assert.strictEqual(status, 2, "no credentials are set")
-    assert.deepStrictEqual(readdirSync(temporary), [], "nothing is kept where others can write")
+    assert.deepStrictEqual(readdirSync(temporary), [], "nothing is saved in a folder that others can write to")
     return { cache, home }
   }
 )

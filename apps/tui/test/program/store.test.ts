@@ -400,7 +400,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
     it.effect(`at ${name} fails with one clear line`, () =>
       Effect.gen(function*() {
         const { home, run } = yield* Program
-        writeFileSync(join(home, "text.db"), "this is no database, and longer than its header would be: ".repeat(20))
+        writeFileSync(join(home, "text.db"), "this is not a database, and is longer than its header: ".repeat(20))
         const ended = yield* run(["sync"], settings)
         assert.strictEqual(ended.status, status, ended.stderr)
         assert.match(ended.stderr, line)
