@@ -15,11 +15,18 @@ export class Progress extends Context.Service<Progress, {
   readonly hide: Effect.Effect<void>
   /** Removes the line before another write to stderr; the line returns by itself. */
   readonly clear: Effect.Effect<void>
+  /** The width of stderr; undefined if it is not a terminal. */
+  readonly columns: number | undefined
 }>()("stocktally/output/Progress") {
   static readonly layer = Layer.unwrap(
     Effect.map(Capabilities, ({ columns, stderrColumns, unicode }) =>
       stderrColumns === undefined
-        ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void, clear: Effect.void })
+        ? Layer.succeed(Progress, {
+          during: () => (effect) => effect,
+          hide: Effect.void,
+          clear: Effect.void,
+          columns: undefined
+        })
         : terminalProgress(stderrColumns, columns !== undefined, unicode ? "…" : "..."))
   )
 }
@@ -41,7 +48,8 @@ const terminalProgress = (width: number, isStdoutTerminal: boolean, ellipsis: st
         Effect.ensuring(clear)
       ),
     hide: isStdoutTerminal ? clear : Effect.void,
-    clear
+    clear,
+    columns: width
   })
   // Logs go to stderr too, and each must begin on its own line.
   const logs = {

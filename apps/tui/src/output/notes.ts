@@ -3,6 +3,7 @@ import { type TallyFreshness, unreadableLine } from "@stocktally/tally"
 import { Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import { program } from "../program/program.ts"
+import { wrap } from "../terminal/wrap.ts"
 import { Progress } from "./Progress.ts"
 
 /** Notes on stderr, beside the data on stdout. */
@@ -13,12 +14,13 @@ export const announceSource = Effect.flatMap(Sources, ({ source }) =>
     ? note("SANDBOX: simulated numbers, not a real shop's (--sandbox, STOCKTALLY_SANDBOX)")
     : Effect.void)
 
-/** Writes a line to stderr. */
+/** Writes a line to stderr, wrapped between words on a terminal. */
 export const note = (line: string): Effect.Effect<void, never, Progress> =>
-  Effect.andThen(
-    Effect.flatMap(Progress, ({ clear }) => clear),
-    Effect.sync(() => void process.stderr.write(program.stderrLine(line)))
-  )
+  Effect.flatMap(Progress, ({ clear, columns = Infinity }) =>
+    Effect.andThen(
+      clear,
+      Effect.sync(() => void process.stderr.write(`${wrap(program.stderrLine(line).trimEnd(), columns).join("\n")}\n`))
+    ))
 
 type Sides = TallyFreshness["sides"]
 

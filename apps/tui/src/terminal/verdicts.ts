@@ -41,8 +41,8 @@ export const flagLabels: { readonly [F in Flag]: string } = {
 /** The labels of reasons why a record has no link. */
 export const reasonLabels: { readonly [R in UnlinkedReason]: string } = {
   "no-partner": "no partner",
-  ambiguous: "several partners",
-  conflicting: "conflicting partners",
+  ambiguous: "several match",
+  conflicting: "conflict",
   ignored: "ignored"
 }
 

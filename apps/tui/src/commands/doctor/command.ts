@@ -19,7 +19,7 @@ export const doctor = Command.make(
   lazily(() => import("./doctor.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription(
-    "Check every credential, permission and address, the settings and the stored data, with a remedy for each failure.\n\n" +
+    "Check every credential, permission and address, the settings and the stored data, with a remedy for each failure\n\n" +
       "--probe finds out about Haravan: the largest page of balances; the order of balances without a sort order; " +
       "the result without any filter; the zone and precision of updated_at_min; whether there are decimals, or two " +
       "balances for one variant and location; whether locations have pages, and their types; how products are paged, and " +
