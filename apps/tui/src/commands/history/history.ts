@@ -10,7 +10,7 @@ import { historyChart } from "./historyChart.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { type HistoryChange, historyChange } from "./historyChange.ts"
 import { Stdout } from "../../output/Stdout.ts"
-import { noSuchSku } from "../tally/named.ts"
+import { noSuchSku } from "../tally/filterNames.ts"
 import { syncedStore, writeStored } from "../store.ts"
 import { runWithStore } from "../run.ts"
 

@@ -14,7 +14,7 @@ import { NothingFound, WrongUsage } from "../../errors/commandErrors.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { runWithStore } from "../run.ts"
 import { syncedStore } from "../store.ts"
-import { showChange } from "./changeRules.ts"
+import { showChange } from "./showChange.ts"
 import { osUser } from "./osUser.ts"
 
 /** The rule to change. */

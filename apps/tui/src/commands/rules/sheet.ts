@@ -7,7 +7,7 @@ import { readSheetText } from "../../sheets/readSheetText.ts"
 import { writeSheet } from "../../sheets/writeSheet.ts"
 import { runWithStore } from "../run.ts"
 import { syncedStore } from "../store.ts"
-import { showChange } from "./changeRules.ts"
+import { showChange } from "./showChange.ts"
 import { osUser } from "./osUser.ts"
 
 export const exportRules = () =>

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { note } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { runWithStore } from "../run.ts"
-import { showChange } from "./changeRules.ts"
+import { showChange } from "./showChange.ts"
 import { describeChange } from "./describeChange.ts"
 import { osUser } from "./osUser.ts"
 
