@@ -11,11 +11,11 @@ export interface UnknownArgument {
 }
 
 /**
- * Rewrites arguments so that the parser can read each in only one way. The parser reads `-heavy` as a flag for each of its
- * letters, and so as a request for help, and the `1` of `--sandbox 1` as the value of `--sandbox`. The commands know which
- * flags need a value: such a flag is joined to the next argument, also if that begins with a dash (`--sku=-heavy`), and a
- * flag without a value to its meaning (`--sandbox=true`). All letters of any other argument with one dash must be known
- * flags.
+ * Rewrites arguments so that the parser can read each in only one way. The parser reads `-heavy` as a flag for each
+ * of its letters, and so as a request for help, and the `1` of `--sandbox 1` as the value of `--sandbox`. The commands
+ * know which flags need a value: such a flag is joined to the next argument, also if that begins with a dash
+ * (`--sku=-heavy`), and a flag without a value to its meaning (`--sandbox=true`). All letters of any other argument
+ * with one dash must be known flags.
  */
 export const unambiguousArgv = (
   argv: ReadonlyArray<string>,

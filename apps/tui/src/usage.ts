@@ -10,7 +10,9 @@ import * as Effect from "effect/Effect"
 import { program } from "./program/program.ts"
 import { writeTo } from "./output/Stdout.ts"
 
-/** Presents wrong usage in one line, and help and the version as `effect/cli` does. Fails if stdout cannot be written. */
+/**
+ * Presents wrong usage in one line, and help and the version as `effect/cli` does. Fails if stdout cannot be written.
+ */
 export const presenter: CliOutput.Presenter = {
   present: (event) => {
     switch (event._tag) {

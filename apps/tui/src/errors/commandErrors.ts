@@ -19,7 +19,10 @@ export class NothingFound extends Data.TaggedError("NothingFound")<Reason> {}
 /** Flags that are valid alone but not together. */
 export class WrongUsage extends Data.TaggedError("WrongUsage")<Reason> {}
 
-/** The store is still empty, which does not mean that Loop and Haravan are. `missing` are the sides without a credential. */
+/**
+ * The store is still empty, which does not mean that Loop and Haravan are. `missing` are the sides without a
+ * credential.
+ */
 export class NotSynced extends Data.TaggedError("NotSynced")<{ readonly missing: ReadonlyArray<Upstream> }> {}
 
 /** The tally that was shown lacks a part: it could not be read, was not read yet, or has no credential. */

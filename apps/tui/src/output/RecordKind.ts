@@ -20,8 +20,8 @@ export const counted = (number: number, [one, many]: readonly [string, string]):
   `${count(number)} ${number === 1 ? one : many}`
 
 /**
- * Writes a list as it arrives: `records` returns the text of the next records, `end` the text after the last. Call `end`
- * only after every record was written, so that an interrupted list never looks complete.
+ * Writes a list as it arrives: `records` returns the text of the next records, `end` the text after the last. Call
+ * `end` only after every record was written, so that an interrupted list never looks complete.
  */
 export interface ListWriter<A> {
   readonly records: (records: ReadonlyArray<A>) => string

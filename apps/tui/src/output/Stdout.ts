@@ -16,7 +16,10 @@ export class Stdout extends Context.Service<Stdout, {
   )
 }
 
-/** Stops writing once the reader has left (`| head`), without an error, so that the command can still exit with its status. */
+/**
+ * Stops writing once the reader has left (`| head`), without an error, so that the command can still exit with its
+ * status.
+ */
 export const whileRead = <A, E, R>(write: Effect.Effect<A, E | StdoutClosed, R>) =>
   Effect.catchIf(write, (error) => error instanceof StdoutClosed, () => Effect.void)
 

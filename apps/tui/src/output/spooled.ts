@@ -79,8 +79,9 @@ const makeOverflowFile: Effect.Effect<OverflowFile, never, Scope.Scope> = Effect
 })
 
 /**
- * Runs an effect with a `Stdout` that accepts every write at once, and writes to the real one as fast as its reader reads.
- * Ends when everything was written. After the reader has left, the effect's next write fails with `StdoutClosed`.
+ * Runs an effect with a `Stdout` that accepts every write at once, and writes to the real one as fast as its reader
+ * reads. Ends when everything was written. After the reader has left, the effect's next write fails with
+ * `StdoutClosed`.
  */
 export const spooled = Effect.fnUntraced(
   function*<A, E, R>(effect: Effect.Effect<A, E, R>) {

@@ -46,8 +46,8 @@ export const withSyncProgress = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   })
 
 /**
- * The progress of a sync in a line: `Reading  12,345 rows  ████░░░░ 45%  about 2 min left  Loop: 40 requests, 33/300 used`.
- * Without columns there is no bar, and every part is shown.
+ * The progress of a sync in a line: `Reading 12,345 rows ████░░░░ 45% about 2 min left Loop: 40 requests, 33/300
+ * used`. Without columns there is no bar, and every part is shown.
  */
 export const progressLine = (
   { budgets, estimateMillis, phase, requests, rows, run, waitsFor }: SyncProgress,

@@ -16,8 +16,8 @@ const number = (value: number | null | undefined): string => value === null || v
 const hasRule = (rows: ReadonlyArray<TallyRow>): boolean => rows.some(({ rule }) => rule !== null)
 
 /**
- * Rows whose values are in `currency`; null if it is not known. `sort` is as `--sort` has it: a narrow terminal shows the
- * column that the rows are ordered by.
+ * Rows whose values are in `currency`; null if it is not known. `sort` is as `--sort` has it: a narrow terminal shows
+ * the column that the rows are ordered by.
  */
 export const tallyRow = (currency: string | null, sort?: string): RecordKind<TallyRow> => {
   const sorted = sort?.replace(/^-/, "") ?? "harm"

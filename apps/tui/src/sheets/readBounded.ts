@@ -62,8 +62,8 @@ const bytesOf = (file: string, name: string): Stream.Stream<Uint8Array, FileUnre
 }
 
 /**
- * Opens a pipe or a device without blocking. A blocking read would hold a thread that even the end of the process cannot
- * stop, so the event loop waits instead.
+ * Opens a pipe or a device without blocking. A blocking read would hold a thread that even the end of the process
+ * cannot stop, so the event loop waits instead.
  */
 const openUnblocked = (file: string): Readable => {
   const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -4,8 +4,8 @@ import { wrap } from "./wrap.ts"
 import { shown } from "./visible.ts"
 
 /**
- * Builds a line of the screen: styled text, and the number of cells that it takes. Text is cut to the remaining room, so
- * that a line is never wider than the screen.
+ * Builds a line of the screen: styled text, and the number of cells that it takes. Text is cut to the remaining room,
+ * so that a line is never wider than the screen.
  */
 export class Line {
   readonly #theme: Theme

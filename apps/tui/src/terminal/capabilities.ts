@@ -49,8 +49,8 @@ export const sizeOn = (
 const isSet = (value: string | undefined): value is string => value !== undefined && value !== ""
 
 /**
- * `NO_COLOR` wins, then the level in `FORCE_COLOR`, as chalk and Node read it, then the terminal's own variables. Terminals
- * with true colour also show the 256 colours, and no others are used.
+ * `NO_COLOR` wins, then the level in `FORCE_COLOR`, as chalk and Node read it, then the terminal's own variables.
+ * Terminals with true colour also show the 256 colours, and no others are used.
  */
 const colorDepth = (platform: string, env: NodeJS.ProcessEnv): ColorDepth => {
   const { COLORTERM, FORCE_COLOR, NO_COLOR, TERM = "" } = env

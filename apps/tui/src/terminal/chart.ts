@@ -59,8 +59,8 @@ const stepsOf = (side: "Loop" | "Haravan", changes: ReadonlyArray<Change>): Read
 }
 
 /**
- * The steps of Haravan's side if several locations feed the row: the total, from the current one back through each change.
- * Undefined if only one location feeds it.
+ * The steps of Haravan's side if several locations feed the row: the total, from the current one back through each
+ * change. Undefined if only one location feeds it.
  */
 const sumSteps = (
   now: { readonly available: number } | null,
@@ -86,9 +86,9 @@ const sumSteps = (
 const tenThousandthsOf = (counts: HaravanCounts | null): number => toTenThousandths(counts?.available ?? 0)
 
 /**
- * The bars of one side up to `now`, in `width` cells and `height` lines from the top. `levels` are the characters from the
- * lowest bar to a full cell. The chart's lowest count is at the bottom and its highest at the top; if they are equal, the
- * bars end in the middle.
+ * The bars of one side up to `now`, in `width` cells and `height` lines from the top. `levels` are the characters
+ * from the lowest bar to a full cell. The chart's lowest count is at the bottom and its highest at the top; if they are
+ * equal, the bars end in the middle.
  */
 export const barsOf = (
   steps: ReadonlyArray<ChartStep>,

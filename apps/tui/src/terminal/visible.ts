@@ -32,5 +32,7 @@ const asciiOf = (text: string): string =>
     text :
     text.normalize("NFKD").replace(marks, "").replace(wide, (character) => replacements[character] ?? "?")
 
-/** Text from outside as this terminal can show it: nothing in it moves the cursor, and every character takes its cells. */
+/**
+ * Text from outside as this terminal can show it: nothing in it moves the cursor, and every character takes its cells.
+ */
 export const shown = (text: string, unicode: boolean): string => unicode ? visible(text) : asciiOf(visible(text))

@@ -14,7 +14,9 @@ const jsonOf = ({ status, stderr, stdout }: Ended) => {
 const header = "loop_location,haravan_locations,percent,buffer"
 const me = userInfo().username
 
-/** Warehouses in Haravan, one for goods in transit and one for goods not for sale, each linked to a location in Loop. */
+/**
+ * Warehouses in Haravan, one for goods in transit and one for goods not for sale, each linked to a location in Loop.
+ */
 const shop = { skus: 40, locations: 4, hostile: true }
 
 layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (it) => {

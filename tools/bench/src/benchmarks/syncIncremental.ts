@@ -20,8 +20,8 @@ const measure = Effect.gen(function*() {
   const sandbox = yield* Sandbox
   const sync = yield* Sync
   yield* sync.run()
-  // The sandbox starts with over a thousand recent changes, and a sync reads again the changes of the five minutes before
-  // the newest one. After this change, that is only this pair.
+  // The sandbox starts with over a thousand recent changes, and a sync reads again the changes of the five minutes
+  // before the newest one. After this change, that is only this pair.
   yield* Effect.sleep(600_000)
   yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: 999 })
   yield* sync.run()

@@ -27,8 +27,8 @@ const warmUp = Duration.minutes(1)
 const longestWait = Duration.minutes(2)
 
 /**
- * The interval of rounds: the default of `STOCKTALLY_INTERVAL`, and none. The list crawl does the same in every round, so a
- * few rounds of it suffice.
+ * The interval of rounds: the default of `STOCKTALLY_INTERVAL`, and none. The list crawl does the same in every
+ * round, so a few rounds of it suffice.
  */
 const paces = [
   { name: "every 30 s", interval: Duration.seconds(30), ours: Duration.hours(2), peers: Duration.minutes(15) },

@@ -7,8 +7,8 @@ const sleepMillis = 0.05
 
 /**
  * The CPU time of the main thread until now, in milliseconds. The kernel accounts for a thread's time when the thread
- * leaves its core, and at ticks up to 4 ms apart while it runs. The thread sleeps for an instant first, so that only the
- * microseconds of waking up are missing.
+ * leaves its core, and at ticks up to 4 ms apart while it runs. The thread sleeps for an instant first, so that only
+ * the microseconds of waking up are missing.
  */
 const ownMillis = (): number => {
   Atomics.wait(neverNotified, 0, 0, sleepMillis)

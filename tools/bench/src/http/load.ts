@@ -50,8 +50,9 @@ const request = (url: string, agent: Agent): Promise<number> =>
   })
 
 /**
- * Each connection sends a request every `everyMillis`, with the connections spread over that time. Returns the milliseconds
- * of each response from the time at which its request was due, so that a late response also delays the next ones.
+ * Each connection sends a request every `everyMillis`, with the connections spread over that time. Returns the
+ * milliseconds of each response from the time at which its request was due, so that a late response also delays the
+ * next ones.
  */
 export const pace = (
   { connections, paths, url }: Load,

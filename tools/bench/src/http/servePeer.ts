@@ -1,6 +1,6 @@
 /**
- * Serves one response at one route until stdin ends. The arguments are the kind of server (`http-api`, `http-api-encoding`,
- * `node` or `fastify`) and the response as JSON. Prints its address first.
+ * Serves one response at one route until stdin ends. The arguments are the kind of server (`http-api`,
+ * `http-api-encoding`, `node` or `fastify`) and the response as JSON. Prints its address first.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { TallyRow } from "@stocktally/schema"
@@ -22,8 +22,8 @@ const printingAddress = (server: Server): Server =>
 const Answer = Schema.Struct({ source: Schema.String, row: TallyRow })
 
 /**
- * A bare route of Effect, written as in its guide. It responds with the finished text, or with a value that it encodes with
- * the schema of the service.
+ * A bare route of Effect, written as in its guide. It responds with the finished text, or with a value that it
+ * encodes with the schema of the service.
  */
 const httpApi = (isText: boolean): void => {
   const answer = isText

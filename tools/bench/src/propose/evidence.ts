@@ -19,8 +19,8 @@ export interface Counts {
   readonly variants: number
   readonly haravanLocations: number
   /**
-   * The number of locations in Haravan of which Loop's only location shows 80 % of the total, less 2. For 0, Loop has the
-   * same locations as Haravan, and four of five rows show Haravan's count.
+   * The number of locations in Haravan of which Loop's only location shows 80 % of the total, less 2. For 0, Loop has
+   * the same locations as Haravan, and four of five rows show Haravan's count.
    */
   readonly sources: number
 }

@@ -23,7 +23,10 @@ const nodeAlone = (): number => {
   return performance.now() - startedAt
 }
 
-/** Milliseconds to the first frame, to the first rows, and of Node alone. The first start fills Node's cache and does not count. */
+/**
+ * Milliseconds to the first frame, to the first rows, and of Node alone. The first start fills Node's cache and does
+ * not count.
+ */
 export const startTimes = Effect.fnUntraced(function*({ cwd, env }: TickingShop, way: keyof typeof ways) {
   const start = Effect.scoped(Effect.gen(function*() {
     const { args, cwd: elsewhere, file } = ways[way]

@@ -1,6 +1,6 @@
 /**
- * Serves a sandbox without limits until it is killed, and prints its settings as JSON first. The arguments are its sizes,
- * and `ticking` to simulate sales and restocks.
+ * Serves a sandbox without limits until it is killed, and prints its settings as JSON first. The arguments are its
+ * sizes, and `ticking` to simulate sales and restocks.
  */
 import { Effect, Layer } from "effect"
 import { Sandbox } from "@stocktally/sandbox"

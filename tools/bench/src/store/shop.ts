@@ -24,7 +24,9 @@ import {
 export interface Size {
   readonly variants: number
   readonly locations: number
-  /** The number of locations in Haravan that feed each location in Loop by a stock rule; without it there are no rules. */
+  /**
+   * The number of locations in Haravan that feed each location in Loop by a stock rule; without it there are no rules.
+   */
   readonly sources?: number
 }
 

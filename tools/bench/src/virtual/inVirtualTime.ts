@@ -31,12 +31,13 @@ const delayOf = (millis: number | undefined): number =>
   millis !== undefined && millis >= 1 && millis <= longestDelay ? Math.trunc(millis) : 1
 
 /**
- * Runs a program of any library in virtual time. The clock stops while there is work, and jumps to the next timer when
- * there is none, so that an hour of waiting takes no time and a slow machine does not change the results.
+ * Runs a program of any library in virtual time. The clock stops while there is work, and jumps to the next timer
+ * when there is none, so that an hour of waiting takes no time and a slow machine does not change the results.
  *
- * Replaces `setTimeout`, `setInterval` and `Date.now` while it runs, which Effect's live Clock, bottleneck and p-queue use,
- * and watches `setImmediate` to know whether there is work. This is exact only for a program that waits for nothing outside
- * this process, neither sockets nor files. If it waits for something else, `isBusy` must return true, which stops the clock.
+ * Replaces `setTimeout`, `setInterval` and `Date.now` while it runs, which Effect's live Clock, bottleneck and p-queue
+ * use, and watches `setImmediate` to know whether there is work. This is exact only for a program that waits for
+ * nothing outside this process, neither sockets nor files. If it waits for something else, `isBusy` must return true,
+ * which stops the clock.
  */
 export const inVirtualTime = async <A>(program: () => Promise<A>, isBusy = () => false): Promise<A> => {
   const real = { setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate }

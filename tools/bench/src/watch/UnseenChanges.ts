@@ -58,8 +58,8 @@ class UnseenSide {
   }
 
   /**
-   * The milliseconds that each change of an interval stayed unseen, until it or a later one of the same record was read.
-   * Throws if a change of the interval is still unseen.
+   * The milliseconds that each change of an interval stayed unseen, until it or a later one of the same record was
+   * read. Throws if a change of the interval is still unseen.
    */
   waitsOf(from: number, to: number): ReadonlyArray<number> {
     const isInInterval = ({ at }: { readonly at: number }): boolean => at >= from && at < to

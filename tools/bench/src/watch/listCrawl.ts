@@ -3,8 +3,8 @@ import { Haravan, Loop, RequestPriority } from "@stocktally/core"
 import type { Watcher } from "./Watcher.ts"
 
 /**
- * The simplest watcher: reads both lists completely and concurrently, again after the interval, or at once if a round takes
- * longer. Uses the same share of the same budgets, and reports each page as soon as it is read.
+ * The simplest watcher: reads both lists completely and concurrently, again after the interval, or at once if a round
+ * takes longer. Uses the same share of the same budgets, and reports each page as soon as it is read.
  */
 export const listCrawl = (interval: Duration.Input): Watcher =>
   Effect.fnUntraced(function*(listener) {

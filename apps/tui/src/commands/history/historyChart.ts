@@ -11,8 +11,8 @@ const widest = 60
 const margin = 24
 
 /**
- * Draws both counts of a row over time, one above the other on the same scale, from its oldest change to now. Empty if it
- * has no changes.
+ * Draws both counts of a row over time, one above the other on the same scale, from its oldest change to now. Empty
+ * if it has no changes.
  */
 export const historyChart = (
   row: Pick<TallyRow, "location" | "loop" | "haravan">,

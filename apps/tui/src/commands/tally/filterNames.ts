@@ -1,4 +1,6 @@
-/** Checking that the names in a filter exist. A mistyped name shows no rows, which could pass for a shop without drift. */
+/**
+ * Checking that the names in a filter exist. A mistyped name shows no rows, which could pass for a shop without drift.
+ */
 import { StoreReads } from "@stocktally/sync"
 import { closestByKey, locationKey, locationNamesOf, type TallyFilter, visibleKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"

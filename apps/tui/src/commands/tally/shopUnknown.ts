@@ -8,8 +8,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
 /**
- * Haravan cannot be asked at the moment which shop the access token belongs to, so that the shop's store cannot be opened.
- * Loop can still be read.
+ * Haravan cannot be asked at the moment which shop the access token belongs to, so that the shop's store cannot be
+ * opened. Loop can still be read.
  */
 export class ShopUnknown extends Data.TaggedError("ShopUnknown")<{ readonly error: UpstreamError }> {}
 

@@ -80,8 +80,8 @@ export const handle = (input: {
   })
 
 /**
- * Runs a tally of the store. If there is no store yet, because Haravan cannot report the shop, the tally shows only Loop's
- * counts and stores nothing.
+ * Runs a tally of the store. If there is no store yet, because Haravan cannot report the shop, the tally shows only
+ * Loop's counts and stores nothing.
  */
 export const runTally = (request: TallyRequest, use?: SandboxUse) =>
   runWithSources(
@@ -130,9 +130,9 @@ const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, hea
 const pageSize = 1_000
 
 /**
- * Brings the store up to date with `refresh` and shows it. If a side could not be read, the tally is shown all the same,
- * and then the command fails, so that nobody takes old or partial counts for complete ones. `ephemeralCause` is the reason
- * why this store is not saved.
+ * Brings the store up to date with `refresh` and shows it. If a side could not be read, the tally is shown all the
+ * same, and then the command fails, so that nobody takes old or partial counts for complete ones. `ephemeralCause` is
+ * the reason why this store is not saved.
  */
 const showTally = Effect.fnUntraced(function*<E, R>(
   request: TallyRequest,
