@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { QueryFailure } from "./model/state/Query.ts"
 import { makeStore } from "./effects/Store.ts"
 import { openTerminal, type OpenTerminal } from "./effects/openTerminal.tsx"
-import { examine as examineSurface, sizeOn } from "../terminal/capabilities.ts"
+import { detectSurface, sizeOn } from "../terminal/capabilities.ts"
 import { makeTheme } from "../terminal/tones.ts"
 
 export interface UiOptions {
@@ -30,7 +30,7 @@ export interface UiOptions {
  */
 export const showScreens = Effect.fnUntraced(
   function*({ examine, interval, isWatching, open, place, source }: UiOptions) {
-    const theme = makeTheme(examineSurface(process.platform, process.env))
+    const theme = makeTheme(detectSurface(process.platform, process.env))
     const isDrawn = yield* Deferred.make<void>()
     const isOver = yield* Deferred.make<void>()
     const held: { terminal?: OpenTerminal } = {}

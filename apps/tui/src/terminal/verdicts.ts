@@ -1,19 +1,52 @@
-import type { UnlinkedReason, Verdict } from "@stocktally/schema"
+/** Labels and tones for people. CSV, JSON, arguments and settings keep the codes. */
+import type { Evidence, Flag, TallyLink, UnlinkedReason, Verdict } from "@stocktally/schema"
 import type { Tone } from "./tones.ts"
 
-const tones: { readonly [V in Verdict]: Tone } = {
-  unlinked: "warning",
-  unknown: "warning",
-  untracked: "quiet",
-  oversold: "bad",
-  "only-in-loop": "bad",
-  "only-in-haravan": "bad",
-  match: "good",
-  drift: "bad",
-  settling: "warning"
+/** How a verdict is shown: in full, in at most 10 cells, in at most 6, and in one. */
+export interface VerdictMark {
+  readonly label: string
+  readonly short: string
+  readonly brief: string
+  readonly letter: string
+  readonly tone: Tone
 }
 
-/** The tone of why a record has no link. */
+/** By code. Colours help to distinguish verdicts at a glance, and never replace their text. */
+export const verdictMarks: { readonly [V in Verdict]: VerdictMark } = {
+  unlinked: { label: "not linked", short: "not linked", brief: "unlink", letter: "N", tone: "unlinked" },
+  unknown: { label: "not known", short: "not known", brief: "unkn", letter: "?", tone: "quiet" },
+  untracked: { label: "not tracked", short: "untracked", brief: "untrk", letter: "U", tone: "quiet" },
+  oversold: { label: "oversold", short: "oversold", brief: "over", letter: "O", tone: "critical" },
+  "only-in-loop": { label: "only in Loop", short: "only Loop", brief: "loop", letter: "L", tone: "oneSided" },
+  "only-in-haravan": { label: "only in Haravan", short: "only Hara.", brief: "hara", letter: "H", tone: "oneSided" },
+  match: { label: "match", short: "match", brief: "match", letter: "M", tone: "good" },
+  drift: { label: "differs", short: "differs", brief: "differ", letter: "D", tone: "warning" },
+  settling: { label: "just changed", short: "changed", brief: "change", letter: "C", tone: "notice" }
+}
+
+/** The label of a verdict: "differs" for `drift`. */
+export const label = (verdict: Verdict): string => verdictMarks[verdict].label
+
+/** The tone of a verdict's label. */
+export const toneOf = (verdict: Verdict): Tone => verdictMarks[verdict].tone
+
+/** The labels of flags. */
+export const flagLabels: { readonly [F in Flag]: string } = {
+  backorder: "backorder",
+  empty: "empty",
+  transit: "in transit",
+  "not-sellable": "not sellable"
+}
+
+/** The labels of reasons why a record has no link. */
+export const reasonLabels: { readonly [R in UnlinkedReason]: string } = {
+  "no-partner": "no partner",
+  ambiguous: "several match",
+  conflicting: "conflict",
+  ignored: "ignored"
+}
+
+/** The tones of reasons why a record has no link. */
 export const reasonTones: { readonly [R in UnlinkedReason]: Tone } = {
   "no-partner": "warning",
   ambiguous: "bad",
@@ -21,20 +54,15 @@ export const reasonTones: { readonly [R in UnlinkedReason]: Tone } = {
   ignored: "quiet"
 }
 
-/** The colour a verdict is shown in, beside its name. */
-export const toneOf = (verdict: Verdict): Tone => tones[verdict]
-
-/** Short names of verdicts, if there is no room for the whole word: never by colour alone. */
-export const verdictMarks: {
-  readonly [V in Verdict]: { readonly letter: string; readonly brief: string; readonly short: string }
-} = {
-  unlinked: { letter: "U", brief: "unlink", short: "unlinked" },
-  unknown: { letter: "?", brief: "unkn", short: "unknown" },
-  untracked: { letter: "T", brief: "untrk", short: "untracked" },
-  oversold: { letter: "O", brief: "over", short: "oversold" },
-  "only-in-loop": { letter: "L", brief: "loop", short: "only-loop" },
-  "only-in-haravan": { letter: "H", brief: "hara", short: "only-hara" },
-  match: { letter: "M", brief: "match", short: "match" },
-  drift: { letter: "D", brief: "drift", short: "drift" },
-  settling: { letter: "S", brief: "settl", short: "settling" }
+/** The labels of how a link is known. */
+export const evidenceLabels: { readonly [E in Evidence]: string } = {
+  declared: "by hand",
+  "external-id": "external id",
+  sku: "SKU",
+  barcode: "barcode",
+  name: "name"
 }
+
+/** The part of a row that has no link, and the reason: "variant: no partner". */
+export const unlinkedLabel = ({ reason, what }: NonNullable<TallyLink["unlinked"]>): string =>
+  `${what}: ${reasonLabels[reason]}`

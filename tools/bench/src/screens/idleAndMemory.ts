@@ -1,10 +1,10 @@
-/** What the screens take while nobody touches them: nothing where nothing happens, and no more after hours than at first. */
+/** The CPU time and memory of screens that nobody uses: none if nothing changes, and no growth over hours. */
 import { Duration, Effect } from "effect"
 import { median } from "../harness/median.ts"
 import { usageOf } from "../harness/processUsage.ts"
 import { launcher } from "../harness/stocktally.ts"
 import { onTerminal } from "./OnTerminal.ts"
-import { seldom, type TickingShop } from "./tickingShop.ts"
+import { rareSyncs, type TickingShop } from "./tickingShop.ts"
 
 const size = { columns: 140, rows: 40 }
 const idleSeconds = 20
@@ -15,10 +15,10 @@ const open = Effect.fnUntraced(function*({ cwd, env }: TickingShop, settings: Re
   return terminal
 })
 
-/** The share of a core that is used while nothing happens; undefined where it cannot be known. */
+/** The share of a core that is used while nothing changes; undefined without `/proc`. */
 export const idle = Effect.fnUntraced(function*(shop: TickingShop) {
-  const { pid } = yield* open(shop, seldom)
-  // After it has read what it shows.
+  const { pid } = yield* open(shop, rareSyncs)
+  // Wait until it has read its rows.
   yield* Effect.sleep("5 seconds")
   const before = usageOf(pid)
   yield* Effect.sleep(Duration.seconds(idleSeconds))
@@ -30,26 +30,26 @@ export const idle = Effect.fnUntraced(function*(shop: TickingShop) {
 
 export interface Resident {
   readonly peakMegabytes: number
-  /** By how much more is resident in the last third of the time than in the one before, in the median. */
+  /** The growth of the median resident memory from the second third of the time to the last. */
   readonly growthMegabytes: number
 }
 
-/** Resident memory while the shop moves and one sync follows the other; undefined where it cannot be known. */
+/** The resident memory while the shop changes and syncs run continuously; undefined without `/proc`. */
 export const resident = Effect.fnUntraced(function*(shop: TickingShop, minutes: number) {
   const { pid } = yield* open(shop, { STOCKTALLY_INTERVAL: "5 seconds" })
-  const seen: Array<number> = []
+  const samples: Array<number> = []
   let peakMegabytes = 0
   for (let second = 0; second < minutes * 60; second++) {
     const usage = usageOf(pid)
     if (usage === undefined) return undefined
-    seen.push(usage.residentMegabytes)
+    samples.push(usage.residentMegabytes)
     peakMegabytes = usage.peakMegabytes
     yield* Effect.sleep("1 second")
   }
-  const third = Math.floor(seen.length / 3)
+  const third = Math.floor(samples.length / 3)
   const resident: Resident = {
     peakMegabytes,
-    growthMegabytes: median(seen.slice(2 * third)) - median(seen.slice(third, 2 * third))
+    growthMegabytes: median(samples.slice(2 * third)) - median(samples.slice(third, 2 * third))
   }
   return resident
 }, Effect.scoped)

@@ -6,8 +6,8 @@ import type { Size } from "./shop.ts"
 
 const program = fileURLToPath(new URL("./fillStore.ts", import.meta.url))
 
-/** Fills a SQLite store in a process of its own, so that the garbage of the filling is not ours to collect. */
-export const filledApart = (path: string, { locations, sources, variants }: Size): Effect.Effect<void> =>
+/** Fills a SQLite store in a separate process, so that this process does not collect its garbage. */
+export const fillInProcess = (path: string, { locations, sources, variants }: Size): Effect.Effect<void> =>
   Effect.acquireUseRelease(
     Effect.sync(() =>
       spawn(process.execPath, [

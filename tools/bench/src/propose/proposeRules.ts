@@ -1,6 +1,6 @@
 /**
- * Proposes rules in a process of its own, and prints what it found and took as JSON. Its arguments are the numbers of
- * `Counts`, in their order.
+ * A process that proposes rules, and prints them and its time and memory as JSON. Its arguments are the numbers of
+ * `Counts` in their order.
  */
 import { proposeRules, type RuleProposals } from "@stocktally/tally"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** From a key to the end of the frame that shows what it did, ours and a bare Ink list in turn. */
+/** The time from a key to the frame that shows its effect, for our screens and a bare Ink list in turn. */
 import { Effect } from "effect"
 import { fileURLToPath } from "node:url"
 import { launcher } from "../harness/stocktally.ts"
@@ -7,21 +7,21 @@ import type { TickingShop } from "./tickingShop.ts"
 
 const bareList = fileURLToPath(new URL("../peers/bareList.ts", import.meta.url))
 
-/** A wide terminal, whose frame is the dearer one. */
+/** A wide terminal, whose frames cost more. */
 const size = { columns: 140, rows: 40 }
 
-/** The line of the screen that the first row of the list is on. */
+/** The line of the first row of the list. */
 const firstRow = 4
 
 const presses = 400
-/** Someone who holds `j` down: a keyboard that repeats as fast as any does. */
+/** A held key, at the highest repeat rate of keyboards. */
 const heldFor = { presses: 300, everyMillis: 1000 / 60 }
 
-export interface Pressing {
-  /** Milliseconds, one for each key. */
+export interface KeyToFrame {
+  /** Milliseconds of each key. */
   readonly ours: ReadonlyArray<number>
   readonly bare: ReadonlyArray<number>
-  /** Milliseconds from the last of many keys to the frame that has come by all of them. */
+  /** Milliseconds from the last of many keys to the frame that shows the effect of all. */
   readonly heldOurs: number
   readonly heldBare: number
   /** The share of keys during which a sync ran. */
@@ -30,11 +30,11 @@ export interface Pressing {
 
 interface Contender {
   readonly terminal: OnTerminal
-  /** Whether the selection is on that row, counted from 1. */
+  /** Whether a row is selected, counted from 1. */
   readonly isAt: (row: number) => boolean
 }
 
-export const pressing = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
+export const keyToFrame = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
   const start = (args: ReadonlyArray<string>) =>
     onTerminal({ file: process.execPath, args, cwd, env: env({ NODE_ENV: "production" }), ...size })
   const screens = yield* start([launcher])
@@ -45,11 +45,11 @@ export const pressing = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
   }
   const bare: Contender = { terminal: list, isAt: (row) => list.line(-1) === `at ${row}.` }
   for (const { isAt, terminal } of [ours, bare]) yield* terminal.until("the first row", () => isAt(1))
-  // By SKU, so that no change takes the selected row elsewhere. Until its rows are there those by harm are, from another first.
-  const mostHarmful = screens.line(firstRow)
+  // Sorts by SKU, so that no change moves the selected row. The first row of the order before differs.
+  const worstRow = screens.line(firstRow)
   screens.type(">")
-  yield* screens.until("rows by SKU", () => screens.line(firstRow) !== mostHarmful && ours.isAt(1))
-  // A sync begins by itself: only while one runs is anything measured.
+  yield* screens.until("rows by SKU", () => screens.line(firstRow) !== worstRow && ours.isAt(1))
+  // A sync starts by itself; keys are measured only while one runs.
   const isSyncing = () => screens.line(-2).includes("syncing")
   yield* screens.until("a sync", isSyncing, "2 minutes")
 
@@ -61,7 +61,7 @@ export const pressing = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
   const times = { ours: Array<number>(), bare: Array<number>() }
   let syncing = 0
   let row = 1
-  // Neither in step with anything that happens once a second.
+  // Out of step with anything that happens once a second.
   const rest = Effect.suspend(() => Effect.sleep(20 + (row * 7) % 23))
   while (row <= presses) {
     row++
@@ -76,7 +76,7 @@ export const pressing = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
     const last = row + heldFor.presses
     const began = performance.now()
     for (let sent = 0; sent < heldFor.presses;) {
-      // A timer that comes late is made up for, as a keyboard would.
+      // Makes up for a late timer, as a keyboard does.
       const due = Math.min(heldFor.presses, Math.ceil((performance.now() - began) / heldFor.everyMillis))
       if (due > sent) terminal.type("j".repeat(due - sent))
       sent = Math.max(sent, due)
@@ -87,6 +87,6 @@ export const pressing = Effect.fnUntraced(function*({ cwd, env }: TickingShop) {
   })
   const heldOurs = yield* hold(ours)
   const heldBare = yield* hold(bare)
-  const pressing: Pressing = { ours: times.ours, bare: times.bare, heldOurs, heldBare, syncing: syncing / presses }
-  return pressing
+  const keyToFrame: KeyToFrame = { ours: times.ours, bare: times.bare, heldOurs, heldBare, syncing: syncing / presses }
+  return keyToFrame
 }, Effect.scoped)

@@ -1,4 +1,4 @@
-/** What is asked of the service in the shop of `store/shop.ts`. */
+/** Paths of requests to the service with the shop of `store/shop.ts`. */
 import { Effect, Schema } from "effect"
 import { locationName, rowIdOf } from "../store/shop.ts"
 
@@ -6,7 +6,7 @@ const { random } = Math
 
 export const rowPath = (variant: number, location: number): string => `/v1/tally/rows/${rowIdOf(variant, location)}`
 
-/** Rows at random, so many that hardly one is asked for twice while its answer is kept. */
+/** Random rows, so many that hardly one is requested twice while its response is cached. */
 export const randomRows = (
   { locations, variants }: { readonly variants: number; readonly locations: number },
   count: number
@@ -26,7 +26,7 @@ const decodePage = Schema.decodeUnknownPromise(Page)
 
 export const firstPage = "/v1/tally?limit=50"
 
-/** Pages of natural orders and filters, walked through by their cursors. */
+/** Pages of natural orders and filters, following their cursors. */
 export const manyPages = (url: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.promise(async () => {
     const found: Array<string> = []

@@ -2,8 +2,8 @@ import { Duration, Effect, Layer, Option } from "effect"
 import { Haravan, Loop } from "@stocktally/core"
 import { Sync } from "@stocktally/sync"
 
-/** `Sync` as the program makes it, over the sandbox's clients. */
-export const syncing = Layer.unwrap(Effect.gen(function*() {
+/** `Sync` as in the program, with the clients of the sandbox. */
+export const syncLayer = Layer.unwrap(Effect.gen(function*() {
   return Sync.layer({
     source: "sandbox",
     digests: { loop: Effect.succeedNone, haravan: Effect.succeedNone },

@@ -9,13 +9,13 @@ import {
   type SandboxOptions
 } from "@stocktally/sandbox"
 
-/** A sandbox in this process, and both clients that ask it. */
-export type Sandboxed = Sandbox | HttpClient.HttpClient | Haravan | Loop
+/** A sandbox in this process, and both clients of it. */
+export type SandboxClients = Sandbox | HttpClient.HttpClient | Haravan | Loop
 
-/**
- * A sandbox of its own with both clients as they are by default, or, where the sandbox has no limits, with none either.
- */
-export const sandboxed = (options: Partial<SandboxOptions>): Layer.Layer<Sandboxed, BaseUrl.InvalidBaseUrl> => {
+/** A new sandbox and both clients with their default budgets, or without budgets if the sandbox has no limits. */
+export const sandboxClients = (
+  options: Partial<SandboxOptions>
+): Layer.Layer<SandboxClients, BaseUrl.InvalidBaseUrl> => {
   const isLimited = options.limits !== "none"
   const clients = Layer.unwrap(Effect.map(Sandbox, ({ credentials }) =>
     Layer.merge(
