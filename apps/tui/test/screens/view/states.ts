@@ -230,7 +230,7 @@ export const onSync = (): State => {
           kind: "incremental",
           status: "failed",
           problem:
-            "Haravan is unavailable: status 503. Haravan has trouble of its own: try again later. [GET /inventory_locations.json]"
+            "Haravan is unavailable: status 503. Haravan has a problem: try again later. [GET /inventory_locations.json]"
         }),
         run({ id: "1" })
       ],
@@ -297,7 +297,8 @@ export const onDoctor = (): State => ({
         name: "locations",
         status: "warning",
         detail:
-          "1 of 4 hold goods in transit, which a tally shows and counts only if asked to: Hàng đang chuyển; 1 of 4 hold goods that are not for sale, which a tally counts and flags not-sellable: Kho hàng lỗi Đà Nẵng",
+          "1 of 4 hold goods in transit, which a tally shows and counts only on request: Hàng đang chuyển; 1 of 4 " +
+          "hold goods that are not for sale, which a tally counts and flags not-sellable: Kho hàng lỗi Đà Nẵng",
         remedy: null
       },
       { upstream: null, name: "store", status: "skipped", detail: "not looked at", remedy: null }
