@@ -50,7 +50,7 @@ describe("the store of the screens", () => {
     Effect.gen(function*() {
       const { model } = yield* fakeReadModel(rowsOf(50))
       const store = yield* storeOf(Effect.delay(Effect.succeed(model), "3 seconds"))
-      assert.strictEqual(store.getSnapshot().queries.open?.pending?.subject, "the store")
+      assert.strictEqual(store.getSnapshot().queries.open?.pending?.subject, "Stocktally's data")
       yield* after("2 seconds")
       assert.isFalse(store.getSnapshot().origin.isOpen)
       yield* after("1 second")
@@ -117,7 +117,7 @@ describe("the store of the screens", () => {
       press(store, "esc")
       yield* settled
       assert.strictEqual(given, 2)
-      assert.match(store.getSnapshot().queries["tally.page"]?.error?.line ?? "", /You left the wait for the rows/)
+      assert.match(store.getSnapshot().queries["tally.page"]?.error?.line ?? "", /You stopped waiting for the rows/)
     }))
 
   it.effect("tries again to open what cannot be opened yet, and gives back what a try had taken", () =>

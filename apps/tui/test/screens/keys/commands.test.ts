@@ -104,10 +104,10 @@ describe("the key table", () => {
       const can = canAct(state, command)
       if (can !== true) assert.match(can, /^[^.]{5,}$/, command.id)
     }
-    assert.strictEqual(canAct(state, commandAt("tally", "e") ?? {}), "the store is not open yet")
+    assert.strictEqual(canAct(state, commandAt("tally", "e") ?? {}), "Stocktally's data is not open yet")
     assert.strictEqual(
       canAct(Player.open().state, commandAt("links", "u") ?? {}),
-      "nothing was said here yet that could be taken back"
+      "nothing was linked or ignored here yet"
     )
   })
 })
@@ -133,6 +133,6 @@ describe("the palette", () => {
 
   it("says of a command why it cannot act here", () => {
     assert.strictEqual(paletteEntries(state, "read again now")[0]?.reason, "only in Detail; Enter on Tally opens it")
-    assert.strictEqual(paletteEntries(state, "clear the filters")[0]?.reason, "nothing is filtered")
+    assert.strictEqual(paletteEntries(state, "clear the filters")[0]?.reason, "there is no filter")
   })
 })

@@ -16,7 +16,7 @@ describe("help", () => {
 
   it("is Markdown with a row for each command", () => {
     const text = keysInMarkdown()
-    assert.include(text, "| `/` | Filter by text | shows rows whose SKU, barcode or name has each of the words |")
+    assert.include(text, "| `/` | Filter by text | shows rows with each of the words in the SKU, barcode or name |")
     assert.include(text, "| `PgDn` `Space` `Ctrl+F` | Page down | a page down |")
     for (const line of text.split("\n").filter((line) => line.startsWith("|"))) {
       assert.strictEqual(line.split("|").length, 5, line)

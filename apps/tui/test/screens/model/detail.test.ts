@@ -67,12 +67,12 @@ describe("Detail", () => {
   it("reads both sides again, and says whether that is kept", () => {
     const player = Player.open(rowsOf(50)).press("enter")
       .succeed("detail.siblings", []).succeed("detail.history", []).press("a")
-    assert.match(player.state.queries["detail.readAgain"]?.pending?.subject ?? "", /both upstreams/)
+    assert.match(player.state.queries["detail.readAgain"]?.pending?.subject ?? "", /Loop and Haravan to answer/)
     player.press("a")
     assert.match(player.state.notice?.text ?? "", /are being read/)
     player.succeed("detail.readAgain", { row: rowOf(49, { verdict: "match", delta: 0 }), kept: false })
     assert.strictEqual(player.state.detail?.row?.verdict, "match")
-    assert.match(player.state.notice?.text ?? "", /not kept/)
+    assert.match(player.state.notice?.text ?? "", /not saved/)
     // What followed from it is read anew.
     assert.isTrue(player.isPending("detail.history"))
   })

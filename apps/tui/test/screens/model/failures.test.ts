@@ -23,14 +23,14 @@ describe("what failed that is done once, at somebody's word", () => {
     assert.strictEqual(said(player), error.message)
   })
 
-  it("is told where both upstreams were asked", () => {
+  it("is shown after a failed read of both sides", () => {
     const player = Player.open(rowsOf(50)).press("enter", "a").fail("detail.readAgain", "Loop is unavailable")
     assert.strictEqual(noted(player), "Loop is unavailable")
     player.press("k")
     assert.strictEqual(said(player), "")
   })
 
-  it("is no matter any more once a sync is under way, has ended, or the service is back", () => {
+  it("is cleared once a sync is running, has ended, or the service is connected again", () => {
     for (
       const update of [
         { _tag: "Progress", progress: progressOf("reading") },
@@ -39,7 +39,7 @@ describe("what failed that is done once, at somebody's word", () => {
       ] as const
     ) {
       const player = Player.open(rowsOf(5)).press("U").fail("sync.start", "the store is busy")
-      assert.strictEqual(said(player), "Nothing new is read: the store is busy")
+      assert.strictEqual(said(player), "The sync did not start: the store is busy")
       player.send({ _tag: "Updated", update })
       assert.strictEqual(said(player), "", update._tag)
     }
@@ -55,12 +55,12 @@ describe("a service that is away", () => {
 })
 
 describe("a wait that is left", () => {
-  it("says that R asks again only where it does", () => {
+  it("says that R tries again only if it does", () => {
     const player = Player.open(rowsOf(50)).press("U", "esc")
-    assert.match(noted(player), /may begin all the same/)
+    assert.match(noted(player), /may start all the same/)
     assert.strictEqual(said(player), "")
     player.press("enter", "a", "esc")
-    assert.match(noted(player), /a asks them again/)
+    assert.match(noted(player), /a reads again/)
     assert.strictEqual(player.state.screen, "detail")
     assert.strictEqual(said(player), "")
   })
@@ -71,7 +71,7 @@ describe("a wait that is left", () => {
     player.succeed("sync.runs", [runOf({ startedAt: player.now })]).settle()
     player.press("enter").pass(30_000)
     assert.isTrue(player.isPending("sync.start"))
-    assert.notMatch(said(player), /sync to begin/)
+    assert.notMatch(said(player), /sync to start/)
     player.press("esc")
     assert.strictEqual(player.state.screen, "tally")
     assert.isTrue(player.isPending("sync.start"))

@@ -32,7 +32,7 @@ describe("filtering by value", () => {
   it("takes no amount that could mean two things, and says how one is written", () => {
     for (const text of ["1.500.000", "1,5", "-3", "a lot", "1e6", "9999999999999999"]) {
       const player = Player.open(rows).press("m").type(text).press("enter")
-      assert.deepInclude(player.state.overlay, { note: "write an amount such as 1000000, without separators" }, text)
+      assert.deepInclude(player.state.overlay, { note: "type an amount such as 1000000, without separators" }, text)
       assert.isNull(player.state.tally.view.minValue)
     }
   })
@@ -43,9 +43,9 @@ describe("filtering by value", () => {
     assert.deepInclude(entry(), { reason: null })
     const { freshness } = player.state.tally
     player.state = { ...player.state, tally: { ...player.state.tally, freshness: { ...freshness!, currency: null } } }
-    assert.deepInclude(entry(), { reason: "no row has a value: Haravan has not said its currency yet" })
+    assert.deepInclude(entry(), { reason: "no row has a value: the currency of Haravan is not known yet" })
     player.press("m")
-    assert.include(player.state.notice?.text, "Haravan has not said its currency yet")
+    assert.include(player.state.notice?.text, "the currency of Haravan is not known yet")
   })
 })
 

@@ -24,7 +24,7 @@ describe("rows of another filter or order than the one that is shown", () => {
   it("give way where the wait for the wanted ones is left", () => {
     const player = Player.open(rowsOf(50)).press("7", "esc")
     assert.isEmpty(player.state.tally.list.rows)
-    assert.match(player.state.queries["tally.page"]?.error?.line ?? "", /You left the wait for the rows; R asks again/)
+    assert.match(player.state.queries["tally.page"]?.error?.line ?? "", /You stopped waiting for the rows; R tries again/)
     player.press("R").settle()
     assert.strictEqual(player.state.tally.list.rows.length, 1)
   })

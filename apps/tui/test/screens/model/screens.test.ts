@@ -58,7 +58,7 @@ describe("going from screen to screen", () => {
     const player = Player.open(rowsOf(5)).press("ctrl+p").type("doctor").press("enter")
     assert.strictEqual(player.state.screen, "doctor")
     player.press(":").type("accept the loss").press("enter")
-    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /has not lost so many/)
+    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /did not refuse a loss/)
     assert.strictEqual(player.state.screen, "doctor")
     player.press("ctrl+u").type("nothing at all").press("enter")
     assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /no command/)
@@ -91,7 +91,7 @@ describe("going from screen to screen", () => {
 
   it("has a word at the bottom until the next key, or for a while", () => {
     const player = Player.open(rowsOf(5)).press("c")
-    assert.strictEqual(player.state.notice?.text, "Clear the filters: nothing is filtered")
+    assert.strictEqual(player.state.notice?.text, "Clear the filters: there is no filter")
     player.press("j")
     assert.isNull(player.state.notice)
     player.press("c").pass(10_000)
@@ -165,21 +165,21 @@ describe("export", () => {
     player.send({ _tag: "ExportAdvanced", id: player.query("export").id, path: "out.json", rows: 1 })
     assert.strictEqual(player.state.export?.rows, 1)
     player.press("e")
-    assert.match(player.state.notice?.text ?? "", /under way; Esc stops it/)
+    assert.match(player.state.notice?.text ?? "", /running; Esc cancels it/)
     player.succeed("export", { path: "out.json", rows: 1, moved: false })
     assert.strictEqual(player.state.notice?.text, "1 row written to out.json")
     assert.isNull(player.state.export)
   })
 
-  it("is stopped by Esc, and says so", () => {
+  it("is cancelled by Esc, and says so", () => {
     const player = Player.open(rowsOf(50)).press("e", "enter", "esc")
     assert.deepInclude(player.effects, { _tag: "Cancel", key: "export" })
     assert.isNull(player.state.export)
-    assert.match(player.state.notice?.text ?? "", /stopped/)
+    assert.match(player.state.notice?.text ?? "", /cancelled/)
   })
 
   it("has nothing to write where no row passes the filters", () => {
     const player = Player.open(rowsOf(50)).press("1").settle().press("e")
-    assert.match(player.state.notice?.text ?? "", /no row passes the filters/)
+    assert.match(player.state.notice?.text ?? "", /no row matches the filters/)
   })
 })

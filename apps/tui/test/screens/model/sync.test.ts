@@ -42,7 +42,7 @@ describe("watching", () => {
     assert.isTrue(player.isPending("sync.start"))
   })
 
-  it("begins the next run an interval after the beginning of the last", () => {
+  it("starts the next sync an interval after the start of the last", () => {
     const player = open(true).succeed("sync.start", runOf({ status: "running" }))
     player.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("reading") } })
     player.pass(12_000)
@@ -108,14 +108,14 @@ describe("watching", () => {
 })
 
 describe("the Sync screen", () => {
-  it("starts a run, or says what is under way", () => {
+  it("starts a sync, or says that one is running", () => {
     const player = open(false).press("S", "f")
     assert.deepStrictEqual(player.query("sync.start").request, { kind: "full", acceptLoss: false })
     player.press("U")
-    assert.match(player.state.notice?.text ?? "", /under way/)
+    assert.match(player.state.notice?.text ?? "", /is running/)
     player.succeed("sync.start", runOf({ status: "running" }))
     player.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("reading") } }).press("U")
-    assert.match(player.state.notice?.text ?? "", /under way/)
+    assert.match(player.state.notice?.text ?? "", /is running/)
   })
 
   it("has a run that failed in words until one is well again", () => {
@@ -128,7 +128,7 @@ describe("the Sync screen", () => {
   it("accepts a loss only after its numbers were shown", () => {
     const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 400, lost: 123 }] })
     const player = open(false).press("S", "A")
-    assert.match(player.state.notice?.text ?? "", /has not lost so many/)
+    assert.match(player.state.notice?.text ?? "", /did not refuse a loss/)
     ended(player, { status: "failed", reason: "loss", problem: message }).press("A")
     const { overlay } = player.state
     assert.include(overlay?._tag === "Confirm" ? overlay.lines.join(" ") : "", "123 of 400 inventories of Loop")

@@ -288,7 +288,7 @@ describe("filters and order", () => {
     assert.strictEqual(player.selected?.delta, 699)
 
     player.press("7").settle().press("J").type("x").press("enter").succeed("tally.jump", rowOf(700)).settle()
-    assert.match(player.state.notice?.text ?? "", /not among the rows that are filtered/)
+    assert.match(player.state.notice?.text ?? "", /not among the filtered rows/)
     assert.strictEqual(player.selected?.delta, 0)
   })
 })

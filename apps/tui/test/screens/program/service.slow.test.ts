@@ -81,11 +81,11 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices:
           yield* terminal.until("no word of it", (text) => !text.includes("The last sync failed"))
 
           yield* service.stop
-          const lost = yield* terminal.until("the lost service", (text) => text.includes("service away"))
+          const lost = yield* terminal.until("the lost service", (text) => text.includes("service not reachable"))
           assert.include(lost, "cannot be reached")
           assert.include(lost, "VERDICT")
           yield* startService(new URL(service.address).port)
-          yield* terminal.until("the service again", (text) => !text.includes("service away"))
+          yield* terminal.until("the service again", (text) => !text.includes("service not reachable"))
           yield* terminal.type("q")
           const { status } = yield* terminal.ended
           assert.strictEqual(status, 0)
