@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { QueryFailure } from "./model/state/Query.ts"
 import { makeStore } from "./effects/Store.ts"
 import { openTerminal, type OpenTerminal } from "./effects/openTerminal.tsx"
-import { examine as examineSurface, sizeOn } from "../terminal/capabilities.ts"
+import { detectSurface, sizeOn } from "../terminal/capabilities.ts"
 import { makeTheme } from "../terminal/tones.ts"
 
 export interface ScreensOptions {
@@ -27,7 +27,7 @@ export interface ScreensOptions {
 /** Shows the screens until the user quits. A defect ends them too, after the terminal is restored. */
 export const showScreens = Effect.fnUntraced(
   function*({ runDoctor, interval, isWatching, open, sourceName, source }: ScreensOptions) {
-    const theme = makeTheme(examineSurface(process.platform, process.env))
+    const theme = makeTheme(detectSurface(process.platform, process.env))
     const isDrawn = yield* Deferred.make<void>()
     const isOver = yield* Deferred.make<void>()
     const held: { terminal?: OpenTerminal } = {}

@@ -9,7 +9,7 @@ layer(Program.layerOfShop({ skus: 500, locations: 4, dense: true, quirks: { oddR
   excludeTestServices: true
 })("a shop with odd records", (it) => {
   it.effect(
-    "is synced and tallied, and every record that cannot be read is counted and said",
+    "is synced and tallied, and its unreadable records are counted and reported",
     () =>
       Effect.gen(function*() {
         const { run, storeOf } = yield* Program
@@ -38,7 +38,7 @@ layer(Program.layerOfShop({ skus: 500, locations: 4, dense: true, quirks: { oddR
   )
 
   it.effect(
-    "exits 8 if more than a hundredth of a list cannot be read, and shows what could",
+    "exits 8 if more than a hundredth of a list cannot be read, and shows the rest",
     () =>
       Effect.gen(function*() {
         const { run, storeOf } = yield* Program

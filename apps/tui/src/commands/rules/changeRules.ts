@@ -8,9 +8,10 @@ import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
 import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { count } from "../../terminal/count.ts"
 import { tableList } from "../../terminal/table.ts"
+import { label } from "../../terminal/verdicts.ts"
 import { ruleStep, verdictCount, verdictCounts } from "./records.ts"
 
-/** Shows what a change of the rules did, or would do; `document` is the same as JSON. */
+/** Shows the effect of a change of the rules, made or proposed; `document` is the same as JSON. */
 export const showChange = Effect.fnUntraced(function*(
   changed: RulesChanged,
   document: object = rulesChangedJson(changed)
@@ -32,7 +33,7 @@ export const showChange = Effect.fnUntraced(function*(
   yield* whileRead(stdout.write(text()))
   if (!isTable && options.format !== "json" && changes.length > 0) {
     const rows = counts.filter(({ after, before }) => before !== after)
-      .map(({ after, before, verdict }) => `${verdict} ${count(before)} to ${count(after)}`)
+      .map(({ after, before, verdict }) => `${label(verdict)} from ${count(before)} to ${count(after)}`)
     if (rows.length > 0) yield* note(`rows by verdict: ${rows.join(", ")}`)
   }
   for (const { detail } of warnings) yield* note(`note: ${visible(detail)}`)
@@ -42,11 +43,11 @@ export const showChange = Effect.fnUntraced(function*(
   })
   yield* note(
     changes.length === 0
-      ? "the rules are so already; nothing to change"
+      ? "the rules are already like this; nothing to change"
       : dryRun
-      ? `dry run: ${effects.join(", ")}; nothing was written`
-      : `${effects.join(", ")}; the rules are at version ${version} now${
-        after === null ? ", and rows follow with the next sync" : ""
+      ? `${effects.join(", ")}; nothing was changed (--dry-run)`
+      : `${effects.join(", ")}; the rules are now version ${version}${
+        after === null ? ", and the next sync applies them" : ""
       }`
   )
 })

@@ -15,5 +15,5 @@ export const handle = ({ dryRun }: { readonly dryRun: boolean }) =>
     const { version } = yield* rules.current
     const undone = yield* rules.undo({ by: osUser(), dryRun, ifVersion: version })
     yield* showChange(undone, rulesUndoneJson(undone))
-    yield* note(`${dryRun ? "would undo" : "undone"}: version ${version}, ${describeChange(undone.undone)}`)
+    yield* note(`${dryRun ? "would undo" : "undid"} version ${version}, ${describeChange(undone.undone)}`)
   }))
