@@ -11,7 +11,7 @@ const bareList = fileURLToPath(new URL("../peers/bareList.ts", import.meta.url))
 const size = { columns: 140, rows: 40 }
 
 /** The line of the screen that the first row of the list is on. */
-const firstRow = 4
+const firstRow = 6
 
 const presses = 400
 /** Someone who holds `j` down: a keyboard that repeats as fast as any does. */

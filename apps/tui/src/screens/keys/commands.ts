@@ -113,7 +113,7 @@ const table = {
         id,
         [key],
         ["tally"],
-        `Show or hide ${label(verdict)}`,
+        `Show or hide "${label(verdict)}"`,
         `shows or hides the rows with the verdict ${verdict}`
       ] as const
     ),

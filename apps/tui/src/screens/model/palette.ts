@@ -2,6 +2,7 @@
 import { fold } from "@stocktally/tally"
 import type { State } from "./state/State.ts"
 import { type Command, commands } from "../keys/commands.ts"
+import { verdictKeys } from "../keys/verdictKeys.ts"
 import { canActByName, targetScreen } from "./conditions.ts"
 
 /** A command that matches. `reason` says why it cannot act; null if it can. */
@@ -18,8 +19,8 @@ const searched = commands
   .map((command) => ({ command, title: fold(command.title), description: fold(command.description) }))
 
 /**
- * The commands that match the text, the best first. Commands that can act come before others, then those of the screen
- * before general ones, moving, and those of other screens.
+ * The commands that match the text, the best first. Commands that can act come before others; then those of the screen,
+ * general ones, the nine verdicts, moving, and other screens.
  */
 export const paletteEntries = (state: State, text: string): ReadonlyArray<PaletteEntry> => {
   const sought = fold(text).trim()
@@ -39,9 +40,13 @@ export const paletteEntries = (state: State, text: string): ReadonlyArray<Palett
     .map(({ command, reason }) => ({ command, reason }))
 }
 
+const verdictIds: ReadonlySet<string> = new Set(verdictKeys.map(({ id }) => id))
+
 const rankOf = (state: State, command: Command): number => {
-  if (!command.contexts.includes(targetScreen(state, command))) return 3
-  return command.group === "Moving" ? 2 : command.group === "Everywhere" ? 1 : 0
+  if (!command.contexts.includes(targetScreen(state, command))) return 4
+  if (command.group === "Moving") return 3
+  if (verdictIds.has(command.id)) return 2
+  return command.group === "Everywhere" ? 1 : 0
 }
 
 const exact = -1

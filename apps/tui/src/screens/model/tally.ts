@@ -4,7 +4,15 @@ import type { TallyCounts, TallyPage } from "@stocktally/tally"
 import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
 import { fetchQuery, isPending } from "./query.ts"
 import { listHeight } from "./layout.ts"
-import { addPage, anchorsOf, emptyWindow, nextPage, replacePages, selectedRow, withCurrentAnchors } from "./listWindow.ts"
+import {
+  addPage,
+  anchorsOf,
+  emptyWindow,
+  nextPage,
+  replacePages,
+  selectedRow,
+  withCurrentAnchors
+} from "./listWindow.ts"
 import { notify } from "./notice.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"

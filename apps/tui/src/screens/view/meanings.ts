@@ -14,7 +14,7 @@ export const verdictMeanings: { readonly [V in Verdict]: string } = {
   settling: "The counts differ, but they changed so recently that Loop may still follow."
 }
 
-/** What a flag of a row says. */
+/** The meaning of each flag. */
 export const flagMeanings: { readonly [F in Flag]: string } = {
   backorder: "Haravan sells it even if none is left",
   empty: "0 on one side, and no record on the other",

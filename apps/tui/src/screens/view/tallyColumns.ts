@@ -33,7 +33,7 @@ const haravanCount = ({ haravan }: TallyRow): string =>
   haravan !== null && haravan.tracked === false ? "no limit" : number(haravan?.available)
 
 /** Properties of a list of rows that decide its columns. */
-interface LayoutOptions {
+export interface LayoutOptions {
   /** Whether the rows are of several locations. */
   readonly locations: boolean
   /** Whether some rows follow a stock rule, so that Haravan's count is not the expected one. */
@@ -45,21 +45,13 @@ interface LayoutOptions {
 }
 
 /** Cells in which most values are whole. */
-const wholeMoney = 13
+export const wholeMoney = 13
 
 /** A value in full if it fits. */
 const money = (value: number, currency: string | null, width: number): string => {
   const whole = width < wholeMoney ? "" : formatMoney(value, currency)
   return whole === "" || widthOf(whole) > width ? shortMoney(value, currency) : whole
 }
-
-type Widths = { readonly [S in TallySort]?: number }
-
-/** Widths in which a variant and a location can be recognized. Every other optional column gives way to these. */
-const recognizable: Widths = { name: 15, location: 12 }
-
-/** Widths that these columns get before further ones are shown: most names of locations fit. */
-const comfortable: Widths = { name: 32, location: 20, value: wholeMoney }
 
 const location: Column = {
   sort: "location",
@@ -91,7 +83,7 @@ const valueIn = (currency: string): Column => ({
 })
 
 /** Cells of a time to the minute, without its zone. */
-const minuteWidth = "2026-11-16 17:36".length
+export const minuteWidth = "2026-11-16 17:36".length
 
 /** Haravan's counts other than the available one, under a heading: without it, nothing says whose they are. */
 const haravanDetails = (zone: string): ReadonlyArray<Column> => [
@@ -137,7 +129,8 @@ const haravanDetails = (zone: string): ReadonlyArray<Column> => [
   }
 ]
 
-const columnsOf = (room: number, { currency, locations, rules, zone }: LayoutOptions): ReadonlyArray<Column> => {
+/** The columns for a terminal of this width, of which some may not fit. */
+export const columnsOf = (room: number, { currency, locations, rules, zone }: LayoutOptions): ReadonlyArray<Column> => {
   const isGrouped = hasColumnGroups(room)
   return [
     {
@@ -171,8 +164,8 @@ const columnsOf = (room: number, { currency, locations, rules, zone }: LayoutOpt
       sort: "haravan",
       ...(isGrouped ? { header: "AVAILABLE", group: "HARAVAN" as const } : { header: "HARAVAN" }),
       align: "right",
-      minWidth: isGrouped ? 9 : 8,
-      maxWidth: isGrouped ? 9 : 8,
+      minWidth: isGrouped ? 11 : 8,
+      maxWidth: isGrouped ? 11 : 8,
       // Under a rule, the difference is from the expected count.
       ...(rules ? { dropOrder: 5 } : {}),
       text: haravanCount
@@ -208,100 +201,4 @@ const columnsOf = (room: number, { currency, locations, rules, zone }: LayoutOpt
       text: ({ since }, width) => since === null ? "-" : width < minuteWidth ? "" : localMinute(since)
     }
   ]
-}
-
-/** A column with its width and the gap before it, in cells. */
-export interface SizedColumn {
-  readonly column: Column
-  readonly width: number
-  readonly gap: number
-}
-
-/** Whether the column is too narrow for a time, and shows an age. */
-export const isAge = ({ column, width }: SizedColumn): boolean => column.sort === "since" && width < minuteWidth
-
-/** The columns that fit on a screen. One object for each width, so that rows cut for it can be cached with it. */
-export interface Layout {
-  readonly columns: ReadonlyArray<SizedColumn>
-  /** Cells of the mark before the first column. */
-  readonly margin: number
-}
-
-const margin = 2
-
-const layouts = new Map<string, Layout>()
-
-/** The layout for a terminal of this width. Rows of a single location need no column for it. */
-export const layoutFor = (room: number, options: LayoutOptions): Layout => {
-  const key = `${room} ${options.locations} ${options.rules} ${options.currency} ${options.zone}`
-  const cached = layouts.get(key)
-  if (cached !== undefined) return cached
-  // Dragging the edge of a window passes many widths.
-  if (layouts.size > 50) layouts.clear()
-  const layout = makeLayout(room, columnsOf(room, options))
-  layouts.set(key, layout)
-  return layout
-}
-
-const gapBefore = ({ align }: Column): number => align === "right" ? 1 : 2
-
-/** The widths that others must have if this column is to be shown. */
-const widthsBefore = ({ dropOrder = 0, sort }: Column): Widths =>
-  sort === "name" ? {} : dropOrder < 5 ? comfortable : recognizable
-
-const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
-  let shown = columns
-  const needed = (least: Widths): number =>
-    shown.reduce(
-      (sum, column, index) =>
-        sum + Math.max(least[column.sort] ?? 0, column.minWidth) + (index === 0 ? 0 : gapBefore(column)),
-      margin
-    )
-  const droppable = columns.filter(({ dropOrder }) => dropOrder !== undefined)
-    .toSorted((a, b) => (a.dropOrder ?? 0) - (b.dropOrder ?? 0))
-  for (const column of droppable) {
-    if (needed(widthsBefore(column)) <= room) break
-    shown = shown.filter((other) => other !== column)
-  }
-  const widths = new Map(shown.map((column) => [column, column.minWidth]))
-  let left = room - needed({})
-  const grow = (sort: TallySort, upTo: number): void => {
-    const column = shown.find((column) => column.sort === sort)
-    if (column === undefined) return
-    const width = widths.get(column) ?? 0
-    const more = Math.max(0, Math.min(left, Math.min(upTo, column.maxWidth) - width))
-    widths.set(column, width + more)
-    left -= more
-  }
-  // A time is shown whole or as an age, and money whole or short.
-  const growWhole = (sort: TallySort, to: number): void => {
-    const column = shown.find((column) => column.sort === sort)
-    if (column !== undefined && left >= Math.min(to, column.maxWidth) - column.minWidth) grow(sort, to)
-  }
-  grow("location", 12)
-  grow("name", 26)
-  grow("loop", 6)
-  grow("delta", 6)
-  grow("location", 20)
-  growWhole("value", wholeMoney)
-  grow("name", 32)
-  growWhole("verdict", 15)
-  grow("sku", 16)
-  grow("location", 24)
-  grow("name", 36)
-  growWhole("since", Number.POSITIVE_INFINITY)
-  grow("name", 44)
-  grow("sku", 22)
-  grow("loop", 8)
-  grow("delta", 8)
-  grow("value", 16)
-  grow("name", 80)
-  return {
-    margin,
-    columns: shown.map((column, index) => ({
-      column,
-      width: widths.get(column) ?? column.minWidth,
-      gap: index === 0 ? 0 : gapBefore(column)
-    }))
-  }
 }

@@ -5,7 +5,7 @@ import { cells } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"
 import { shown } from "../../terminal/visible.ts"
 import { fitMiddle } from "../../terminal/width.ts"
-import { isAge, type Layout, type SizedColumn } from "./tallyColumns.ts"
+import { isAge, type Layout, type SizedColumn } from "./tallyLayout.ts"
 
 /** The marks of a row. */
 export interface RowState {

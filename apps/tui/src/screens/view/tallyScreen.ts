@@ -11,7 +11,7 @@ import { type ScreenContent, placeholderLines } from "./ScreenContent.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
 import { localMinute, zoneAt } from "../../terminal/time.ts"
-import { layoutFor } from "./tallyColumns.ts"
+import { layoutFor } from "./tallyLayout.ts"
 import { countLines, notCountedText } from "./tallyCounts.ts"
 import { groupLine, headerLine, rowLine } from "./tallyRows.ts"
 

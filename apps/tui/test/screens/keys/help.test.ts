@@ -4,7 +4,7 @@ import { helpSections, keysInMarkdown } from "../../../src/screens/keys/help.ts"
 import { keyLabel } from "../../../src/screens/keys/keyNames.ts"
 
 describe("help", () => {
-  it("has every command and every key of it; the nine verdicts are one line", () => {
+  it("has every command with its keys; the nine verdicts share an entry", () => {
     const entries = helpSections.flatMap(({ entries }) => entries)
     for (const { id, keys, title } of commands) {
       if (id.startsWith("toggle-verdict")) continue

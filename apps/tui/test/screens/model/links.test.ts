@@ -28,7 +28,7 @@ const noteOf = (player: Player) => player.state.overlay?._tag === "Prompt" ? pla
 const keyOf = (player: Player) => player.state.links.list.rows[player.state.links.list.selected]?.loop?.id
 
 describe("links", () => {
-  it("shows what wants a decision first, and all links when asked", () => {
+  it("shows records that need a decision first, and all links on request", () => {
     const player = Player.open().press("L")
     assert.isTrue(player.query("links.page").troubled)
     player.settle().press("x")
@@ -39,7 +39,7 @@ describe("links", () => {
     assert.isUndefined(player.query("links.page").kind)
   })
 
-  it("goes by every one of thousands there and back, and holds some hundred", () => {
+  it("scrolls through thousands and back, and keeps some hundred loaded", () => {
     const player = open(Array.from({ length: 2000 }, (_, index) => trouble(index)))
     for (let step = 0; step < 1999; step++) {
       player.press("j").settle()
@@ -53,7 +53,7 @@ describe("links", () => {
     assert.isNull(player.state.links.list.pages[0]?.before)
   })
 
-  it("reads the candidates of a row that someone rests on", () => {
+  it("fetches the candidates of a row that stays selected", () => {
     const player = open([trouble(1, ["21", "22"]), trouble(2), trouble(3, ["23"])])
     const question = player.query("links.candidates")
     assert.deepStrictEqual([question.kind, question.upstream, question.ids], ["variant", "haravan", ["21", "22"]])
@@ -125,7 +125,7 @@ describe("links", () => {
     } as unknown as DeclarationChange)
   })
 
-  it("decides with the version that was decided on, though a newer one was read while the prompt was open", () => {
+  it("sends the version that the decision is based on, although a newer one came while the prompt was open", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ")
     player.linksVersion = 7
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 7 } }).settle()
@@ -134,7 +134,7 @@ describe("links", () => {
     assert.strictEqual(player.query("links.declare").ifVersion, 1)
   })
 
-  it("decides again by itself if only other links have changed", () => {
+  it("sends the decision again if only other links have changed", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
     const { changes } = player.query("links.declare")
     player.linksVersion = 7
@@ -166,7 +166,7 @@ describe("links", () => {
     } as unknown as DeclarationChange)
   })
 
-  it("shows a changed row over the candidates too, and Esc leaves it as the colleague decided", () => {
+  it("shows a changed row over the candidates too, and Esc keeps the colleague's decision", () => {
     const player = open([trouble(1, ["21", "22"])]).succeed("links.candidates", [end("21"), end("22")])
     player.press("enter", "enter")
     player.links = [{ ...trouble(1), haravan: end("22"), evidence: "declared", unlinked: null }]
@@ -179,7 +179,7 @@ describe("links", () => {
     assert.isFalse(player.isPending("links.declare"))
   })
 
-  it("takes nothing back where the links have changed since, and says so", () => {
+  it("undoes nothing if the links have changed since, and says so", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
     player.linksVersion = 2
     player.succeed("links.declare", {
@@ -187,7 +187,7 @@ describe("links", () => {
       undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }],
       relinked: null
     }).settle()
-    // Someone else decides, and that is read.
+    // Someone else decides, and the links are fetched again.
     player.linksVersion = 9
     player.press("R").settle().press("u")
     assert.strictEqual(player.query("links.declare").ifVersion, 2)
@@ -196,7 +196,7 @@ describe("links", () => {
     assert.isEmpty(player.state.links.undo)
   })
 
-  it("takes back one after the other what was said here alone", () => {
+  it("undoes several decisions one after another, if nobody else has changed links", () => {
     const player = open([trouble(1), trouble(2)])
     for (const version of [2, 3]) {
       player.linksVersion = version
@@ -239,7 +239,7 @@ describe("links", () => {
     assert.isTrue(player.isPending("links.page"), "whether it was kept is looked at")
   })
 
-  it("does not decide about what is linked", () => {
+  it("does not decide about linked records", () => {
     const player = open([{ ...trouble(1), haravan: end("2"), evidence: "sku", unlinked: null }]).press("x").settle()
       .press("enter")
     assert.match(player.state.notice?.text ?? "", /linked already/)

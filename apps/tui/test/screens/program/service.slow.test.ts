@@ -8,7 +8,7 @@ import { openPty } from "../support/PseudoTerminal.ts"
 
 const launcher = fileURLToPath(new URL("../../../../http/bin/stocktally-http.js", import.meta.url))
 
-/** The built service over the sandbox of the test, and where it listens; it ends with `stop`, or with the scope. */
+/** The built service over the sandbox of the test, with its address; it ends with `stop` or the scope. */
 const startService = Effect.fnUntraced(function*(port: string) {
   const program = yield* Program
   const child = yield* Effect.acquireRelease(

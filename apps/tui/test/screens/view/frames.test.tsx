@@ -1,4 +1,4 @@
-// oxlint-disable no-control-regex -- what a terminal is sent is full of them
+// oxlint-disable no-control-regex -- terminal output contains escape sequences
 import { assert, describe, it } from "@effect/vitest"
 import { render } from "ink-testing-library"
 import { frameOf } from "../../../src/screens/view/Frame.ts"
@@ -69,7 +69,7 @@ const screens: { readonly [name: string]: State } = {
   })
 }
 
-/** The model as it is, with nothing that answers behind it. */
+/** A model whose queries never get results. */
 const modelOf = (begin: State): Model => {
   let state = begin
   const listeners = new Set<() => void>()
@@ -88,7 +88,7 @@ const modelOf = (begin: State): Model => {
   }
 }
 
-/** What Ink draws of a state. */
+/** The lines that Ink draws for a state. */
 const drawn = (state: State, look = theme): ReadonlyArray<string> => {
   const { lastFrame, unmount } = render(<App model={modelOf(state)} theme={look} />)
   const frame = lastFrame() ?? ""
@@ -96,11 +96,11 @@ const drawn = (state: State, look = theme): ReadonlyArray<string> => {
   return frame.split("\n")
 }
 
-/** The words of a screen, or of its first lines, a blank between them. */
+/** The text of a screen, or of its first lines, with single spaces. */
 const words = (state: State, lines?: number): string =>
   drawn(state).slice(0, lines).join(" ").replaceAll(/\u001b\[[\d;]*m/g, "").replaceAll(/ +/g, " ")
 
-/** The page was asked for, and that failed. */
+/** A failed query for the page. */
 const failing = (line: string): State["queries"] => ({
   "tally.page": {
     id: 1,
@@ -146,12 +146,12 @@ describe("frames", () => {
     assert.isTrue(lines.slice(2).every((line) => line === ""))
   })
 
-  it("say what is the sandbox's", () => {
+  it("mark the numbers of the sandbox", () => {
     for (const [columns, rows] of sizes) assert.include(drawn(sized(withRows(3), columns, rows))[0], "SANDBOX")
     assert.notInclude(drawn(withRows(3, { origin: { ...withRows(3).origin, source: "live" } })).join(), "SANDBOX")
   })
 
-  it("show more columns where there is room", () => {
+  it("show more columns on wider terminals", () => {
     const heading = (columns: number) =>
       drawn(sized(withRows(20), columns, 24)).find((line) => line.includes("VERDICT")) ?? ""
     assert.notInclude(heading(60), "NAME")
@@ -160,7 +160,7 @@ describe("frames", () => {
     assert.include(frameOf(sized(withRows(20), 200, 24), theme).lines.join(), "UPDATED")
   })
 
-  it("say what differences are worth: of all in the smallest terminal, of each verdict in a wide one", () => {
+  it("show the value of differences: in total on the smallest terminal, by verdict on a wide one", () => {
     const head = (columns: number) => words(sized(withRows(30), columns, 24), 3)
     assert.include(head(60), "0 all 30 (74.4M)")
     assert.notInclude(head(80), "8 differs 3 (")
@@ -172,7 +172,7 @@ describe("frames", () => {
     assert.include(words(sized(withRows(30, { tally: much }), 140, 24), 3), "8 differs 3 (?)")
   })
 
-  it("say of a row under a stock rule what was expected and why, before its numbers", () => {
+  it("explain the expected count of a row under a stock rule before its numbers", () => {
     for (const [columns, rows] of sizes) {
       const state = sized({ ...onDetail(), detail: { ...onDetail().detail!, row: ruled } }, columns, rows)
       const text = words(state)
@@ -184,7 +184,10 @@ describe("frames", () => {
     const text = words(sized({ ...onDetail(), detail: { ...onDetail().detail!, row: ruled } }, 80, 50))
     assert.include(text, "Stock rule Expected 14 Applies to this location 80 % of Kho Hà Nội + Kho \\u{1b}[2JĐà Nẵng")
     assert.include(text, "less 2, at least 0, give or take 1, give or take 5 %")
-    assert.match(text, /Kho Hà Nội 14 \d{4}-\d\d-\d\d \d\d:\d\d[+-]\S+ Kho \\u\{1b\}\[2JĐà Nẵng 6 .* Kho Vinh no record/)
+    assert.match(
+      text,
+      /Kho Hà Nội 14 \d{4}-\d\d-\d\d \d\d:\d\d[+-]\S+ Kho \\u\{1b\}\[2JĐà Nẵng 6 .* Kho Vinh no record/
+    )
     const detail = { ...onDetail().detail!, row: row(7, { value: null }) }
     assert.include(words({ ...onDetail(), detail }), "Haravan has 35; Loop shows 49. Haravan gives no price for it.")
   })
@@ -198,7 +201,7 @@ describe("frames", () => {
     assert.include(text, "Haravan from 9 to 5 at Kho \\u{1b}[2JĐà Nẵng on hand 8")
   })
 
-  it("have what was expected beside the counts while a rule is in force", () => {
+  it("show the expected counts while a rule is in force", () => {
     const state = withRows(30)
     const { list } = state.tally
     const shown = { ...state, tally: { ...state.tally, list: { ...list, rows: [ruled, ...list.rows] } } }
@@ -210,7 +213,7 @@ describe("frames", () => {
     )
   })
 
-  it("count what feeds no Loop location on Tally, and name it on Sync", () => {
+  it("count locations that feed no Loop location on Tally, and name them on Sync", () => {
     assert.include(words(sized(withRows(9), 140, 24)), "1 empty (x), 1 location unused (S)")
     assert.include(
       words(onSync()),
@@ -218,23 +221,27 @@ describe("frames", () => {
     )
   })
 
-  it("keep columns straight whatever a name is made of", () => {
+  it("keep columns straight whatever characters names have", () => {
     const lines = drawn(sized(withRows(18), 80, 24)).slice(5, 18)
     const counts = lines.map((line) =>
-      styledWidth(line.slice(0, line.search(/ (?:not linked|not known|untracked|oversold|only |match|differs|changed)/)))
+      styledWidth(
+        line.slice(0, line.search(/ (?:not linked|not known|untracked|oversold|only |match|differs|changed)/))
+      )
     )
     assert.deepStrictEqual([...new Set(counts)], [counts[0]])
   })
 
-  it("show what is hostile as text", () => {
+  it("show hostile names as text", () => {
     const detail = { ...onDetail().detail!, row: row(4) }
-    const text = [...drawn(sized(withRows(18), 220, 24)), ...drawn(sized({ ...onDetail(), detail }, 140, 40))].join("\n")
+    const text = [...drawn(sized(withRows(18), 220, 24)), ...drawn(sized({ ...onDetail(), detail }, 140, 40))].join(
+      "\n"
+    )
     assert.include(text, "\\u{1b}[31mhostile")
     assert.include(text, "\\u{202e}")
     assert.notMatch(text, /\u001b\[31m|\u202e/)
   })
 
-  it("have a run that is under way as far as it is, and every time whole", () => {
+  it("show the progress of a running sync, and whole times", () => {
     const lines = drawn(onSync()).join("\n").replaceAll(/\u001b\[[\d;]*m/g, "")
     assert.include(lines, "Full sync: reading both shops. Started 1 min 5 s ago.")
     assert.match(lines, /running +1 min 5 s +52,345 +0 +230/)
@@ -242,7 +249,7 @@ describe("frames", () => {
     assert.match(drawn({ ...onSync(), sync: { ...onSync().sync, runs: [long] } }).join(), /59 min 59 s/)
   })
 
-  it("say the whole reason of a record without a link, where few candidates leave room for it", () => {
+  it("show the whole reason of a record without a link if few candidates leave room for it", () => {
     const state = onLinks()
     const { list } = state.links
     const [first] = list.rows
@@ -278,7 +285,7 @@ describe("frames", () => {
     )
   })
 
-  it("mark verdicts, what is selected and what is new by more than colour", () => {
+  it("mark verdicts, selected rows and changed rows by more than colour", () => {
     const plain = (state: State) => drawn(state).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ""))
     const state = withRows(9)
     const lines = plain({ ...state, tally: { ...state.tally, flashes: new Map([["v3", now]]) } })
@@ -290,7 +297,7 @@ describe("frames", () => {
     assert.lengthOf(new Set(verdicts), 9)
   })
 
-  it("say what is wrong where the rows would be, and above the status where there are some", () => {
+  it("show a problem in place of the rows, or above the status if there are rows", () => {
     const queries = failing("The store is busy; wait a moment.")
     assert.include(drawn(withRows(0, { queries })).slice(5, 9).join(), "The store is busy; wait a moment.")
     const lines = drawn(withRows(60, { queries }))
@@ -317,14 +324,14 @@ describe("frames", () => {
     assert.match(top, /^Loop {5}77 {2}#+ now 77$/)
     assert.match(middle, /^ {13}#+$/)
     assert.match(bottom, /^ {9}59 _#+$/)
-    // Where nothing is lower or higher, no bar says that it is 0 or the most.
+    // A level count is drawn in the middle, because it is not the lowest or the highest.
     const [, level = "", under = ""] = chartFrom(5, 5)
     assert.match(level, /^ {9}5 =+$/)
     assert.match(under, /^ {11}#+$/)
     assert.notInclude(chartFrom(5, 5)[0], "#")
   })
 
-  it("count nothing before both sides were read once, and say how far the first sync is", () => {
+  it("count nothing before both sides were read once, and show the progress of the first sync", () => {
     const state = withRows(9)
     const { freshness } = state.tally
     const { haravan } = freshness!.sides
@@ -340,7 +347,7 @@ describe("frames", () => {
     assert.match(lines.slice(1, 3).join(), /0 all -.*7 match -.*8 differs -/)
     assert.include(lines[21], "First sync: reading both shops. 12,300 records read, 70 requests, 21 s left.")
     assert.notMatch(lines[22] ?? "", / of 9/)
-    // Where it failed, what was read is all there is; still nothing is said to be 0.
+    // After it failed, the counts are all there is, and unknown ones are not shown as 0.
     const lastEnded = runOf({ status: "failed", problem: "Haravan is unavailable" })
     const failed = plain({
       ...first,
@@ -358,7 +365,7 @@ describe("frames", () => {
     assert.isTrue(lines.some((line) => line.includes(row(last).sku ?? "")))
   })
 
-  it("say how a refused loss is accepted before anything that may be cut, and cut nothing in silence", () => {
+  it("say how to accept a refused loss before anything that may be cut, and mark every cut", () => {
     const { message } = new TooMuchLoss({
       losses: (["loop-levels", "loop-variants", "haravan-products", "haravan-levels", "links"] as const)
         .map((what) => ({ what, known: 123_456, lost: 98_765 }))
@@ -390,7 +397,7 @@ describe("frames", () => {
     assert.include(text, "com.read_inventories")
   })
 
-  it("draw in ASCII where there is no more", () => {
+  it("draw in ASCII on a terminal without Unicode", () => {
     for (const state of Object.values(screens)) {
       assert.match(frameOf(state, makeTheme({ ...surface, unicode: false })).lines.join(""), /^[\u0020-\u007e\u001b]*$/)
     }
@@ -410,7 +417,7 @@ describe("frames", () => {
     assert.notMatch(text, / {2,}|\u001b/)
   })
 
-  it("are one text after the other for a screen reader, and what is not there has a word", () => {
+  it("are one text after another for a screen reader, with a word for missing values", () => {
     const spoken = makeTheme({ color: "none", unicode: true, spoken: true })
     const { columns, rows } = sizeOn({ spoken: true }, { columns: 200, rows: 60 })
     const state = sized(onDetail(), columns, rows)

@@ -1,4 +1,4 @@
-/** States to draw, without a store behind them. */
+/** States to draw. */
 import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
 import { noneUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/terminal/chart.ts"
@@ -79,7 +79,7 @@ const beginning: InitialOptions = {
 
 export const beginningOf = (over: Partial<InitialOptions> = {}): State => initialState({ ...beginning, ...over })
 
-/** An open store with rows; the second is selected. */
+/** An open tally with rows; the second is selected. */
 export const withRows = (count: number, over: Partial<State> = {}): State => {
   const state = beginningOf()
   const all = rows(count)
@@ -122,7 +122,7 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
 
 export const sized = (state: State, columns: number, rows: number): State => ({ ...state, size: { columns, rows } })
 
-/** By a rule of three locations, one of which has no record, and another a name that is hostile. */
+/** A row under a rule of three locations: one has no record, and one a hostile name. */
 export const ruled = row(7, {
   loop: { ...row(7).loop!, available: 9 },
   expected: 14,
@@ -251,7 +251,7 @@ const link = (index: number): LinkRow => ({
   foundAt: null,
   unlinked: {
     reason: (["no-partner", "ambiguous", "conflicting", "ignored"] as const)[index % 4] ?? "no-partner",
-    detail: "Its SKU names two records of the other side, and nothing else tells them apart.",
+    detail: "Its SKU names two records of the other side, and nothing else distinguishes them.",
     candidates: ["106001", "106002"]
   }
 })
