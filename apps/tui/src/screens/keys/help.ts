@@ -1,4 +1,5 @@
 /** The key table in words, for help and docs/keys.md. */
+import type { Verdict } from "@stocktally/schema"
 import { label } from "../../terminal/verdicts.ts"
 import { type Command, commands, type Group, groups } from "./commands.ts"
 import { keyLabel } from "./keyNames.ts"
@@ -19,12 +20,15 @@ export interface HelpSection {
 
 const entryOf = ({ description, keys, title }: Command): HelpEntry => ({ keys: keys.map(keyLabel), title, description })
 
+const labelAndCode = (verdict: Verdict): string =>
+  label(verdict) === verdict ? verdict : `${label(verdict)} (${verdict})`
+
 /** The commands of the number keys, which share one entry. */
 const verdictIds: ReadonlySet<string> = new Set(verdictKeys.map(({ id }) => id))
 const numbers: HelpEntry = {
   keys: [`${verdictKeys[0]?.key} to ${verdictKeys.at(-1)?.key}`],
   title: "Show or hide a verdict",
-  description: verdictKeys.map(({ key, verdict }) => `${key} ${label(verdict)}`).join(", ")
+  description: verdictKeys.map(({ key, verdict }) => `${key} ${labelAndCode(verdict)}`).join(", ")
 }
 
 /** All commands with their keys, by group. */

@@ -104,7 +104,7 @@ const locationChoices = (
   ...locations.map(({ location, summary, values }): Choice => ({
     value: location,
     text: location,
-    detail: `${count(rowsOf(summary))} rows, ${count(summary.drift)} ${label("drift")}${
+    detail: `${count(rowsOf(summary))} rows, ${label("drift")}: ${count(summary.drift)}${
       worth(totalWorth(values, differing), freshness)
     }`,
     isChosen: location === chosen
