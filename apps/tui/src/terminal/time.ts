@@ -18,7 +18,7 @@ export const timeOfDay = (millis: EpochMillis): string => {
 }
 
 /** A time to the minute in 16 cells, `2026-11-16 17:36`. */
-export const minuteOf = (millis: EpochMillis): string => {
+const minuteOf = (millis: EpochMillis): string => {
   const date = new Date(millis)
   return `${dateOf(date)} ${hourAndMinute(date)}`
 }

@@ -11,7 +11,7 @@ const bareList = fileURLToPath(new URL("../peers/bareList.ts", import.meta.url))
 const size = { columns: 140, rows: 40 }
 
 /** The line of the first row of the list. */
-const firstRow = 4
+const firstRow = 6
 
 const presses = 400
 /** A held key, at the highest repeat rate of keyboards. */

@@ -30,13 +30,13 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
     const access = server.value
     return yield* showScreens({
       source: null,
-      place: access.url,
+      sourceName: access.url,
       isWatching: false,
       interval,
       open: Effect.flatMap(opening, ({ openRemote }) => Effect.provideService(openRemote(access), Settings, settings)),
-      examine: Effect.flatMap(
+      runDoctor: Effect.flatMap(
         opening,
-        ({ examineRemote }) => Effect.provideService(examineRemote(access), Settings, settings)
+        ({ runRemoteDoctor }) => Effect.provideService(runRemoteDoctor(access), Settings, settings)
       )
     })
   }
@@ -50,13 +50,13 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
   if (source === "none") return yield* MissingSettings.neither()
   return yield* showScreens({
     source,
-    place: null,
+    sourceName: null,
     isWatching: true,
     interval,
     open: Effect.flatMap(opening, ({ openLocal }) => Effect.provideService(openLocal(sources), Settings, settings)),
-    examine: Effect.flatMap(
+    runDoctor: Effect.flatMap(
       opening,
-      ({ examineLocal }) => Effect.provideService(examineLocal(sources), Settings, settings)
+      ({ runLocalDoctor }) => Effect.provideService(runLocalDoctor(sources), Settings, settings)
     )
   })
 })

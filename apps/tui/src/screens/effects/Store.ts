@@ -1,4 +1,4 @@
-/** What holds the state while the program runs: views subscribe to it, and what the model wants done outside is done here. */
+/** The store of the screens' state. Views subscribe to it, and it runs the side effects of the model. */
 import type { DoctorCheck, ReadModel } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Event } from "../model/Event.ts"
-import { type Beginning, initialState } from "../model/initial.ts"
+import { type InitialOptions, initialState } from "../model/initial.ts"
 import { reduce } from "../model/reduce.ts"
 import type { QueryFailure, QueryKey } from "../model/state/Query.ts"
 import type { State } from "../model/state/State.ts"
@@ -19,14 +19,14 @@ import { wakeAt } from "../model/wake.ts"
 import { queryFailureOfCause } from "./queryFailure.ts"
 import { runQuery } from "./runQuery.ts"
 
-/** What views read, and send events to: made for `useSyncExternalStore`. Listeners are called once for all events of a turn. */
+/** An external store for `useSyncExternalStore`. Listeners are called once for all events of a turn. */
 export interface Store {
   readonly subscribe: (listener: () => void) => () => void
   readonly getSnapshot: () => State
   readonly dispatch: (event: Event) => void
 }
 
-/** What the terminal does. */
+/** Side effects on the terminal. */
 export interface TerminalActions {
   /** Puts a text on the clipboard, by OSC 52. */
   readonly copy: (text: string) => void
@@ -36,33 +36,33 @@ export interface TerminalActions {
 }
 
 export interface StoreOptions extends TerminalActions {
-  readonly beginning: Omit<Beginning, "now">
-  /** Opens the read model; what it acquires stays open as long as the store. Tried again where the problem says so. */
+  readonly initial: Omit<InitialOptions, "now">
+  /** Opens the read model, for as long as the store. A retryable failure is retried. */
   readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
-  /** What the doctor finds while there is no read model: then it is wanted most. */
-  readonly examine: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
-  /** Told of what nobody foresaw, in which the state can go on no more. */
+  /** Runs the checks while there is no read model, when they are needed most. */
+  readonly runDoctor: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
+  /** Is called with a defect, after which the state cannot be used. */
   readonly crash: (cause: Cause.Cause<never>) => void
-  /** Where exports are written to. */
+  /** The directory of exports. */
   readonly directory: string
 }
 
-/** The model gets the time at most this often, whatever it asks for. */
-const leastPauseMillis = 50
+/** The shortest time between two ticks. */
+const minPauseMillis = 50
 
 /**
- * A store, for as long as the scope: what it asks for ends with it. It begins with `Started`, which opens the read
- * model; until that is open, everything waits for it.
+ * Makes a store for a scope, which ends its queries. The first event, `Started`, opens the read model, and all queries
+ * wait for that.
  */
 export const makeStore = Effect.fnUntraced(function*(
   options: StoreOptions
 ): Effect.fn.Return<Store, never, Scope.Scope> {
   const clock = yield* Clock.Clock
-  // What is closed last is made first: nothing asks a read model that is closed.
+  // Scopes close in reverse order: queries end before the read model closes.
   const models = yield* Scope.fork(yield* Scope.Scope)
   const fibers = yield* FiberMap.make<QueryKey | "updates" | "wake">()
   const runIn = yield* FiberMap.runtime(fibers)()
-  /** Nobody looks at these fibers: what one of them dies of is reported. */
+  /** Runs an effect in a fiber that nobody awaits, and reports its defects. */
   const run = (key: QueryKey | "updates" | "wake", effect: Effect.Effect<void>) =>
     runIn(
       key,
@@ -72,7 +72,7 @@ export const makeStore = Effect.fnUntraced(function*(
   const opened = yield* Deferred.make<ReadModel["Service"]>()
   const listeners = new Set<() => void>()
   const waiting: Array<Event> = []
-  let state = initialState({ ...options.beginning, now: clock.currentTimeMillisUnsafe() })
+  let state = initialState({ ...options.initial, now: clock.currentTimeMillisUnsafe() })
   let isDispatching = false
   let isNotifying = false
   let wakesAt: number | null = null
@@ -86,7 +86,7 @@ export const makeStore = Effect.fnUntraced(function*(
     })
   }
 
-  /** One event after another, also where one leads to the next at once. */
+  /** Applies events one after another, also those that are dispatched by another one. */
   const dispatch = (event: Event): void => {
     waiting.push(event)
     if (isDispatching) return
@@ -115,7 +115,7 @@ export const makeStore = Effect.fnUntraced(function*(
     run(
       "wake",
       Effect.andThen(
-        Effect.sleep(Math.max(leastPauseMillis, at - clock.currentTimeMillisUnsafe())),
+        Effect.sleep(Math.max(minPauseMillis, at - clock.currentTimeMillisUnsafe())),
         Effect.sync(() => {
           wakesAt = null
           dispatch({ _tag: "Ticked" })
@@ -149,10 +149,10 @@ export const makeStore = Effect.fnUntraced(function*(
     onProgress: (id: number, path: string, rows: number) => dispatch({ _tag: "ExportAdvanced", id, path, rows })
   }
 
-  /** A query that is made before the read model is open waits until it is, however often that is tried. */
+  /** Runs a query once the read model is open, however many attempts that takes. */
   const resultOf = (fetch: Fetch) =>
     fetch.key === "doctor" && !state.origin.isOpen
-      ? options.examine
+      ? options.runDoctor
       : Effect.flatMap(
         fetch.key === "open" ? open : Deferred.await(opened),
         (model) => runQuery(model, fetch, exports)
@@ -171,7 +171,7 @@ export const makeStore = Effect.fnUntraced(function*(
     run(key, delayMillis === 0 ? dispatched : Effect.delay(dispatched, delayMillis))
   }
 
-  /** What an attempt acquired that did not succeed is given back before the next. */
+  /** A failed attempt releases its resources before the next. */
   const opening = Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Scope.fork(models), (inner) =>
       restore(Scope.provide(options.open, inner)).pipe(

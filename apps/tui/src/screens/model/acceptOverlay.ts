@@ -1,24 +1,24 @@
-/** Doing what was written, chosen or confirmed. */
+/** Accepting an overlay: the text, the choice or the confirmation. */
 import * as Result from "effect/Result"
 import { reset } from "./query.ts"
-import { copy } from "./copying.ts"
+import { copy } from "./clipboard.ts"
 import { parseAmount } from "./amount.ts"
-import { startExport } from "./exporting.ts"
+import { startExport } from "./export.ts"
 import { textOf } from "./lineEdit.ts"
-import { type Decision, ignoring, linking } from "./linking.ts"
-import { decide } from "./links.ts"
+import { type DeclarationResult, ignoreDeclaration, linkDeclaration } from "./declarations.ts"
+import { sendDecision } from "./links.ts"
 import { openLinkId } from "./overlays.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
 import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
 import { isDescendingAtFirst, tallySorts } from "./state/Tally.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
 import { startSync } from "./sync.ts"
 import { chooseVerdicts, jumpTo, show } from "./tally.ts"
 
 const close = (state: State): State => ({ ...state, overlay: null })
 
-/** Does what the overlay asks about; not for the palette, which leads to a command. */
+/** Accepts the overlay. The palette runs a command instead. */
 export const acceptOverlay = (state: State): Step => {
   switch (state.overlay?._tag) {
     case "Prompt":
@@ -29,20 +29,20 @@ export const acceptOverlay = (state: State): Step => {
       return startSync(close(state), { kind: "auto", acceptLoss: true })
     case "Palette":
     case undefined:
-      return stay(state)
+      return withoutEffects(state)
   }
 }
 
 const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
   const text = textOf(overlay.edit)
   const { purpose } = overlay
-  const note = (note: string): Step => stay({ ...state, overlay: { ...overlay, note } })
+  const note = (note: string): Step => withoutEffects({ ...state, overlay: { ...overlay, note } })
   switch (purpose._tag) {
     case "Filter":
-      return stay(close(state))
+      return withoutEffects(close(state))
     case "Jump":
       return text.trim() === ""
-        ? note("write the SKU to jump to")
+        ? note("type the SKU to jump to")
         : jumpTo({ ...state, overlay: { ...overlay, note: null } }, text.trim())
     case "MinValue":
       return Result.match(parseAmount(text, purpose.currency), {
@@ -50,9 +50,9 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
         onSuccess: (minValue) => show(close(state), { minValue })
       })
     case "Ignore":
-      return declare(state, overlay, purpose.about, ignoring(purpose.about.row, text), note)
+      return declare(state, overlay, purpose.about, ignoreDeclaration(purpose.about.row, text), note)
     case "Link":
-      return declare(state, overlay, purpose.about, linking(purpose.about.row, text), note)
+      return declare(state, overlay, purpose.about, linkDeclaration(purpose.about.row, text), note)
   }
 }
 
@@ -60,22 +60,22 @@ const declare = (
   state: State,
   overlay: PromptOverlay | ChooserOverlay,
   about: DecisionBasis,
-  decision: Decision,
+  decision: DeclarationResult,
   note: (problem: string) => Step
 ): Step =>
   Result.match(decision, {
     onFailure: note,
-    onSuccess: (declaration) => decide(close(state), { about, declaration, overlay, tries: 0 })
+    onSuccess: (declaration) => sendDecision(close(state), { about, declaration, overlay, tries: 0 })
   })
 
 const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
   const { choices, purpose, selected } = overlay
   const value = choices[selected]?.value
   const closed = close(state)
-  if (value === undefined) return stay(closed)
+  if (value === undefined) return withoutEffects(closed)
   switch (purpose._tag) {
     case "Location":
-      return inTurn(
+      return sequence(
         closed,
         (state) => reset(state, "tally.locations"),
         (state) => show(state, { location: value === "" ? null : value })
@@ -84,7 +84,7 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
       return show(closed, { began: value === "" ? null : state.now - Number(value) * 3_600_000 })
     case "Verdicts": {
       const chosen = choices.filter(({ isChosen }) => isChosen).map(({ value }) => value)
-      // Who chooses none of them means the one that is selected, or has just taken the choice back.
+      // Without any choice, Enter means the selected verdict, or clears a filter that was there.
       return chooseVerdicts(closed, chosen.length > 0 || state.tally.view.verdicts.length > 0 ? chosen : [value])
     }
     case "Sort": {
@@ -97,8 +97,14 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
       return startExport(closed, value === "json" ? "json" : "csv")
     case "Candidate":
       return value === ""
-        ? stay(openLinkId(state, purpose.about))
-        : declare(closed, overlay, purpose.about, linking(purpose.about.row, value), () => stay(closed))
+        ? withoutEffects(openLinkId(state, purpose.about))
+        : declare(
+          closed,
+          overlay,
+          purpose.about,
+          linkDeclaration(purpose.about.row, value),
+          () => withoutEffects(closed)
+        )
     case "Copy":
       return copy(closed, value)
   }

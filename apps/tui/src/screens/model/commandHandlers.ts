@@ -1,16 +1,16 @@
-/** What each command does. */
+/** The handlers of commands. */
 import type { CommandId } from "../keys/commands.ts"
 import { verdictKeys } from "../keys/verdictKeys.ts"
 import { refetchScreen } from "./invalidate.ts"
-import { copy } from "./copying.ts"
-import { openDetail, openSelected, readAgain, rowInHand, withOpensNext } from "./detail.ts"
+import { copy } from "./clipboard.ts"
+import { openDetail, openSelected, readAgain, currentRow, withOpensWhenLoaded } from "./detail.ts"
 import { deleteAfter, deleteBefore, deleteToStart, deleteWord, moveCursor } from "./lineEdit.ts"
 import { cancellable, cancelQuery } from "./queries.ts"
-import { sideOf } from "./linking.ts"
+import { sideOf } from "./declarations.ts"
 import { decisionBasis, selectedLink, showLinks, undo } from "./links.ts"
 import { listHeight } from "./layout.ts"
 import { select } from "./listWindow.ts"
-import { move } from "./moving.ts"
+import { move } from "./movement.ts"
 import {
   leaveOverlay,
   openAcceptLoss,
@@ -30,26 +30,26 @@ import {
 } from "./overlays.ts"
 import { cycleScreen, goBack, goTo, openHelp } from "./screens.ts"
 import type { State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
 import { startSync, toggleWatch } from "./sync.ts"
-import { clearFilters, cycleSort, isElsewhere, moveTo, show, toggleVerdict } from "./tally.ts"
-import { edit } from "./writing.ts"
+import { clearFilters, cycleSort, isReplacingRows, moveTo, show, toggleVerdict } from "./tally.ts"
+import { edit } from "./textInput.ts"
 
-/** Without those that are handled elsewhere: `accept`, which may lead to another command, and choosing one. */
-type Handled = Exclude<CommandId, "accept" | "choice-down" | "choice-up">
+/** All commands but `accept`, which may run another command, and the choices of the palette. */
+type HandledCommand = Exclude<CommandId, "accept" | "choice-down" | "choice-up">
 
 type Handler = (state: State) => Step
 
 const back: Handler = (state) => {
   const key = cancellable(state)
-  return key !== undefined ? cancelQuery(state, key) : state.below.length > 0 ? goBack(state) : clearFilters(state)
+  return key !== undefined ? cancelQuery(state, key) : state.backStack.length > 0 ? goBack(state) : clearFilters(state)
 }
 
-/** Opens the row that many further, which is selected as well. */
-const openOther = (by: number): Handler => (state) => {
+/** Opens the row that is `by` further, and selects it. */
+const openNeighbour = (by: number): Handler => (state) => {
   const { list } = state.tally
   const row = list.rows[list.selected + by]
-  return row === undefined ? stay(state) : inTurn(
+  return row === undefined ? withoutEffects(state) : sequence(
     state,
     (state) => moveTo(state, select(list, list.selected + by, listHeight("tally", state.size))),
     (state) => openDetail(state, row)
@@ -58,17 +58,17 @@ const openOther = (by: number): Handler => (state) => {
 
 const onVerdict = (id: CommandId): Handler => (state) => {
   const found = verdictKeys.find((entry) => entry.id === id)
-  return found === undefined ? stay(state) : toggleVerdict(state, found.verdict)
+  return found === undefined ? withoutEffects(state) : toggleVerdict(state, found.verdict)
 }
 
-const handlers: { readonly [C in Handled]: Handler } = {
+const handlers: { readonly [C in HandledCommand]: Handler } = {
   quit: (state) => [state, [{ _tag: "Quit" }]],
   "quit-now": (state) => [state, [{ _tag: "Quit" }]],
   close: goBack,
   suspend: (state) => [state, [{ _tag: "Suspend" }]],
   redraw: (state) => [state, [{ _tag: "Redraw" }]],
   help: openHelp,
-  palette: (state) => stay(openPalette(state)),
+  palette: (state) => withoutEffects(openPalette(state)),
   refresh: refetchScreen,
   "screen-next": (state) => cycleScreen(state, 1),
   "screen-previous": (state) => cycleScreen(state, -1),
@@ -85,9 +85,9 @@ const handlers: { readonly [C in Handled]: Handler } = {
   "half-page-up": (state) => move(state, "half-page-up"),
   first: (state) => move(state, "first"),
   last: (state) => move(state, "last"),
-  open: (state) => isElsewhere(state) ? stay(withOpensNext(state, true)) : openSelected(state),
-  filter: (state) => stay(openFilter(state)),
-  "filter-verdict": (state) => stay(openVerdicts(state)),
+  open: (state) => isReplacingRows(state) ? withoutEffects(withOpensWhenLoaded(state, true)) : openSelected(state),
+  filter: (state) => withoutEffects(openFilter(state)),
+  "filter-verdict": (state) => withoutEffects(openVerdicts(state)),
   "toggle-verdict-1": onVerdict("toggle-verdict-1"),
   "toggle-verdict-2": onVerdict("toggle-verdict-2"),
   "toggle-verdict-3": onVerdict("toggle-verdict-3"),
@@ -99,52 +99,54 @@ const handlers: { readonly [C in Handled]: Handler } = {
   "toggle-verdict-9": onVerdict("toggle-verdict-9"),
   "all-verdicts": (state) => show(state, { verdicts: [] }),
   "filter-location": openLocations,
-  "filter-began": (state) => stay(openBegan(state)),
-  "filter-value": (state) => stay(openMinValue(state)),
+  "filter-began": (state) => withoutEffects(openBegan(state)),
+  "filter-value": (state) => withoutEffects(openMinValue(state)),
   "toggle-empty": (state) => show(state, { empty: !state.tally.view.empty }),
   "toggle-transit": (state) => show(state, { allLocations: !state.tally.view.allLocations }),
   "clear-filters": clearFilters,
-  jump: (state) => stay(openJump(state)),
-  sort: (state) => stay(openSort(state)),
+  jump: (state) => withoutEffects(openJump(state)),
+  sort: (state) => withoutEffects(openSort(state)),
   "sort-next": (state) => cycleSort(state, 1),
   "sort-previous": (state) => cycleSort(state, -1),
   "sort-reverse": (state) => show(state, { descending: !state.tally.view.descending }),
-  export: (state) => stay(openExport(state)),
+  export: (state) => withoutEffects(openExport(state)),
   "copy-id": (state) => {
-    const row = rowInHand(state)
-    return stay(row === undefined ? state : openCopy(state, row))
+    const row = currentRow(state)
+    return withoutEffects(row === undefined ? state : openCopy(state, row))
   },
   "copy-sku": (state) => {
-    const sku = rowInHand(state)?.sku ?? null
-    return sku === null ? stay(state) : copy(state, sku)
+    const sku = currentRow(state)?.sku ?? null
+    return sku === null ? withoutEffects(state) : copy(state, sku)
   },
   "read-again": readAgain,
-  "row-next": openOther(1),
-  "row-previous": openOther(-1),
+  "row-next": openNeighbour(1),
+  "row-previous": openNeighbour(-1),
   sync: (state) => startSync(state, { kind: "auto", acceptLoss: false }),
   "sync-full": (state) => startSync(state, { kind: "full", acceptLoss: false }),
-  "sync-accept-loss": (state) => stay(openAcceptLoss(state)),
+  "sync-accept-loss": (state) => withoutEffects(openAcceptLoss(state)),
   watch: toggleWatch,
   link: (state) => {
     const about = decisionBasis(state)
-    return stay(about === undefined ? state : openLink(state, about))
+    return withoutEffects(about === undefined ? state : openLink(state, about))
   },
   ignore: (state) => {
     const about = decisionBasis(state)
-    return stay(about === undefined ? state : openIgnore(state, about))
+    return withoutEffects(about === undefined ? state : openIgnore(state, about))
   },
   undo,
   "links-kind": (state) => {
     const { kind } = state.links
     return showLinks(state, { kind: kind === null ? "variant" : kind === "variant" ? "location" : null })
   },
-  "links-troubled": (state) => showLinks(state, { isTroubledOnly: !state.links.isTroubledOnly }),
+  "links-troubled": (state) => showLinks(state, { showsProblemsOnly: !state.links.showsProblemsOnly }),
   "copy-link-id": (state) => {
     const row = selectedLink(state)
-    return row === undefined ? stay(state) : copy(state, (sideOf(row) === "loop" ? row.loop : row.haravan)?.id ?? "")
+    return row === undefined
+      ? withoutEffects(state)
+      : copy(state, (sideOf(row) === "loop" ? row.loop : row.haravan)?.id ?? "")
   },
   leave: leaveOverlay,
-  "toggle-choice": (state) => stay(toggleChoice(state)),
+  "toggle-choice": (state) => withoutEffects(toggleChoice(state)),
   "cursor-left": (state) => edit(state, (line) => moveCursor(line, -1)),
   "cursor-right": (state) => edit(state, (line) => moveCursor(line, 1)),
   "cursor-start": (state) => edit(state, (line) => moveCursor(line, -line.cursor)),
@@ -155,8 +157,8 @@ const handlers: { readonly [C in Handled]: Handler } = {
   "delete-to-start": (state) => edit(state, deleteToStart)
 }
 
-/** Does what a command asks for; whether it can act was asked before. */
-export const handle = (state: State, id: Handled): Step => handlers[id](state)
+/** Runs a command whose conditions hold. */
+export const handle = (state: State, id: HandledCommand): Step => handlers[id](state)
 
-/** Every command that is handled here. */
+/** The ids of the commands that are handled here. */
 export const handled: ReadonlyArray<string> = Object.keys(handlers)

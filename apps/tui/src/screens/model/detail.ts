@@ -1,4 +1,4 @@
-/** One pair: both records, its locations, its history, and reading it again. */
+/** The row in Detail: both records, its locations, its history, and reading it again. */
 import type { Change } from "@stocktally/tally"
 import type { RowReading } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
@@ -7,14 +7,14 @@ import { chartOf } from "../../terminal/chart.ts"
 import { notify } from "./notice.ts"
 import type { DetailState } from "./state/Detail.ts"
 import type { State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
-import { isElsewhere, selectedTallyRow } from "./tally.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
+import { isReplacingRows, selectedTallyRow } from "./tally.ts"
 
-/** Changes that are shown at most; one more is asked for, to know whether there are more. */
-const mostChanges = 500
+/** The most changes to show. One more is fetched, to know whether there are more. */
+const maxChanges = 500
 
 const whenOpen = (state: State, f: (detail: DetailState) => Step): Step =>
-  state.detail === null ? stay(state) : f(state.detail)
+  state.detail === null ? withoutEffects(state) : f(state.detail)
 
 const withDetail = (state: State, change: Partial<DetailState>): State =>
   state.detail === null ? state : { ...state, detail: { ...state.detail, ...change } }
@@ -26,16 +26,16 @@ export const fetchSiblings = (state: State): Step =>
 export const fetchHistory = (state: State): Step =>
   whenOpen(
     state,
-    ({ id }) => fetchQuery(state, { key: "detail.history", rowId: id, limit: mostChanges + 1 }, "the history")
+    ({ id }) => fetchQuery(state, { key: "detail.history", rowId: id, limit: maxChanges + 1 }, "the history")
   )
 
-/** Shows a row, as the list has it until it is read in full. */
+/** Opens a row, as the list has it, and fetches the rest. */
 export const openDetail = (state: State, row: TallyRow): Step => {
   const isOpen = state.screen === "detail"
   const opened: State = {
     ...state,
     screen: "detail",
-    below: isOpen ? state.below : [...state.below, state.screen],
+    backStack: isOpen ? state.backStack : [...state.backStack, state.screen],
     detail: {
       id: row.id,
       row,
@@ -43,80 +43,83 @@ export const openDetail = (state: State, row: TallyRow): Step => {
       history: null,
       isHistoryCut: false,
       chart: null,
-      again: null,
+      liveRead: null,
       top: 0
     }
   }
-  return inTurn(opened, resetDetail, fetchRow, fetchSiblings, fetchHistory)
+  return sequence(opened, resetDetail, fetchRow, fetchSiblings, fetchHistory)
 }
 
-/** The row that commands are about: the one in Detail, or the one that is selected in the list. */
-export const rowInHand = (state: State): TallyRow | undefined =>
+/** The row that commands act on: the one in Detail, or the selected one in the list. */
+export const currentRow = (state: State): TallyRow | undefined =>
   state.screen === "detail" ? state.detail?.row ?? undefined : selectedTallyRow(state)
 
-/** Whether the row that is selected when the rows have come is opened then. */
-export const withOpensNext = (state: State, opensNext: boolean): State =>
-  state.tally.opensNext === opensNext ? state : { ...state, tally: { ...state.tally, opensNext } }
+/** Sets whether the selected row opens once the rows have loaded. */
+export const withOpensWhenLoaded = (state: State, opensWhenLoaded: boolean): State =>
+  state.tally.opensWhenLoaded === opensWhenLoaded ? state : { ...state, tally: { ...state.tally, opensWhenLoaded } }
 
-/** Opens the row that is selected in the list. */
+/** Opens the selected row of the list. */
 export const openSelected = (state: State): Step => {
   const row = selectedTallyRow(state)
-  return row === undefined ? stay(state) : openDetail(state, row)
+  return row === undefined ? withoutEffects(state) : openDetail(state, row)
 }
 
-/** Opens the row that was asked for before the rows had come. */
-export const openNext = (state: State): Step =>
-  !state.tally.opensNext || isElsewhere(state) ?
-    stay(state)
+/** Opens the row for which Enter was pressed before the rows had loaded. */
+export const openWhenLoaded = (state: State): Step =>
+  !state.tally.opensWhenLoaded || isReplacingRows(state) ?
+    withoutEffects(state)
     : state.screen === "tally" && state.overlay === null ?
-    openSelected(withOpensNext(state, false))
-    : stay(withOpensNext(state, false))
+    openSelected(withOpensWhenLoaded(state, false))
+    : withoutEffects(withOpensWhenLoaded(state, false))
 
-const keys = ["detail.row", "detail.siblings", "detail.history", "detail.again"] as const
+const keys = ["detail.row", "detail.siblings", "detail.history", "detail.readAgain"] as const
 
-/** What was asked of another row, or of one that is not looked at any more, is not waited for. */
+/** Cancels the queries about a row that is no longer shown. */
 export const resetDetail = (state: State): Step =>
-  inTurn(state, ...keys.map((key) => (state: State) => reset(state, key)))
+  sequence(state, ...keys.map((key) => (state: State) => reset(state, key)))
 
-/** Reads both sides live, out of turn. */
+/** Reads the row from both sides now, before other requests. */
 export const readAgain = (state: State): Step =>
   whenOpen(
     state,
     ({ id }) =>
       fetchQuery(
-        withDetail(state, { again: null }),
-        { key: "detail.again", rowId: id },
-        "both upstreams to answer for this pair"
+        withDetail(state, { liveRead: null }),
+        { key: "detail.readAgain", rowId: id },
+        "Loop and Haravan to answer for this row"
       )
   )
 
-export const onRow = (state: State, row: TallyRow | null): State => withRow(withDetail(state, { again: null }), row)
+export const onRow = (state: State, row: TallyRow | null): State => withRow(withDetail(state, { liveRead: null }), row)
 
 export const onSiblings = (state: State, siblings: ReadonlyArray<TallyRow>): State => withDetail(state, { siblings })
 
 export const onHistory = (state: State, changes: ReadonlyArray<Change>): State => {
-  const history = changes.slice(0, mostChanges)
+  const history = changes.slice(0, maxChanges)
   const row = state.detail?.row ?? null
   return withDetail(state, {
     history,
-    isHistoryCut: changes.length > mostChanges,
+    isHistoryCut: changes.length > maxChanges,
     chart: row === null ? null : chartOf(row, history)
   })
 }
 
-export const onReadAgain = (state: State, again: RowReading | null): Step => {
-  if (again === null) return stay(notify(withRow(state, null), "there is no such row any more", "warning"))
-  const notified = again.kept
+export const onReadAgain = (state: State, liveRead: RowReading | null): Step => {
+  if (liveRead === null) return withoutEffects(notify(withRow(state, null), "this row no longer exists", "warning"))
+  const notified = liveRead.kept
     ? notify(state, "both sides were read just now", "good")
-    : notify(state, "another process is syncing, so what was read is not kept", "warning")
-  return inTurn(
-    { ...withRow(notified, again.row), detail: notified.detail && { ...notified.detail, row: again.row, again } },
+    : notify(state, "another Stocktally is syncing, so what was read is not saved", "warning")
+  return sequence(
+    {
+      ...withRow(notified, liveRead.row),
+      detail: notified.detail && { ...notified.detail, row: liveRead.row, liveRead }
+    },
     fetchSiblings,
     fetchHistory
   )
 }
 
-/** Its history is drawn against what it is now. */
+/** Sets the row, and draws its history up to its counts. */
 const withRow = (state: State, row: TallyRow | null): State => {
   const history = state.detail?.history ?? null
   return withDetail(state, { row, chart: row === null || history === null ? null : chartOf(row, history) })

@@ -1,26 +1,26 @@
 import type { DoctorCheck } from "@stocktally/sync"
 import { fetchQuery, isPending } from "./query.ts"
 import type { State } from "./state/State.ts"
-import { stay, type Step } from "./Step.ts"
+import { withoutEffects, type Step } from "./Step.ts"
 
-/** Tries every address, credential and scope, and the store. */
-export const examine = (state: State): Step =>
-  fetchQuery(state, { key: "doctor" }, "both upstreams and the store to answer the doctor")
+/** Runs all checks. */
+export const runDoctor = (state: State): Step =>
+  fetchQuery(state, { key: "doctor" }, "the checks of Loop, Haravan and Stocktally's data")
 
-/** Examines where nobody has looked yet, or something has failed since, or what failed then may be repaired. */
-export const examineWhereDue = (state: State): Step =>
-  isDue(state) && !isPending(state, "doctor") ? examine(state) : stay(state)
+/** Runs the checks if they have not run yet, if something has failed since, or if a failed one may be repaired. */
+export const runDoctorIfDue = (state: State): Step =>
+  isDue(state) && !isPending(state, "doctor") ? runDoctor(state) : withoutEffects(state)
 
-const isDue = ({ doctor: { afterFailure, checks, examinedAt }, sync: { lastEnded } }: State): boolean =>
-  checks === null || examinedAt === null || afterFailure || checks.some(({ status }) => status === "failed") ||
-  (lastEnded?.status === "failed" && (lastEnded.endedAt ?? lastEnded.startedAt) >= examinedAt)
+const isDue = ({ doctor: { afterFailure, checks, checkedAt }, sync: { lastEnded } }: State): boolean =>
+  checks === null || checkedAt === null || afterFailure || checks.some(({ status }) => status === "failed") ||
+  (lastEnded?.status === "failed" && (lastEnded.endedAt ?? lastEnded.startedAt) >= checkedAt)
 
-export const onExamined = (state: State, checks: ReadonlyArray<DoctorCheck>): State => ({
+export const onChecks = (state: State, checks: ReadonlyArray<DoctorCheck>): State => ({
   ...state,
   doctor: {
     ...state.doctor,
     checks,
-    examinedAt: state.now,
+    checkedAt: state.now,
     afterFailure: state.sync.lastEnded?.status === "failed"
   }
 })

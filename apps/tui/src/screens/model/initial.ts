@@ -2,24 +2,26 @@ import type { EpochMillis, Source } from "@stocktally/schema"
 import { emptyWindow } from "./listWindow.ts"
 import type { Size, State } from "./state/State.ts"
 
-/** What is known before anything is open. */
-export interface Beginning {
+/** Values that are known before anything is open. */
+export interface InitialOptions {
   readonly size: Size
   readonly now: EpochMillis
   readonly source: Source | null
-  readonly place: string | null
-  /** Whether runs are started from here, and how often: not where a service does it. */
+  readonly sourceName: string | null
+  /** Whether this process starts syncs automatically, which a service does itself, and how often. */
   readonly isWatching: boolean
   readonly watchEveryMillis: number
 }
 
-/** The state at the start: the tally, of which nothing is read yet. */
-export const initialState = ({ isWatching, now, place, size, source, watchEveryMillis }: Beginning): State => ({
+/** The state at the start: an empty tally. */
+export const initialState = (
+  { isWatching, now, sourceName, size, source, watchEveryMillis }: InitialOptions
+): State => ({
   size,
   now,
-  origin: { source, place, missing: [], isOpen: false, staleAfterMillis: null, away: null },
+  origin: { source, sourceName, missing: [], isOpen: false, staleAfterMillis: null, connectionError: null },
   screen: "tally",
-  below: [],
+  backStack: [],
   overlay: null,
   notice: null,
   tally: {
@@ -41,7 +43,7 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
     totalsOf: null,
     freshness: null,
     flashes: new Map(),
-    opensNext: false
+    opensWhenLoaded: false
   },
   detail: null,
   sync: {
@@ -57,17 +59,17 @@ export const initialState = ({ isWatching, now, place, size, source, watchEveryM
   },
   links: {
     kind: null,
-    isTroubledOnly: true,
+    showsProblemsOnly: true,
     list: emptyWindow,
     version: null,
     candidates: null,
     undo: [],
     declaring: null
   },
-  doctor: { checks: null, examinedAt: null, afterFailure: false, top: 0 },
+  doctor: { checks: null, checkedAt: null, afterFailure: false, top: 0 },
   helpTop: 0,
   export: null,
-  lines: {},
+  lineCounts: {},
   queries: {},
   nextId: 1
 })

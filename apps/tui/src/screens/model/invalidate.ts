@@ -1,35 +1,35 @@
-/** What is fetched again when something has changed, or somebody asks for it. */
-import { examine } from "./doctor.ts"
+/** Fetching again after a change, or on request. */
+import { runDoctor } from "./doctor.ts"
 import { open, refetch } from "./queries.ts"
 import { invalidate } from "./query.ts"
 import type { QueryKey } from "./state/Query.ts"
 import type { State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
 
 const invalidated = (state: State, keys: ReadonlyArray<QueryKey>): Step =>
-  inTurn(state, ...keys.map((key) => (state: State) => invalidate(state, key, (state) => refetch(state, key))))
+  sequence(state, ...keys.map((key) => (state: State) => invalidate(state, key, (state) => refetch(state, key))))
 
-/** Rows, verdicts or links are others than before: what shows them is fetched again. */
+/** Fetches the rows, counts and links on the screen again after they have changed. */
 export const invalidateData = (state: State): Step =>
-  !state.origin.isOpen ? stay(state) : invalidated(state, [
+  !state.origin.isOpen ? withoutEffects(state) : invalidated(state, [
     "tally.page",
     "tally.counts",
     ...(state.detail === null ? [] : ["detail.row", "detail.siblings", "detail.history"] as const),
-    ...(state.screen === "links" || state.below.includes("links") ? ["links.page"] as const : [])
+    ...(state.screen === "links" || state.backStack.includes("links") ? ["links.page"] as const : [])
   ])
 
-/** A row has become stale: what shows how old it is is fetched again. */
+/** Fetches rows again because one has become stale. */
 export const invalidateStale = (state: State): Step =>
   invalidated(state, ["tally.page", ...(state.detail === null ? [] : ["detail.row", "detail.siblings"] as const)])
 
-/** The service is back: what was asked of it while it was away is asked again. */
+/** Fetches everything again after the service was not reachable. */
 export const invalidateAll = (state: State): Step =>
-  inTurn(state, invalidateData, (state) => invalidated(state, ["sync.runs"]))
+  sequence(state, invalidateData, (state) => invalidated(state, ["sync.runs"]))
 
-/** What the user looks at is fetched again, and what could not be read before. */
+/** Fetches the data of the screen again. */
 export const refetchScreen = (state: State): Step => {
   if (!state.origin.isOpen) {
-    return inTurn(state, open, (state) => state.screen === "doctor" ? examine(state) : stay(state))
+    return sequence(state, open, (state) => state.screen === "doctor" ? runDoctor(state) : withoutEffects(state))
   }
   switch (state.screen) {
     case "tally":
@@ -41,8 +41,8 @@ export const refetchScreen = (state: State): Step => {
     case "links":
       return invalidated(state, ["links.page"])
     case "doctor":
-      return examine(state)
+      return runDoctor(state)
     case "help":
-      return stay(state)
+      return withoutEffects(state)
   }
 }

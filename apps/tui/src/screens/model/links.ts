@@ -1,23 +1,32 @@
-/** Links and records without one: deciding, and taking it back. */
+/** Links and records without one: declaring, and undoing that. */
 import { isDeepStrictEqual } from "node:util"
 import type { LinkEnd, LinkRow } from "@stocktally/tally"
 import type { LinkChangeResult, LinksPage } from "@stocktally/sync"
 import { fetchQuery, isPending, reset } from "./query.ts"
 import { listHeight } from "./layout.ts"
-import { linkKey, otherSide, sideOf } from "./linking.ts"
-import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
+import { linkKey, otherSide, sideOf } from "./declarations.ts"
+import {
+  anchorsOf,
+  emptyWindow,
+  withCurrentAnchors,
+  addPage,
+  replacePages,
+  selectedRow,
+  nextPage
+} from "./listWindow.ts"
+import { evidenceLabels } from "../../terminal/verdicts.ts"
 import { notify } from "./notice.ts"
 import type { Declaration, DecisionBasis } from "./state/Decision.ts"
 import type { LinksRef, LinksState, PendingDecision } from "./state/Links.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
 
 const pageRows = 100
-const mostUndo = 50
-/** A row that is only passed by is not asked about. */
-const restMillis = 120
+const maxUndo = 50
+/** Candidates are fetched only of a row that stays selected. */
+const candidatesDelayMillis = 120
 
 const firstRef: LinksRef = { cursor: null, before: null }
 
@@ -30,19 +39,30 @@ const heightOf = (state: State): number => listHeight("links", state.size)
 /** The row that is selected. */
 export const selectedLink = ({ links }: Pick<State, "links">): LinkRow | undefined => selectedRow(links.list)
 
-const fetchPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, what: string): Step => {
-  const { isTroubledOnly, kind, list } = state.links
+const fetchPage = (state: State, pending: PendingPage<LinksRef>, ref: LinksRef, subject: string): Step => {
+  const { showsProblemsOnly, kind, list } = state.links
   return fetchQuery(withLinks(state, { list: { ...list, pending } }), {
     key: "links.page",
     kind: kind ?? undefined,
-    troubled: isTroubledOnly,
+    troubled: showsProblemsOnly,
     limit: pageRows,
     cursor: ref.cursor ?? undefined
-  }, what)
+  }, subject)
 }
 
-const fetchPart = (state: State, ref: LinksRef, anchors: ReadonlyArray<string>, line: number, isSame = false): Step =>
-  fetchPage(state, { _tag: "Replace", anchors, line, end: "first", self: ref, wanted: null, isSame }, ref, "the links")
+const replaceWith = (
+  state: State,
+  ref: LinksRef,
+  anchors: ReadonlyArray<string>,
+  line: number,
+  isReload = false
+): Step =>
+  fetchPage(
+    state,
+    { _tag: "Replace", anchors, line, end: "first", self: ref, soughtRow: null, isReload },
+    ref,
+    "the links"
+  )
 
 /** Reads the page of the selected row again. */
 export const reloadLinks = (state: State): Step => {
@@ -53,56 +73,56 @@ export const reloadLinks = (state: State): Step => {
     index -= rows.length
     return false
   })
-  return fetchPart(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top, true)
+  return replaceWith(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top, true)
 }
 
-/** Shows links of other kinds, from the beginning. */
-export const showLinks = (state: State, change: Pick<Partial<LinksState>, "kind" | "isTroubledOnly">): Step =>
-  fetchPart(withLinks(state, { ...change, list: emptyWindow, candidates: null }), firstRef, [], 0)
+/** Shows links with other filters, from the beginning. */
+export const showLinks = (state: State, change: Pick<Partial<LinksState>, "kind" | "showsProblemsOnly">): Step =>
+  replaceWith(withLinks(state, { ...change, list: emptyWindow, candidates: null }), firstRef, [], 0)
 
-/** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
-const readAhead = (state: State): Step => {
+/** Fetches the page next to the loaded ones, if the selection is near their edge and no page is pending. */
+const prefetch = (state: State): Step => {
   const { list } = state.links
-  const next = isPending(state, "links.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
-  return next === undefined ? stay(state) : fetchPage(state, next, next.ref, "more links")
+  const next = isPending(state, "links.page") || !list.isLoaded ? undefined : nextPage(list, heightOf(state))
+  return next === undefined ? withoutEffects(state) : fetchPage(state, next, next.ref, "more links")
 }
 
-/** A page has come. */
+/** Shows a fetched page. */
 export const onLinksPage = (state: State, { nextCursor, rows, version }: LinksPage): Step => {
   const { list } = state.links
   const { pending } = list
-  if (pending === null) return stay(state)
-  const self = pending._tag === "Beside" ? pending.ref : pending.self ?? firstRef
+  if (pending === null) return withoutEffects(state)
+  const self = pending._tag === "Adjacent" ? pending.ref : pending.self ?? firstRef
   const page = {
     rows,
     self,
     before: self.before,
     after: nextCursor === null ? null : { cursor: nextCursor, before: self }
   }
-  // The last row of the last page may have been decided.
+  // The last row of the last page may have been linked.
   if (pending._tag === "Replace" && rows.length === 0 && self.before !== null) {
-    return fetchPart(state, self.before, [], 0)
+    return replaceWith(state, self.before, [], 0)
   }
   const height = heightOf(state)
-  const next: ListWindow<LinkRow, LinksRef> = pending._tag === "Beside"
-    ? joined(list, page, pending.side, { height, keyOf: linkKey })
-    : replaced(list, page, pending, { keyOf: linkKey, height, total: null })
-  // Rows of other pages may be of an older version, and the oldest is what a decision can rest on.
-  const oldest = pending._tag === "Beside" ? Math.min(version, state.links.version ?? version) : version
-  return inTurn(withLinks(state, { list: next, version: oldest }), fetchCandidates, readAhead)
+  const next: ListWindow<LinkRow, LinksRef> = pending._tag === "Adjacent"
+    ? addPage(list, page, pending.side, { height, keyOf: linkKey })
+    : replacePages(list, page, pending, { keyOf: linkKey, height, total: null })
+  // Rows of other pages may be of an older version, and a decision is based on the oldest.
+  const oldest = pending._tag === "Adjacent" ? Math.min(version, state.links.version ?? version) : version
+  return sequence(withLinks(state, { list: next, version: oldest }), fetchCandidates, prefetch)
 }
 
-/** Reads the candidates of the selected row, once somebody rests on it. */
+/** Fetches the candidates of the selected row, after a delay. */
 export const fetchCandidates = (state: State): Step => {
   const row = selectedLink(state)
   const ids = row?.unlinked?.candidates ?? []
   if (row === undefined || ids.length === 0) return reset(withLinks(state, { candidates: null }), "links.candidates")
-  if (state.links.candidates?.key === linkKey(row)) return stay(state)
+  if (state.links.candidates?.key === linkKey(row)) return withoutEffects(state)
   return fetchQuery(
     withLinks(state, { candidates: null }),
     { key: "links.candidates", kind: row.kind, upstream: otherSide(sideOf(row)), ids },
     "the candidates",
-    { delayMillis: restMillis }
+    { delayMillis: candidatesDelayMillis }
   )
 }
 
@@ -111,11 +131,11 @@ export const onCandidates = (state: State, ends: ReadonlyArray<LinkEnd>): State 
   return row === undefined ? state : withLinks(state, { candidates: { key: linkKey(row), ends } })
 }
 
-/** The list as it would be with the selection elsewhere. */
+/** Moves the selection. */
 export const moveLinksTo = (state: State, list: ListWindow<LinkRow, LinksRef>): Step =>
-  inTurn(withLinks(state, { list: followed(list, linkKey) }), fetchCandidates, readAhead)
+  sequence(withLinks(state, { list: withCurrentAnchors(list, linkKey) }), fetchCandidates, prefetch)
 
-/** What is decided on: the selected row as it is shown now. */
+/** The basis of a decision: the selected row as it is shown now. */
 export const decisionBasis = (state: State): DecisionBasis | undefined => {
   const row = selectedLink(state)
   const { version } = state.links
@@ -124,48 +144,55 @@ export const decisionBasis = (state: State): DecisionBasis | undefined => {
 
 const fetchDeclare = (
   state: State,
-  { changes, what }: Declaration,
-  about: number,
+  { changes, description }: Declaration,
+  baseVersion: number,
   decision: PendingDecision | null
 ): Step =>
   fetchQuery(
-    withLinks(state, { declaring: { what, about, decision } }),
-    { key: "links.declare", changes, ifVersion: about },
-    "the links to be kept"
+    withLinks(state, { declaring: { description, baseVersion, decision } }),
+    { key: "links.declare", changes, ifVersion: baseVersion },
+    "the links to be saved"
   )
 
-/** Sends a decision with the version that it was made on. */
-export const decide = (state: State, decision: PendingDecision): Step =>
+/** Sends a decision with the version that it is based on. */
+export const sendDecision = (state: State, decision: PendingDecision): Step =>
   fetchDeclare(state, decision.declaration, decision.about.version, decision)
 
-/** Links have changed since the decision: reads the record that it is about again. */
-const fetchAgain = (state: State, { about: { row } }: PendingDecision): Step => {
+/** Fetches the record of a decision again, because links have changed since. */
+const fetchDecisionRecord = (state: State, { about: { row } }: PendingDecision): Step => {
   const upstream = sideOf(row)
   const recordId = (upstream === "loop" ? row.loop : row.haravan)?.id ?? ""
-  return fetchQuery(state, { key: "links.again", kind: row.kind, upstream, recordId }, "the record that you decided on")
+  return fetchQuery(
+    state,
+    { key: "links.record", kind: row.kind, upstream, recordId },
+    "the record that you decided on"
+  )
 }
 
-const mostTries = 5
+const maxTries = 5
 
 /**
- * The record that a decision was about has come as it is now. If nothing that was shown of it has changed, the decision
- * holds and is sent again; otherwise the person sees what changed and decides again.
+ * Compares the record of a decision with what the user saw. If it has not changed, the decision is sent again; if it
+ * has, the user sees the change and decides again.
  */
-export const onLinkAgain = (state: State, { rows: [row], version }: LinksPage): Step => {
+export const onDecisionRecord = (state: State, { rows: [row], version }: LinksPage): Step => {
   const decision = state.links.declaring?.decision ?? null
-  if (decision === null) return stay(state)
+  if (decision === null) return withoutEffects(state)
   const { about, declaration, overlay, tries } = decision
-  if (row !== undefined && tries < mostTries && isDeepStrictEqual(row, about.seen)) {
+  if (row !== undefined && tries < maxTries && isDeepStrictEqual(row, about.seen)) {
     return fetchDeclare(state, declaration, version, { ...decision, about: { ...about, version }, tries: tries + 1 })
   }
   const done = withLinks(state, { declaring: null })
-  if (row === undefined) return reloadLinks(notify(done, "the record is gone; nothing was changed", "warning"))
+  if (row === undefined) return reloadLinks(notify(done, "the record is gone; nothing was saved", "warning"))
   const next: DecisionBasis = { ...about, seen: row, version }
-  return reloadLinks({ ...done, overlay: openedAgain(overlay, next) })
+  return reloadLinks({ ...done, overlay: reopenOverlay(overlay, next) })
 }
 
-const openedAgain = (overlay: PromptOverlay | ChooserOverlay, about: DecisionBasis): PromptOverlay | ChooserOverlay => {
-  const changed = `Changed by someone else: ${nowOf(about.seen)}. Nothing was written. Enter decides again`
+const reopenOverlay = (
+  overlay: PromptOverlay | ChooserOverlay,
+  about: DecisionBasis
+): PromptOverlay | ChooserOverlay => {
+  const changed = `Changed by someone else: ${describeLink(about.seen)}. Nothing was saved. Enter decides again`
   if (overlay._tag === "Prompt") {
     const { purpose } = overlay
     return {
@@ -181,54 +208,63 @@ const openedAgain = (overlay: PromptOverlay | ChooserOverlay, about: DecisionBas
   }
 }
 
-/** The state of a record, in words. */
-const nowOf = ({ evidence, haravan, loop, unlinked }: LinkRow): string =>
+/** The link of a record, or why it has none. */
+const describeLink = ({ evidence, haravan, loop, unlinked }: LinkRow): string =>
   unlinked !== null
     ? unlinked.detail
     : `linked ${loop?.sku ?? loop?.name ?? ""} with ${haravan?.sku ?? haravan?.name ?? ""} (${
-      evidence ?? "no evidence"
+      evidence === null ? "no evidence" : evidenceLabels[evidence]
     })`
 
-/** Takes back the last declaration if nothing has changed the links since: it would undo that as well. */
+/** Undoes the last declaration, if links have not changed since: it would undo that too. */
 export const undo = (state: State): Step => {
   const last = state.links.undo.at(-1)
-  return last === undefined ? stay(state) : fetchDeclare(state, last, last.made, null)
+  return last === undefined ? withoutEffects(state) : fetchDeclare(state, last, last.resultVersion, null)
 }
 
-/** It was kept, or was not: someone else had changed the links. */
+/** Reacts to a saved declaration, or to one that was refused because links had changed. */
 export const onDeclared = (state: State, declared: LinkChangeResult | null): Step => {
   const { declaring, undo } = state.links
   const done = withLinks(state, { declaring: null })
   const decision = declaring?.decision ?? null
-  if (declared === null && decision !== null) return fetchAgain(state, decision)
+  if (declared === null && decision !== null) return fetchDecisionRecord(state, decision)
   if (declared === null) {
     const notified = notify(
       withLinks(done, { undo: undo.slice(0, -1) }),
-      "the links have changed since, so u cannot take this back; nothing was changed: look again, and decide anew",
+      "links have changed since, so this cannot be undone; nothing was changed. Check the record and decide again",
       "warning"
     )
     return reloadLinks(notified)
   }
-  const what = declaring?.what ?? "the links were changed"
-  const after = declared.relinked === null ? "; links follow with the next sync" : ""
+  const description = declaring?.description ?? "the links were changed"
+  const after = declared.relinked === null ? "; the rows follow with the next sync" : ""
   const isUndo = decision === null
   const kept = withLinks(done, {
     undo: isUndo
       ? undo.slice(0, -1).map((entry, index, all) =>
-        // All is as it was before what was taken back: what was said before that can be taken back now.
-        index === all.length - 1 && entry.made === undo.at(-1)?.about ? { ...entry, made: declared.version } : entry
+        // The links are as before the undone declaration, so the one before it can be undone now.
+        index === all.length - 1 && entry.resultVersion === undo.at(-1)?.baseVersion
+          ? { ...entry, resultVersion: declared.version }
+          : entry
       )
-      : [...undo, { what, changes: declared.undo, about: declaring?.about ?? declared.version, made: declared.version }]
-        .slice(-mostUndo),
+      : [...undo, {
+        description,
+        changes: declared.undo,
+        baseVersion: declaring?.baseVersion ?? declared.version,
+        resultVersion: declared.version
+      }]
+        .slice(-maxUndo),
     candidates: null
   })
-  return reloadLinks(notify(kept, isUndo ? `taken back: ${what}${after}` : `${what}${after}; u takes it back`, "good"))
+  return reloadLinks(
+    notify(kept, isUndo ? `undone: ${description}${after}` : `${description}${after}; u undoes it`, "good")
+  )
 }
 
-/** The declaration was not kept, or nobody knows: the links show it. */
+/** Reloads the links after a declaration that failed, or whose result is unknown. */
 export const onDeclareFailed = (state: State, line: string): Step =>
   reloadLinks(notify(withLinks(state, { declaring: null }), line, "bad"))
 
-/** No page comes; those that are there stay. */
+/** Stops waiting for a page; loaded ones stay. */
 export const abandonLinksPage = (state: State): State =>
   withLinks(state, { list: { ...state.links.list, pending: null } })

@@ -1,4 +1,4 @@
-/** What becomes of each query: of its data, of its failure, and if the user stops waiting. */
+/** The reactions to each query: to its data, its failure and its cancellation. */
 import type { Source } from "@stocktally/schema"
 import {
   fetchHistory,
@@ -8,30 +8,30 @@ import {
   onReadAgain,
   onRow,
   onSiblings,
-  openNext,
-  withOpensNext
+  openWhenLoaded,
+  withOpensWhenLoaded
 } from "./detail.ts"
-import { examine, onExamined } from "./doctor.ts"
+import { runDoctor, onChecks } from "./doctor.ts"
 import type { Failed, Succeeded } from "./Event.ts"
-import { onExported, onExportFailed } from "./exporting.ts"
+import { onExported, onExportFailed } from "./export.ts"
 import {
   abandonLinksPage,
   fetchCandidates,
   onCandidates,
   onDeclared,
   onDeclareFailed,
-  onLinkAgain,
+  onDecisionRecord,
   onLinksPage,
   reloadLinks
 } from "./links.ts"
 import { notify } from "./notice.ts"
 import { onLocations } from "./overlays.ts"
-import { cancel, fail, fetchQuery, isPending, shownPending, succeed, toBackground } from "./query.ts"
-import { goTo, topScreenOf } from "./screens.ts"
+import { cancel, fail, fetchQuery, isPending, shownPending, succeed, moveToBackground } from "./query.ts"
+import { goTo, mainScreenOf } from "./screens.ts"
 import type { QueryData, QueryKey } from "./state/Query.ts"
 import type { ScreenId, State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
-import { fetchRuns, fetchShop, onRuns, onRunsFailed, onStarted, onStartFailed, watch } from "./sync.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
+import { fetchRuns, fetchShop, onRuns, onRunsFailed, onStarted, onStartFailed, startDueRun } from "./sync.ts"
 import {
   abandonPage,
   fetchCounts,
@@ -40,167 +40,171 @@ import {
   onCounts,
   onPage,
   reloadPage,
-  withoutForeignTotals
+  withoutOutdatedTotals
 } from "./tally.ts"
 
-interface Definition<K extends QueryKey> {
+interface QueryDefinition<K extends QueryKey> {
   readonly onSuccess: (state: State, data: QueryData<K>) => Step
-  /** The reason is `line`. What is shown stays. */
+  /** Reacts to a failure with the error `line`. Shown data stays. */
   readonly onFailure?: (state: State, line: string) => Step
-  /** After the user stopped waiting. */
+  /** Reacts when the user stops waiting. */
   readonly onCancel?: (state: State) => State
   /**
-   * Makes it again without anyone deciding to; why it failed is shown until then. A query without it was somebody's
-   * decision, and why it failed is said once.
+   * Makes the query again automatically; until then its error is shown. A query without it was a decision of the user,
+   * and its error is shown once.
    */
   readonly refetch?: (state: State) => Step
-  /** Why it failed is shown until what was wanted has happened in another way. */
+  /** The error stays although the query is not refetched, until its purpose is fulfilled otherwise. */
   readonly keepsError?: true
 }
 
-/** Opens the store, or the way to the service. */
+/** Opens the data of this machine, or the connection to the service. */
 export const open = (state: State): Step =>
-  fetchQuery(state, { key: "open" }, state.origin.place === null ? "the store" : state.origin.place)
+  fetchQuery(state, { key: "open" }, state.origin.sourceName === null ? "Stocktally's data" : state.origin.sourceName)
 
-/** Numbers are named after where they come from, whatever was there when it was opened. */
-const ofSource = (state: State, source: Source): State =>
+/** The state with the source that a result names, which may have changed since opening. */
+const withSource = (state: State, source: Source): State =>
   state.origin.source === source ? state : { ...state, origin: { ...state.origin, source } }
 
-/** What is on the screen is fetched, and the latest runs, which say when the next is due. */
+/** Fetches what is on the screen, and the latest runs, which decide when the next is due. */
 const onOpened = (state: State, opened: QueryData<"open">): Step => {
-  const screen = topScreenOf(state)
-  return inTurn(
+  const screen = mainScreenOf(state)
+  return sequence(
     { ...state, origin: { ...state.origin, ...opened, isOpen: true } },
     reloadPage,
     fetchCounts,
     fetchRuns,
     fetchShop,
-    (state) => screen === "links" || screen === "doctor" ? goTo(state, screen) : stay(state)
+    (state) => screen === "links" || screen === "doctor" ? goTo(state, screen) : withoutEffects(state)
   )
 }
 
 const onJump = (state: State, row: QueryData<"tally.jump">): Step => {
   const { overlay } = state
-  if (overlay?._tag !== "Prompt" || overlay.purpose._tag !== "Jump") return stay(state)
+  if (overlay?._tag !== "Prompt" || overlay.purpose._tag !== "Jump") return withoutEffects(state)
   return row === null
-    ? stay({ ...state, overlay: { ...overlay, note: "no row has this SKU; / searches for parts of one" } })
+    ? withoutEffects({ ...state, overlay: { ...overlay, note: "no row has this SKU; / finds parts of one" } })
     : goToRow({ ...state, overlay: null }, row)
 }
 
-const definitions: { readonly [K in QueryKey]: Definition<K> } = {
+const definitions: { readonly [K in QueryKey]: QueryDefinition<K> } = {
   open: { onSuccess: onOpened, refetch: open },
   shop: {
-    onSuccess: (state, place) => stay({ ...state, origin: { ...state.origin, place } }),
+    onSuccess: (state, sourceName) => withoutEffects({ ...state, origin: { ...state.origin, sourceName } }),
     refetch: fetchShop
   },
   "tally.page": {
-    onSuccess: (state, page) => inTurn(ofSource(state, page.source), (state) => onPage(state, page), openNext),
-    onFailure: (state) => stay(withOpensNext(abandonPage(state), false)),
+    onSuccess: (state, page) =>
+      sequence(withSource(state, page.source), (state) => onPage(state, page), openWhenLoaded),
+    onFailure: (state) => withoutEffects(withOpensWhenLoaded(abandonPage(state), false)),
     onCancel: abandonPage,
     refetch: reloadPage
   },
   "tally.counts": {
-    onSuccess: (state, counts) => stay(onCounts(ofSource(state, counts.source), counts)),
-    onFailure: (state) => stay(withoutForeignTotals(state)),
-    onCancel: withoutForeignTotals,
+    onSuccess: (state, counts) => withoutEffects(onCounts(withSource(state, counts.source), counts)),
+    onFailure: (state) => withoutEffects(withoutOutdatedTotals(state)),
+    onCancel: withoutOutdatedTotals,
     refetch: fetchCounts
   },
   "tally.locations": {
-    onSuccess: (state, counts) => stay(onLocations(state, counts)),
+    onSuccess: (state, counts) => withoutEffects(onLocations(state, counts)),
     refetch: (state) =>
       state.overlay?._tag === "Chooser" && state.overlay.purpose._tag === "Location"
         ? fetchLocations(state)
-        : stay(state)
+        : withoutEffects(state)
   },
   "tally.jump": {
     onSuccess: onJump,
     onFailure: (state, note) =>
-      stay(state.overlay?._tag === "Prompt" ? { ...state, overlay: { ...state.overlay, note } } : state)
+      withoutEffects(state.overlay?._tag === "Prompt" ? { ...state, overlay: { ...state.overlay, note } } : state)
   },
-  "detail.row": { onSuccess: (state, row) => stay(onRow(state, row)), refetch: fetchRow },
-  "detail.siblings": { onSuccess: (state, rows) => stay(onSiblings(state, rows)), refetch: fetchSiblings },
-  "detail.history": { onSuccess: (state, changes) => stay(onHistory(state, changes)), refetch: fetchHistory },
-  "detail.again": {
+  "detail.row": { onSuccess: (state, row) => withoutEffects(onRow(state, row)), refetch: fetchRow },
+  "detail.siblings": { onSuccess: (state, rows) => withoutEffects(onSiblings(state, rows)), refetch: fetchSiblings },
+  "detail.history": { onSuccess: (state, changes) => withoutEffects(onHistory(state, changes)), refetch: fetchHistory },
+  "detail.readAgain": {
     onSuccess: onReadAgain,
-    onFailure: (state, line) => stay(notify(state, line, "bad")),
-    onCancel: (state) => notify(state, "you left the wait for both upstreams; a asks them again")
+    onFailure: (state, line) => withoutEffects(notify(state, line, "bad")),
+    onCancel: (state) => notify(state, "you stopped waiting for Loop and Haravan; a reads again")
   },
   "sync.runs": {
-    onSuccess: (state, runs) => watch(onRuns(state, runs)),
-    onFailure: (state) => stay(onRunsFailed(state)),
+    onSuccess: (state, runs) => startDueRun(onRuns(state, runs)),
+    onFailure: (state) => withoutEffects(onRunsFailed(state)),
     refetch: fetchRuns
   },
   "sync.start": {
     onSuccess: onStarted,
-    onFailure: (state) => stay(onStartFailed(state)),
+    onFailure: (state) => withoutEffects(onStartFailed(state)),
     onCancel: (state) =>
-      notify(onStartFailed(state), "you left the wait for the sync to begin; it may begin all the same"),
+      notify(onStartFailed(state), "you stopped waiting for the sync to start; it may start all the same"),
     keepsError: true
   },
   "links.page": {
     onSuccess: onLinksPage,
-    onFailure: (state) => stay(abandonLinksPage(state)),
+    onFailure: (state) => withoutEffects(abandonLinksPage(state)),
     onCancel: abandonLinksPage,
     refetch: reloadLinks
   },
-  "links.candidates": { onSuccess: (state, ends) => stay(onCandidates(state, ends)), refetch: fetchCandidates },
-  "links.again": { onSuccess: onLinkAgain, onFailure: onDeclareFailed },
+  "links.candidates": {
+    onSuccess: (state, ends) => withoutEffects(onCandidates(state, ends)),
+    refetch: fetchCandidates
+  },
+  "links.record": { onSuccess: onDecisionRecord, onFailure: onDeclareFailed },
   "links.declare": { onSuccess: onDeclared, onFailure: onDeclareFailed },
-  doctor: { onSuccess: (state, checks) => stay(onExamined(state, checks)), refetch: examine },
+  doctor: { onSuccess: (state, checks) => withoutEffects(onChecks(state, checks)), refetch: runDoctor },
   export: {
-    onSuccess: (state, exported) => stay(onExported(state, exported)),
-    onFailure: (state, line) => stay(onExportFailed(state, line)),
-    // The file goes with it.
-    onCancel: (state) => notify({ ...state, export: null }, "the export was stopped, and its file removed")
+    onSuccess: (state, exported) => withoutEffects(onExported(state, exported)),
+    onFailure: (state, line) => withoutEffects(onExportFailed(state, line)),
+    // The export removes its file.
+    onCancel: (state) => notify({ ...state, export: null }, "the export was cancelled, and its file removed")
   }
 }
 
 const isQueryKey = (name: string): name is QueryKey => Object.hasOwn(definitions, name)
 
-/** Every key. */
+/** All keys. */
 export const queryKeys: ReadonlyArray<QueryKey> = Object.keys(definitions).filter(isQueryKey)
 
-/** Whether a query can be made again without anyone deciding to. */
+/** Whether a query can be made again automatically. */
 export const canRefetch = (key: QueryKey): boolean => definitions[key].refetch !== undefined
 
-/** Makes it again, if that can be done without anyone deciding to. */
-export const refetch = (state: State, key: QueryKey): Step => definitions[key].refetch?.(state) ?? stay(state)
+/** Makes a query again, if it can be made automatically. */
+export const refetch = (state: State, key: QueryKey): Step => definitions[key].refetch?.(state) ?? withoutEffects(state)
 
-/** Data has come. That of a query that is not the newest of its key says nothing any more. */
+/** Applies data, unless its query is not the newest of the key. */
 export const onSucceeded = (state: State, succeeded: Succeeded): Step => {
   const { id, key } = succeeded
   const isInvalidated = state.queries[key]?.isInvalidated === true
   const settled = succeed(state, key, id)
-  if (settled === undefined) return stay(state)
-  return inTurn(
+  if (settled === undefined) return withoutEffects(state)
+  return sequence(
     settled,
-    (state) => take(state, succeeded),
-    // Taking it may have made the same query again.
-    (state) => isInvalidated && !isPending(state, key) ? refetch(state, key) : stay(state)
+    (state) => applyData(state, succeeded),
+    // Applying it may have made the same query again.
+    (state) => isInvalidated && !isPending(state, key) ? refetch(state, key) : withoutEffects(state)
   )
 }
 
-const take = <K extends QueryKey>(state: State, { data, key }: Succeeded<K>): Step =>
+const applyData = <K extends QueryKey>(state: State, { data, key }: Succeeded<K>): Step =>
   definitions[key].onSuccess(state, data)
 
-/** A query failed. What is shown stays, and the reason is where the data would be. */
+/** Applies a failure. Shown data stays; without data, the error is in its place. */
 export const onFailed = (state: State, { failure, id, key }: Failed): Step => {
   const { keepsError = canRefetch(key), onFailure } = definitions[key]
   const failed = fail(state, key, id, failure, keepsError)
-  return failed === undefined ? stay(state) : onFailure?.(failed, failure.line) ?? stay(failed)
+  return failed === undefined ? withoutEffects(state) : onFailure?.(failed, failure.line) ?? withoutEffects(failed)
 }
 
-/** Those that somebody began; then what the screen is read by, save where Esc leaves the screen itself and these with it. */
-const begun: ReadonlyArray<QueryKey> = [
+/** Queries that Esc cancels on any screen; then those of each screen, except Detail, which Esc closes. */
+const startedByUser: ReadonlyArray<QueryKey> = [
   "export",
   "links.declare",
-  "links.again",
-  "detail.again",
+  "links.record",
+  "detail.readAgain",
   "tally.jump",
   "sync.start",
   "open"
 ]
-const readBy: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
+const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
   tally: ["tally.page", "tally.counts"],
   detail: [],
   sync: ["sync.runs"],
@@ -209,15 +213,17 @@ const readBy: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
   help: []
 }
 
-/** The query that Esc stops waiting for now, if any: one whose wait is on the screen. */
+/** The query that Esc cancels now, if any: one that the user is waiting for. */
 export const cancellable = (state: State): QueryKey | undefined =>
-  [...begun, ...readBy[state.screen]].find((key) => shownPending(state, key) !== null)
+  [...startedByUser, ...screenQueries[state.screen]].find((key) => shownPending(state, key) !== null)
 
-/** Stops waiting for it. */
+/** Cancels a query. */
 export const cancelQuery = (state: State, key: QueryKey): Step => {
-  // What was said may be kept already, and only the result says how it is taken back.
-  if (key === "links.again" || key === "links.declare") {
-    return stay(notify(toBackground(state, key), "it goes on behind this, and what comes of it is told here"))
+  // The change may be saved already, and only the result says how to undo it.
+  if (key === "links.record" || key === "links.declare") {
+    return withoutEffects(
+      notify(moveToBackground(state, key), "it continues in the background; the result will be shown here")
+    )
   }
   const [cancelled, effects] = cancel(state, key, canRefetch(key))
   return [definitions[key].onCancel?.(cancelled) ?? cancelled, effects]

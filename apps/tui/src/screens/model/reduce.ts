@@ -1,19 +1,19 @@
-/** The model: what happens, and what it leads to. Pure; time comes with each event. */
+/** The model: a pure function from an event and its time to the next state and side effects. */
 import type { EpochMillis } from "@stocktally/schema"
 import { onFailed, onSucceeded, open } from "./queries.ts"
 import { onCommand, onKey } from "./runCommand.ts"
 import type { Event } from "./Event.ts"
-import { onExportAdvanced } from "./exporting.ts"
+import { onExportAdvanced } from "./export.ts"
 import { isTooSmall, listHeight } from "./layout.ts"
-import { resized } from "./listWindow.ts"
+import { resize } from "./listWindow.ts"
 import type { State } from "./state/State.ts"
-import { stay, type Step } from "./Step.ts"
-import { readAhead } from "./tally.ts"
+import { withoutEffects, type Step } from "./Step.ts"
+import { prefetch } from "./tally.ts"
 import { onUpdate } from "./updates.ts"
 import { onTick } from "./wake.ts"
-import { write } from "./writing.ts"
+import { write } from "./textInput.ts"
 
-/** The next state, and what is to be done outside. */
+/** The next state and side effects. */
 export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
   const state = before.now === now ? before : { ...before, now }
   switch (event._tag) {
@@ -22,13 +22,13 @@ export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
     case "KeyPressed":
       return onKey(state, event.key, event.text)
     case "Pasted":
-      return isTooSmall(state.size) ? stay(state) : write(state, event.text)
-    case "Commanded":
+      return isTooSmall(state.size) ? withoutEffects(state) : write(state, event.text)
+    case "CommandChosen":
       return onCommand(state, event.command)
     case "Resized":
       return onResized(state, event)
     case "Measured":
-      return stay(state.lines[event.screen] === event.lines ? state : onMeasured(state, event))
+      return withoutEffects(state.lineCounts[event.screen] === event.lines ? state : onMeasured(state, event))
     case "Ticked":
       return onTick(state)
     case "Updated":
@@ -38,24 +38,24 @@ export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
     case "Failed":
       return onFailed(state, event)
     case "ExportAdvanced":
-      return stay(onExportAdvanced(state, event.id, event.path, event.rows))
+      return withoutEffects(onExportAdvanced(state, event.id, event.path, event.rows))
   }
 }
 
 const onResized = (state: State, { columns, rows }: Event & { readonly _tag: "Resized" }): Step => {
   const size = { columns, rows }
-  return readAhead({
+  return prefetch({
     ...state,
     size,
-    tally: { ...state.tally, list: resized(state.tally.list, listHeight("tally", size)) },
-    links: { ...state.links, list: resized(state.links.list, listHeight("links", size)) }
+    tally: { ...state.tally, list: resize(state.tally.list, listHeight("tally", size)) },
+    links: { ...state.links, list: resize(state.links.list, listHeight("links", size)) }
   })
 }
 
-/** A text that has become shorter is not shown from behind its end. */
+/** Scrolls back a text that has become shorter. */
 const onMeasured = (state: State, { lines, screen }: Event & { readonly _tag: "Measured" }): State => {
   const top = (at: number): number => Math.min(at, Math.max(0, lines - listHeight(screen, state.size)))
-  const measured: State = { ...state, lines: { ...state.lines, [screen]: lines } }
+  const measured: State = { ...state, lineCounts: { ...state.lineCounts, [screen]: lines } }
   switch (screen) {
     case "detail":
       return { ...measured, detail: state.detail && { ...state.detail, top: top(state.detail.top) } }

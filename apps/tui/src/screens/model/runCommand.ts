@@ -1,65 +1,65 @@
-/** From a key, or the name of a command, to what it does; and why not, where it cannot. */
+/** Running commands by key or by name, and explaining why one cannot act. */
 import { type Command, commandAt, type CommandId, commandOf } from "../keys/commands.ts"
-import { canAct, canActByName, contextOf, screenFor, screenMeant } from "./conditions.ts"
+import { canAct, canActByName, contextOf, screenToOpen, targetScreen } from "./conditions.ts"
 import { paletteEntries } from "./palette.ts"
 import { acceptOverlay } from "./acceptOverlay.ts"
-import { withOpensNext } from "./detail.ts"
+import { withOpensWhenLoaded } from "./detail.ts"
 import { textOf } from "./lineEdit.ts"
 import { notify } from "./notice.ts"
 import { handle } from "./commandHandlers.ts"
 import { goBack, goTo } from "./screens.ts"
 import type { State } from "./state/State.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
-import { write } from "./writing.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
+import { write } from "./textInput.ts"
 
-/** A key was pressed. A line takes what is no command. */
+/** Runs the command of a key; other keys type into an input. */
 export const onKey = (before: State, key: string, text: string): Step => {
-  // What is pressed next takes back what was asked ahead.
-  const state = withOpensNext(before.notice === null ? before : { ...before, notice: null }, false)
+  // Any key cancels an Enter that waits for rows.
+  const state = withOpensWhenLoaded(before.notice === null ? before : { ...before, notice: null }, false)
   const context = contextOf(state)
   const command = commandAt(context, key)
   if (command !== undefined) return run(state, command, canAct(state, command))
-  return text !== "" && (context === "prompt" || context === "palette") ? write(state, text) : stay(state)
+  return text !== "" && (context === "prompt" || context === "palette") ? write(state, text) : withoutEffects(state)
 }
 
-/** A command was asked for by its name. */
+/** Runs a command by name. */
 export const onCommand = (state: State, id: CommandId): Step => {
   const command = commandOf(id)
-  return command === undefined ? stay(state) : runNamed(state, command, canActByName(state, command))
+  return command === undefined ? withoutEffects(state) : runNamed(state, command, canActByName(state, command))
 }
 
-/** On the screen that it is for. */
+/** Runs a command on the screen that it is for. */
 const runNamed = (state: State, command: Command, can: true | string): Step => {
-  const screen = screenFor(state, command)
-  return inTurn(
+  const screen = screenToOpen(state, command)
+  return sequence(
     state,
     (state) =>
       can !== true ?
-        stay(state)
+        withoutEffects(state)
         : screen !== undefined ?
         goTo(state, screen)
-        : screenMeant(state, command) === state.screen ?
-        stay(state)
+        : targetScreen(state, command) === state.screen ?
+        withoutEffects(state)
         : goBack(state),
     (state) => run(state, command, can)
   )
 }
 
 const run = (state: State, { id, title }: Command, can: true | string): Step => {
-  if (can !== true) return stay(notify(state, `${title}: ${can}`, "warning"))
+  if (can !== true) return withoutEffects(notify(state, `${title}: ${can}`, "warning"))
   switch (id) {
     case "accept":
       return state.overlay?._tag === "Palette" ? acceptCommand(state) : acceptOverlay(state)
     case "choice-down":
-      return stay(chooseCommand(state, 1))
+      return withoutEffects(chooseCommand(state, 1))
     case "choice-up":
-      return stay(chooseCommand(state, -1))
+      return withoutEffects(chooseCommand(state, -1))
     default:
       return handle(state, id)
   }
 }
 
-/** The last one is followed by the first. */
+/** Moves the selection of the palette; the first command follows the last. */
 const chooseCommand = (state: State, by: number): State => {
   const { overlay } = state
   if (overlay?._tag !== "Palette") return state
@@ -71,10 +71,10 @@ const chooseCommand = (state: State, by: number): State => {
 
 const acceptCommand = (state: State): Step => {
   const { overlay } = state
-  if (overlay?._tag !== "Palette") return stay(state)
+  if (overlay?._tag !== "Palette") return withoutEffects(state)
   const entry = paletteEntries(state, textOf(overlay.edit))[overlay.selected]
-  const note = entry === undefined ? "no command is called that" : entry.reason
+  const note = entry === undefined ? "no command matches" : entry.reason
   return entry === undefined || note !== null
-    ? stay({ ...state, overlay: { ...overlay, note } })
+    ? withoutEffects({ ...state, overlay: { ...overlay, note } })
     : runNamed({ ...state, overlay: null }, entry.command, true)
 }

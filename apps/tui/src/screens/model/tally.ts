@@ -4,28 +4,36 @@ import type { TallyCounts, TallyPage } from "@stocktally/tally"
 import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
 import { fetchQuery, isPending } from "./query.ts"
 import { listHeight } from "./layout.ts"
-import { anchorsOf, emptyWindow, followed, joined, replaced, selectedRow, wanted } from "./listWindow.ts"
+import {
+  addPage,
+  anchorsOf,
+  emptyWindow,
+  nextPage,
+  replacePages,
+  selectedRow,
+  withCurrentAnchors
+} from "./listWindow.ts"
 import { notify } from "./notice.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"
 import { isDescendingAtFirst, type TallyRef, tallySorts, type TallyState, type TallyView } from "./state/Tally.ts"
-import { inTurn, stay, type Step } from "./Step.ts"
-import { countedBy, filterOf, isCountedAlike, isFiltered, isOfView, sortOf, totalOf } from "./tallyView.ts"
+import { sequence, withoutEffects, type Step } from "./Step.ts"
+import { countFilterOf, filterOf, hasSameCounts, isFiltered, isOfView, sortOf, totalOf } from "./tallyView.ts"
 
 const pageRows = 100
-/** Half of them may be before the row that is asked around. */
+/** Rows of a page around a row: half of them may be before it. */
 const aroundRows = 200
-const typingMillis = 120
-/** Counting comes by every row that a text finds, and the next letter must not wait for it. */
-const countingMillis = 400
+const typingDelayMillis = 120
+/** Counting visits every row that a text finds, and must not delay the next letter. */
+const countDelayMillis = 400
 
-const leastStaleMillis = 60_000
+const minStaleMillis = 60_000
 
 type Pending = PendingPage<TallyRef>
 
 const idOf = ({ id }: TallyRow): string => id
 
-const fromStart: Pending = { _tag: "Replace", anchors: [], line: 0, end: "first", self: null, wanted: null }
+const fromStart: Pending = { _tag: "Replace", anchors: [], line: 0, end: "first", self: null, soughtRow: null }
 
 const withTally = (state: State, tally: Partial<TallyState>): State => ({
   ...state,
@@ -36,7 +44,7 @@ const withList = (state: State, list: Partial<ListWindow<TallyRow, TallyRef>>): 
 
 const heightOf = (state: State): number => listHeight("tally", state.size)
 
-const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0): Step => {
+const fetchPage = (state: State, pending: Pending, subject: string, delayMillis = 0): Step => {
   const { view } = state.tally
   const around = pending._tag === "Replace" ? pending.anchors[0] : undefined
   return fetchQuery(
@@ -47,7 +55,7 @@ const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0
         filter: filterOf(view),
         sort: sortOf(view),
         limit: around === undefined ? pageRows : aroundRows,
-        ...(pending._tag === "Beside" ?
+        ...(pending._tag === "Adjacent" ?
           pending.ref
           : around !== undefined ?
           { around }
@@ -56,46 +64,46 @@ const fetchPage = (state: State, pending: Pending, what: string, delayMillis = 0
           : {})
       }
     },
-    what,
+    subject,
     { delayMillis }
   )
 }
 
-/** Reads what is shown again; the selected row, or else its neighbour, stays where it is on the screen. */
+/** Fetches the shown rows again; the selected row, or else its neighbour, keeps its line on the screen. */
 export const reloadPage = (state: State): Step => {
   const { list } = state.tally
   const anchors = list.hasMoved ? anchorsOf(list, idOf) : []
   const pending: Pending = anchors.length === 0
-    ? { ...fromStart, isSame: true }
-    : { ...fromStart, anchors, line: list.selected - list.top, isSame: true }
+    ? { ...fromStart, isReload: true }
+    : { ...fromStart, anchors, line: list.selected - list.top, isReload: true }
   return fetchPage(state, pending, "the rows")
 }
 
-/** Counts again. */
+/** Fetches the counts. */
 export const fetchCounts = (state: State, delayMillis = 0): Step =>
-  fetchQuery(state, { key: "tally.counts", filter: countedBy(state.tally.view) }, "the counts", { delayMillis })
+  fetchQuery(state, { key: "tally.counts", filter: countFilterOf(state.tally.view) }, "the counts", { delayMillis })
 
-/** Counts for the chooser of locations. */
+/** Fetches the counts for the chooser of locations. */
 export const fetchLocations = (state: State): Step =>
   fetchQuery(
     state,
-    { key: "tally.locations", filter: countedBy({ ...state.tally.view, location: null, allLocations: true }) },
+    { key: "tally.locations", filter: countFilterOf({ ...state.tally.view, location: null, allLocations: true }) },
     "the locations"
   )
 
-/** Shows other rows, or in another order, from the beginning. While someone types, what was typed last is read. */
+/** Shows other rows, or another order, from the beginning. While the user types, only the latest text is fetched. */
 export const show = (state: State, change: Partial<TallyView>, isTyping = false): Step => {
   const { view } = state.tally
   const next = { ...view, ...change }
   const shown = withTally(state, { view: next, list: { ...state.tally.list, hasMoved: false } })
-  return inTurn(
+  return sequence(
     shown,
-    (state) => fetchPage(state, fromStart, "the rows", isTyping ? typingMillis : 0),
-    (state) => isCountedAlike(next, view) ? stay(state) : fetchCounts(state, isTyping ? countingMillis : 0)
+    (state) => fetchPage(state, fromStart, "the rows", isTyping ? typingDelayMillis : 0),
+    (state) => hasSameCounts(next, view) ? withoutEffects(state) : fetchCounts(state, isTyping ? countDelayMillis : 0)
   )
 }
 
-/** Shows rows of this verdict as well, or no more. All of them is the same as none in particular. */
+/** Adds a verdict to the filter, or removes it. Choosing all verdicts is the same as choosing none. */
 export const toggleVerdict = (state: State, verdict: Verdict): Step => {
   const { verdicts } = state.tally.view
   return chooseVerdicts(
@@ -120,23 +128,23 @@ export const clearFilters = (state: State): Step =>
     allLocations: false
   })
 
-/** Sorts by the column that is so many further. */
+/** Sorts by the column that is `by` further. */
 export const cycleSort = (state: State, by: number): Step => {
   const at = tallySorts.indexOf(state.tally.view.sort)
   const sort = tallySorts[(at + by + tallySorts.length) % tallySorts.length] ?? "harm"
   return show(state, { sort, descending: isDescendingAtFirst(sort) })
 }
 
-/** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
-export const readAhead = (state: State): Step => {
+/** Fetches the page next to the loaded ones, if the selection is near their edge and no page is pending. */
+export const prefetch = (state: State): Step => {
   const { list } = state.tally
-  const next = isPending(state, "tally.page") || !list.isLoaded ? undefined : wanted(list, heightOf(state))
+  const next = isPending(state, "tally.page") || !list.isLoaded ? undefined : nextPage(list, heightOf(state))
   return next === undefined
-    ? stay(state)
+    ? withoutEffects(state)
     : fetchPage(state, next, next.side === "after" ? "the rows after these" : "the rows before these")
 }
 
-/** Goes to the first or the last row of all, held or not. */
+/** Goes to the first or the last row, loaded or not. */
 export const goToEnd = (state: State, end: "first" | "last"): Step => {
   const { list } = state.tally
   const isHeld = (end === "first" ? list.pages[0]?.before : list.pages.at(-1)?.after) === null
@@ -144,11 +152,13 @@ export const goToEnd = (state: State, end: "first" | "last"): Step => {
   const last = Math.max(0, list.rows.length - 1)
   const selected = list.rows.length === 0 ? -1 : end === "first" ? 0 : last
   const top = end === "first" ? 0 : Math.max(0, list.rows.length - heightOf(state))
-  // At the beginning of the list someone looks at what comes first, whichever row that is.
-  return stay(withTally(state, { list: followed({ ...list, selected, top, hasMoved: end === "last" }, idOf) }))
+  // At the beginning, the user watches the first row, whichever that is.
+  return withoutEffects(
+    withTally(state, { list: withCurrentAnchors({ ...list, selected, top, hasMoved: end === "last" }, idOf) })
+  )
 }
 
-/** Looks for the row of a SKU. */
+/** Looks up the row of a SKU. */
 export const jumpTo = (state: State, sku: string): Step => {
   const { view } = state.tally
   return fetchQuery(
@@ -158,20 +168,20 @@ export const jumpTo = (state: State, sku: string): Step => {
   )
 }
 
-/** Selects the row that was looked for by its SKU, where it is among those that are filtered. */
+/** Selects the row of a SKU, if it is among the filtered ones. */
 export const goToRow = (state: State, row: TallyRow): Step =>
   fetchPage(
     state,
-    { ...fromStart, anchors: [row.id], line: Math.floor(heightOf(state) / 3), wanted: row.sku ?? row.id },
+    { ...fromStart, anchors: [row.id], line: Math.floor(heightOf(state) / 3), soughtRow: row.sku ?? row.id },
     "the row"
   )
 
-/** A page has come. */
+/** Shows a fetched page. */
 export const onPage = (state: State, page: WithSource<TallyPage>): Step => {
   const { list, view } = state.tally
   const { pending } = list
   const { nextCursor, previousCursor, rows, source: _, ...freshness } = page
-  if (pending === null) return stay(state)
+  if (pending === null) return withoutEffects(state)
   const held = {
     rows,
     self: null,
@@ -179,24 +189,24 @@ export const onPage = (state: State, page: WithSource<TallyPage>): Step => {
     after: nextCursor === null ? null : { cursor: nextCursor, direction: "forward" as const }
   }
   const height = heightOf(state)
-  if (pending._tag === "Beside") {
-    return readAhead(withTally(state, { freshness, list: joined(list, held, pending.side, { height, keyOf: idOf }) }))
+  if (pending._tag === "Adjacent") {
+    return prefetch(withTally(state, { freshness, list: addPage(list, held, pending.side, { height, keyOf: idOf }) }))
   }
   const isAnchored = pending.anchors.length === 0 || rows.some(({ id }) => pending.anchors.includes(id))
-  if (!isAnchored && pending.wanted !== null) {
-    return stay(notify(
+  if (!isAnchored && pending.soughtRow !== null) {
+    return withoutEffects(notify(
       withTally(state, { freshness, list: { ...list, pending: null } }),
       isFiltered(view)
-        ? `${pending.wanted} is not among the rows that are filtered; c shows all`
-        : `${pending.wanted} is not among the rows; x shows those that are empty as well, t those in transit`,
+        ? `${pending.soughtRow} is not among the filtered rows; c clears the filters`
+        : `${pending.soughtRow} is not among the rows; x also shows empty rows, t rows in transit`,
       "warning"
     ))
   }
-  // The row has gone, and its neighbours with it as far as they were asked for: the next one may be there.
+  // The row and the neighbours that were tried are gone: the next one may be there.
   const rest = pending.anchors.slice(1)
   if (!isAnchored && rest.length > 0) return fetchPage(state, { ...pending, anchors: rest }, "the rows")
-  const next = replaced(list, held, pending, { keyOf: idOf, height, total: totalOf(state.tally) })
-  return readAhead(withTally(state, {
+  const next = replacePages(list, held, pending, { keyOf: idOf, height, total: totalOf(state.tally) })
+  return prefetch(withTally(state, {
     freshness,
     list: { ...next, hasMoved: pending.anchors.length > 0 || pending.end === "last" },
     rowsOf: view,
@@ -206,8 +216,8 @@ export const onPage = (state: State, page: WithSource<TallyPage>): Step => {
 }
 
 /**
- * When the first of these rows becomes stale that is not yet: time alone makes it so, and the version of the tally says
- * nothing. They are not read for it more than once a minute.
+ * When the first of these rows becomes stale, which time alone does, without a new version of the tally. Rows are
+ * fetched for this at most once a minute.
  */
 const staleAtOf = (
   { now, origin: { staleAfterMillis } }: State,
@@ -221,7 +231,7 @@ const staleAtOf = (
     if (loop !== null) oldest = Math.min(oldest, loop.fetchedAt)
     if (haravan !== null) oldest = Math.min(oldest, Math.max(haravan.fetchedAt, haravanAsOf ?? 0))
   }
-  return oldest === Number.POSITIVE_INFINITY ? null : Math.max(now + leastStaleMillis, oldest + staleAfterMillis + 1)
+  return oldest === Number.POSITIVE_INFINITY ? null : Math.max(now + minStaleMillis, oldest + staleAfterMillis + 1)
 }
 
 const flashesOf = ({ now, tally: { flashes, list } }: State, rows: ReadonlyArray<TallyRow>): TallyState["flashes"] => {
@@ -230,31 +240,31 @@ const flashesOf = ({ now, tally: { flashes, list } }: State, rows: ReadonlyArray
   for (const row of rows) {
     const known = before.get(row.id)
     const since = flashes.get(row.id)
-    if (known !== undefined && !isSame(known, row)) next.set(row.id, now)
+    if (known !== undefined && !isUnchanged(known, row)) next.set(row.id, now)
     else if (since !== undefined) next.set(row.id, since)
   }
   return next
 }
 
-/** Whether two readings of a row say the same; when they were made is no difference. */
-const isSame = (self: TallyRow, that: TallyRow): boolean =>
+/** Whether two readings of a row have the same content, whatever their times. */
+const isUnchanged = (self: TallyRow, that: TallyRow): boolean =>
   self.verdict === that.verdict && self.delta === that.delta && self.expected === that.expected &&
   self.value === that.value && self.name === that.name && self.sku === that.sku &&
   self.location === that.location && self.loop?.available === that.loop?.available &&
   self.haravan?.available === that.haravan?.available && self.haravan?.onHand === that.haravan?.onHand &&
   self.haravan?.committed === that.haravan?.committed && self.haravan?.incoming === that.haravan?.incoming
 
-/** How long what has changed is marked. */
+/** How long a changed row is marked. */
 export const flashMillis = 1500
 
-/** Without the marks whose time has come. */
+/** Removes marks that are over. */
 export const fadeFlashes = (state: State): State => {
   const { flashes } = state.tally
   const left = [...flashes].filter(([, since]) => state.now < since + flashMillis)
   return left.length === flashes.size ? state : withTally(state, { flashes: new Map(left) })
 }
 
-/** The counts have come. */
+/** Shows fetched counts. */
 export const onCounts = (
   state: State,
   { locations, notCounted, source: _, summary, unpriced, unusedLocations, values, ...freshness }: WithSource<
@@ -267,26 +277,26 @@ export const onCounts = (
     freshness
   })
 
-/** Without counts of other rows than the view shows: those of its own did not come. */
-export const withoutForeignTotals = (state: State): State => {
+/** Removes counts that are not of the view, after those of the view could not be fetched. */
+export const withoutOutdatedTotals = (state: State): State => {
   const { totalsOf, view } = state.tally
-  return totalsOf === null || isCountedAlike(totalsOf, view)
+  return totalsOf === null || hasSameCounts(totalsOf, view)
     ? state
     : withTally(state, { totals: null, totalsOf: null })
 }
 
-/** The list as it would be with the selection elsewhere, and what has to be read for that. */
+/** Moves the selection, and fetches the rows that this needs. */
 export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step =>
-  readAhead(withTally(state, { list: followed(list, idOf) }))
+  prefetch(withTally(state, { list: withCurrentAnchors(list, idOf) }))
 
-/** Whether other rows are asked for than those that are still shown: what is selected is not what the user means. */
-export const isElsewhere = ({ tally: { list: { pending } } }: Pick<State, "tally">): boolean =>
-  pending?._tag === "Replace" && (pending.anchors.length === 0 || pending.wanted !== null)
+/** Whether other rows are being fetched, so that the selected row is not the one that the user means. */
+export const isReplacingRows = ({ tally: { list: { pending } } }: Pick<State, "tally">): boolean =>
+  pending?._tag === "Replace" && (pending.anchors.length === 0 || pending.soughtRow !== null)
 
-/** The row that is selected. */
+/** The selected row. */
 export const selectedTallyRow = ({ tally }: Pick<State, "tally">): TallyRow | undefined => selectedRow(tally.list)
 
-/** No page comes. Rows of another view are not shown as if they were of this one; why there are none is in their place. */
+/** Stops waiting for a page. Rows of another view are removed, and the error takes their place. */
 export const abandonPage = (state: State): State =>
   isOfView(state.tally)
     ? withList(state, { pending: null })

@@ -1,9 +1,9 @@
-/** Updates that the read model sends by itself. */
+/** Reactions to the updates of the read model. */
 import type { ReadModelUpdate } from "@stocktally/sync"
 import { invalidateAll, invalidateData } from "./invalidate.ts"
 import { clearError } from "./query.ts"
 import type { State } from "./state/State.ts"
-import { stay, type Step } from "./Step.ts"
+import { withoutEffects, type Step } from "./Step.ts"
 import { onProgress, onRunEnded } from "./sync.ts"
 
 export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
@@ -17,21 +17,25 @@ export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
     case "Connected":
       return onConnected(state, update)
     case "Disconnected":
-      return stay({ ...state, origin: { ...state.origin, away: update.error.message } })
+      return withoutEffects({ ...state, origin: { ...state.origin, connectionError: update.error.message } })
   }
 }
 
 /**
- * The service is there. Where it was known to be away, or is not the one that it was, everything is asked again; a first
- * word that says what is known already changes nothing.
+ * Reacts to a connection to the service. Fetches everything again if the service was not reachable or has another
+ * source; the first connection changes nothing.
  */
 const onConnected = (
   state: State,
   { missing, source }: Extract<ReadModelUpdate, { readonly _tag: "Connected" }>
 ): Step => {
   const { origin } = state
-  const isKnown = origin.away === null && origin.source === source && origin.missing.join() === missing.join()
+  const isKnown = origin.connectionError === null && origin.source === source &&
+    origin.missing.join() === missing.join()
   return isKnown
-    ? stay(state)
-    : invalidateAll({ ...clearError(state, "sync.start"), origin: { ...origin, source, missing, away: null } })
+    ? withoutEffects(state)
+    : invalidateAll({
+      ...clearError(state, "sync.start"),
+      origin: { ...origin, source, missing, connectionError: null }
+    })
 }

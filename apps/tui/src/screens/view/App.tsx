@@ -5,9 +5,9 @@ import type { State } from "../model/state/State.ts"
 import { keyEvents } from "./keyEvents.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { frameOf } from "./Frame.ts"
-import { spokenLines } from "./spokenLines.ts"
+import { screenReaderLines } from "./screenReaderLines.ts"
 
-/** What the screens are drawn from, and what gets events. */
+/** The state to draw, and the receiver of events. */
 export interface Model {
   readonly subscribe: (listener: () => void) => () => void
   readonly getSnapshot: () => State
@@ -15,21 +15,23 @@ export interface Model {
 }
 
 /**
- * The whole screen. A line is one text that is already styled and cut, so that Ink has nothing to lay out, and one that
- * is as it was is not looked at again.
+ * The whole screen. A line is one styled text of the right width, so Ink has nothing to lay out, and it skips lines
+ * that have not changed.
  */
 export const App = ({ model, theme }: { readonly model: Model; readonly theme: Theme }) => {
   const state = useSyncExternalStore(model.subscribe, model.getSnapshot)
   const { cursor, lines, total } = useMemo(
     () =>
-      theme.surface.spoken ? { lines: spokenLines(state, theme), cursor: null, total: null } : frameOf(state, theme),
+      theme.surface.spoken
+        ? { lines: screenReaderLines(state, theme), cursor: null, total: null }
+        : frameOf(state, theme),
     [state, theme]
   )
   const { setCursorPosition } = useCursor()
   setCursorPosition(cursor ?? undefined)
   useInput((input, key) => keyEvents(input, key).forEach(model.dispatch))
   usePaste((text) => model.dispatch({ _tag: "Pasted", text }))
-  const { lines: { [state.screen]: measured }, screen } = state
+  const { lineCounts: { [state.screen]: measured }, screen } = state
   useEffect(() => {
     if (total !== null && total !== measured) model.dispatch({ _tag: "Measured", screen, lines: total })
   }, [model, screen, total, measured])
@@ -47,7 +49,7 @@ export const App = ({ model, theme }: { readonly model: Model; readonly theme: T
   )
 }
 
-/** A text of nothing would have no height. */
+/** A line. An empty text would have no height. */
 const Row = memo(({ line, wrap }: { readonly line: string; readonly wrap: "wrap" | "truncate-end" }) => (
   <Text wrap={wrap}>{line === "" ? " " : line}</Text>
 ))

@@ -1,5 +1,5 @@
-/** From the state to the lines of the screen: as many as it has rows, none wider than it has columns. */
-import { isTooSmall, listHeight, smallestSize } from "../model/layout.ts"
+/** Draws the state as lines: as many as the screen has rows, none wider than its columns. */
+import { isTooSmall, listHeight, minSize } from "../model/layout.ts"
 import type { Overlay } from "../model/state/Overlay.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
@@ -10,12 +10,12 @@ import {
   promptLine,
   statusLine,
   titleLine,
-  type Written,
+  type LineInput,
   hintsOf
 } from "./chrome.ts"
 import { detailScreen } from "./detailScreen.ts"
 import { doctorScreen } from "./doctorScreen.ts"
-import type { Drawn } from "./Drawn.ts"
+import type { ScreenContent } from "./ScreenContent.ts"
 import { helpScreen } from "./helpScreen.ts"
 import { linksScreen } from "./linksScreen.ts"
 import { palettePanel } from "./palettePanel.ts"
@@ -24,23 +24,22 @@ import { syncScreen } from "./syncScreen.ts"
 import { tallyScreen } from "./tallyScreen.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
-/** What is shown, where the cursor is if something is written, and how long the text of the screen is if it scrolls. */
+/** The lines of a screen, the cursor of an input, and the number of lines of a text that scrolls. */
 export interface Frame {
   readonly lines: ReadonlyArray<string>
   readonly cursor: { readonly x: number; readonly y: number } | null
   readonly total: number | null
 }
 
-/** Lines that a message takes at most. */
-const mostMessageLines = 3
+const maxMessageLines = 3
 
 /** The whole screen. */
 export const frameOf = (state: State, theme: Theme): Frame => {
   if (isTooSmall(state.size)) return tooSmall(state)
   const { columns, rows } = state.size
-  const drawn = drawnOf(state, theme)
+  const content = contentOf(state, theme)
   const height = listHeight(state.screen, state.size)
-  const body = [...drawn.body, ...Array.from({ length: Math.max(0, height - drawn.body.length) }, () => "")].slice(
+  const body = [...content.body, ...Array.from({ length: Math.max(0, height - content.body.length) }, () => "")].slice(
     0,
     height
   )
@@ -48,39 +47,39 @@ export const frameOf = (state: State, theme: Theme): Frame => {
   const { overlay } = state
   const note = overlay?._tag === "Prompt" ? overlay.note : null
   const message = note === null ? messageOf(state) : { text: note, tone: "warning" as const }
-  const said = message === null ? [] : messageLines(message, columns, Math.min(mostMessageLines, height), theme)
-  const above = said.slice(0, -1)
-  // A question is read whole, whatever it covers; a choice leaves what is above and below the list.
+  const messageRows = message === null ? [] : messageLines(message, columns, Math.min(maxMessageLines, height), theme)
+  const above = messageRows.slice(0, -1)
+  // A question may cover the whole screen, so that all of it is shown; a chooser covers only the list.
   const isQuestion = overlay?._tag === "Confirm"
-  const list = isQuestion ? [...drawn.head, ...body, ...drawn.foot] : body
+  const list = isQuestion ? [...content.head, ...body, ...content.foot] : body
   const panel = panelOf(state, theme, list.length)
-  const head = isQuestion ? [] : drawn.head
+  const head = isQuestion ? [] : content.head
   const covered = panel.length > 0
-    ? [...list.slice(0, list.length - panel.length), ...panel, ...(isQuestion ? [] : drawn.foot)]
-    : cover([...body, ...drawn.foot], above, drawn.selected)
+    ? [...list.slice(0, list.length - panel.length), ...panel, ...(isQuestion ? [] : content.foot)]
+    : coverLines([...body, ...content.foot], above, content.selected)
 
-  const written = writtenIn(overlay)
-  const prompt = written === null ? null : promptLine(written, columns, theme)
+  const lineInput = lineInputOf(overlay)
+  const prompt = lineInput === null ? null : promptLine(lineInput, columns, theme)
   const lines = [
     titleLine(state, theme),
     ...head,
     ...covered,
-    said.at(-1) ?? "",
-    statusLine(state, drawn.middle, drawn.right, theme),
+    messageRows.at(-1) ?? "",
+    statusLine(state, content.middle, content.right, theme),
     prompt?.line ?? hintsLine(state, hintsOf(state), theme)
   ]
   return {
     lines: lines.slice(0, rows),
     cursor: prompt === null ? null : { x: prompt.cursor, y: rows - 1 },
-    total: drawn.total
+    total: content.total
   }
 }
 
-/** What is being written, and its label. */
-const writtenIn = (overlay: Overlay | null): Written | null => {
+/** The input of an overlay, with its label. */
+const lineInputOf = (overlay: Overlay | null): LineInput | null => {
   switch (overlay?._tag) {
     case "Prompt":
-      return { label: overlay.purpose._tag === "Filter" ? "/" : `${overlay.title}: `, edit: overlay.edit }
+      return { label: overlay.purpose._tag === "Filter" ? "/" : promptLabel(overlay.title), edit: overlay.edit }
     case "Palette":
       return { label: ":", edit: overlay.edit }
     default:
@@ -88,7 +87,9 @@ const writtenIn = (overlay: Overlay | null): Written | null => {
   }
 }
 
-const drawnOf = (state: State, theme: Theme): Drawn => {
+const promptLabel = (title: string): string => title.endsWith("?") ? `${title} ` : `${title}: `
+
+const contentOf = (state: State, theme: Theme): ScreenContent => {
   switch (state.screen) {
     case "tally":
       return tallyScreen(state, theme)
@@ -120,8 +121,12 @@ const panelOf = (state: State, theme: Theme, height: number): Panel => {
   }
 }
 
-/** Lays lines over the end of what is shown, or over its beginning where they would hide what is selected. */
-const cover = (body: ReadonlyArray<string>, lines: ReadonlyArray<string>, selected: number): ReadonlyArray<string> =>
+/** Lays lines over the end of the body, or over its beginning if they would hide the selected line. */
+const coverLines = (
+  body: ReadonlyArray<string>,
+  lines: ReadonlyArray<string>,
+  selected: number
+): ReadonlyArray<string> =>
   lines.length === 0
     ? body
     : selected >= body.length - lines.length
@@ -130,7 +135,7 @@ const cover = (body: ReadonlyArray<string>, lines: ReadonlyArray<string>, select
 
 const tooSmall = ({ size: { columns, rows } }: State): Frame => {
   const text =
-    `This terminal has ${columns}x${rows} cells; Stocktally needs ${smallestSize.columns}x${smallestSize.rows}. q quits.`
+    `This terminal has ${columns}x${rows} cells; Stocktally needs ${minSize.columns}x${minSize.rows}. q quits.`
   const words = wrap(text, columns).slice(0, rows)
   return {
     lines: [...words, ...Array.from({ length: Math.max(0, rows - words.length) }, () => "")],

@@ -1,4 +1,4 @@
-import { shownKey } from "../keys/keyNames.ts"
+import { keyLabel } from "../keys/keyNames.ts"
 import { paletteEntries } from "../model/palette.ts"
 import { textOf } from "../model/lineEdit.ts"
 import type { PaletteOverlay } from "../model/state/Overlay.ts"
@@ -9,16 +9,16 @@ import { type Panel, ruleLine, windowAround } from "./panel.ts"
 
 const titleWidth = 34
 
-/** The commands that the text finds, their keys beside them, and why those cannot act that cannot. */
+/** The commands that match the text, with their keys, and the reason if one cannot act now. */
 export const palettePanel = (
   state: State,
   { edit, note, selected }: PaletteOverlay,
-  most: number,
+  maxLines: number,
   theme: Theme
 ): Panel => {
   const { columns } = state.size
   const entries = paletteEntries(state, textOf(edit))
-  const [from, to] = windowAround(selected, entries.length, Math.max(1, most - 1))
+  const [from, to] = windowAround(selected, entries.length, Math.max(1, maxLines - 1))
   const lines = entries.slice(from, to).map(({ command: { keys, title }, reason }, index) => {
     const isSelected = from + index === selected
     const shade = isSelected ? theme.plain : theme
@@ -27,7 +27,7 @@ export const palettePanel = (
       Math.min(titleWidth, columns - 22),
       reason === null ? "plain" : "quiet"
     )
-      .gap(2).cell(keys.map(shownKey).join(" "), 14, "notice").gap(2).add(reason ?? "", "quiet")
+      .gap(2).cell(keys.map(keyLabel).join(" "), 14, "notice").gap(2).add(reason ?? "", "quiet")
     return isSelected
       ? theme.inverse(`${theme.glyphs.selected} ${line.to(columns - 2).toString()}`)
       : `  ${line.toString()}`
@@ -36,6 +36,6 @@ export const palettePanel = (
     ruleLine(note ?? `Commands: ${entries.length} found`, columns, theme),
     ...(lines.length > 0
       ? lines
-      : [new Line(theme, columns).gap(2).add("No command has such a name.", "quiet").toString()])
+      : [new Line(theme, columns).gap(2).add("No command matches.", "quiet").toString()])
   ]
 }

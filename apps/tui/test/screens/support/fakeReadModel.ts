@@ -8,7 +8,9 @@ import * as Stream from "effect/Stream"
 import { runOf } from "./Player.ts"
 import { countsOf, pageOf } from "./rows.ts"
 
-/** A read model of these rows. What it was asked is in `asked`; what it tells without being asked is offered to `updates`. */
+/**
+ * A read model of these rows. It records its queries in `asked`, and sends the updates that are offered to `updates`.
+ */
 export const fakeReadModel = Effect.fnUntraced(function*(
   rows: ReadonlyArray<TallyRow>,
   change: Partial<ReadModel["Service"]> = {},

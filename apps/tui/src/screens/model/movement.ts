@@ -1,13 +1,13 @@
-/** Moving in what a screen shows: rows, runs or lines. */
+/** Moving in the rows, runs or lines of a screen. */
 import { listHeight } from "./layout.ts"
 import { moveLinksTo } from "./links.ts"
 import { scroll, select } from "./listWindow.ts"
 import { chooseBy } from "./overlays.ts"
 import type { State } from "./state/State.ts"
-import { stay, type Step } from "./Step.ts"
+import { withoutEffects, type Step } from "./Step.ts"
 import { goToEnd, moveTo } from "./tally.ts"
 
-/** By how much. A page leaves a line of the one before to be seen. */
+/** The distance of a move. A page overlaps the one before by a line. */
 export type Move = "down" | "up" | "page-down" | "page-up" | "half-page-down" | "half-page-up" | "first" | "last"
 
 const stepOf = (move: Exclude<Move, "first" | "last">, height: number): number => {
@@ -29,11 +29,11 @@ const stepOf = (move: Exclude<Move, "first" | "last">, height: number): number =
 
 const isEnd = (move: Move): move is "first" | "last" => move === "first" || move === "last"
 
-/** Moves what has the keys: the chooser on top, or else the screen's list or text. */
+/** Moves in the chooser on top, or else in the list or text of the screen. */
 export const move = (state: State, move: Move): Step => {
   if (state.overlay?._tag === "Chooser") {
     const { choices } = state.overlay
-    return stay(
+    return withoutEffects(
       chooseBy(
         state,
         move === "first" ? -choices.length : move === "last" ? choices.length : stepOf(move, choices.length)
@@ -45,11 +45,11 @@ export const move = (state: State, move: Move): Step => {
     case "tally": {
       if (isEnd(move)) return goToEnd(state, move)
       const { list } = state.tally
-      return list.rows.length === 0 ? stay(state) : moveTo(state, moved(list, move, height))
+      return list.rows.length === 0 ? withoutEffects(state) : moveTo(state, moved(list, move, height))
     }
     case "links": {
       const { list } = state.links
-      if (list.rows.length === 0) return stay(state)
+      if (list.rows.length === 0) return withoutEffects(state)
       const to = move === "first" ? 0 : list.rows.length - 1
       return moveLinksTo(state, isEnd(move) ? select(list, to, height) : moved(list, move, height))
     }
@@ -58,26 +58,29 @@ export const move = (state: State, move: Move): Step => {
       const count = runs?.length ?? 0
       const next = scrolled(selected, move, count - 1, height)
       const from = Math.min(top, next)
-      return stay({ ...state, sync: { ...state.sync, selected: next, top: Math.max(from, next - height + 1, 0) } })
+      return withoutEffects({
+        ...state,
+        sync: { ...state.sync, selected: next, top: Math.max(from, next - height + 1, 0) }
+      })
     }
     case "detail":
-      return stay(
+      return withoutEffects(
         state.detail === null ? state : {
           ...state,
           detail: { ...state.detail, top: scrolled(state.detail.top, move, lastTop(state, height), height) }
         }
       )
     case "doctor":
-      return stay({
+      return withoutEffects({
         ...state,
         doctor: { ...state.doctor, top: scrolled(state.doctor.top, move, lastTop(state, height), height) }
       })
     case "help":
-      return stay({ ...state, helpTop: scrolled(state.helpTop, move, lastTop(state, height), height) })
+      return withoutEffects({ ...state, helpTop: scrolled(state.helpTop, move, lastTop(state, height), height) })
   }
 }
 
-/** One row moves the selection; more of them move the rows under it. */
+/** Moves the selection by one row, or scrolls the rows by more. */
 const moved = <L extends Parameters<typeof select>[0]>(
   list: L,
   move: Exclude<Move, "first" | "last">,
@@ -91,5 +94,6 @@ const moved = <L extends Parameters<typeof select>[0]>(
 const scrolled = (at: number, move: Move, last: number, height: number): number =>
   Math.max(0, Math.min(last, move === "first" ? 0 : move === "last" ? last : at + stepOf(move, height)))
 
-/** The last line that the first one on the screen may be, of a screen of text as it was last drawn. */
-const lastTop = ({ lines, screen }: State, height: number): number => Math.max(0, (lines[screen] ?? 0) - height)
+/** The last line that can be at the top of a screen of text, as it was last drawn. */
+const lastTop = ({ lineCounts, screen }: State, height: number): number =>
+  Math.max(0, (lineCounts[screen] ?? 0) - height)
