@@ -85,15 +85,15 @@ describe("wrong keys", () => {
 
   it("are logged once a minute for each address, and once a second in total", () => {
     const limiter = makeFailedAuthLimiter(defaultFailedAuthLimits)
-    const told = (address: string, now: number) => limiter.shouldLog(address, now)
+    const shouldLog = (address: string, now: number) => limiter.shouldLog(address, now)
     assert.deepStrictEqual(
       [
-        told("10.0.0.1", 0),
-        told("10.0.0.1", 1000),
-        told("10.0.0.2", 1000),
-        told("10.0.0.3", 1999),
-        told("10.0.0.3", 2000),
-        told("10.0.0.1", 60_000)
+        shouldLog("10.0.0.1", 0),
+        shouldLog("10.0.0.1", 1000),
+        shouldLog("10.0.0.2", 1000),
+        shouldLog("10.0.0.3", 1999),
+        shouldLog("10.0.0.3", 2000),
+        shouldLog("10.0.0.1", 60_000)
       ],
       [true, false, true, false, true, true]
     )

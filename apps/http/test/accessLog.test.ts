@@ -7,8 +7,8 @@ import { makeAccessLog } from "../src/server/accessLog.ts"
 
 it.effect("an unavailable upstream is logged once a second, and a defect each time", () =>
   Effect.gen(function*() {
-    const told: Array<string> = []
-    const logger = Logger.make(({ logLevel, message }) => void told.push(`${logLevel} ${String(message)}`))
+    const logged: Array<string> = []
+    const logger = Logger.make(({ logLevel, message }) => void logged.push(`${logLevel} ${String(message)}`))
     const log = makeAccessLog()
     const route = { template: "/v1/tally", isPublic: false, mediaType: "application/json" }
     const answer = (status: number, method = "GET") =>
@@ -19,7 +19,7 @@ it.effect("an unavailable upstream is logged once a second, and a defect each ti
         undefined
       )
     yield* Effect.gen(function*() {
-      for (let asked = 0; asked < 50; asked++) yield* answer(503)
+      for (let count = 0; count < 50; count++) yield* answer(503)
       yield* answer(504)
       yield* TestClock.adjust("1 second")
       yield* answer(503)
@@ -29,7 +29,7 @@ it.effect("an unavailable upstream is logged once a second, and a defect each ti
       yield* answer(404)
       yield* answer(202, "POST")
     }).pipe(Effect.provide(Logger.layer([logger])))
-    assert.deepStrictEqual(told, [
+    assert.deepStrictEqual(logged, [
       "Warn GET /v1/tally 503",
       "Warn GET /v1/tally 504",
       "Warn GET /v1/tally 503",

@@ -21,9 +21,9 @@ const clientOf = (baseUrl: string, key?: string) =>
 
 /** A server that responds to every request with `answer`, and records requests. */
 const serverOf = Effect.fnUntraced(function*(answer: (response: http.ServerResponse) => void) {
-  const asked: Array<http.IncomingHttpHeaders> = []
+  const requests: Array<http.IncomingHttpHeaders> = []
   const server = http.createServer((request, response) => {
-    asked.push(request.headers)
+    requests.push(request.headers)
     answer(response)
   })
   yield* Effect.acquireRelease(
@@ -31,7 +31,7 @@ const serverOf = Effect.fnUntraced(function*(answer: (response: http.ServerRespo
     () => Effect.sync(() => server.close().closeAllConnections())
   )
   const address = server.address()
-  return { asked, url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}` }
+  return { requests, url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}` }
 })
 
 describe("the client derived from the contract", () => {
@@ -54,16 +54,16 @@ describe("the client derived from the contract", () => {
     Effect.gen(function*() {
       const elsewhere = yield* serverOf((response) => response.end("{}"))
       for (const status of [301, 302, 307, 308]) {
-        const { asked, url } = yield* serverOf((response) =>
+        const { requests, url } = yield* serverOf((response) =>
           response.writeHead(status, { location: `${elsewhere.url}/v1/state` }).end()
         )
         const error = yield* Effect.flip(
           Effect.flatMap(clientOf(url, "shop-secret"), (client) => client.doctor.state({ query: {} }))
         )
         assert.strictEqual(error._tag, "HttpClientError")
-        assert.include(error.message, "redirects elsewhere")
-        assert.deepStrictEqual(asked.map(({ authorization }) => authorization), ["Bearer shop-secret"])
+        assert.include(error.message, "redirects to another address")
+        assert.deepStrictEqual(requests.map(({ authorization }) => authorization), ["Bearer shop-secret"])
       }
-      assert.deepStrictEqual(elsewhere.asked, [])
+      assert.deepStrictEqual(elsewhere.requests, [])
     }))
 })

@@ -55,7 +55,7 @@ describe("the documentation page", () => {
         lineOf("put-v1-links") ?? "",
         /^curl -X PUT -H "Auth[^"]+" -H 'If-Match: "7"' -H 'Content-Type: application\/json' -d '\{.*\}' "\$\w+\/v1\/links"$/
       )
-      const shared = "The `Accept` header names no media type".replaceAll("`", "")
+      const shared = "not available in any media type of the `Accept` header".replaceAll("`", "")
       assert.strictEqual(unescaped.replaceAll(/<\/?code>/g, "").split(shared).length - 1, 1)
       assert.include(article("put-v1-links"), "LinksMovedProblem")
       assert.notInclude(article("put-v1-links"), "UnauthenticatedProblem")

@@ -425,7 +425,7 @@ describe("the program does not start", () => {
     /^stocktally-http: 192\.0\.2\.1 is not an address of this machine/
   )
 
-  it.live("if a stray .env decides who may come in and where data goes", () =>
+  it.live("if a stray .env would control access or the destination of data", () =>
     Effect.gen(function*() {
       const stray = {
         STOCKTALLY_DATABASE_URL: "sqlite:foreign.db",

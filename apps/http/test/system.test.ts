@@ -1,6 +1,6 @@
 import { AlreadyRunning, type ReadModel, Sync, type SyncError, type SyncProgress } from "@stocktally/sync"
 import {
-  Away,
+  Unreachable,
   emptySummary,
   NotADatabase,
   NotWritable,
@@ -25,7 +25,7 @@ import { watch } from "../src/program/watch.ts"
 import { Lifecycle } from "../src/server/Lifecycle.ts"
 import { readiness } from "../src/handlers/system/readiness.ts"
 
-const away = new StoreError({ operation: "owner", reason: new Away({ place: "stock.db", detail: "gone" }) })
+const away = new StoreError({ operation: "owner", reason: new Unreachable({ place: "stock.db", detail: "gone" }) })
 const notOurs = new StoreError({ operation: "owner", reason: new NotADatabase({ place: "stock.db" }) })
 const side = { complete: false, asOf: null, unreadable: noUnreadable, clockAheadMillis: null }
 const fresh: TallyFreshness = {
@@ -35,27 +35,27 @@ const fresh: TallyFreshness = {
   version: 0,
   currency: null
 }
-const nobody = [["loop", Option.none()], ["haravan", Option.none()]] as const
+const noBudgets = [["loop", Option.none()], ["haravan", Option.none()]] as const
 
-const asked = (freshness: ReadModel["Service"]["freshness"], stop = false) =>
+const checkReadiness = (freshness: ReadModel["Service"]["freshness"], stop = false) =>
   Effect.scoped(Effect.gen(function*() {
     const lifecycle = Context.get(yield* Layer.build(Lifecycle.layer), Lifecycle)
     yield* lifecycle.ready
     if (stop) yield* lifecycle.stop
-    const told: Array<string> = []
+    const logged: Array<string> = []
     const ready = readiness({
       lifecycle,
       readModel: { freshness },
-      budgets: nobody,
-      log: (problem) => Effect.sync(() => void told.push(problem))
+      budgets: noBudgets,
+      log: (problem) => Effect.sync(() => void logged.push(problem))
     })
-    return yield* Effect.mapError(ready, (problem) => ({ problem, told }))
+    return yield* Effect.mapError(ready, (problem) => ({ problem, logged }))
   }))
 
 describe("the readiness of the service", () => {
   it.effect("needs a store that answers, and no upstream", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* asked(Effect.succeed(fresh)), {
+      assert.deepStrictEqual(yield* checkReadiness(Effect.succeed(fresh)), {
         status: "ready",
         upstreams: [{ upstream: "loop", state: "not-configured" }, { upstream: "haravan", state: "not-configured" }]
       })
@@ -63,25 +63,25 @@ describe("the readiness of the service", () => {
 
   it.effect("is missing if the store fails, with a hint whether that is transient", () =>
     Effect.gen(function*() {
-      const { problem, told } = yield* Effect.flip(asked(Effect.fail(away)))
+      const { logged, problem } = yield* Effect.flip(checkReadiness(Effect.fail(away)))
       assert.deepInclude(problem, {
         _tag: "StoreUnavailableProblem",
         status: 503,
         retryable: true,
         retryAfterSeconds: 5
       })
-      assert.notMatch(problem.detail ?? "", /stock\.db/, "who asks may be a stranger")
-      assert.match(told.join(), /stock\.db/)
-      const { problem: foreign } = yield* Effect.flip(asked(Effect.fail(notOurs)))
+      assert.notMatch(problem.detail ?? "", /stock\.db/, "the caller needs no key")
+      assert.match(logged.join(), /stock\.db/)
+      const { problem: foreign } = yield* Effect.flip(checkReadiness(Effect.fail(notOurs)))
       assert.strictEqual(foreign.retryable, false)
       assert.notProperty(foreign, "retryAfterSeconds")
     }))
 
   it.effect("is missing if the store does not answer", () =>
     Effect.gen(function*() {
-      const asking = yield* Effect.forkChild(Effect.flip(asked(Effect.never)))
+      const fiber = yield* Effect.forkChild(Effect.flip(checkReadiness(Effect.never)))
       yield* TestClock.adjust("3 seconds")
-      assert.deepInclude((yield* Fiber.join(asking)).problem, {
+      assert.deepInclude((yield* Fiber.join(fiber)).problem, {
         _tag: "StoreUnavailableProblem",
         retryable: true,
         retryAfterSeconds: 5
@@ -90,7 +90,7 @@ describe("the readiness of the service", () => {
 
   it.effect("ends with a stop signal", () =>
     Effect.gen(function*() {
-      const { problem } = yield* Effect.flip(asked(Effect.succeed(fresh), true))
+      const { problem } = yield* Effect.flip(checkReadiness(Effect.succeed(fresh), true))
       assert.deepInclude(problem, { _tag: "NotReadyProblem", retryable: true, retryAfterSeconds: 5 })
     }))
 })
@@ -130,7 +130,7 @@ describe("a service that watches", () => {
       const ready = readiness({
         lifecycle,
         readModel: { freshness: Effect.succeed(fresh) },
-        budgets: nobody,
+        budgets: noBudgets,
         log: () => Effect.void
       })
       return yield* Effect.forEach(errors, () =>
@@ -183,7 +183,7 @@ const at = (location: string, value: number | null): TallyCounts["locations"][nu
 })
 
 describe("a scrape", () => {
-  it.effect("has what differences are worth, by verdict and by location, in any name that is there", () =>
+  it.effect("has the value of differences by verdict and by location, whatever its name", () =>
     Effect.gen(function*() {
       let counts = countsOf({
         currency: "VND",
@@ -191,12 +191,12 @@ describe("a scrape", () => {
         unpriced: 3,
         locations: [at("Kho \"Hà Nội\"\\", 2_000_000), at("Kho\n\u001b", 1), at("Kho\\u{a}\\u{1b}", 2), at("Lớn", null)]
       })
-      const scrape = makeScrape({ summary: Effect.suspend(() => Effect.succeed(counts)), budgets: nobody })
+      const scrape = makeScrape({ summary: Effect.suspend(() => Effect.succeed(counts)), budgets: noBudgets })
       const text = yield* scrape
       assert.match(text, /^stocktally_tally_value\{verdict="drift"\} 9870000$/m)
       assert.match(text, /^stocktally_tally_value\{verdict="match"\} 0$/m)
       assert.match(text, /^stocktally_tally_unpriced_rows 3$/m)
-      assert.notMatch(text, /value\{verdict="oversold"\}/, "it is too much to be exact, and no 0")
+      assert.notMatch(text, /value\{verdict="oversold"\}/, "a value that is too large is missing, and not 0")
       assert.deepStrictEqual(text.split("\n").filter((line) => line.startsWith("stocktally_tally_location_value{")), [
         "stocktally_tally_location_value{location=\"Kho \\\"Hà Nội\\\"\\\\\"} 2000000",
         "stocktally_tally_location_value{location=\"Kho\\\\u{a}\\\\u{1b}\"} 3"
@@ -204,19 +204,19 @@ describe("a scrape", () => {
       counts = countsOf({ currency: "VND", locations: [at("Kho mới", 4)] })
       const later = yield* scrape
       assert.match(later, /location="Kho mới"\} 4$/m)
-      assert.notInclude(later, "Hà Nội", "a location that has gone is not there for ever")
+      assert.notInclude(later, "Hà Nội", "a location that is gone is no longer listed")
       counts = countsOf({ currency: "VND", locations: Array.from({ length: 51 }, (_, index) => at(`Kho ${index}`, 1)) })
       assert.notInclude(yield* scrape, "location_value{")
       counts = countsOf({ currency: null })
-      assert.notInclude(yield* scrape, "stocktally_tally_value{", "0 would say that nothing is lost")
+      assert.notInclude(yield* scrape, "stocktally_tally_value{", "an unknown value is missing, and not 0")
     }))
 
-  it.effect("has what differences were worth while the store does not answer", () =>
+  it.effect("keeps the last values while the store does not answer", () =>
     Effect.gen(function*() {
       let isAway = false
       const counts = countsOf({ currency: "VND", values: { ...emptySummary(), drift: 5 } })
       const scrape = makeScrape({
-        budgets: nobody,
+        budgets: noBudgets,
         summary: Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts))
       })
       yield* scrape
@@ -226,11 +226,11 @@ describe("a scrape", () => {
 
   it.effect("reports a store that does not answer, and does not fail", () =>
     Effect.gen(function*() {
-      const down = yield* makeScrape({ summary: Effect.fail(away), budgets: nobody })
+      const down = yield* makeScrape({ summary: Effect.fail(away), budgets: noBudgets })
       assert.match(down, /^stocktally_store_up 0$/m)
-      const asking = yield* Effect.forkChild(makeScrape({ summary: Effect.never, budgets: nobody }))
+      const fiber = yield* Effect.forkChild(makeScrape({ summary: Effect.never, budgets: noBudgets }))
       yield* TestClock.adjust("5 seconds")
-      assert.match(yield* Fiber.join(asking), /^stocktally_store_up 0$/m)
+      assert.match(yield* Fiber.join(fiber), /^stocktally_store_up 0$/m)
     }))
 
   it.effect("has the age and completeness of each side, but no unknown age", () =>
@@ -239,7 +239,7 @@ describe("a scrape", () => {
       const counts = countsOf({})
       let isAway = false
       const scrape = makeScrape({
-        budgets: nobody,
+        budgets: noBudgets,
         summary: Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts))
       })
       const text = yield* scrape
@@ -253,6 +253,6 @@ describe("a scrape", () => {
       yield* TestClock.adjust("1 minute")
       const later = yield* scrape
       assert.match(later, /^stocktally_store_up 0$/m)
-      assert.match(later, /^stocktally_sync_age_seconds\{upstream="loop"\} 120$/m, "it ages on")
+      assert.match(later, /^stocktally_sync_age_seconds\{upstream="loop"\} 120$/m, "the age grows")
     }))
 })

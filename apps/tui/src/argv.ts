@@ -1,35 +1,35 @@
-/** The arguments as they were meant, for a parser that takes some of them for something else. */
+/** Makes arguments unambiguous for a parser that misreads some of them. */
 import { closestNames } from "@stocktally/tally"
 import * as Result from "effect/Result"
 import * as CliError from "effect/cli/CliError"
 import type { CommandDescriptor, FlagDescriptor } from "effect/cli/Completions"
 
-/** A word of which no command makes anything, and the command it was given to. */
-export interface WrongWord {
+/** An argument that its command does not understand. */
+export interface UnknownArgument {
   readonly commandPath: ReadonlyArray<string>
   readonly error: CliError.UnrecognizedOption
 }
 
 /**
- * Writes arguments so that each can be read in one way only. The parser takes a word such as `-heavy` for a flag for each
- * of its letters, `-h` and so help among them, and the `1` of `--sandbox 1` for what `--sandbox` is set to. Which flags
- * want a value is known from the commands: such a flag is joined to a next word that begins with one dash
- * (`--sku=-heavy`), and the others to what they say by themselves (`--sandbox=true`). Elsewhere a word that begins with a
- * dash has to be made of known flags.
+ * Rewrites arguments so that the parser can read each in only one way. The parser reads `-heavy` as a flag for each
+ * of its letters, and so as a request for help, and the `1` of `--sandbox 1` as the value of `--sandbox`. The commands
+ * know which flags need a value: such a flag is joined to the next argument, also if that begins with a dash
+ * (`--sku=-heavy`), and a flag without a value to its meaning (`--sandbox=true`). All letters of any other argument
+ * with one dash must be known flags.
  */
-export const plainArgv = (
+export const unambiguousArgv = (
   argv: ReadonlyArray<string>,
   root: CommandDescriptor,
   globals: ReadonlyArray<FlagDescriptor>
-): Result.Result<ReadonlyArray<string>, WrongWord> => {
-  const plain: Array<string> = []
+): Result.Result<ReadonlyArray<string>, UnknownArgument> => {
+  const rewritten: Array<string> = []
   const commandPath = [root.name]
   let command = root
   let mayBeCommand = true
 
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? ""
-    if (word === "--") return Result.succeed([...plain, ...argv.slice(index)])
+    if (word === "--") return Result.succeed([...rewritten, ...argv.slice(index)])
     const flags = [...command.flags, ...globals]
     if (word.startsWith("--")) {
       const name = word.slice(2)
@@ -37,14 +37,14 @@ export const plainArgv = (
       const next = argv[index + 1]
       if (flag === undefined) {
         const negated = flags.find((flag) => negationOf(flag) === name)
-        plain.push(negated === undefined ? word : `--${negated.name}=false`)
-      } else if (flag.type._tag === "Boolean") plain.push(`${word}=true`)
-      else if (next === undefined || next.startsWith("--")) plain.push(word)
+        rewritten.push(negated === undefined ? word : `--${negated.name}=false`)
+      } else if (flag.type._tag === "Boolean") rewritten.push(`${word}=true`)
+      else if (next === undefined || next.startsWith("--")) rewritten.push(word)
       else {
-        plain.push(`${word}=${next}`)
+        rewritten.push(`${word}=${next}`)
         index++
       }
-    } else if (isShort(word)) {
+    } else if (isShortFlag(word)) {
       if (!Array.from(word.slice(1)).every((letter) => flags.some(({ aliases }) => aliases.includes(letter)))) {
         return Result.fail({
           commandPath,
@@ -55,7 +55,7 @@ export const plainArgv = (
           })
         })
       }
-      plain.push(word)
+      rewritten.push(word)
     } else {
       const next = mayBeCommand ? command.subcommands.find(({ name }) => name === word) : undefined
       if (next === undefined) mayBeCommand = false
@@ -63,15 +63,15 @@ export const plainArgv = (
         command = next
         commandPath.push(next.name)
       }
-      plain.push(word)
+      rewritten.push(word)
     }
   }
-  return Result.succeed(plain)
+  return Result.succeed(rewritten)
 }
 
-/** `-` alone is a file, and what looks like a number below zero is one. */
-const isShort = (word: string): boolean => /^-./.test(word) && !/^-(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(word)
+/** `-` alone is a file, and a negative number is a value. */
+const isShortFlag = (word: string): boolean => /^-./.test(word) && !/^-(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(word)
 
-/** What says no to a flag without a value. */
+/** The negation of a flag without a value: `no-limits`; false if there is none. */
 const negationOf = ({ name, negation, type }: FlagDescriptor): string | false =>
   type._tag === "Boolean" && (negation ?? `no-${name}`)

@@ -5,7 +5,7 @@ import * as Completions from "effect/cli/Completions"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import manifest from "../package.json" with { type: "json" }
-import { plainArgv } from "./argv.ts"
+import { unambiguousArgv } from "./argv.ts"
 import { flagsOf, globalFlags } from "./cli/GlobalFlags.ts"
 import { program } from "./program/program.ts"
 import { root } from "./root.ts"
@@ -14,7 +14,7 @@ import { presenter, usageLine } from "./usage.ts"
 const commandLine = Effect.gen(function*() {
   const { builtIns } = yield* CliConfig.CliConfig
   const globals = flagsOf([...globalFlags, ...builtIns])
-  const argv = plainArgv(process.argv.slice(2), Completions.fromCommand(root), globals)
+  const argv = unambiguousArgv(process.argv.slice(2), Completions.fromCommand(root), globals)
   if (Result.isSuccess(argv)) return yield* Command.runWith(root, { version: manifest.version })(argv.success)
   const { commandPath, error } = argv.failure
   process.stderr.write(usageLine(commandPath, [error]))

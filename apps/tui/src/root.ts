@@ -18,12 +18,12 @@ export const root = Command.make(
   "stocktally",
   {
     server: textFlag("server", "URL").pipe(
-      Flag.withDescription("Open the screens on the HTTP service there, and not on a store of this machine")
+      Flag.withDescription("Open the screens with the data of the HTTP service at this address, not of this machine")
     )
   },
   lazily(() => import("./commands/screens/bare.ts").then(({ handle }) => handle))
 ).pipe(
-  Command.withDescription("Do Loop and Haravan agree on what is in stock? Shows where they tally and where not."),
+  Command.withDescription("Compare the stock counts of Loop and Haravan"),
   Command.withSubcommands([tally, sync, links, rules, history, loop, haravan, doctor, sandbox]),
   Command.withGlobalFlags(globalFlags)
 )

@@ -1,4 +1,4 @@
-/** Wrong usage on stderr: one line that says what is wrong and where help is, instead of the whole help page. */
+/** Reports wrong usage in one line on stderr that names the problem and the help, instead of the whole help page. */
 import { visible } from "@stocktally/schema"
 import { helpFormatter } from "@stocktally/program/help"
 import { ExitStatus, ProcessExit } from "@stocktally/program/process"
@@ -10,7 +10,9 @@ import * as Effect from "effect/Effect"
 import { program } from "./program/program.ts"
 import { writeTo } from "./output/Stdout.ts"
 
-/** Presents wrong usage in one line, and help and the version as `effect/cli` does; what cannot be written is a failure. */
+/**
+ * Presents wrong usage in one line, and help and the version as `effect/cli` does. Fails if stdout cannot be written.
+ */
 export const presenter: CliOutput.Presenter = {
   present: (event) => {
     switch (event._tag) {
@@ -19,16 +21,16 @@ export const presenter: CliOutput.Presenter = {
           void process.stderr.write(usageLine(event.commandPath, event.errors, flagsOf(event.helpDoc)))
         )
       case "Help":
-        return Effect.flatMap(formatter, ({ formatHelpDoc }) => tell(formatHelpDoc(event.helpDoc)))
+        return Effect.flatMap(formatter, ({ formatHelpDoc }) => writePage(formatHelpDoc(event.helpDoc)))
       case "Version":
-        return Effect.flatMap(formatter, ({ formatVersion }) => tell(formatVersion(event.name, event.version)))
+        return Effect.flatMap(formatter, ({ formatVersion }) => writePage(formatVersion(event.name, event.version)))
     }
   }
 }
 
 const formatter = helpFormatter()
 
-const tell = (page: string): Effect.Effect<void> =>
+const writePage = (page: string): Effect.Effect<void> =>
   writeTo(process.stdout, `${page}\n`).pipe(
     Effect.catchTags({
       StdoutClosed: () => Effect.void,
@@ -45,7 +47,7 @@ const flagsOf = ({ flags, globalFlags = [], inheritedFlags = [] }: HelpDoc): Rea
   ...globalFlags
 ]
 
-/** The line, of the first error: those after it are often its consequences. `flags` are those that the command takes. */
+/** The line about the first error: later ones are often its consequences. `flags` are the command's. */
 export const usageLine = (
   commandPath: ReadonlyArray<string>,
   errors: ReadonlyArray<CliError.NonShowHelpErrors>,
@@ -59,10 +61,10 @@ export const usageLine = (
 const describe = (error: CliError.NonShowHelpErrors, flags: ReadonlyArray<FlagDoc>): string => {
   switch (error._tag) {
     case "UnrecognizedOption": {
-      // The parser knows the flags of the command alone.
+      // The parser suggests only flags of the command itself.
       const near = closestNames(error.option.slice(2), flags.map(({ name }) => name)).map((name) => `--${name}`)
       return `Unknown flag ${error.option}${suggest(error.suggestions.length > 0 ? error.suggestions : near)}` +
-        (/^-[^-]/.test(error.option) ? "; what stands behind -- is no flag" : "")
+        (/^-[^-]/.test(error.option) ? "; to pass it as an argument, put it after --" : "")
     }
     case "UnknownSubcommand":
       return `Unknown command ${JSON.stringify(error.subcommand)}${suggest(error.suggestions)}`
@@ -79,12 +81,12 @@ const describeValue = (
 ): string => {
   const [, times] = /^(\d+) occurrences$/.exec(value) ?? []
   if (times !== undefined && expected.startsWith("at most 1 ")) {
-    return `--${option} stands there ${times} times; once is enough`
+    return `--${option} was given ${times === "2" ? "twice" : `${times} times`}; give it once`
   }
   if (value !== "") return message.replace("Expected: ", "Expected ")
-  // Where nothing follows a flag, what it takes is all that is expected.
+  // If a flag has no value, the parser expects just its type.
   const isMissing = expected.includes(" | ") || flags.some(({ name, type }) => name === option && type === expected)
-  return isMissing ? `--${option} wants a value: ${expected}` : `--${option} has an empty value; expected ${expected}`
+  return isMissing ? `--${option} needs a value: ${expected}` : `--${option} has an empty value; expected ${expected}`
 }
 
 const suggest = (names: ReadonlyArray<string>): string =>

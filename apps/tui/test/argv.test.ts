@@ -1,17 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { Command, Completions, Flag, GlobalFlag } from "effect/cli"
-import { plainArgv } from "../src/argv.ts"
+import { unambiguousArgv } from "../src/argv.ts"
 import { flagsOf, globalFlags } from "../src/cli/GlobalFlags.ts"
 import { root } from "../src/root.ts"
 
 const globals = flagsOf([...globalFlags, GlobalFlag.Help, GlobalFlag.Version])
-const plain = (...argv: ReadonlyArray<string>) => plainArgv(argv, Completions.fromCommand(root), globals)
+const plain = (...argv: ReadonlyArray<string>) => unambiguousArgv(argv, Completions.fromCommand(root), globals)
 
 const assertPlain = (argv: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
   assert.deepStrictEqual(plain(...argv), Result.succeed(expected))
 
-/** Every command with the way to it. */
+/** Every command with its path. */
 const commandsOf = (
   { flags, subcommands }: Completions.CommandDescriptor,
   path: ReadonlyArray<string> = []
@@ -21,7 +21,7 @@ const commandsOf = (
 ]
 
 describe("arguments", () => {
-  it("that begin with a dash are the value of whichever flag wants one", () => {
+  it("that begin with a dash are the value of a flag that needs one", () => {
     for (const [path, flags] of commandsOf(Completions.fromCommand(root))) {
       for (const { name, type } of [...flags, ...globals]) {
         if (type._tag === "Boolean") continue
@@ -32,7 +32,7 @@ describe("arguments", () => {
     }
   })
 
-  it("are not the value of a flag that wants none", () => {
+  it("are not the value of a flag that has none", () => {
     for (const [path, flags] of commandsOf(Completions.fromCommand(root))) {
       for (const { name, type } of [...flags, ...globals]) {
         if (type._tag !== "Boolean") continue
@@ -42,7 +42,7 @@ describe("arguments", () => {
     }
   })
 
-  it("choose a command also behind a flag and its value", () => {
+  it("choose a command also after a flag and its value", () => {
     assertPlain(["--format", "json", "tally", "--q", "-x"], ["--format=json", "tally", "--q=-x"])
     assertPlain(["--sandbox", "links", "set", "--kind", "location"], [
       "--sandbox=true",
@@ -52,11 +52,11 @@ describe("arguments", () => {
     ])
   })
 
-  it("choose none behind one that is an argument", () => {
+  it("do not choose a command after an argument", () => {
     assertPlain(["history", "tally", "links", "--since", "-1d"], ["history", "tally", "links", "--since=-1d"])
   })
 
-  it("stay as they are where they can be read in one way", () => {
+  it("stay unchanged if they are unambiguous", () => {
     for (
       const argv of [
         ["tally", "--sort=-delta"],
@@ -74,7 +74,7 @@ describe("arguments", () => {
     ) assertPlain(argv, argv)
   })
 
-  it("of one dash that are no flags are named whole, with the command and the flag that may be meant", () => {
+  it("with one dash that are not flags are named in full, with the command and a similar flag", () => {
     const wrong = (...argv: ReadonlyArray<string>) => {
       const { commandPath, error } = Result.getOrThrow(Result.flip(plain(...argv)))
       return [commandPath, error.option, error.suggestions]
@@ -84,9 +84,9 @@ describe("arguments", () => {
     assert.deepStrictEqual(wrong("-x"), [["stocktally"], "-x", []])
   })
 
-  it("mean what the command says where it has a flag of a global one's name", () => {
+  it("follow the command if it has a flag with the name of a global one", () => {
     const own = Command.make("own", { help: Flag.String("help") })
-    const argv = plainArgv(["--help", "-x"], Completions.fromCommand(own), globals)
+    const argv = unambiguousArgv(["--help", "-x"], Completions.fromCommand(own), globals)
     assert.deepStrictEqual(argv, Result.succeed(["--help=-x"]))
   })
 })

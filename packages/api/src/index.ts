@@ -1,5 +1,5 @@
 /**
- * What the HTTP service takes and answers, the client derived from it, and the read model over that.
+ * The contract of the HTTP service, a client that is derived from it, and the remote read model.
  *
  * @module
  */

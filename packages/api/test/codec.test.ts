@@ -38,26 +38,30 @@ import { operationOf } from "./operations.ts"
 
 const time = "2026-11-21T18:19:07.000Z"
 
-/** What the contract reads is written again as it was. */
-const isWritten = <A>(schema: Schema.Codec<A, unknown>, json: (value: A) => unknown, text: unknown) =>
+/** Asserts that a value decoded by the contract is converted back to the same JSON. */
+const assertRoundTrip = <A>(schema: Schema.Codec<A, unknown>, json: (value: A) => unknown, text: unknown) =>
   assert.deepStrictEqual(
     JSON.parse(JSON.stringify(json(Schema.decodeUnknownSync(schema, { onExcessProperty: "error" })(text)))),
     text
   )
 
-/** An answer of an operation, as the document shows it. */
+/** The example of an operation's response in the document. */
 const answerOf = (operationId: string): ReturnType<typeof JSON.parse> => operationOf(operationId).answer
 
 describe("the codec", () => {
-  it("writes a page of the tally as the contract reads it", () => {
-    isWritten(TallyPage, ({ nextCursor, previousCursor, rows, source, ...freshness }) => ({
+  it("converts a page of the tally to the contract's JSON", () => {
+    assertRoundTrip(TallyPage, ({ nextCursor, previousCursor, rows, source, ...freshness }) => ({
       source,
       ...freshnessJson(freshness),
       rows: rows.map(tallyRowJson),
       nextCursor,
       previousCursor
     }), answerOf("tally.page"))
-    isWritten(TallyCounts, ({ source, ...counts }) => ({ source, ...countsJson(counts) }), answerOf("tally.summary"))
+    assertRoundTrip(
+      TallyCounts,
+      ({ source, ...counts }) => ({ source, ...countsJson(counts) }),
+      answerOf("tally.summary")
+    )
     const never = { complete: false, asOf: null, unreadable: noUnreadable, clockAheadMillis: -61_000 }
     const freshness = {
       complete: false,
@@ -69,7 +73,7 @@ describe("the codec", () => {
     assert.deepStrictEqual(freshnessJson(freshness), freshness)
   })
 
-  it("writes changes so", () => {
+  it("converts changes", () => {
     const counts = { onHand: 5, committed: null, incoming: 0, available: 5 }
     const changes = [
       ...answerOf("tally.history").rows,
@@ -77,12 +81,12 @@ describe("the codec", () => {
       { what: "haravan", at: time, updatedAt: time, location: null, before: counts, after: null },
       { what: "haravan", at: time, updatedAt: null, location: "Kho Hà Nội", before: null, after: counts }
     ]
-    for (const change of changes) isWritten(Change, (change) => changeJson(changeOf(change)), change)
+    for (const change of changes) assertRoundTrip(Change, (change) => changeJson(changeOf(change)), change)
   })
 
-  it("writes runs and their progress so", () => {
-    isWritten(SyncRun, runJson, answerOf("syncs.run"))
-    isWritten(SyncRun, runJson, { ...answerOf("syncs.run"), endedAt: time, problem: "the store is full" })
+  it("converts runs and their progress", () => {
+    assertRoundTrip(SyncRun, runJson, answerOf("syncs.run"))
+    assertRoundTrip(SyncRun, runJson, { ...answerOf("syncs.run"), endedAt: time, problem: "the store is full" })
     const budget = {
       used: 1.5,
       size: 80,
@@ -102,8 +106,8 @@ describe("the codec", () => {
       budgets: { loop: null, haravan: { ...budget, heldUntil: null } },
       estimateMillis: null
     }
-    isWritten(SyncProgress, progressJson, idle)
-    isWritten(SyncProgress, progressJson, {
+    assertRoundTrip(SyncProgress, progressJson, idle)
+    assertRoundTrip(SyncProgress, progressJson, {
       ...idle,
       phase: "reading",
       run: { id: "12", kind: "full", startedAt: time },
@@ -120,29 +124,29 @@ describe("the codec", () => {
     assert.strictEqual(budgets.loop?.size, Number.MAX_SAFE_INTEGER, "JSON has no infinity")
   })
 
-  it("writes links and balances so", () => {
+  it("converts links and balances", () => {
     const { rows: [row], ...page } = answerOf("links.page")
     const unlinked = { reason: "ambiguous", detail: "two have it", candidates: ["1", "2"] }
     const gone = { ...row, loop: { ...row.loop, goneAt: time }, haravan: null, evidence: null, foundAt: null }
-    isWritten(LinksPage, linksPageJson, { ...page, rows: [row, { ...gone, unlinked }] })
-    isWritten(HaravanBalance, balanceJson, answerOf("haravan.inventoryLocations").rows[0])
+    assertRoundTrip(LinksPage, linksPageJson, { ...page, rows: [row, { ...gone, unlinked }] })
+    assertRoundTrip(HaravanBalance, balanceJson, answerOf("haravan.inventoryLocations").rows[0])
   })
 
-  it("writes stock rules, their versions and changes so", () => {
+  it("converts stock rules, their versions and changes", () => {
     const { rows: [row] } = answerOf("rules.versions")
     const none = { version: 0, change: null, rules: [] }
     for (const rules of [answerOf("rules.current"), { ...answerOf("rules.current"), ...none }]) {
-      isWritten(Rules, rulesJson, rules)
+      assertRoundTrip(Rules, rulesJson, rules)
     }
     const versions = { rows: [row, none], nextCursor: null }
-    isWritten(RulesVersions, ({ rows, ...rest }) => ({ rows: rows.map(ruleSetJson), ...rest }), versions)
-    isWritten(RulesChanged, rulesChangedJson, answerOf("rules.replace"))
-    isWritten(RulesChanged, rulesChangedJson, { ...answerOf("rules.replace"), after: null })
-    isWritten(RulesUndone, rulesUndoneJson, answerOf("rules.undo"))
-    isWritten(RulesProposed, (proposed) => proposed, answerOf("rules.proposal"))
+    assertRoundTrip(RulesVersions, ({ rows, ...rest }) => ({ rows: rows.map(ruleSetJson), ...rest }), versions)
+    assertRoundTrip(RulesChanged, rulesChangedJson, answerOf("rules.replace"))
+    assertRoundTrip(RulesChanged, rulesChangedJson, { ...answerOf("rules.replace"), after: null })
+    assertRoundTrip(RulesUndone, rulesUndoneJson, answerOf("rules.undo"))
+    assertRoundTrip(RulesProposed, (proposed) => proposed, answerOf("rules.proposal"))
   })
 
-  it("takes a rule that was answered, and one of which most was left out", () => {
+  it("reads a rule of a response, and fills in the defaults of a partial rule", () => {
     const { rules: [named] } = answerOf("rules.current")
     const { haravanNames: _, loopName: __, ...rule } = named
     const read = (input: unknown) =>
@@ -161,7 +165,7 @@ describe("the codec", () => {
     })
   })
 
-  it("gives a change of links back as it was", () => {
+  it("converts a change of links to a declaration and back", () => {
     const ends = { loopId: "12", haravanId: "34" }
     const changes: ReadonlyArray<LinkChange> = (["variant", "location"] as const).flatMap((kind) => [
       { action: "link", kind, ...ends, note: "the same" },
@@ -174,7 +178,7 @@ describe("the codec", () => {
     assert.deepStrictEqual(changes.map(declarationChangeOf).map(linkChangeOf), changes)
   })
 
-  it("asks for the rows of a filter", () => {
+  it("converts a filter to a query and back", () => {
     const filter: TallyFilter = {
       verdicts: ["drift"],
       locations: ["Kho", "Kho 2"],

@@ -12,7 +12,7 @@ const isDescribed = (value: unknown): boolean =>
   isObject(value) &&
   (typeof value["description"] === "string" && value["description"].length > 5 || typeof value["$ref"] === "string")
 
-/** Texts that one parameter or another takes. */
+/** Texts that some parameter accepts or rejects. */
 const texts = [
   "",
   "0",
@@ -45,7 +45,7 @@ interface Described {
   readonly type?: string
 }
 
-/** Whether a text is what the document says of a parameter, as JSON Schema means it. */
+/** Whether the documented JSON Schema of a parameter allows a text. */
 const allows = (schema: unknown, text: string): boolean => {
   const { anyOf = [{}], format, items, maximum = Infinity, maxLength = Infinity, minLength = 0, pattern = "", type } =
     schema as Described
@@ -59,7 +59,7 @@ const allows = (schema: unknown, text: string): boolean => {
 }
 
 describe("openapi.json", () => {
-  it.effect("is valid OpenAPI 3.1 for a linter that is not ours", () =>
+  it.effect("passes an independent linter for OpenAPI 3.1", () =>
     Effect.gen(function*() {
       assert.strictEqual(document["openapi"], "3.1.0")
       const config = yield* Effect.promise(() => createConfig({ extends: ["recommended"] }))
@@ -70,7 +70,7 @@ describe("openapi.json", () => {
       )
     }), 30_000)
 
-  it("has the routes that are promised", () => {
+  it("has all promised routes", () => {
     assert.sameMembers(operations.map(({ name }) => name), [
       "GET /v1/loop/inventories/{productVariantId}/{locationId}",
       "GET /v1/loop/inventories",
@@ -105,7 +105,7 @@ describe("openapi.json", () => {
     ])
   })
 
-  it("describes every route, parameter and answer", () => {
+  it("describes every route, parameter and response", () => {
     for (const { name, operation, parameters } of operations) {
       assert.isTrue(isDescribed(operation), name)
       assert.isString(operation["summary"], name)
@@ -138,7 +138,7 @@ describe("openapi.json", () => {
     }
   })
 
-  it("says of a parameter what the route takes and refuses", () => {
+  it("documents exactly the parameter values that each route accepts", () => {
     const wrong: Array<string> = []
     HttpApi.reflect(StocktallyApi, {
       onGroup: () => {},
@@ -165,7 +165,7 @@ describe("openapi.json", () => {
     assert.deepStrictEqual(wrong, [])
   })
 
-  it("says of each problem how to tell it from all others", () => {
+  it("gives each problem a unique type", () => {
     const schemas = Object.entries(objectAt(objectAt(document, "components"), "schemas"))
     const problems = schemas.filter(([name]) => name.endsWith("Problem"))
     const types = problems.map(([, schema]) =>
@@ -176,7 +176,7 @@ describe("openapi.json", () => {
     for (const type of types) assert.match(type, /^urn:stocktally:problem:[a-z-]+$/)
   })
 
-  it.effect("has examples that its own schemas take", () =>
+  it.effect("has examples that are valid for its schemas", () =>
     Effect.gen(function*() {
       const checks: Array<Effect.Effect<unknown, unknown>> = []
       HttpApi.reflect(StocktallyApi, {

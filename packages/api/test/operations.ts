@@ -1,4 +1,4 @@
-/** The document, as those who read it find it. */
+/** The OpenAPI document as readers see it. */
 import { OpenApi } from "effect/http-api"
 import { StocktallyApi } from "../src/groups/StocktallyApi.ts"
 import { isObject, itemsOf, type JsonObject, objectAt } from "../src/openapi/json.ts"
@@ -8,7 +8,7 @@ export const document: JsonObject = { ...OpenApi.fromApi(StocktallyApi) }
 const exampleIn = (message: unknown, type = "application/json") =>
   objectAt(objectAt(message, "content"), type)["example"]
 
-/** Every operation, and the examples of what it answers and takes. */
+/** Every operation, with the examples of its response and bodies. */
 export const operations = Object.entries(objectAt(document, "paths")).flatMap(([path, methods]) =>
   Object.entries(isObject(methods) ? methods : {}).map(([method, operation]) => {
     const responses = Object.entries(objectAt({ operation }, "operation")["responses"] ?? {})

@@ -1,6 +1,6 @@
 /**
  * Turns on Node's compile cache in a folder that belongs to the user. Node runs cached code with all of this process's
- * credentials, and its default folder is in the shared temporary folder, where another user could plant code.
+ * credentials, but its default folder is in the shared temporary folder, and another user could plant code there.
  *
  * `NODE_COMPILE_CACHE` and `NODE_DISABLE_COMPILE_CACHE` work as Node documents them. Without a safe folder there is no
  * cache.

@@ -1,5 +1,5 @@
 /**
- * What both programs need: settings, connections to real or simulated upstreams, the store, logs and telemetry.
+ * The parts of both programs: settings, connections to real or simulated upstreams, the store, logs and telemetry.
  *
  * @module
  */

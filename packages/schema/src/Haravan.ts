@@ -1,4 +1,4 @@
-/** Haravan's records as the rest of Stocktally knows them. Shapes: docs.haravan.com/docs/omni-apis. */
+/** Haravan's records as domain types. Shapes: docs.haravan.com/docs/omni-apis. */
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { HaravanBalanceId, HaravanLocationId, HaravanProductId, HaravanShopId, HaravanVariantId } from "./Id.ts"
@@ -7,25 +7,32 @@ import { Quantity } from "./Quantity.ts"
 import { TimestampFromString } from "./Timestamp.ts"
 
 /**
- * Haravan's record for a variant at a location. `available` is `onHand - committed` and all may be below zero;
- * `incoming` is on its way and not sellable.
+ * Haravan's record for a variant at a location. `available` is `onHand - committed`, and all counts may be below
+ * zero. `incoming` is on its way and not sellable.
  */
 export const HaravanBalance = Schema.Struct({
-  id: HaravanBalanceId.pipe(about("The balance's id: what `sinceId` goes by.", "1003000005")),
-  locationId: HaravanLocationId.pipe(about("The location it is at.", "964801")),
+  id: HaravanBalanceId.pipe(about("The balance's id, by which `sinceId` pages.", "1003000005")),
+  locationId: HaravanLocationId.pipe(about("The location.", "964801")),
   productId: Schema.NullOr(HaravanProductId).pipe(
-    about("The product the variant is of; null if it cannot be read.", "1028000562")
+    about("The variant's product; null if it cannot be read.", "1028000562")
   ),
   variantId: HaravanVariantId.pipe(about("The variant.", "1060001205")),
-  onHand: Schema.NullOr(Quantity).pipe(about("What is there; null if it cannot be read.", 66)),
-  committed: Schema.NullOr(Quantity).pipe(about("What is sold and not shipped yet; null if it cannot be read.", 2)),
-  incoming: Schema.NullOr(Quantity).pipe(about("What is on its way, and not sellable; null if it cannot be read.", 0)),
-  available: Quantity.pipe(about("What can be sold: `onHand` less `committed`. May be below zero.", 64)),
+  onHand: Schema.NullOr(Quantity).pipe(about("The units on hand; null if they cannot be read.", 66)),
+  committed: Schema.NullOr(Quantity).pipe(
+    about("The units that are sold but not shipped yet; null if they cannot be read.", 2)
+  ),
+  incoming: Schema.NullOr(Quantity).pipe(
+    about("The units on their way, which cannot be sold yet; null if they cannot be read.", 0)
+  ),
+  available: Quantity.pipe(about("The units that can be sold: `onHand` less `committed`. May be below zero.", 64)),
   updatedAt: TimestampFromString.pipe(about("When Haravan last changed it.", "2026-11-16T23:44:21.000Z"))
 }).annotate({ identifier: "HaravanBalance", description: "Haravan's record for a variant at a location." })
 export interface HaravanBalance extends Schema.Schema.Type<typeof HaravanBalance> {}
 
-/** A place Haravan counts stock at. A tally leaves `transit` ones out unless asked, and flags those that are not `sellable`. */
+/**
+ * A location of Haravan's. A tally leaves out `transit` locations by default, and flags locations that are not
+ * `sellable`.
+ */
 export const HaravanLocation = Schema.Struct({
   id: HaravanLocationId,
   /** The digits of the id if the name cannot be read. */
@@ -37,25 +44,25 @@ export const HaravanLocation = Schema.Struct({
   country: Schema.NullOr(Schema.String),
   countryCode: Schema.NullOr(Schema.String),
   primary: Schema.Boolean,
-  /** Goods on the road between places (`location_type` or `type` is `ontheroad`). */
+  /** Whether it holds goods on the road (`location_type` or `type` is `ontheroad`). */
   transit: Schema.Boolean,
-  /** False where Haravan says `is_unavailable_quantity`. */
+  /** False if Haravan sets `is_unavailable_quantity`. */
   sellable: Schema.Boolean
 })
 export interface HaravanLocation extends Schema.Schema.Type<typeof HaravanLocation> {}
 
-/** A variant as Haravan names it. SKU and barcode may be null or blank, and repeat across variants. */
+/** A variant of Haravan's. SKU and barcode may be null or blank, and several variants may have the same. */
 export const HaravanVariant = Schema.Struct({
   id: HaravanVariantId,
   productId: HaravanProductId,
   sku: Schema.NullOr(Schema.String),
   barcode: Schema.NullOr(Schema.String),
   title: Schema.NullOr(Schema.String),
-  /** False if `inventory_management` is blank: stock is unlimited then, never 0. Null if it cannot be read. */
+  /** False if `inventory_management` is blank: stock is then unlimited, never 0. Null if it cannot be read. */
   tracked: Schema.NullOr(Schema.Boolean),
-  /** True where `inventory_policy` is `continue`: sold on below zero. */
+  /** True if `inventory_policy` is `continue`: it is sold below zero. */
   backorder: Schema.Boolean,
-  /** What it sells for in the shop's currency; null if Haravan gives no price, or one that cannot be read exactly. */
+  /** Its price in the shop's currency; null if Haravan has no price, or one that cannot be read exactly. */
   price: Schema.NullOr(Price)
 })
 export interface HaravanVariant extends Schema.Schema.Type<typeof HaravanVariant> {}
@@ -69,7 +76,7 @@ export const HaravanProduct = Schema.Struct({
 })
 export interface HaravanProduct extends Schema.Schema.Type<typeof HaravanProduct> {}
 
-/** Which shop an access token belongs to. */
+/** The shop of an access token. */
 export const HaravanShop = Schema.Struct({
   id: HaravanShopId,
   name: Schema.NullOr(Schema.String),

@@ -1,8 +1,8 @@
 /**
- * Ids of both upstreams: int64, positive, as strings of decimal digits.
+ * Ids of Loop and Haravan: positive int64 numbers as strings of decimal digits.
  *
- * A JavaScript number holds integers exactly only up to 2^53 - 1, and Loop's ids lie above: a rounded id is another
- * record's id. So an id is never a number here; a number is accepted as input only while it is safe.
+ * A JavaScript number is exact only up to 2^53 - 1, and Loop's ids are larger: a rounded id is the id of another
+ * record. So an id is never a number here; a number is accepted as input only if it is safe.
  */
 import * as Brand from "effect/Brand"
 import * as Result from "effect/Result"
@@ -23,7 +23,7 @@ export const isIdDigits = (text: string): boolean => {
   return length < int64Max.length || text <= int64Max
 }
 
-/** What an id must look like, in words for people. */
+/** The rule for ids, for people. */
 export const idRule = `a whole number from 1 to ${int64Max} in digits alone, without sign or leading zeros`
 
 /**
@@ -32,13 +32,13 @@ export const idRule = `a whole number from 1 to ${int64Max} in digits alone, wit
 export const compareIds = (self: string, that: string): -1 | 0 | 1 =>
   self === that ? 0 : self.length === that.length ? (self < that ? -1 : 1) : self.length < that.length ? -1 : 1
 
-/** One id as a regular expression has it, for JSON Schemas. */
+/** A regular expression for one id, for JSON Schemas. */
 export const idPattern = "[1-9][0-9]{0,18}"
 
 /** An id of either upstream: a positive int64 as text of digits. */
 export const AnyId = Schema.String.check(
   Schema.makeFilter((text) => isIdDigits(text) || `Expected ${idRule}`, {
-    // A few ids of 19 digits are beyond int64, which a short pattern cannot say.
+    // A few numbers of 19 digits are beyond int64, which a short pattern cannot express.
     toJsonSchema: () => [{ pattern: `^${idPattern}$` }, true]
   })
 )
@@ -63,7 +63,7 @@ export type HaravanProductId = typeof HaravanProductId.Type
 export const HaravanLocationId = AnyId.pipe(Schema.brand("HaravanLocationId"))
 export type HaravanLocationId = typeof HaravanLocationId.Type
 
-/** A Haravan inventory balance: what `since_id` pages by. */
+/** A Haravan inventory balance, by which `since_id` pages. */
 export const HaravanBalanceId = AnyId.pipe(Schema.brand("HaravanBalanceId"))
 export type HaravanBalanceId = typeof HaravanBalanceId.Type
 
@@ -71,7 +71,7 @@ export type HaravanBalanceId = typeof HaravanBalanceId.Type
 export const HaravanShopId = AnyId.pipe(Schema.brand("HaravanShopId"))
 export type HaravanShopId = typeof HaravanShopId.Type
 
-/** The id schemas, by the name of the id they read. */
+/** The id schemas by name. */
 export const IdSchemas = {
   LoopVariantId,
   LoopLocationId,
@@ -83,8 +83,8 @@ export const IdSchemas = {
 } as const
 
 /**
- * Takes digits that a schema has already found canonical as the id they are; no check is made again. For text whose
- * origin is not a decoded record, use {@link parseId}.
+ * Brands digits that a schema has already checked, without another check. For text that is not from a decoded record,
+ * use {@link parseId}.
  */
 export const trustedId = {
   LoopVariantId: Brand.nominal<LoopVariantId>(),
@@ -96,7 +96,7 @@ export const trustedId = {
   HaravanShopId: Brand.nominal<HaravanShopId>()
 } as const
 
-/** Text, a number or a BigInt that is no id of ours: `message` says what was given and what would be right. */
+/** Text, a number or a BigInt that is not an id. `message` quotes it and has the rule for ids. */
 export class InvalidId extends Schema.TaggedError<InvalidId>()("InvalidId", {
   input: Schema.String,
   problem: Schema.String
@@ -106,14 +106,16 @@ export class InvalidId extends Schema.TaggedError<InvalidId>()("InvalidId", {
   }
 }
 
-/** The canonical digits of a JSON string, a safe integer or a BigInt; anything else is an {@link InvalidId}. */
+/**
+ * The canonical digits of a JSON string, a safe integer or a BigInt. Fails with {@link InvalidId} for anything else.
+ */
 export const idDigits = (input: string | number | bigint): Result.Result<string, InvalidId> => {
   const text = String(input)
   if (typeof input === "number" && !Number.isSafeInteger(input)) {
     return Result.fail(
       new InvalidId({
         input: text,
-        problem: "the number is not exact beyond 2^53 - 1, or no whole number; give it as text or as a BigInt"
+        problem: "the number is not exact (beyond 2^53 - 1, or not whole); use text or a BigInt"
       })
     )
   }
@@ -126,7 +128,7 @@ export const idDigits = (input: string | number | bigint): Result.Result<string,
 export type IdKind = keyof typeof trustedId
 
 /**
- * Reads an id of the kind named from a JSON string, a safe integer or a BigInt.
+ * Reads an id of a kind from a JSON string, a safe integer or a BigInt.
  *
  * @example parseId("LoopVariantId", "674353902539857412")
  */

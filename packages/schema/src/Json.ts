@@ -1,14 +1,14 @@
 /**
- * JSON whose integers survive.
+ * JSON with exact integers.
  *
- * `JSON.parse` rounds an integer beyond 2^53 without a word. {@link parseExact} reads such integers as BigInt, from the
- * text of the number itself (the reviver's `context.source`, Node >= 22). It costs several times a plain parse, so
- * callers parse plainly first and exactly only where an integer came out unsafe: a rounded int64 always does.
+ * `JSON.parse` silently rounds integers beyond 2^53. {@link parseExact} reads them as BigInt from the text of the
+ * number (the reviver's `context.source`, Node >= 22). It takes several times as long as a plain parse, so callers
+ * parse plainly first, and exactly only if an integer is unsafe: a rounded int64 always is.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** Text that is no JSON: `problem` says where. */
+/** Text that is not JSON. `problem` has the position. */
 export class InvalidJson extends Schema.TaggedError<InvalidJson>()("InvalidJson", {
   problem: Schema.String
 }) {
@@ -17,7 +17,7 @@ export class InvalidJson extends Schema.TaggedError<InvalidJson>()("InvalidJson"
   }
 }
 
-// The reviver's `context` and `rawJSON` are in the language (Node >= 22) and not yet in TypeScript's own library.
+// The reviver's `context` and `rawJSON` exist in Node >= 22, but not yet in TypeScript's library.
 interface ExactJson {
   parse(
     text: string,
@@ -27,22 +27,22 @@ interface ExactJson {
 }
 const exactJson: ExactJson = JSON
 
-/** Whether this runtime reads and writes integers exactly. Without it every id beyond 2^53 would be refused. */
+/** Whether this runtime reads and writes integers exactly. If not, every id beyond 2^53 would be refused. */
 export const isExactJsonSupported: boolean = exactJson.rawJSON !== undefined &&
   exactJson.parse("9007199254740993", (_key, value, context) => context?.source ?? value) === "9007199254740993"
 
 const invalid = (text: string) => (cause: unknown): InvalidJson =>
   new InvalidJson({
-    problem: text.trim() === "" ? "the text is empty" : cause instanceof Error ? cause.message : "the text is no JSON"
+    problem: text.trim() === "" ? "the text is empty" : cause instanceof Error ? cause.message : "the text is not JSON"
   })
 
-/** Parses JSON as the language does: fast, and with integers beyond 2^53 rounded. */
+/** Parses JSON as JavaScript does: fast, but integers beyond 2^53 are rounded. */
 export const parsePlain = (text: string): Result.Result<unknown, InvalidJson> =>
   Result.try({ try: (): unknown => JSON.parse(text), catch: invalid(text) })
 
 const isInteger = /^-?\d+$/
 
-/** Parses JSON with every integer that a number cannot hold exactly as a BigInt. */
+/** Parses JSON exactly: an integer that does not fit in a number becomes a BigInt. */
 export const parseExact = (text: string): Result.Result<unknown, InvalidJson> =>
   Result.try({
     try: () =>

@@ -1,12 +1,12 @@
 import type { HaravanLocationId, HaravanVariantId, LoopLocationId, LoopVariantId } from "./Id.ts"
 
-/** Which of Loop's inventories: the variant and the location that it counts. */
+/** The key of a Loop inventory: its variant and location. */
 export interface LoopKey {
   readonly variantId: LoopVariantId
   readonly locationId: LoopLocationId
 }
 
-/** Which of Haravan's balances: the variant and the location that it counts. */
+/** The key of a Haravan balance: its variant and location. */
 export interface HaravanKey {
   readonly variantId: HaravanVariantId
   readonly locationId: HaravanLocationId

@@ -1,53 +1,53 @@
-/** Which Loop variant or location is which Haravan one, and how that is known. */
+/** Links between Loop's and Haravan's variants and locations, and the evidence for them. */
 import * as Schema from "effect/Schema"
 import { HaravanLocationId, HaravanVariantId, LoopLocationId, LoopVariantId } from "./Id.ts"
 
-/** What is linked. */
+/** The kinds of records that are linked. */
 export const LinkKind = Schema.Literals(["variant", "location"])
 export type LinkKind = typeof LinkKind.Type
 
 /**
- * How a link is known, the surest first: declared by the user; Loop's `external_id` equal to the Haravan id; the SKU;
- * the barcode; for locations, the name.
+ * The evidence for a link, the surest first: declared by the user; Loop's `external_id` is the Haravan id; the same
+ * SKU; the same barcode; for locations, the same name.
  */
 export const Evidence = Schema.Literals(["declared", "external-id", "sku", "barcode", "name"])
 export type Evidence = typeof Evidence.Type
 
 /**
- * Why a record has no link: nothing on the other side matches; several match the same evidence; two kinds of evidence
- * name different partners; the user declared that it has none.
+ * Why a record has no link: `no-partner`, nothing on the other side matches; `ambiguous`, several records match;
+ * `conflicting`, two kinds of evidence name different partners; `ignored`, the user declared that it has none.
  */
 export const UnlinkedReason = Schema.Literals(["no-partner", "ambiguous", "conflicting", "ignored"])
 export type UnlinkedReason = typeof UnlinkedReason.Type
 
-/** The user says that two records are the same. */
+/** The user declared that two records are the same. */
 export interface DeclaredLink<LoopId, HaravanId> {
   readonly _tag: "Link"
   readonly loop: LoopId
   readonly haravan: HaravanId
 }
 
-/** The user says that a Loop record has no partner, and why. */
+/** The user declared that a Loop record has no partner, for a reason. */
 export interface IgnoredLoop<LoopId> {
   readonly _tag: "IgnoreLoop"
   readonly loop: LoopId
   readonly reason: string
 }
 
-/** The user says that a Haravan record has no partner, and why. */
+/** The user declared that a Haravan record has no partner, for a reason. */
 export interface IgnoredHaravan<HaravanId> {
   readonly _tag: "IgnoreHaravan"
   readonly haravan: HaravanId
   readonly reason: string
 }
 
-/** What the user says about the records of one kind; it goes before all evidence. */
+/** A user's declaration about records of one kind. It wins over all evidence. */
 export type Declaration<LoopId, HaravanId> =
   | DeclaredLink<LoopId, HaravanId>
   | IgnoredLoop<LoopId>
   | IgnoredHaravan<HaravanId>
 
-/** What the user says about variants. */
+/** A declaration about variants. */
 export const VariantDeclaration = Schema.Union([
   Schema.TaggedStruct("Link", { loop: LoopVariantId, haravan: HaravanVariantId }),
   Schema.TaggedStruct("IgnoreLoop", { loop: LoopVariantId, reason: Schema.String }),
@@ -55,7 +55,7 @@ export const VariantDeclaration = Schema.Union([
 ])
 export type VariantDeclaration = Declaration<LoopVariantId, HaravanVariantId>
 
-/** What the user says about locations. */
+/** A declaration about locations. */
 export const LocationDeclaration = Schema.Union([
   Schema.TaggedStruct("Link", { loop: LoopLocationId, haravan: HaravanLocationId }),
   Schema.TaggedStruct("IgnoreLoop", { loop: LoopLocationId, reason: Schema.String }),

@@ -1,17 +1,17 @@
 /**
- * Prices and what a difference is worth. A price is an exact decimal in the shop's currency, a value a whole number of the
- * currency's smallest unit (đồng, cents): sums of binary fractions are not exact.
+ * Prices and values of differences. A price is an exact decimal in the shop's currency. A value is a whole number of
+ * the currency's smallest unit (đồng, cents), because sums of binary fractions are not exact.
  */
 import * as Schema from "effect/Schema"
 import { isQuantity } from "./Quantity.ts"
 
-/** The largest price, in the currency's main unit. What is dearer is taken for a record that cannot be read. */
+/** The largest price, in the currency's main unit. A larger price is treated as unreadable. */
 export const largestPrice = 1e10
 
 /** The largest value of one row, in the currency's smallest unit; beyond it, sums over a shop would not be exact. */
 export const largestValue = 1e12
 
-/** Whether a number is a price: an exact decimal with at most four digits behind the point, from 0 to {@link largestPrice}. */
+/** Whether a number is a price: an exact decimal with at most four decimals, from 0 to {@link largestPrice}. */
 export const isPrice = (value: number): boolean => value >= 0 && value <= largestPrice && isQuantity(value)
 
 /** A price in the shop's currency. */
@@ -26,12 +26,12 @@ interface MoneyFormat {
   readonly format: Intl.NumberFormat
 }
 
-/** By code: making a format takes as long as using it twenty times. */
+/** Formats by currency code: making one takes as long as using it twenty times. */
 const formats = new Map<string, MoneyFormat>()
 
 const formatOf = (currency: string): MoneyFormat | undefined => {
-  const made = formats.get(currency)
-  if (made !== undefined) return made
+  const cached = formats.get(currency)
+  if (cached !== undefined) return cached
   try {
     const format = new Intl.NumberFormat(currency === "VND" ? "vi-VN" : "en", { style: "currency", currency })
     const found = { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 0 }
@@ -43,12 +43,11 @@ const formatOf = (currency: string): MoneyFormat | undefined => {
 }
 
 /**
- * Decimals that a currency is written with: 0 for VND, 2 for USD and for a code that stands for no currency. Undefined if it
- * is not three letters.
+ * The decimals of a currency: 0 for VND, 2 for USD and for unknown codes. Undefined if the code is not three letters.
  */
 export const currencyDecimals = (currency: string): number | undefined => formatOf(currency)?.decimals
 
-/** A value as its currency is written: `1.250.000 ₫`, `$12.50`. Without a currency it is the bare number. */
+/** Formats a value in its currency: `1.250.000 ₫`, `$12.50`. Without a currency it is a plain number. */
 export const formatMoney = (value: number, currency: string | null): string => {
   const money = currency === null ? undefined : formatOf(currency)
   return money === undefined ? String(value) : money.format.format(value / 10 ** money.decimals)

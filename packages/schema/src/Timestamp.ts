@@ -1,6 +1,6 @@
 /**
- * Points in time as both upstreams and our own clock give them: whole milliseconds since 1970 in UTC, the unit of
- * Effect's `Clock`. Records hold numbers, not objects, because a shop has a million of them.
+ * Points in time: whole milliseconds since 1970 in UTC, the unit of Effect's `Clock`. Records have numbers instead of
+ * objects, because a shop has a million records.
  */
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
@@ -13,13 +13,14 @@ export const EpochMillis = Schema.Number.check(
   Schema.makeFilter((millis) => Math.abs(millis) <= 8.64e15 || "Expected a time")
 )
 
-/** What a time must look like, in words for people. */
+/** The rule for times, for people. */
 export const timestampRule = "a time with its zone such as 2026-11-16T10:36:20.691Z"
 
 const shape =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/
 
-const two = (text: string, from: number): number => (text.charCodeAt(from) - 48) * 10 + text.charCodeAt(from + 1) - 48
+const twoDigits = (text: string, from: number): number =>
+  (text.charCodeAt(from) - 48) * 10 + text.charCodeAt(from + 1) - 48
 
 const daysInMonth = (year: number, month: number): number =>
   month === 2 ?
@@ -30,11 +31,12 @@ const daysInMonth = (year: number, month: number): number =>
 
 /**
  * Whether the text is an ISO 8601 date and time with its zone: `Z` or an offset as `+07:00`, and 0 to 9 fraction
- * digits. A time without a zone is none, because it would be a guess.
+ * digits. A time without a zone is invalid, because the zone would be a guess.
  */
 export const isTimestamp = (text: string): boolean =>
   shape.test(text) &&
-  (two(text, 8) <= 28 || two(text, 8) <= daysInMonth(two(text, 0) * 100 + two(text, 2), two(text, 5)))
+  (twoDigits(text, 8) <= 28 ||
+    twoDigits(text, 8) <= daysInMonth(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5)))
 
 /** Days from 1970-01-01 to a date of the proleptic Gregorian calendar, without a Date object (Hinnant's algorithm). */
 const daysSinceEpoch = (year: number, month: number, day: number): number => {
@@ -51,12 +53,12 @@ const minus = 45
 const letterZ = 90
 
 /**
- * The time of a text that {@link isTimestamp}, its fraction cut to milliseconds. Haravan writes 0 to 3 fraction digits
+ * The time of a text that {@link isTimestamp} accepts, cut to milliseconds. Haravan writes 0 to 3 fraction digits
  * (`.02Z`, `.6Z`, none), so times are compared as times and never as text.
  */
 export const trustedTimestamp = (text: string): EpochMillis => {
-  const days = daysSinceEpoch(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8))
-  const seconds = (two(text, 11) * 60 + two(text, 14)) * 60 + two(text, 17)
+  const days = daysSinceEpoch(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8))
+  const seconds = (twoDigits(text, 11) * 60 + twoDigits(text, 14)) * 60 + twoDigits(text, 17)
   let fraction = 0
   let end = 19
   if (text.charCodeAt(end) === dot) {
@@ -70,17 +72,17 @@ export const trustedTimestamp = (text: string): EpochMillis => {
   const local = days * 86_400_000 + seconds * 1000 + fraction
   const zone = text.charCodeAt(end)
   if (zone === letterZ) return local
-  const offset = (two(text, end + 1) * 60 + two(text, text.length - 2)) * 60_000
+  const offset = (twoDigits(text, end + 1) * 60 + twoDigits(text, text.length - 2)) * 60_000
   return zone === minus ? local + offset : local - offset
 }
 
-/** The time of a text, NaN where it is not {@link isTimestamp}. */
+/** The time of a text; NaN if {@link isTimestamp} does not accept it. */
 export const parseTimestamp = (text: string): EpochMillis => isTimestamp(text) ? trustedTimestamp(text) : Number.NaN
 
-/** {@link EpochMillis} as ISO 8601 in UTC with milliseconds, the form Haravan's `updated_at_min` is documented with. */
+/** Formats {@link EpochMillis} as ISO 8601 in UTC with milliseconds, as Haravan documents `updated_at_min`. */
 export const formatTimestamp = (millis: EpochMillis): string => new Date(millis).toISOString()
 
-/** A time as JSON carries it: ISO 8601 text with a zone, {@link EpochMillis} inside. */
+/** A time in JSON: ISO 8601 text with a zone, decoded to {@link EpochMillis}. */
 export const TimestampFromString = Schema.String.annotate({
   format: "date-time",
   description: "A time, ISO 8601 with its zone."

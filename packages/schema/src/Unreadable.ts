@@ -1,46 +1,48 @@
-/** Records of an upstream that could not be read, though the answer they came in could. */
+/** Records of Loop or Haravan that could not be read, although their response could. */
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 
 /**
- * A record whose identity, count or time could not be read. The ids are those that could, as digits. `value` is JSON
- * from outside, cut to a sane length: make it visible before showing it.
+ * A record whose identity, count or time could not be read. Ids that could be read are digits. `value` is JSON from
+ * outside, cut if it is long: make it visible before it is shown.
  */
 export const UnreadableRecord = Schema.Struct({
   record: Schema.Literals(["balance", "inventory", "location", "product", "variant"]).pipe(
-    about("What kind of record it is.", "balance")
+    about("The kind of record.", "balance")
   ),
   id: Schema.NullOr(Schema.String).pipe(about("Its own id, if that could be read.", "1003000602")),
-  variantId: Schema.NullOr(Schema.String).pipe(about("The variant it is about, if that could be read.", "1064240150")),
-  locationId: Schema.NullOr(Schema.String).pipe(about("The location it is about, if that could be read.", "963402")),
+  variantId: Schema.NullOr(Schema.String).pipe(about("Its variant, if that could be read.", "1064240150")),
+  locationId: Schema.NullOr(Schema.String).pipe(about("Its location, if that could be read.", "963402")),
   field: Schema.String.pipe(about("The field that could not be read.", "qty_available")),
-  value: Schema.String.pipe(about("What the field holds, as JSON, cut if long. Text from outside.", "null"))
+  value: Schema.String.pipe(about("The field's value as JSON, cut if it is long. Text from outside.", "null"))
 }).annotate({ identifier: "UnreadableRecord", description: "A record that could not be read." })
 export interface UnreadableRecord extends Schema.Schema.Type<typeof UnreadableRecord> {}
 
-/** The records of a list that could not be read: how many they are, and the first few. */
+/** The records of a list that could not be read: their number, and the first few. */
 export const UnreadableRecords = Schema.Struct({
   count: Schema.Int.pipe(about("How many records could not be read.", 1)),
-  first: Schema.Array(UnreadableRecord).pipe(about("The first of them, at most five."))
+  first: Schema.Array(UnreadableRecord).pipe(about("The first of these records, at most five."))
 }).annotate({ identifier: "UnreadableRecords", description: "The records of a list that could not be read." })
 export interface UnreadableRecords extends Schema.Schema.Type<typeof UnreadableRecords> {}
 
-/** How many of them are named. */
-const mostNamed = 5
+/** How many records are listed. */
+const maxListed = 5
 
-/** Every record could be read. */
+/** No unreadable records. */
 export const noUnreadable: UnreadableRecords = { count: 0, first: [] }
 
-/** These and more. */
+/** Adds records. */
 export const addUnreadable = (
   { count, first }: UnreadableRecords,
   records: ReadonlyArray<UnreadableRecord>
 ): UnreadableRecords => ({
   count: count + records.length,
-  first: first.length >= mostNamed ? first : [...first, ...records].slice(0, mostNamed)
+  first: first.length >= maxListed ? first : [...first, ...records].slice(0, maxListed)
 })
 
-/** `3 records could not be read, for example balance 1003000602, variant 1064240150 at 963402: qty_available is null`. */
+/**
+ * `3 records could not be read, for example balance 1003000602, variant 1064240150 at 963402: qty_available is null`.
+ */
 export const describeUnreadableRecords = (
   { count, first }: UnreadableRecords,
   { among, named = 1 }: { readonly among?: number | undefined; readonly named?: number } = {}

@@ -1,21 +1,22 @@
-/**
- * What can go wrong between us and an upstream: one error with a `reason`, decided by HTTP status and never by text.
- */
+/** The error of a call to Loop or Haravan, with a `reason` that depends on the HTTP status and never on text. */
 import * as Schema from "effect/Schema"
 
-/** The systems Stocktally reads. */
+/** The systems that Stocktally reads. */
 export const Upstream = Schema.Literals(["loop", "haravan"])
 export type Upstream = typeof Upstream.Type
 
 const names: { readonly [U in Upstream]: string } = { loop: "Loop", haravan: "Haravan" }
 
-/** An upstream's name as people write it. */
+/** An upstream's name for people. */
 export const upstreamName = (upstream: Upstream): string => names[upstream]
 
-/** `detail` is what the upstream or the transport said, as text from outside: make it visible before showing it. */
+/**
+ * `detail` is the message of the upstream or the transport. It is text from outside: make it visible before it is
+ * shown.
+ */
 const detail = { detail: Schema.String }
 
-/** 401: the credential is wrong; at Loop also one that lacks the scope. */
+/** 401: the credential is wrong; at Loop also if it lacks the scope. */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", detail) {
   get retryable(): boolean {
     return false
@@ -29,17 +30,17 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", deta
   }
 }
 
-/** 404: there is no such record, or no such address. */
+/** 404: there is no such record or address. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", detail) {
   get retryable(): boolean {
     return false
   }
 }
 
-/** 400 or 422, also when asked again; or refused here before anything was sent, and then for good. */
+/** 400 or 422, also after a retry; or a request that was refused here and never sent. */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
   ...detail,
-  /** Undefined where the request was never sent. */
+  /** Undefined if the request was never sent. */
   status: Schema.optional(Schema.Int)
 }) {
   get retryable(): boolean {
@@ -47,10 +48,10 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
   }
 }
 
-/** 429 for longer than our patience. */
+/** 429 for longer than `STOCKTALLY_PATIENCE`. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   ...detail,
-  /** Milliseconds until the upstream takes requests again, as far as it said or our count of its budget tells. */
+  /** Milliseconds until the next request is allowed, by the response or by our count of the budget. */
   retryAfterMillis: Schema.Number
 }) {
   get retryable(): boolean {
@@ -58,12 +59,12 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
   }
 }
 
-/** 5xx, a failed connection, a 401 or 403 of a proxy or firewall, or a circuit that is open because of them. */
+/** 5xx, a failed connection, a 401 or 403 from a proxy or firewall, or a circuit that is open because of them. */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   ...detail,
-  /** Undefined where no answer came; of an open circuit, that of the last request. */
+  /** Undefined without a response; for an open circuit, the status of the last request. */
   status: Schema.optional(Schema.Int),
-  /** Milliseconds until the upstream is asked again, if it said so or the circuit is open. */
+  /** Milliseconds until the next request, if the response has them or the circuit is open. */
   retryAfterMillis: Schema.optional(Schema.Number)
 }) {
   get retryable(): boolean {
@@ -71,14 +72,14 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
   }
 }
 
-/** No answer, or no whole one, within the time allowed. */
+/** No complete response within the time limit. */
 export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", detail) {
   get retryable(): boolean {
     return true
   }
 }
 
-/** An answer that cannot be used: not JSON, of another shape, a redirect, too large, or at odds with what was asked. */
+/** An unusable response: not JSON, the wrong shape, a redirect, too large, or not an answer to the request. */
 export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>()("UnexpectedResponse", {
   ...detail,
   status: Schema.optional(Schema.Int)
@@ -102,8 +103,8 @@ export const UpstreamErrorReason = Schema.Union([
 export type UpstreamErrorReason = typeof UpstreamErrorReason.Type
 
 /**
- * A call to an upstream failed. `operation` is the call of ours (`Haravan.balances`), `request` the method and address
- * below the base that was asked, without credentials.
+ * A failed call to an upstream. `operation` is the method that was called (`Haravan.balances`), `request` the HTTP
+ * method and the path below the base address, without credentials.
  */
 export class UpstreamError extends Schema.TaggedError<UpstreamError>()("UpstreamError", {
   upstream: Upstream,
@@ -111,7 +112,7 @@ export class UpstreamError extends Schema.TaggedError<UpstreamError>()("Upstream
   request: Schema.optional(Schema.String),
   reason: UpstreamErrorReason
 }) {
-  /** Whether the same call can succeed later without anyone changing anything. */
+  /** Whether the same call may succeed later without any change. */
   get retryable(): boolean {
     return this.reason.retryable
   }

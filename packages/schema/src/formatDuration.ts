@@ -1,4 +1,4 @@
-/** A stretch of time, in milliseconds, as people say it. */
+/** Formats milliseconds for people: `5 s`, `2 min`, `3 h`, `4 days`. Rounds up. */
 export const formatDuration = (millis: number): string => {
   const seconds = Math.ceil(millis / 1000)
   if (seconds < 90) return `${seconds} s`

@@ -1,11 +1,13 @@
 import type { EpochMillis } from "./Timestamp.ts"
 
-/** Clocks may differ by so much before it is said; those of machines that share a store do differ. */
+/**
+ * How far clocks may differ before it is reported. The clocks of machines that share a store always differ a little.
+ */
 export const clockToleranceMillis = 60_000
 
 /**
- * Whether a time is more than `millis` ago. One that is ahead of now counts as old: it was noted before a clock was set back,
- * and nobody knows how long ago that was.
+ * Whether a time is more than `millis` ago. A time in the future counts as old: it was stored before a clock was set
+ * back, and nobody knows how long ago that was.
  */
 export const isOld = (time: EpochMillis, now: EpochMillis, millis: number): boolean =>
   now - time > millis || time - now > clockToleranceMillis

@@ -2,8 +2,8 @@ import type { TallyPart, TallyRow } from "./Tally.ts"
 import { formatTimestamp } from "./Timestamp.ts"
 
 /**
- * A row in the JSON form of `TallyRow`, its fields in their order. By hand, because pages of rows are what is asked for
- * most, and encoding by schema takes many times as long.
+ * Encodes a row as the JSON of `TallyRow`, with the fields in order. Written by hand, because pages of rows are the
+ * most frequent responses, and encoding by schema takes many times as long.
  */
 export const tallyRowJson = (row: TallyRow): typeof TallyRow.Encoded => {
   const { barcode, delta, flags, haravan, id, link, location, loop, name, parts, since, sku, stale, verdict } = row

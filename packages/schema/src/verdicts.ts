@@ -1,6 +1,6 @@
 /**
- * What a row can say, in the order in which the first that applies is chosen. Apart from their schema, so that who only
- * names them loads nothing else.
+ * The verdicts in order of precedence. They are apart from their schema, so that code that only names them loads
+ * nothing else.
  */
 export const verdicts = [
   "unlinked",

@@ -18,12 +18,12 @@ const hostile = new RegExp(
 )
 
 /**
- * Text from outside, made safe for a terminal, stderr or a text log: each character that moves a cursor, reorders its
- * neighbours or cannot be seen is written as its code point, `\u{1b}`. These are the C0 and C1 controls, line breaks
- * and tabs included; bidirectional controls; zero-width characters and the byte-order mark, save the joiners inside
- * emoji; line and paragraph separators; soft hyphens; tag characters; lone surrogates. All else stays as it is, and
- * safe text comes back as the same string. Text that already spells out `\u{1b}` is harmless and not escaped again, so
- * this cannot be undone: it is for eyes, not for data.
+ * Makes text from outside safe for a terminal, stderr or a text log: each character that moves the cursor, reorders its
+ * neighbours or is invisible becomes its code point, `\u{1b}`. These are the C0 and C1 controls, including line breaks
+ * and tabs; bidirectional controls; zero-width characters and the byte-order mark, except joiners inside emoji; line
+ * and paragraph separators; soft hyphens; tag characters; lone surrogates. Safe text is returned unchanged. Text that
+ * already contains `\u{1b}` is harmless and not escaped again, so this cannot be undone: it is for people, not for
+ * data.
  */
 export const visible = (text: string): string => text.replace(hostile, escape)
 

@@ -5,14 +5,14 @@ import { compareIds, idDigits, IdSchemas, InvalidId, isIdDigits, parseId } from 
 import { ids, int64Max, refusal, succeeds } from "./support.ts"
 
 describe("parseId", () => {
-  it("reads every positive int64 from text, and from a BigInt, digit for digit", () => {
+  it("reads every positive int64 from text or a BigInt, digit for digit", () => {
     fc.assert(fc.property(ids, (id) => {
       assert.strictEqual(succeeds(parseId("LoopVariantId", String(id))), String(id))
       assert.strictEqual(succeeds(parseId("HaravanBalanceId", id)), String(id))
     }))
   })
 
-  it("reads a number just where the number is exact", () => {
+  it("reads a number only if it is exact", () => {
     fc.assert(fc.property(ids, (id) => {
       const result = parseId("LoopLocationId", Number(id))
       if (id <= BigInt(Number.MAX_SAFE_INTEGER)) assert.strictEqual(succeeds(result), String(id))
@@ -20,7 +20,7 @@ describe("parseId", () => {
     }))
   })
 
-  it("knows the edges", () => {
+  it("accepts the limits", () => {
     assert.strictEqual(succeeds(parseId("LoopVariantId", "9223372036854775807")), "9223372036854775807")
     assert.strictEqual(succeeds(parseId("LoopVariantId", 1)), "1")
     assert.strictEqual(succeeds(parseId("LoopVariantId", Number.MAX_SAFE_INTEGER)), "9007199254740991")
@@ -63,17 +63,17 @@ describe("parseId", () => {
       2n ** 64n
     ]
   ) {
-    it(`refuses ${typeof input} ${JSON.stringify(String(input))} and says what would be right`, () => {
+    it(`refuses ${typeof input} ${JSON.stringify(String(input))} and names the rule`, () => {
       const message = refusal(parseId("HaravanVariantId", input))
       assert.match(message, /is not an id: (expected a whole number|the number is not exact)/)
     })
   }
 
-  it("quotes no more than a little of what it was given", () => {
+  it("quotes only the start of long input", () => {
     assert.isBelow(refusal(parseId("HaravanVariantId", "9".repeat(100_000))).length, 200)
   })
 
-  it("refuses all text that is not the canonical digits of a positive int64", () => {
+  it("refuses any text that is not the canonical digits of a positive int64", () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9]{1,21}$/)), (text) => {
       const isId = /^[1-9][0-9]*$/.test(text) && BigInt(text) <= int64Max
       assert.strictEqual(isIdDigits(text), isId)
@@ -88,7 +88,7 @@ describe("parseId", () => {
 })
 
 describe("the id schemas", () => {
-  it("take canonical digits, refuse numbers, and say what would be right", () => {
+  it("accept canonical digits, refuse numbers, and name the rule", () => {
     for (const [name, schema] of Object.entries(IdSchemas)) {
       const decode = Schema.decodeUnknownSync(schema)
       assert.strictEqual(decode("674353902539857412"), "674353902539857412", name)
@@ -99,7 +99,7 @@ describe("the id schemas", () => {
 })
 
 describe("compareIds", () => {
-  it("orders as the numbers do", () => {
+  it("orders ids like numbers", () => {
     fc.assert(fc.property(ids, ids, (a, b) => {
       assert.strictEqual(compareIds(String(a), String(b)), a < b ? -1 : a > b ? 1 : 0)
       assert.strictEqual(compareIds(String(a), String(a)), 0)

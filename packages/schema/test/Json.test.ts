@@ -3,7 +3,7 @@ import * as fc from "fast-check"
 import { isExactJsonSupported, parseExact, parsePlain, stringifyExact } from "../src/wire/index.ts"
 import { refusal, succeeds } from "./support.ts"
 
-/** JSON as `parseExact` gives it: integers are numbers while they are exact, else BigInts. */
+/** JSON values of `parseExact`: integers are numbers if they are exact, else BigInts. */
 const values = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
@@ -22,11 +22,11 @@ const values = fc.letrec((tie) => ({
 })).value
 
 describe("exact JSON", () => {
-  it("is there on this runtime", () => {
+  it("is supported by this runtime", () => {
     assert.isTrue(isExactJsonSupported)
   })
 
-  it("comes back as it was written, int64 of both signs however deep", () => {
+  it("is read back unchanged, with int64 of both signs at any depth", () => {
     fc.assert(fc.property(values, (value) => {
       assert.deepStrictEqual(succeeds(parseExact(stringifyExact(value))), value)
     }))
@@ -43,7 +43,7 @@ describe("exact JSON", () => {
     assert.deepStrictEqual(succeeds(parsePlain("674353902539857412")), 674353902539857400)
   })
 
-  it("takes what is no integer as JSON.parse does", () => {
+  it("reads other values as JSON.parse does", () => {
     assert.deepStrictEqual(succeeds(parseExact(`[1e30,1.5,-0.0,1E2,"674353902539857412",null]`)), [
       1e30,
       1.5,
@@ -54,7 +54,7 @@ describe("exact JSON", () => {
     ])
   })
 
-  it("says where text is no JSON", () => {
+  it("has the position in text that is not JSON", () => {
     for (const parse of [parsePlain, parseExact]) {
       assert.strictEqual(refusal(parse("")), "the text is empty")
       assert.strictEqual(refusal(parse(" \n")), "the text is empty")

@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { currencyDecimals, formatMoney, isPrice, largestPrice, largestValue } from "../src/index.ts"
 
-/** Numbers and signs are kept together by spaces that do not break. */
+/** Numbers and currency signs are joined by non-breaking spaces. */
 const plain = (text: string) => text.replaceAll("\u00a0", " ")
 
 describe("money", () => {
-  it("is written as its currency is", () => {
+  it("has the format of its currency", () => {
     for (
       const [value, currency, text] of [
         [1_250_000, "VND", "1.250.000 ₫"],
@@ -24,12 +24,12 @@ describe("money", () => {
     }
   })
 
-  it("of a code that stands for no currency has two decimals and the code", () => {
+  it("with an unknown currency code has two decimals and the code", () => {
     assert.strictEqual(currencyDecimals("QQQ"), 2)
     assert.strictEqual(plain(formatMoney(1250, "QQQ")), "QQQ 12.50")
   })
 
-  it("without a currency is a bare number", () => {
+  it("without a currency is a plain number", () => {
     for (
       const code of [null, "", "VN", "VNDD", "VNĐ", "₫", "\u001b[31m", "V\u202eD", "__proto__", "x".repeat(100_000)]
     ) {
@@ -38,7 +38,7 @@ describe("money", () => {
     }
   })
 
-  it("never shows text from outside but three letters, and always has every digit", () => {
+  it("never shows text from outside except three letters, and always has every digit", () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: largestValue }), fc.string(), (value, code) => {
       const text = plain(formatMoney(value, code))
       assert.match(text, /^[\p{L}\p{Sc}]{0,3} ?[\d.,]+(?: ₫)?$/u)
@@ -53,7 +53,7 @@ describe("money", () => {
 })
 
 describe("a price", () => {
-  it("is a decimal of at most four digits behind the point, not below zero and not absurd", () => {
+  it("has at most four decimals, is not below zero, and has a maximum", () => {
     for (const price of [0, 0.0001, 600_000, 12.5, largestPrice]) assert.isTrue(isPrice(price), String(price))
     for (const price of [-1, 0.00001, largestPrice + 1, Infinity, Number.NaN]) {
       assert.isFalse(isPrice(price), String(price))

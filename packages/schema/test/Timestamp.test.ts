@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import { formatTimestamp, isTimestamp, parseTimestamp, TimestampFromString } from "../src/index.ts"
 
-/** From year 0 to the end of year 9999: what four digits can name. */
+/** From year 0 to the end of year 9999, the range of four digits. */
 const times = fc.integer({ min: Date.parse("0000-01-01T00:00:00Z"), max: Date.parse("9999-12-31T23:59:59.999Z") })
 const offsets = fc.oneof(
   fc.constant("Z"),
@@ -13,13 +13,13 @@ const offsets = fc.oneof(
 const fractions = fc.stringMatching(/^(\.[0-9]{1,9})?$/)
 
 describe("timestamps", () => {
-  it("come back from text as they went in", () => {
+  it("are read back unchanged from text", () => {
     fc.assert(fc.property(times, (millis) => {
       assert.strictEqual(parseTimestamp(formatTimestamp(millis)), millis)
     }))
   })
 
-  it("are what Date.parse makes of them, for 0 to 9 fraction digits and any offset", () => {
+  it("are the same as by Date.parse, for 0 to 9 fraction digits and any offset", () => {
     fc.assert(fc.property(times, fractions, offsets, (millis, fraction, offset) => {
       const text = `${formatTimestamp(millis).slice(0, 19)}${fraction}${offset}`
       assert.isTrue(isTimestamp(text), text)
@@ -27,7 +27,7 @@ describe("timestamps", () => {
     }))
   })
 
-  it("take Haravan's own: three, two, one and no fraction digits", () => {
+  it("accept Haravan's three, two, one and no fraction digits", () => {
     const at = Date.parse("2021-07-08T01:47:17.000Z")
     assert.deepStrictEqual(
       ["17.612Z", "17.61Z", "17.6Z", "17Z", "17.6129999Z"].map((end) => parseTimestamp(`2021-07-08T01:47:${end}`) - at),
@@ -35,13 +35,13 @@ describe("timestamps", () => {
     )
   })
 
-  it("take offsets with and without a colon", () => {
+  it("accept offsets with and without a colon", () => {
     assert.strictEqual(parseTimestamp("2026-11-16T17:36:20+07:00"), Date.parse("2026-11-16T10:36:20Z"))
     assert.strictEqual(parseTimestamp("2026-11-16T17:36:20.5+0700"), Date.parse("2026-11-16T10:36:20.500Z"))
     assert.strictEqual(parseTimestamp("2026-11-16T00:00:00-00:30"), Date.parse("2026-11-16T00:30:00Z"))
   })
 
-  it("know every day there is and no other", () => {
+  it("accept every day of the calendar and no other", () => {
     for (let year = 1896; year <= 2104; year++) {
       for (let month = 1; month <= 12; month++) {
         for (let day = 1; day <= 31; day++) {
@@ -91,7 +91,7 @@ describe("timestamps", () => {
     })
   }
 
-  it("are text outside and numbers inside", () => {
+  it("are text in JSON and numbers in records", () => {
     const decode = Schema.decodeUnknownSync(TimestampFromString)
     assert.strictEqual(decode("2021-07-08T01:47:17.6Z"), Date.parse("2021-07-08T01:47:17.600Z"))
     assert.strictEqual(Schema.encodeSync(TimestampFromString)(0), "1970-01-01T00:00:00.000Z")

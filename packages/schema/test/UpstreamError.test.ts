@@ -27,7 +27,7 @@ const cases = [
 
 describe("UpstreamError", () => {
   for (const { phrase, reason, retryable } of cases) {
-    it(`of ${reason._tag} says who, what and why on one line, and whether a retry can help`, () => {
+    it(`of ${reason._tag} names the upstream, the request and the reason in one line, and says whether a retry can help`, () => {
       const error = new UpstreamError({
         upstream: "haravan",
         operation: "Haravan.shop",
@@ -41,14 +41,14 @@ describe("UpstreamError", () => {
     })
   }
 
-  it("names every reason there is", () => {
+  it("names every reason", () => {
     assert.deepStrictEqual(
       cases.map(({ reason }) => reason._tag).toSorted(),
       UpstreamErrorReason.members.map((member) => member.fields._tag.schema.literal).toSorted()
     )
   })
 
-  it("was not sent anywhere where it names no request", () => {
+  it("without a request was never sent", () => {
     const error = new UpstreamError({
       upstream: "loop",
       operation: "Loop.inventory",

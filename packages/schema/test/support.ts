@@ -5,7 +5,7 @@ import * as fc from "fast-check"
 
 export const int64Max = 9223372036854775807n
 
-/** Every id there can be: all of int64, its edges and those of exact numbers more often than chance would have it. */
+/** Any id of int64; its limits and those of exact numbers are more frequent. */
 export const ids: fc.Arbitrary<bigint> = fc.oneof(
   fc.bigInt({ min: 1n, max: int64Max }),
   fc.bigInt({ min: 1n, max: 1000n }),
@@ -13,7 +13,7 @@ export const ids: fc.Arbitrary<bigint> = fc.oneof(
   fc.bigInt({ min: int64Max - 1000n, max: int64Max })
 )
 
-/** A documented response, as it stands in docs/upstreams. */
+/** A documented response from docs/upstreams. */
 export const example = (name: string): string =>
   readFileSync(new URL(`../../../docs/upstreams/examples/${name}`, import.meta.url), "utf8")
 

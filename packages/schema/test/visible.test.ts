@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { visible } from "../src/visible.ts"
 
-/** Every code point that must not reach a terminal, spelt out apart from the implementation. */
+/** Every code point that must not reach a terminal, listed independently of the implementation. */
 const ranges: ReadonlyArray<readonly [number, number]> = [
   [0x00, 0x1f],
   [0x7f, 0x9f],
@@ -20,7 +20,7 @@ const ranges: ReadonlyArray<readonly [number, number]> = [
 const isHostile = (codePoint: number) => ranges.some(([from, to]) => codePoint >= from && codePoint <= to)
 const codePoints = (text: string) => Array.from(text, (character) => character.codePointAt(0)!)
 
-/** Text in which hostile characters, emoji and letters of many scripts stand side by side. */
+/** Text that mixes hostile characters, emoji and letters of many scripts. */
 const text = fc.array(
   fc.oneof(
     fc.string({ unit: "binary" }),
@@ -43,7 +43,7 @@ describe("visible", () => {
     assert.strictEqual(visible("\ud800x\udfff"), String.raw`\u{d800}x\u{dfff}`)
   })
 
-  it("leaves every other character as it is", () => {
+  it("keeps every other character", () => {
     const wrong: Array<number> = []
     for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
       const character = String.fromCodePoint(codePoint)
@@ -52,7 +52,7 @@ describe("visible", () => {
     assert.deepStrictEqual(wrong, [])
   })
 
-  it("keeps a joiner between emoji and nowhere else", () => {
+  it("keeps a joiner only between emoji", () => {
     for (const emoji of ["👩‍👩‍👧", "🏳️‍🌈", "👩🏽‍💻", "👁️‍🗨️"]) assert.strictEqual(visible(emoji), emoji)
     assert.strictEqual(visible("a\u200db"), String.raw`a\u{200d}b`)
     assert.strictEqual(visible("👩\u200da"), String.raw`👩\u{200d}a`)
@@ -60,9 +60,9 @@ describe("visible", () => {
     assert.strictEqual(visible("👩\u200d\u200d👩"), String.raw`👩\u{200d}\u{200d}👩`)
   })
 
-  it("has nothing hostile in its result but joiners between emoji", () => {
+  it("returns no hostile characters except joiners between emoji", () => {
     fc.assert(fc.property(text, (text) => {
-      // What may be joined is pictographs, by Unicode's rule GB11; some of them are emoji only in versions to come.
+      // Unicode's rule GB11 joins pictographs; some of them are not emoji yet.
       const joiner = /(?<=\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)\u200d(?=\p{Extended_Pictographic})/gu
       const safe = visible(text).replace(joiner, "")
       assert.isFalse(codePoints(safe).some(isHostile))
@@ -73,7 +73,7 @@ describe("visible", () => {
     fc.assert(fc.property(text, (text) => assert.strictEqual(visible(visible(text)), visible(text))))
   })
 
-  it("loses nothing: the code points spelt out are the ones that were there", () => {
+  it("loses nothing: the code points are those of the input", () => {
     fc.assert(fc.property(text.filter((text) => !text.includes("\\")), (text) => {
       const spelt = visible(text).replace(
         /\\u\{([0-9a-f]+)\}/g,

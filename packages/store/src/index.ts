@@ -1,6 +1,6 @@
 /**
- * `StockStore` on SQL. The databases are entry points of their own, `./sqlite` and `./postgres`, so that nobody loads
- * one they do not use.
+ * `StockStore` on SQL. Each database has its own entry point, `./sqlite` and `./postgres`, so that a program loads only
+ * the one it uses.
  *
  * @module
  */

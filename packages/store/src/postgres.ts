@@ -1,5 +1,5 @@
 /**
- * The store in a Postgres database, for more than one machine. All of it lives in one schema.
+ * The store in one schema of a Postgres database, shared by several machines.
  *
  * @module
  */
@@ -16,22 +16,22 @@ import { sqlStore } from "./sqlStore.ts"
 
 export { postgresShopStores, type PostgresShopsOptions } from "./postgres/shopStores.ts"
 
-/** Which database, and which schema of it. */
+/** The address of a database, and the schema of the store. */
 export interface PostgresOptions {
   /** As `postgres://user:password@host:port/name?sslmode=verify-full`. */
   readonly url: Redacted.Redacted
-  /** The schema that holds the tables; `stocktally`. Made where there is none. */
+  /** The schema of the tables; `stocktally` by default. Created if it does not exist. */
   readonly schema?: string | undefined
   readonly maxConnections?: number | undefined
 }
 
 /**
- * Connects, and makes the schema if there is none. What a broken connection was asked fails with `Away`, and what a server that only reads
- * was asked with `ReadOnly`; the next statement connects again.
+ * Connects, and creates the schema if it does not exist. Statements on a broken connection fail with `Unreachable`, writes to
+ * a read-only server with `ReadOnly`; the next statement connects again.
  */
 export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
   .fnUntraced(function*({ maxConnections = 4, schema = "stocktally", url }) {
-    // Set when a connection starts and never again, because a pooler would give the changed session to others.
+    // Set when a connection starts and never changed, because a pooler would give the changed session to others.
     const server = yield* connectServer({ url, maxConnections, searchPath: schema })
     const client = yield* makeClient(server.pool.acquire, postgresDialect(schema))
     return yield* server.open(schema, { reader: client, writer: client })

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import { StockStore, type StoreError } from "@stocktally/tally"
 import { makeCatalog } from "./catalog/catalog.ts"
-import { haravanLocations, haravanProducts, loopLocations } from "./catalog/lists.ts"
-import { haravanLevels, loopLevels } from "./levels/lists.ts"
+import { haravanLocations, haravanProducts, loopLocations } from "./catalog/catalogLists.ts"
+import { haravanLevels, loopLevels } from "./levels/levelLists.ts"
 import { makeBudgets } from "./runs/budgets.ts"
 import { makeCredentials } from "./runs/credentials.ts"
 import { makeHistory } from "./levels/history.ts"
@@ -18,7 +18,7 @@ import { makeRules } from "./rules/rules.ts"
 import { makePreview } from "./tally/judge/preview.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
-/** The store in a database, brought to the newest layout first. */
+/** Migrates a database to the newest layout and makes its store. */
 export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"], StoreError> =>
   Effect.as(
     openLayout(database),

@@ -1,5 +1,5 @@
 /**
- * The store in a SQLite file, through Node's own node:sqlite on threads of its own: one that writes and one that reads.
+ * The store in a SQLite file, through node:sqlite on two worker threads: one writes, one reads.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** Several processes of one store: each opening of a site has connections of its own. */
+/** Several processes of one store: each opening has its own connections. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -13,14 +13,14 @@ import { type Backend, backends, onEach } from "./support/backends.ts"
 import { began, fill, rules, startRun } from "./support/bigShop.ts"
 import { ahead } from "./support/clocks.ts"
 import * as Shop from "./support/shop.ts"
-import { meeting, waitingFor } from "./support/waiting.ts"
+import { interleave, waitingFor } from "./support/interleave.ts"
 
 type Store = StockStore["Service"]
 
 const ttl = Duration.seconds(20)
 const hour = 3_600_000
 
-/** Two processes of a new store. */
+/** Opens a new store in two processes. */
 const processes = Effect.fnUntraced(function*(backend: Backend) {
   const site = yield* backend.site
   const first = yield* Effect.flatMap(site.open, sqlStore)
@@ -28,7 +28,7 @@ const processes = Effect.fnUntraced(function*(backend: Backend) {
   return { site, first, second }
 })
 
-/** What a race shows in one go it may hide in another. */
+/** Repeats a race, which may not show in one run. */
 const often = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<void, E, R> =>
   Effect.repeat(Effect.scoped(effect), { times: 3 }).pipe(Effect.asVoid)
 
@@ -36,13 +36,13 @@ onEach("several processes", (backend) => {
   const both = <A, E>(stores: readonly [Store, Store], use: (store: Store, index: number) => Effect.Effect<A, E>) =>
     Effect.all([Effect.result(use(stores[0], 0)), Effect.result(use(stores[1], 1))], { concurrency: 2 })
 
-  it.effect("open a new store at once", () =>
+  it.effect("open a new store at the same time", () =>
     often(Effect.gen(function*() {
       const site = yield* backend.site
       yield* Effect.all([0, 1, 2].map(() => Effect.flatMap(site.open, sqlStore)), { concurrency: 3 })
     })), 30_000)
 
-  it.effect("cannot take the lease of a new store together", () =>
+  it.effect("cannot both take the lease of a new store", () =>
     often(Effect.gen(function*() {
       const { first, second } = yield* processes(backend)
       const taken = yield* both(
@@ -69,7 +69,7 @@ onEach("several processes", (backend) => {
       )
     })), 30_000)
 
-  it.effect("cannot change links with one version together, and leave one declaration", () =>
+  it.effect("cannot both change links of one version, and leave one declaration", () =>
     Effect.gen(function*() {
       const { first, second } = yield* processes(backend)
       for (let round = 0; round < 20; round++) {
@@ -95,47 +95,51 @@ onEach("several processes", (backend) => {
       }
     }), 30_000)
 
-  it.effect("count no row twice when they judge at once, and tell each verdict once", () =>
-    Effect.gen(function*() {
-      const variants = 300
-      const { first, second } = yield* processes(backend)
-      const run = yield* fill(first, { variants, locations: 1 })
-      const { position } = yield* first.history.feed({ limit: 1 })
-      for (const more of [1000, 0, 1001]) {
-        const at = began + hour + more
-        yield* first.levels.writeLoop(
-          { run: run.id },
-          Array.from({ length: variants }, (_, variant) => Shop.inventory(variant, 0, more)),
-          at
-        )
-        yield* Effect.all([
-          first.tallies.judge(rules),
-          second.tallies.judge(rules),
-          second.tallies.judgeRow(
-            Shop.rowId(7, 0),
-            rules
+  it.effect(
+    "count no row twice when they judge at the same time, and report each verdict once",
+    () =>
+      Effect.gen(function*() {
+        const variants = 300
+        const { first, second } = yield* processes(backend)
+        const run = yield* fill(first, { variants, locations: 1 })
+        const { position } = yield* first.history.feed({ limit: 1 })
+        for (const more of [1000, 0, 1001]) {
+          const at = began + hour + more
+          yield* first.levels.writeLoop(
+            { run: run.id },
+            Array.from({ length: variants }, (_, variant) => Shop.inventory(variant, 0, more)),
+            at
           )
-        ], { concurrency: 3 })
-      }
-      const rows = yield* Stream.runCollect(
-        first.tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 0 })
-      )
-      const real = emptySummary()
-      for (const { verdict } of rows) real[verdict]++
-      assert.deepStrictEqual((yield* first.tallies.summary({ empty: true, allLocations: true })).summary, real)
+          yield* Effect.all([
+            first.tallies.judge(rules),
+            second.tallies.judge(rules),
+            second.tallies.judgeRow(
+              Shop.rowId(7, 0),
+              rules
+            )
+          ], { concurrency: 3 })
+        }
+        const rows = yield* Stream.runCollect(
+          first.tallies.rows({ filter: { empty: true, allLocations: true }, staleAfterMillis: 0 })
+        )
+        const real = emptySummary()
+        for (const { verdict } of rows) real[verdict]++
+        assert.deepStrictEqual((yield* first.tallies.summary({ empty: true, allLocations: true })).summary, real)
 
-      const told = (yield* first.history.feed({ after: position, limit: 10_000 })).changes
-        .flatMap(({ change, rowId }) => change._tag === "Verdict" ? [{ ...change, rowId }] : [])
-      const last = new Map<string, string>()
-      for (const { after, before, rowId } of told) {
-        assert.notStrictEqual(before, after, rowId)
-        assert.strictEqual(before, last.get(rowId) ?? before, `${rowId} goes on from where it was`)
-        last.set(rowId, after)
-      }
-      assert.isAbove(last.size, 0)
-    }), 30_000)
+        const reported = (yield* first.history.feed({ after: position, limit: 10_000 })).changes
+          .flatMap(({ change, rowId }) => change._tag === "Verdict" ? [{ ...change, rowId }] : [])
+        const last = new Map<string, string>()
+        for (const { after, before, rowId } of reported) {
+          assert.notStrictEqual(before, after, rowId)
+          assert.strictEqual(before, last.get(rowId) ?? before, `${rowId} continues from its last verdict`)
+          last.set(rowId, after)
+        }
+        assert.isAbove(last.size, 0)
+      }),
+    30_000
+  )
 
-  it.effect("hear of each other's requests when they tell at once", () =>
+  it.effect("see each other's requests when they report at the same time", () =>
     often(Effect.gen(function*() {
       const { first, second } = yield* processes(backend)
       const heard = yield* Effect.all(
@@ -154,12 +158,12 @@ onEach("several processes", (backend) => {
     })), 30_000)
 })
 
-/** SQLite's processes share a machine, and write one after the other. */
+/** Processes of SQLite share a machine, and write one after the other. */
 describe.runIf(backends.some(({ name }) => name === "postgres"))("several machines (postgres)", () => {
   const postgres = backends.filter(({ name }) => name === "postgres")
 
   for (const backend of postgres) {
-    it.effect("share a budget though their clocks differ", () =>
+    it.effect("share a budget although their clocks differ", () =>
       Effect.gen(function*() {
         const { first, second } = yield* processes(backend)
         const tell = (store: Store, process: string, requests: number, heldUntil: number | null = null) =>
@@ -168,41 +172,45 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
         yield* ahead(-300_000)(tell(first, "slow", 7, now - 300_000 + 10_000))
         const heard = yield* tell(second, "right", 1)
         assert.deepStrictEqual(heard.others.map(({ requests }) => requests), [7])
-        // Real time passes at the server.
+        // The server's time is real.
         assert.closeTo(heard.others[0]?.at ?? 0, now, 5000)
         assert.closeTo(heard.heldUntil ?? 0, now + 10_000, 5000)
-        // One whose clock is far ahead removes nothing that others are still to hear.
+        // A process whose clock is far ahead removes nothing that the others have not seen.
         yield* ahead(300_000)(tell(first, "fast", 0))
         assert.deepStrictEqual((yield* tell(second, "third", 1)).others.map(({ requests }) => requests), [7, 1])
       }), 30_000)
 
-    it.effect("follow a record that is renamed while another is followed", () =>
-      Effect.gen(function*() {
-        const { first, second, site } = yield* processes(backend)
-        const { writer: sql } = yield* site.open
-        const run = yield* fill(first, { variants: 2, locations: 1 })
-        const rename = (title: string) =>
-          second.catalog.writeHaravanProducts({ run: run.id }, [1].map((n) => Shop.product(n, { title })), began)
-        yield* first.catalog.writeHaravanProducts(
-          { run: run.id },
-          [0, 1].map((n) => Shop.product(n, { title: "first" })),
-          began
-        )
-        yield* meeting(
-          sql,
-          `SELECT 1 FROM haravan_variant WHERE id = ${Shop.haravanVariantId(0)} FOR SHARE`,
-          first.tallies.judge(rules),
-          rename("second")
-        )
-        yield* first.tallies.judge(rules)
-        const rows = yield* Stream.runCollect(
-          first.tallies.rows({ filter: { skus: [Shop.sku(1)] }, staleAfterMillis: 0 })
-        )
-        assert.deepStrictEqual(rows.map(({ name }) => name), ["second"])
-      }), 30_000)
+    it.effect(
+      "update the item of a record that is renamed during the update of another item",
+      () =>
+        Effect.gen(function*() {
+          const { first, second, site } = yield* processes(backend)
+          const { writer: sql } = yield* site.open
+          const run = yield* fill(first, { variants: 2, locations: 1 })
+          const rename = (title: string) =>
+            second.catalog.writeHaravanProducts({ run: run.id }, [1].map((n) => Shop.product(n, { title })), began)
+          yield* first.catalog.writeHaravanProducts(
+            { run: run.id },
+            [0, 1].map((n) => Shop.product(n, { title: "first" })),
+            began
+          )
+          yield* interleave(
+            sql,
+            `SELECT 1 FROM haravan_variant WHERE id = ${Shop.haravanVariantId(0)} FOR SHARE`,
+            first.tallies.judge(rules),
+            rename("second")
+          )
+          yield* first.tallies.judge(rules)
+          const rows = yield* Stream.runCollect(
+            first.tallies.rows({ filter: { skus: [Shop.sku(1)] }, staleAfterMillis: 0 })
+          )
+          assert.deepStrictEqual(rows.map(({ name }) => name), ["second"])
+        }),
+      30_000
+    )
 
     it.effect(
-      "wait with the lease of one taken for dead until it has written what it is writing",
+      "wait for the last write of a holder that seems dead before they take its lease",
       () =>
         Effect.gen(function*() {
           const { first, second, site } = yield* processes(backend)
@@ -210,7 +218,7 @@ describe.runIf(backends.some(({ name }) => name === "postgres"))("several machin
           const { run } = yield* startRun(first)
           const crawl = yield* first.crawls.begin(run.id, "haravan-levels", "full")
           const held = yield* second.leases.take({ holder: "second", ttl })
-          if (held._tag !== "Held") return assert.fail("it is held")
+          if (held._tag !== "Held") return assert.fail("the lease is held")
           const order: Array<string> = []
           const noting = <A, E>(what: string, effect: Effect.Effect<A, E>) =>
             Effect.tap(effect, () => Effect.sync(() => void order.push(what)))

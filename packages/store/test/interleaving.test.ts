@@ -1,4 +1,4 @@
-/** Two processes of a Postgres store, each in the middle of what the other does. SQLite's write one after the other. */
+/** Interleaves two processes of a Postgres store. Processes of SQLite write one after the other. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -9,12 +9,12 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import type { DeclarationChange } from "@stocktally/tally"
 import { openPostgres } from "../src/postgres.ts"
-import { writing } from "../src/sql/Database.ts"
+import { runTransaction } from "../src/sql/Database.ts"
 import { sqlStore } from "../src/sqlStore.ts"
 import { backends, postgresUrl } from "./support/backends.ts"
 import { began, fill, linksOf, readWhole, rules, startRun } from "./support/bigShop.ts"
 import * as Shop from "./support/shop.ts"
-import { meeting, waitingFor } from "./support/waiting.ts"
+import { interleave, waitingFor } from "./support/interleave.ts"
 
 const link = (loop: number, haravan: number): DeclarationChange => ({
   _tag: "Declare",
@@ -27,7 +27,7 @@ const linksVersion = "SELECT 1 FROM state WHERE key = 'linksVersion' FOR UPDATE"
 
 const postgres = backends.filter(({ name }) => name === "postgres")
 
-describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
+describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () => {
   for (const backend of postgres) {
     const processes = Effect.gen(function*() {
       const site = yield* backend.site
@@ -37,11 +37,11 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       return { site, sql, first, second }
     })
 
-    it.effect("declare of one version once", () =>
+    it.effect("declare only once for a version", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const version = Option.getOrThrow(yield* first.links.declare([link(7, 7)]))
-        const declared = yield* meeting(
+        const declared = yield* interleave(
           sql,
           linksVersion,
           first.links.declare([link(1, 1)], version),
@@ -56,7 +56,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       }), 30_000)
 
     it.effect(
-      "declare of one version once, in many rounds, and keep one declaration of a record without a version",
+      "declare only once for a version, in many rounds, and keep one declaration of a record without a version",
       () =>
         Effect.gen(function*() {
           const { first, second } = yield* processes
@@ -80,7 +80,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
 
     for (const isPageFirst of [true, false]) {
       it.effect(
-        `keep the later answer where a lock holds up the ${isPageFirst ? "earlier" : "later"} one`,
+        `keep the later answer if a lock delays the ${isPageFirst ? "earlier" : "later"} one`,
         () =>
           Effect.gen(function*() {
             const { first, second, sql } = yield* processes
@@ -94,7 +94,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
               )
             yield* write(first, 1, 300)
             const [page, single] = [write(first, 2, 20), write(second, 3, 10)]
-            yield* meeting(
+            yield* interleave(
               sql,
               "SELECT 1 FROM loop_level FOR UPDATE",
               ...isPageFirst ? [page, single] as const : [single, page] as const
@@ -110,12 +110,12 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       )
     }
 
-    it.effect("replace no links that rest on declarations of before", () =>
+    it.effect("do not replace links that rest on earlier declarations", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 4, locations: 1 })
         const version = yield* first.links.version
-        const [, replaced] = yield* meeting(
+        const [, replaced] = yield* interleave(
           sql,
           linksVersion,
           first.links.declare([link(1, 2)]),
@@ -126,7 +126,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       }), 30_000)
 
     it.effect(
-      "judge all rows again when a list comes to its end while some of them are judged",
+      "judge all rows again if a list is completed while rows are judged",
       () =>
         Effect.gen(function*() {
           const { first, second, sql } = yield* processes
@@ -158,9 +158,9 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
           assert.strictEqual((yield* first.tallies.summary()).summary.unknown, 2, "Haravan's were not read")
 
           const crawl = yield* first.crawls.begin(run, "haravan-levels", "full")
-          // The second process has judged the first item of all.
+          // The second process has judged the first item.
           yield* sql`UPDATE state SET value = (SELECT min(id) FROM item) WHERE key = 'judgeFrom'`
-          yield* meeting(
+          yield* interleave(
             sql,
             "SELECT 1 FROM state WHERE key = 'judgeFrom' FOR UPDATE",
             first.crawls.end({ run, crawl }),
@@ -172,13 +172,13 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       30_000
     )
 
-    it.effect("keep one record while the reading of all ends", () =>
+    it.effect("keep a single record while a full reading ends", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
         const crawl = yield* first.crawls.begin(run, "loop-levels", "full")
         yield* first.levels.writeLoop({ run, crawl }, [Shop.inventory(0, 0, 5)], began + 1)
-        const [, { gone }] = yield* meeting(
+        const [, { gone }] = yield* interleave(
           sql,
           "SELECT 1 FROM loop_location FOR UPDATE",
           second.levels.writeLoop({ run }, [Shop.inventory(1, 0, 9)], began + 2),
@@ -189,12 +189,12 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         assert.deepStrictEqual(loop.map(({ id }) => id), [0, 1].map(Shop.loopVariantId))
       }), 30_000)
 
-    it.effect("have a lease for its whole time after they waited for it", () =>
+    it.effect("hold a lease for its full ttl after they waited for it", () =>
       Effect.gen(function*() {
         const { first, sql } = yield* processes
         const ttlMillis = 20_000
         const [taking, released] = yield* sql.withTransaction(Effect.gen(function*() {
-          yield* sql.dialect.takeTurn(sql, "shop")
+          yield* sql.dialect.acquireLock(sql, "shop")
           const taking = yield* Effect.forkChild(
             first.leases.take({ holder: "first", ttl: Duration.millis(ttlMillis) })
           )
@@ -206,7 +206,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
         assert.isAtLeast(lease?.expires_at ?? 0, released + ttlMillis)
       }), 30_000)
 
-    it.effect("say that changes were removed while they were read", () =>
+    it.effect("report changes that were removed while they were read", () =>
       Effect.gen(function*() {
         const { first, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
@@ -226,14 +226,14 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
       }), 30_000)
 
     it.effect(
-      "leave a layout alone that a newer version made while they waited to open it",
+      "leave a layout unchanged that a newer version created while they waited to open it",
       () =>
         Effect.gen(function*() {
           const { site, sql } = yield* processes
           yield* sql`UPDATE stocktally_layout SET migration_id = 11`
           const database = yield* site.open
           const opening = yield* sql.withTransaction(Effect.gen(function*() {
-            yield* sql.dialect.takeTurn(sql, "opening")
+            yield* sql.dialect.acquireLock(sql, "opening")
             const opening = yield* Effect.forkChild(Effect.result(sqlStore(database)))
             yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 })
             yield* sql`INSERT INTO stocktally_layout (migration_id) VALUES (99)`
@@ -246,7 +246,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
     )
 
     it.effect(
-      "read what was written while they waited, whatever the server's default isolation is",
+      "read data written while they waited, whatever the server's default isolation is",
       () =>
         Effect.gen(function*() {
           const { sql } = yield* processes
@@ -260,7 +260,7 @@ describe.runIf(postgres.length > 0)("two processes at once (postgres)", () => {
           yield* sql.unsafe(`ALTER ROLE ${role} SET default_transaction_isolation = 'repeatable read'`)
           const isolation = yield* Effect.scoped(Effect.gen(function*() {
             const database = yield* openPostgres({ url: Redacted.make(url.href), schema: "public" })
-            return yield* writing(
+            return yield* runTransaction(
               database,
               "x",
               (sql) => sql`SELECT current_setting('transaction_isolation') AS isolation`

@@ -9,8 +9,8 @@ import * as Shop from "./support/shop.ts"
 const size = { variants: 900, locations: 2 }
 const query = { sort: "haravan.available", staleAfterMillis: 1 }
 
-onEach("what is asked at one moment", ({ name, site }) => {
-  it.effect("is as it was at its beginning, while another process writes", () =>
+onEach("a snapshot", ({ name, site }) => {
+  it.effect("stays the same while another process writes", () =>
     Effect.gen(function*() {
       const { open } = yield* site
       const store = yield* Effect.flatMap(open, sqlStore)
@@ -22,7 +22,7 @@ onEach("what is asked at one moment", ({ name, site }) => {
       const before = yield* all
       const [first, then] = yield* store.inSnapshot(Effect.gen(function*() {
         const first = yield* store.tallies.page({ ...query, limit: 10 })
-        // From a fiber of its own, which is not part of the moment.
+        // In a fiber of its own, which does not use the snapshot.
         yield* Effect.promise(() =>
           Effect.runPromise(Effect.gen(function*() {
             const turned = Array.from({ length: size.variants }, (_, n) => Shop.balance(n, n % 2, 1000 - n, began))
@@ -40,7 +40,7 @@ onEach("what is asked at one moment", ({ name, site }) => {
       assert.notDeepEqual(after[1], before[1])
     }), 30_000)
 
-  it.effect("fails as it does by itself, and leaves the store usable", () =>
+  it.effect("fails with the error of its effect, and leaves the store usable", () =>
     Effect.gen(function*() {
       const { open } = yield* site
       const store = yield* Effect.flatMap(open, sqlStore)

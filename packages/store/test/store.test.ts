@@ -19,7 +19,7 @@ onEach("the store", (backend) => {
   const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) =>
     Effect.map(Effect.flip(effect), ({ reason }) => reason._tag)
 
-  it.effect("belongs to whom claims it first", () =>
+  it.effect("belongs to the owner that claims it first", () =>
     Effect.gen(function*() {
       const site = yield* backend.site
       const store = yield* sqlStore(yield* site.open)
@@ -34,23 +34,23 @@ onEach("the store", (backend) => {
       assert.strictEqual(yield* reasonOf(again.claim({ kind: "haravan", id: "1001", name: null })), "WrongOwner")
     }))
 
-  it.effect("lends one lease at a time, and a dead holder loses it", () =>
+  it.effect("grants one lease at a time, and a dead holder loses it", () =>
     Effect.gen(function*() {
       const store = yield* fresh
       const ttl = Duration.seconds(30)
       const first = yield* store.leases.take({ holder: "first", ttl })
-      if (first._tag !== "Taken") return assert.fail("nobody has it")
+      if (first._tag !== "Taken") return assert.fail("the lease is free")
       const run = yield* store.runs.start(first.lease, "full")
       const second = yield* store.leases.take({ holder: "second", ttl })
-      if (second._tag !== "Held") return assert.fail("it is held")
+      if (second._tag !== "Held") return assert.fail("the lease is held")
       assert.strictEqual(second.holder, "first")
       yield* store.leases.renew(first.lease)
 
-      // The beat that was watched is not the last one: the holder lives.
+      // The observed beat is not the last one: the holder is alive.
       const alive = yield* store.leases.take({ holder: "second", ttl, silentHolder: second })
       if (alive._tag !== "Held") return assert.fail("it was renewed")
       const taken = yield* store.leases.take({ holder: "second", ttl, silentHolder: alive })
-      if (taken._tag !== "Taken") return assert.fail("its holder stood still")
+      if (taken._tag !== "Taken") return assert.fail("the holder did not renew it")
       assert.strictEqual(yield* reasonOf(store.leases.renew(first.lease)), "LeaseLost")
       assert.strictEqual(
         yield* reasonOf(store.levels.writeLoop({ run: run.id }, [Shop.inventory(1, 1, 1)], 1)),
@@ -62,12 +62,16 @@ onEach("the store", (backend) => {
       )
 
       yield* store.leases.release(first.lease)
-      assert.strictEqual((yield* store.leases.take({ holder: "third", ttl }))._tag, "Held", "not first's to release")
+      assert.strictEqual(
+        (yield* store.leases.take({ holder: "third", ttl }))._tag,
+        "Held",
+        "the first holder cannot release it"
+      )
       yield* store.leases.release(taken.lease)
       assert.strictEqual((yield* store.leases.take({ holder: "third", ttl }))._tag, "Taken")
     }))
 
-  it.effect("keeps runs, newest first", () =>
+  it.effect("lists runs, newest first", () =>
     Effect.gen(function*() {
       const store = yield* fresh
       const { lease, run } = yield* startRun(store)
@@ -84,7 +88,7 @@ onEach("the store", (backend) => {
       assert.deepStrictEqual((yield* store.runs.list({ before: next.id, limit: 1 })).map(({ id }) => id), [run.id])
       assert.deepStrictEqual(yield* store.runs.get("12x"), Option.none())
 
-      // Past the tenth, too: ids are numbers, though they are told as text.
+      // Also after the tenth: ids are sorted as numbers, although they are text.
       const more = yield* Effect.replicateEffect(store.runs.start(lease, "incremental"), 10)
       assert.deepStrictEqual(
         (yield* store.runs.list()).map(({ id }) => id),
@@ -92,7 +96,7 @@ onEach("the store", (backend) => {
       )
     }))
 
-  it.effect("tells processes of one credential what the others spend", () =>
+  it.effect("reports the spending of the other processes with the same credential", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000_000)
       const database = yield* (yield* backend.site).open
@@ -103,7 +107,7 @@ onEach("the store", (backend) => {
       yield* say("b", "haravan", 3)
       const heard = yield* say("b", "loop", 7)
       assert.deepStrictEqual(heard.others.map(({ requests }) => requests), [5])
-      // Where there is a server it is its clock that goes on.
+      // With a server, its clock is used, which is real.
       assert.closeTo(heard.others[0]?.at ?? 0, 1_000_000, backend.name === "postgres" ? 30_000 : 0)
       assert.deepStrictEqual((yield* say("b", "loop", 0, heard.position)).others, [])
       const back = yield* say("a", "loop", 0)
@@ -114,7 +118,7 @@ onEach("the store", (backend) => {
       assert.deepStrictEqual((yield* say("c", "loop", 0)).others, [])
     }))
 
-  it.effect("goes on with a reading where its last rows were committed", () =>
+  it.effect("resumes a reading at its last committed rows", () =>
     Effect.gen(function*() {
       const site = yield* backend.site
       const store = yield* sqlStore(yield* site.open)
@@ -142,7 +146,7 @@ onEach("the store", (backend) => {
       })
     }))
 
-  it.effect("marks as gone what a whole reading did not see, and writes only real changes into the history", () =>
+  it.effect("marks records as gone that a full reading did not see, and writes only real changes to the history", () =>
     Effect.gen(function*() {
       const store = yield* fresh
       const { run } = yield* startRun(store)
@@ -183,7 +187,7 @@ onEach("the store", (backend) => {
       assert.deepStrictEqual(all.map(({ haravan }) => haravan?.variantId), [1, 2, 2].map(Shop.haravanVariantId))
     }))
 
-  it.effect("adds nothing to the history for levels that are read again and did not change", () =>
+  it.effect("adds nothing to the history for levels that are read again without a change", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
@@ -225,7 +229,7 @@ onEach("the store", (backend) => {
       assert.deepStrictEqual([variant?.id, variant?.sku], [most.id, most.sku])
     }))
 
-  it.effect("keeps what is declared, all or nothing", () =>
+  it.effect("stores all declarations of a call, or none", () =>
     Effect.gen(function*() {
       const store = yield* fresh
       const link = (loop: number, haravan: number) => ({
@@ -254,7 +258,7 @@ onEach("the store", (backend) => {
       ])
     }))
 
-  it.effect("is refused where a newer version made it", () =>
+  it.effect("is refused if a newer version created it", () =>
     Effect.gen(function*() {
       const site = yield* backend.site
       const database = yield* site.open

@@ -13,15 +13,15 @@ export { type ProbeReport, probeRequests, type ProbeSpending, probeUpstreams } f
 export * from "./livereads/LiveReads.ts"
 export { LocalLiveReads, type LocalLiveReadsOptions } from "./livereads/LocalLiveReads.ts"
 export { makeSingleFlight } from "./livereads/singleFlight.ts"
-export type { ReadAgain } from "./readagain/readAgain.ts"
+export type { RowReading } from "./readagain/readAgain.ts"
 export * from "./readmodel/index.ts"
-export { NothingToUndo, RulesMoved, WrongRules } from "./rules/RulesError.ts"
+export { NothingToUndo, RulesMoved, InvalidRules } from "./rules/RulesError.ts"
 export type {
-  RulesChanged,
-  RulesProposed,
-  RulesRequest,
-  RulesUndone,
-  RulesView,
+  RulesChangeResult,
+  RuleSetProposal,
+  RulesChangeRequest,
+  RulesUndoResult,
+  CurrentRules,
   StockRules
 } from "./rules/StockRules.ts"
 export { OnRunEnd } from "./run/OnRunEnd.ts"

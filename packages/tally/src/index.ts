@@ -1,5 +1,5 @@
 /**
- * What a tally means: which records are the same, what a row's verdict is, and what a store keeps.
+ * The meaning of a tally: links between records, verdicts of rows, stock rules, and the port of the store.
  *
  * @module
  */
@@ -84,7 +84,7 @@ export type { SharedBudgets } from "./store/SharedBudget.ts"
 export { ShopStores, wrongSlug } from "./store/ShopStores.ts"
 export { StockStore } from "./store/StockStore.ts"
 export {
-  Away,
+  Unreachable,
   Busy,
   Corrupt,
   Full,
@@ -94,7 +94,7 @@ export {
   NotADatabase,
   NotWritable,
   ReadOnly,
-  Refused,
+  AccessDenied,
   StoreError,
   StoreErrorReason,
   Unexpected,

@@ -1,4 +1,4 @@
-/** The parts of the documentation that are generated from code. `npm run docs` writes them. */
+/** Parts of the documentation that are generated from code. `npm run docs` writes them. */
 import { expect } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -13,8 +13,8 @@ export const markdownTable = (
     .join("\n")
 
 /**
- * Asserts that a file of the repository has the generated text of each part, between `<!-- NAME -->` and `<!-- /NAME -->`.
- * With Vitest's `--update` it writes the text into the file.
+ * Asserts that a file of the repository contains the generated text of each part, between `<!-- NAME -->` and `<!--
+ * /NAME -->`. With Vitest's `--update` it writes the text into the file.
  */
 export const assertGenerated = (file: string, parts: Readonly<Record<string, string>>): Promise<void> => {
   const path = fileURLToPath(new URL(`../../../${file}`, import.meta.url))

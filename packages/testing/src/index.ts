@@ -1,5 +1,6 @@
 /**
- * What the tests of several packages share: a tally in memory to hold others against, builders, virtual time.
+ * Shared by the tests of several packages: an in-memory tally as an oracle, builders, virtual time, generated
+ * documentation.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-/** The effect's result and how many virtual milliseconds it took. */
+/** The result of an effect, and how many virtual milliseconds it took. */
 export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<readonly [A, number], E, R> =>
   Effect.gen(function*() {
     const start = yield* Clock.currentTimeMillis
@@ -10,7 +10,7 @@ export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<re
   })
 
 /**
- * For `Scheduler.MaxOpsBeforeYield`: fibers that give way after so few steps can be interrupted between any two of
- * them, which happens once in two thousand steps otherwise.
+ * Values for `Scheduler.MaxOpsBeforeYield`: fibers that yield after so few steps can be interrupted between any two
+ * steps; by default they yield once in two thousand steps.
  */
 export const everyFewSteps: Array<number> = [3, 5, 7, 9, 10, 13]

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Scheduler from "effect/Scheduler"
 import * as TestClock from "effect/testing/TestClock"
 
-/** What is under way elsewhere, as on another thread: virtual time stands still meanwhile. */
+/** Counts work outside the fibers, for example on another thread. Virtual time does not pass during this work. */
 export class Busy {
   #count = 0
   #waiting: (() => void) | undefined
@@ -16,7 +16,7 @@ export class Busy {
     if (--this.#count === 0) this.#waiting?.()
   })
 
-  /** Ends when nothing is under way, at once where nothing is; one at a time may wait. It leaves the processor alone. */
+  /** Waits until no work is left, without using the processor. Only one fiber at a time may wait. */
   readonly over: Effect.Effect<void> = Effect.callback((resume) => {
     if (this.#count === 0) return resume(Effect.void)
     this.#waiting = () => resume(Effect.void)
@@ -27,22 +27,22 @@ export class Busy {
   }
 }
 
-/** How time passes. */
+/** Options of virtual time. */
 export interface VirtualTime {
-  /** When it begins, in milliseconds since 1970; where the test clock stands unless given. */
+  /** The start in milliseconds since 1970; by default the time of the test clock. */
   readonly startsAt?: number | undefined
-  /** Whether the clock shows whole milliseconds, as clocks do that people use. */
+  /** Whether the clock shows whole milliseconds, like real clocks. */
   readonly wholeMillis?: boolean | undefined
   readonly busy?: Busy | undefined
 }
 
-/** A turn of the event loop, in which whatever waits for a promise or for its turn goes on. */
+/** A turn of the event loop, in which fibers that wait for a promise or for their turn continue. */
 const turn = Effect.yieldNow
 
 /**
- * Runs an effect to its end in virtual time. Whenever nothing is left to do but to sleep, the test clock moves to the
- * next alarm, and never further: bodies are read through promises, which the test clock does not wait for by itself.
- * An effect that waits for something else, which `busy` does not count, is a defect.
+ * Runs an effect to its end in virtual time. When all fibers sleep, the test clock moves to the next alarm and never
+ * further: bodies are read through promises, for which the test clock itself does not wait. Dies if the effect waits
+ * for anything else that `busy` does not count.
  */
 export const virtually = <A, E, R>(
   effect: Effect.Effect<A, E, R>,

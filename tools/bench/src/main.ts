@@ -20,7 +20,7 @@ import { broken, type Figure, holds } from "./harness/Figure.ts"
 import { saveResults, toJson } from "./harness/results.ts"
 import { renderTable } from "./harness/table.ts"
 
-/** Decoding comes first: code that has run before, and its garbage, would change its speed. */
+/** Decoding runs first, because earlier code and its garbage would change its speed. */
 const benchmarks: ReadonlyArray<Benchmark> = [
   decoding,
   crawl,
@@ -38,10 +38,10 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   ui
 ]
 
-/** A figure is not what was promised. */
+/** A figure does not meet its requirement. */
 class RequirementFailed extends Data.TaggedError("RequirementFailed")<{ readonly message: string }> {}
 
-/** One that breaks does not take the figures of the others with it. */
+/** Runs a benchmark; a failure becomes a figure, so that the other benchmarks still run. */
 const measure = ({ about, name, run }: Benchmark): Effect.Effect<ReadonlyArray<Figure>> =>
   Console.error(`${name}: ${about} …`).pipe(
     Effect.andThen(run),
@@ -54,7 +54,7 @@ const bench = Command.make(
   "bench",
   {
     only: Flag.Literals("only", benchmarks.map(({ name }) => name)).pipe(
-      Flag.withDescription("Run this benchmark alone; may be given several times"),
+      Flag.withDescription("Run only this benchmark; can be repeated"),
       Flag.atLeast(0)
     ),
     json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON instead of the table"), Flag.withDefault(false))
@@ -65,13 +65,17 @@ const bench = Command.make(
     const at = DateTime.toDate(yield* DateTime.now)
     const document = toJson(all, at)
     yield* Console.log(json ? document : renderTable(all))
-    yield* Console.error(`\nKept in ${saveResults(document, at)}`)
+    yield* Console.error(`\nSaved in ${saveResults(document, at)}`)
     const failed = all.filter((figure) => holds(figure) === false)
     if (failed.length > 0) {
       return yield* new RequirementFailed({ message: `FAILED: ${failed.map(({ name }) => name).join("; ")}` })
     }
   })
-).pipe(Command.withDescription("Measure what Stocktally promises, each figure beside a peer measured in the same run"))
+).pipe(
+  Command.withDescription(
+    "Measure the performance requirements of Stocktally, each figure beside a peer of the same run"
+  )
+)
 
 bench.pipe(
   Command.run({ version: "0.1.0" }),

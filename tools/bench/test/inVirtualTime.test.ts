@@ -3,11 +3,11 @@ import { Clock, Effect } from "effect"
 import PQueue from "p-queue"
 import { assert, describe, it } from "vitest"
 import { inVirtualTime } from "../src/virtual/inVirtualTime.ts"
-import { virtually } from "../src/virtual/virtually.ts"
+import { effectInVirtualTime } from "../src/virtual/effectInVirtualTime.ts"
 
 const sleep = (millis: number) => new Promise<void>((resolve) => void setTimeout(resolve, millis))
 
-/** When each of some tasks of a queue ran, in milliseconds from the start. */
+/** The times at which tasks of a queue ran, in milliseconds from the start. */
 const timesOf = (count: number, make: () => (task: () => Promise<void>) => Promise<unknown>) =>
   inVirtualTime(async () => {
     const enqueue = make()
@@ -32,7 +32,7 @@ describe("virtual time", () => {
     assert.deepStrictEqual(seen, [["soon", 1], ["early", 250], ["also early", 250], ["late", 86_400_000]])
   })
 
-  it("stands still while promises and immediates are worked off", async () => {
+  it("stops while promises and immediates run", async () => {
     const passed = await inVirtualTime(async () => {
       setInterval(() => undefined, 1)
       const start = Date.now()
@@ -58,7 +58,7 @@ describe("virtual time", () => {
     assert.deepStrictEqual(times, [750, 1500, 2250])
   })
 
-  it("forgets what is cleared", async () => {
+  it("forgets cleared timers", async () => {
     const fired = await inVirtualTime(async () => {
       let fired = false
       clearTimeout(setTimeout(() => void (fired = true), 10))
@@ -69,7 +69,7 @@ describe("virtual time", () => {
     assert.isFalse(fired)
   })
 
-  it("is over when the program is: fulfilled, failed or stuck", async () => {
+  it("ends with the program: fulfilled, failed or stuck", async () => {
     const real = [setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, Date.now]
     const failure = await inVirtualTime(() => Promise.reject(new Error("no"))).catch(String)
     assert.strictEqual(failure, "Error: no")
@@ -84,8 +84,8 @@ describe("virtual time", () => {
 })
 
 describe("in virtual time", () => {
-  it("Effect's clock goes", async () => {
-    const seconds = await Effect.runPromise(virtually(Effect.gen(function*() {
+  it("Effect's clock runs", async () => {
+    const seconds = await Effect.runPromise(effectInVirtualTime(Effect.gen(function*() {
       const start = yield* Clock.currentTimeMillis
       yield* Effect.sleep("1 hour")
       yield* Effect.never.pipe(Effect.timeoutOption("90 seconds"))

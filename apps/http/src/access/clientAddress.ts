@@ -19,8 +19,12 @@ export const makeClientAddress = ({ trustedProxies }: Pick<HttpSettings, "truste
   return ({ headers, remoteAddress }: Pick<HttpServerRequest, "headers" | "remoteAddress">): string => {
     let address = bareAddress(Option.getOrElse(remoteAddress, () => ""))
     if (trustedProxies.length === 0) return address
-    const named = (headers["x-forwarded-for"] ?? "").split(",").map(bareAddress)
-    for (let next = named.pop(); isTrusted(address) && next !== undefined && isIP(next) !== 0; next = named.pop()) {
+    const forwardedFor = (headers["x-forwarded-for"] ?? "").split(",").map(bareAddress)
+    for (
+      let next = forwardedFor.pop();
+      isTrusted(address) && next !== undefined && isIP(next) !== 0;
+      next = forwardedFor.pop()
+    ) {
       address = next
     }
     return address

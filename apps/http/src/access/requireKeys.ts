@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 /** The service would listen on a public host without keys. */
 export class KeysRequired extends Schema.TaggedError<KeysRequired>()("KeysRequired", { host: Schema.String }) {
   override get message(): string {
-    return `STOCKTALLY_HTTP_HOST is ${this.host}, which others can reach, but no key is needed; set STOCKTALLY_API_KEYS ` +
+    return `STOCKTALLY_HTTP_HOST is ${this.host}, which others can reach, but the service has no API keys; set STOCKTALLY_API_KEYS ` +
       "([name:][ro:]secret,…), or leave the host at 127.0.0.1"
   }
 }

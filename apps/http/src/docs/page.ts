@@ -70,9 +70,8 @@ const authenticationHtml = (operations: ReadonlyArray<Operation>): Html =>
   html`<section id="authentication"><h2>Authentication</h2>
 <p>${
     prose(
-      "If the service has API keys (`STOCKTALLY_API_KEYS`), send one of them with each request, as " +
-        "`Authorization: Bearer SECRET`. A key with `ro:` may only read. A service on loopback may have no keys; then none is " +
-        "needed."
+      "If the service has API keys (`STOCKTALLY_API_KEYS`), send one of them with each request, as `Authorization: " +
+        "Bearer SECRET`. A key with `ro:` is read-only. A service on loopback may have no keys."
     )
   } No key is needed for ${
     operations.filter(({ operation }) => operation.security.length === 0).map((entry, index) =>
@@ -86,9 +85,9 @@ const errorsHtml = ({ always, guarded }: ReturnType<typeof sharedProblems>): Htm
   html`<section id="errors"><h2>Errors</h2>
 <p>${
     prose(
-      "Errors are `application/problem+json` (RFC 9457). `type` is a stable identifier of the error; `retryable` says " +
-        "whether the same request can succeed later; `requestId` is also in the `X-Request-Id` header and in the service's log. " +
-        "The routes below list only their own errors, and not those in the next two tables."
+      "Errors are `application/problem+json` (RFC 9457). `type` is a stable identifier of the error; `retryable` " +
+        "says whether the same request can succeed later; `requestId` is also in the `X-Request-Id` header and in " +
+        "the service's log. The routes below list only their own errors, and not those in the next two tables."
     )
   }</p>
 <h3>Errors of every route</h3>${problemTable(always)}

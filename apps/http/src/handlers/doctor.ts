@@ -1,28 +1,28 @@
-import { Allowance, StocktallyApi } from "@stocktally/api"
+import { CallerQuota, StocktallyApi } from "@stocktally/api"
 import { doctorRequests, ReadModel } from "@stocktally/sync"
 import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { withStoreProblems } from "./common/problems.ts"
 
-/** How many upstream requests an examination takes at most. */
+/** The maximum number of upstream requests that the doctor's checks take. */
 export const doctorCost = (missing: ReadonlyArray<Upstream>): number =>
   (["loop", "haravan"] as const).filter((upstream) => !missing.includes(upstream))
     .reduce((sum, upstream) => sum + doctorRequests[upstream], 0)
 
-/** What the service is, and whether all is well. */
+/** Handlers of the doctor's checks and the state of the service. */
 export const doctorHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "doctor",
   Effect.fnUntraced(function*(handlers) {
-    const { examine, freshness, missing, source, staleAfterMillis } = yield* ReadModel
+    const { doctorChecks, freshness, missing, source, staleAfterMillis } = yield* ReadModel
 
     return handlers
       .handle(
         "examine",
         Effect.fnUntraced(function*() {
-          yield* (yield* Allowance).spend(doctorCost(missing))
-          return { source, rows: yield* withStoreProblems(examine), nextCursor: null }
+          yield* (yield* CallerQuota).spend(doctorCost(missing))
+          return { source, rows: yield* withStoreProblems(doctorChecks), nextCursor: null }
         })
       )
       .handle(

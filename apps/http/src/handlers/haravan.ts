@@ -5,7 +5,7 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { decodeBalanceCursor, encodeBalanceCursor } from "./live/balanceCursor.ts"
 import { liveProblem, liveRequestOf, liveResponse, tooManyToSort } from "./live/liveResponse.ts"
 
-/** Haravan, read live. */
+/** Handlers that read Haravan live. */
 export const haravanHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "haravan",

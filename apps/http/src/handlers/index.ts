@@ -1,4 +1,4 @@
-/** What the contract's routes do. The system's own routes are beside it, in `system`. */
+/** The handlers of the contract's routes, except those in `system`. */
 import * as Layer from "effect/Layer"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { doctorHandlers } from "./doctor.ts"
@@ -10,7 +10,7 @@ import { rulesHandlers } from "./rules.ts"
 import { syncsHandlers } from "./syncs.ts"
 import { tallyHandlers } from "./tally.ts"
 
-/** Handlers of every group but `system`, over `ReadModel` and `LiveReads`. */
+/** The handlers of every group except `system`. */
 export const handlers = Layer.mergeAll(
   loopHandlers,
   haravanHandlers,

@@ -15,22 +15,22 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { etagOf, versionFor } from "./common/ifMatch.ts"
-import { paged, withStoreProblems } from "./common/problems.ts"
+import { withPageProblems, withStoreProblems } from "./common/problems.ts"
 
-/** As many as a body that is not of its form is told. */
-const mostErrors = 20
+/** The maximum number of errors in a problem, the same as for an invalid body. */
+const maxErrors = 20
 
-const pageAnswer = (page: LinksPage) =>
+const pageResponse = (page: LinksPage) =>
   HttpServerResponse.jsonUnsafe(linksPageJson(page), {
     headers: { etag: etagOf(page.version), "cache-control": "private, no-cache" }
   })
 
-const moved = () =>
+const linksMoved = () =>
   new LinksMovedProblem({
-    detail: "Someone else has changed the links meanwhile, and nothing was changed: read them again, and decide anew."
+    detail: "Someone else has changed the links, and nothing was changed: read them again and decide again."
   })
 
-/** Names each change by what it says of a record that is not there, as a body that is not of its form is told. */
+/** Lists the changes that name records which do not exist, as for an invalid body. */
 const noSuchRecords = ({ message, records }: NoSuchRecords, changes: LinkChanges["changes"]) =>
   new InvalidRequestProblem({
     detail: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
@@ -42,12 +42,12 @@ const noSuchRecords = ({ message, records }: NoSuchRecords, changes: LinkChanges
         ).map((record) => ({
           in: "body" as const,
           field: `changes.${index}.${record.upstream}Id`,
-          message: `Expected the id of a record: there is no ${recordName(record)}, as far as was read`
+          message: `Expected the id of a record: there is no ${recordName(record)} in the data read so far`
         }))
-    ).slice(0, mostErrors)
+    ).slice(0, maxErrors)
   })
 
-/** Which records are the same. */
+/** Handlers of links. */
 export const linksHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "links",
@@ -60,28 +60,28 @@ export const linksHandlers = HttpApiBuilder.group(
         what: "links",
         path: "/v1/links",
         current: withStoreProblems(readModel.linksVersion),
-        moved: Effect.suspend(moved)
+        moved: Effect.suspend(linksMoved)
       })
-      const declared = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
+      const result = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
         Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
         withStoreProblems,
         Effect.ensuring(responses.forget)
       )
-      if (!("_tag" in declared)) return declared
-      return declared._tag === "LinksMoved" ? yield* moved() : yield* noSuchRecords(declared, changes)
+      if (!("_tag" in result)) return result
+      return result._tag === "LinksMoved" ? yield* linksMoved() : yield* noSuchRecords(result, changes)
     })
 
     return handlers
       .handle(
         "page",
         ({ query: { limit = defaultPageSize, ...query } }) =>
-          Effect.map(paged(readModel.links({ ...query, limit })), pageAnswer)
+          Effect.map(withPageProblems(readModel.links({ ...query, limit })), pageResponse)
       )
       .handle(
         "of",
         ({ query: { id, kind, upstream } }) =>
-          Effect.map(withStoreProblems(readModel.link(kind, upstream, id)), pageAnswer)
+          Effect.map(withStoreProblems(readModel.link(kind, upstream, id)), pageResponse)
       )
       .handle(
         "change",

@@ -5,7 +5,7 @@ import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { liveProblem, liveRequestOf, liveResponse } from "./live/liveResponse.ts"
 import { decodeLoopCursor, encodeLoopCursor } from "./live/loopCursor.ts"
 
-/** Loop, read live. */
+/** Handlers that read Loop live. */
 export const loopHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "loop",
@@ -34,7 +34,7 @@ export const loopHandlers = HttpApiBuilder.group(
           const { at, value: { next, rows } } = yield* Effect.mapError(
             inventories({ filter, after, limit }, yield* liveRequestOf(request)),
             (error) =>
-              // Loop forgets its cursors; what the caller asked for beside it is right.
+              // Loop forgets cursors after a while. The rest of the request is valid.
               after !== undefined && error._tag === "UpstreamError" &&
                 (error.reason._tag === "InvalidRequest" || error.reason._tag === "NotFound")
                 ? new InvalidCursorProblem({

@@ -13,7 +13,7 @@ import {
   rulesUndoneJson,
   StocktallyApi
 } from "@stocktally/api"
-import { ReadModel, StoreReads, type WrongRules } from "@stocktally/sync"
+import { ReadModel, StoreReads, type InvalidRules } from "@stocktally/sync"
 import type { SheetError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -22,35 +22,34 @@ import { etagOf, versionFor } from "./common/ifMatch.ts"
 import { type StoredProblem, withStoreProblems } from "./common/problems.ts"
 import { ResponseCache } from "./common/ResponseCache.ts"
 
-/** The most errors that an answer lists. */
-const mostErrors = 20
+/** The maximum number of errors in a problem. */
+const maxErrors = 20
 
-/** The author of changes at a service without keys. */
-const nobody = "anyone over HTTP"
+/** The author of changes if the service has no keys. */
+const anonymous = "anyone over HTTP"
 
-const moved = () =>
+const rulesMoved = () =>
   new RulesMovedProblem({
-    detail:
-      "Someone else changed the stock rules in between, and nothing was changed: read them again, and decide again."
+    detail: "Someone else has changed the stock rules, and nothing was changed: read them again and decide again."
   })
 
-const answer = ({ version, ...rest }: { readonly version: number }) =>
+const versionedResponse = ({ version, ...rest }: { readonly version: number }) =>
   HttpServerResponse.jsonUnsafe({ version, ...rest }, {
     headers: { etag: etagOf(version), "cache-control": "private, no-cache" }
   })
 
-const refused = (errors: ReadonlyArray<FieldError>, count: number) => {
+const invalidRequest = (errors: ReadonlyArray<FieldError>, count: number) => {
   const [first] = errors
-  const more = count > 1 ? ` And ${count - 1} more problems.` : ""
+  const more = count > 1 ? ` And ${count - 1} more errors.` : ""
   return new InvalidRequestProblem({
-    detail: first === undefined ? "The rules cannot be taken." : `${first.field}: ${first.message}.${more}`,
+    detail: first === undefined ? "The rules are invalid." : `${first.field}: ${first.message}.${more}`,
     errors
   })
 }
 
-const wrongRules = ({ problems }: WrongRules) =>
-  refused(
-    problems.slice(0, mostErrors).map(({ at, field, problem, rule }) => ({
+const invalidRules = ({ problems }: InvalidRules) =>
+  invalidRequest(
+    problems.slice(0, maxErrors).map(({ at, field, problem, rule }) => ({
       in: "body",
       field: ["rules", rule, field, ...(at === undefined ? [] : [at])].join("."),
       message: problem
@@ -58,8 +57,8 @@ const wrongRules = ({ problems }: WrongRules) =>
     problems.length
   )
 
-const wrongSheet = ({ count, problems }: SheetError) =>
-  refused(
+const invalidSheet = ({ count, problems }: SheetError) =>
+  invalidRequest(
     problems.map(({ column, line, problem }) => ({
       in: "body",
       field: `line ${line}${column === null ? "" : `, column ${column}`}`,
@@ -68,7 +67,7 @@ const wrongSheet = ({ count, problems }: SheetError) =>
     count
   )
 
-/** The stock rules: what Loop should show. */
+/** Handlers of the stock rules. */
 export const rulesHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "rules",
@@ -78,7 +77,7 @@ export const rulesHandlers = HttpApiBuilder.group(
     const responses = yield* ResponseCache
     const proposal = yield* responses.ofRoute<StoredProblem>()
 
-    /** The author of a change, and the version that it is of. */
+    /** The author of a change, and the version that it is based on. */
     const requestOf = Effect.fnUntraced(function*(
       { "if-match": ifMatch }: { readonly "if-match"?: string },
       { dryRun }: { readonly dryRun?: boolean }
@@ -87,9 +86,9 @@ export const rulesHandlers = HttpApiBuilder.group(
         what: "stock rules",
         path: "/v1/rules",
         current: Effect.map(withStoreProblems(rules.current), ({ version }) => version),
-        moved: Effect.suspend(moved)
+        moved: Effect.suspend(rulesMoved)
       })
-      return { by: (yield* Caller).name ?? nobody, dryRun, ifVersion }
+      return { by: (yield* Caller).name ?? anonymous, dryRun, ifVersion }
     })
 
     const rulesOf = (payload: RuleSetInput | string, by: string) =>
@@ -98,41 +97,44 @@ export const rulesHandlers = HttpApiBuilder.group(
         : Effect.succeed(payload.rules.map(ruleOfInput))
 
     return handlers
-      .handle("current", () => Effect.map(withStoreProblems(rules.current), (current) => answer(rulesJson(current))))
+      .handle(
+        "current",
+        () => Effect.map(withStoreProblems(rules.current), (current) => versionedResponse(rulesJson(current)))
+      )
       .handle(
         "replace",
         Effect.fnUntraced(function*({ headers, payload, query }) {
           const request = yield* requestOf(headers, query)
           const next = yield* rulesOf(payload, request.by)
-          if ("_tag" in next) return yield* wrongSheet(next)
-          const changed = yield* rules.replace(next, { ...request, action: "import" }).pipe(
+          if ("_tag" in next) return yield* invalidSheet(next)
+          const result = yield* rules.replace(next, { ...request, action: "import" }).pipe(
             Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
-            Effect.catchTag("WrongRules", (error) => Effect.succeed(error)),
+            Effect.catchTag("InvalidRules", (error) => Effect.succeed(error)),
             withStoreProblems,
             Effect.ensuring(responses.forget)
           )
-          if (!("_tag" in changed)) return answer(rulesChangedJson(changed))
-          return changed._tag === "RulesMoved" ? yield* moved() : yield* wrongRules(changed)
+          if (!("_tag" in result)) return versionedResponse(rulesChangedJson(result))
+          return result._tag === "RulesMoved" ? yield* rulesMoved() : yield* invalidRules(result)
         })
       )
       .handle(
         "undo",
         Effect.fnUntraced(function*({ headers, query }) {
-          const undone = yield* rules.undo(yield* requestOf(headers, query)).pipe(
+          const result = yield* rules.undo(yield* requestOf(headers, query)).pipe(
             Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
             Effect.catchTag("NothingToUndo", (error) => Effect.succeed(error)),
             withStoreProblems,
             Effect.ensuring(responses.forget)
           )
-          if (!("_tag" in undone)) return answer(rulesUndoneJson(undone))
-          return undone._tag === "RulesMoved"
-            ? yield* moved()
+          if (!("_tag" in result)) return versionedResponse(rulesUndoneJson(result))
+          return result._tag === "RulesMoved"
+            ? yield* rulesMoved()
             : yield* new NotFoundProblem({
               detail: "Nobody has changed the stock rules yet, so there is nothing to undo."
             })
         })
       )
-      // All who ask while one is looked for wait for the same.
+      // Concurrent requests share one search.
       .handle("proposal", ({ request }) => proposal(request, withStoreProblems(rules.proposal)))
       .handle("versions", ({ query: { limit = defaultPageSize } }) =>
         Effect.map(

@@ -6,11 +6,11 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { mangledCursor } from "./common/cursors.ts"
-import { startingSync, withStoreProblems } from "./common/problems.ts"
+import { withSyncProblems, withStoreProblems } from "./common/problems.ts"
 
 const isRunId = /^[1-9]\d{0,17}$/
 
-/** Runs that bring the store up to date. */
+/** Handlers of sync runs. */
 export const syncsHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "syncs",
@@ -22,7 +22,7 @@ export const syncsHandlers = HttpApiBuilder.group(
       .handle("start", ({ payload }) => {
         const { acceptLoss = false, kind = "auto" } = payload ?? {}
         return Effect.map(
-          startingSync(readModel.sync({ kind, acceptLoss })),
+          withSyncProblems(readModel.sync({ kind, acceptLoss })),
           (run) =>
             HttpServerResponse.jsonUnsafe(runJson(run), { status: 202, headers: { location: `/v1/syncs/${run.id}` } })
         )
@@ -44,8 +44,8 @@ export const syncsHandlers = HttpApiBuilder.group(
           withStoreProblems(readModel.run(id)),
           Option.match({
             onNone: () =>
-              Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is not kept any more.` })),
-            // Who waited for its end asks for the tally next.
+              Effect.fail(new NotFoundProblem({ detail: `There is no run ${id}, or it is no longer stored.` })),
+            // A client that waited for the end of the run will request the tally next.
             onSome: (run) => run.status === "running" ? Effect.succeed(run) : Effect.as(revalidate, run)
           })
         ))

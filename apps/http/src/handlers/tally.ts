@@ -1,5 +1,5 @@
 import {
-  Allowance,
+  CallerQuota,
   changeJson,
   countsJson,
   defaultPageSize,
@@ -18,10 +18,10 @@ import * as Option from "effect/Option"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { ResponseCache } from "./common/ResponseCache.ts"
 import { makeRequireNamed } from "./common/requireNamed.ts"
-import { paged, readLive, withStoreProblems } from "./common/problems.ts"
-import { minuteOf, walkOf } from "./walk.ts"
+import { withPageProblems, withLiveProblems, withStoreProblems } from "./common/problems.ts"
+import { minuteOf, timeAnchorOf } from "./timeAnchor.ts"
 
-const orNoSuchRow = <A, E, R>(
+const orNotFound = <A, E, R>(
   id: string,
   found: Effect.Effect<Option.Option<A>, E, R>
 ): Effect.Effect<A, E | NotFoundProblem, R> =>
@@ -30,7 +30,7 @@ const orNoSuchRow = <A, E, R>(
       ? Effect.succeed(row.value)
       : Effect.fail(new NotFoundProblem({ detail: `There is no row ${JSON.stringify(id.slice(0, 60))}.` })))
 
-/** Both sides side by side, from the store. */
+/** Handlers of the tally. */
 export const tallyHandlers = HttpApiBuilder.group(
   StocktallyApi,
   "tally",
@@ -40,31 +40,33 @@ export const tallyHandlers = HttpApiBuilder.group(
     const responses = yield* ResponseCache
     const requireNamed = yield* makeRequireNamed
 
-    const pageOf = Effect.fnUntraced(function*({ limit = defaultPageSize, ...query }: Parameters<typeof walkOf>[0] & {
-      readonly limit?: number | undefined
-      readonly sort?: string | undefined
-      readonly direction?: "forward" | "backward" | undefined
-      readonly around?: string | undefined
-    }) {
-      const walk = yield* walkOf(query, yield* Clock.currentTimeMillis)
-      const { around, direction, sort } = query
-      const page = yield* readModel.page({
-        filter: filterOf(query, walk.now),
-        cursor: walk.cursor,
-        limit,
-        sort,
-        direction,
-        around
-      }).pipe(paged)
-      yield* requireNamed({ query, complete: page.complete, isEmpty: page.rows.length === 0 })
-      return {
-        source,
-        ...freshnessJson(page),
-        rows: page.rows.map(tallyRowJson),
-        nextCursor: walk.onward(page.nextCursor),
-        previousCursor: walk.onward(page.previousCursor)
+    const pageOf = Effect.fnUntraced(
+      function*({ limit = defaultPageSize, ...query }: Parameters<typeof timeAnchorOf>[0] & {
+        readonly limit?: number | undefined
+        readonly sort?: string | undefined
+        readonly direction?: "forward" | "backward" | undefined
+        readonly around?: string | undefined
+      }) {
+        const anchor = yield* timeAnchorOf(query, yield* Clock.currentTimeMillis)
+        const { around, direction, sort } = query
+        const page = yield* readModel.page({
+          filter: filterOf(query, anchor.now),
+          cursor: anchor.cursor,
+          limit,
+          sort,
+          direction,
+          around
+        }).pipe(withPageProblems)
+        yield* requireNamed({ query, complete: page.complete, isEmpty: page.rows.length === 0 })
+        return {
+          source,
+          ...freshnessJson(page),
+          rows: page.rows.map(tallyRowJson),
+          nextCursor: anchor.addTo(page.nextCursor),
+          previousCursor: anchor.addTo(page.previousCursor)
+        }
       }
-    })
+    )
     const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
       const now = minuteOf(yield* Clock.currentTimeMillis)
       const counts = yield* withStoreProblems(readModel.summary(filterOf(query, now)))
@@ -85,14 +87,14 @@ export const tallyHandlers = HttpApiBuilder.group(
     ) {
       yield* rowOf(id)
       const now = yield* Clock.currentTimeMillis
-      const { changes, next } = yield* paged(readModel.history(id, {
+      const { changes, next } = yield* withPageProblems(readModel.history(id, {
         after: cursor,
         limit,
         since: since === undefined ? undefined : timeOf(since, now)
       }))
       return { source, rows: changes.map(changeJson), nextCursor: next }
     })
-    const rowOf = (id: string) => orNoSuchRow(id, withStoreProblems(readModel.row(id)))
+    const rowOf = (id: string) => orNotFound(id, withStoreProblems(readModel.row(id)))
 
     const page = yield* responses.ofRoute<Effect.Error<ReturnType<typeof pageOf>>>()
     const summary = yield* responses.ofRoute<Effect.Error<ReturnType<typeof summaryOf>>>()
@@ -104,7 +106,7 @@ export const tallyHandlers = HttpApiBuilder.group(
       .handle("page", ({ query, request }) => page(request, pageOf(query)))
       .handle("summary", ({ query, request }) => summary(request, summaryOf(query)))
       .handle("row", ({ params: { id }, request }) =>
-        // Suspended, because an answer that is kept needs no question.
+        // Suspended, because a cached response needs no query.
         row(request, Effect.suspend(() => Effect.map(rowOf(id), (row) => ({ source, row: tallyRowJson(row) })))))
       .handle("siblings", ({ params: { id }, request }) =>
         siblings(
@@ -123,9 +125,9 @@ export const tallyHandlers = HttpApiBuilder.group(
       .handle(
         "readings",
         Effect.fnUntraced(function*({ params: { id } }) {
-          yield* (yield* Allowance).spend(2 - readModel.missing.length)
-          const reading = yield* orNoSuchRow(id, readLive(readModel.readAgain(id))).pipe(
-            // What was read before one side failed is kept too.
+          yield* (yield* CallerQuota).spend(2 - readModel.missing.length)
+          const reading = yield* orNotFound(id, withLiveProblems(readModel.readAgain(id))).pipe(
+            // If one side failed, the other one may be stored.
             Effect.ensuring(responses.forget)
           )
           return { source, ...reading }

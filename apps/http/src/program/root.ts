@@ -13,7 +13,8 @@ const rule = Flag.String("rule").pipe(
   Flag.withMetavar("RULE"),
   Flag.optional,
   Flag.withDescription(
-    "Simulate a shop whose one Loop location follows a stock rule, such as \"80% of 3 less 2\" (of three warehouses), or random; implies --sandbox"
+    "Simulate a shop whose one Loop location follows a stock rule, such as \"80% of 3 less 2\" (of three " +
+      "warehouses), or random; implies --sandbox"
   )
 )
 

@@ -175,7 +175,7 @@ export const makeGate = (options: GateOptions) => {
     const identity = route?.isPublic === true ? anyone : authenticate(request, address, now)
     if (!("caller" in identity)) return identity
     if (identity.readOnly && request.method !== "GET" && request.method !== "HEAD") {
-      return new ReadOnlyKeyProblem({ detail: `The key ${identity.caller} may only read.` })
+      return new ReadOnlyKeyProblem({ detail: `The key ${identity.caller} is read-only.` })
     }
     return route === undefined || accepts(request.headers["accept"], route.mediaType)
       ? identity

@@ -1,4 +1,4 @@
-import { Allowance, Caller, RateLimit } from "@stocktally/api"
+import { CallerQuota, Caller, RateLimit } from "@stocktally/api"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Quotas } from "../access/Quotas.ts"
@@ -7,5 +7,5 @@ import type { Quotas } from "../access/Quotas.ts"
 export const rateLimit = (quotas: Quotas): Layer.Layer<RateLimit> =>
   Layer.succeed(
     RateLimit,
-    (handler) => Effect.flatMap(Caller, ({ name }) => Effect.provideService(handler, Allowance, quotas.of(name)))
+    (handler) => Effect.flatMap(Caller, ({ name }) => Effect.provideService(handler, CallerQuota, quotas.of(name)))
   )

@@ -5,12 +5,16 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { HttpApiSchemaError } from "effect/http-api/HttpApiError"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 
+const unknown = "is unknown"
+const missing = "is missing"
+const repeated = "was given more than once"
+
 const leafOf = (issue: SchemaIssue.Leaf): string => {
   switch (issue._tag) {
     case "UnexpectedKey":
-      return "is unknown"
+      return unknown
     case "MissingKey":
-      return "is missing"
+      return missing
     default:
       return SchemaIssue.defaultLeafHook(issue)
   }
@@ -20,8 +24,7 @@ const describe = SchemaIssue.makeFormatterStandardSchemaV1({ leafHook: leafOf })
 
 /** A query parameter is text unless it is repeated. */
 const describeQuery = SchemaIssue.makeFormatterStandardSchemaV1({
-  leafHook: (issue) =>
-    issue._tag === "InvalidType" && issue.ast._tag === "String" ? "was given more than once" : leafOf(issue)
+  leafHook: (issue) => issue._tag === "InvalidType" && issue.ast._tag === "String" ? repeated : leafOf(issue)
 })
 
 const places: { readonly [K in HttpApiSchemaError["kind"]]?: FieldError["in"] } = {
@@ -31,8 +34,33 @@ const places: { readonly [K in HttpApiSchemaError["kind"]]?: FieldError["in"] } 
   Payload: "body"
 }
 
+const nouns: { readonly [K in FieldError["in"]]: string } = {
+  path: "path parameter",
+  query: "parameter",
+  header: "header",
+  body: "field"
+}
+
+/** Names the field in the message if it is unknown, missing or repeated. */
+const messageOf = (place: FieldError["in"], field: string, message: string): string => {
+  const named = `${nouns[place]} "${field}"`
+  switch (message) {
+    case unknown:
+      return `Unknown ${named}`
+    case missing:
+      return `Missing ${named}`
+    case repeated:
+      return `The ${named} was given more than once`
+    default:
+      return message
+  }
+}
+
 /** How many errors are listed. The first ones are enough for a body in which everything is wrong. */
 const maxErrors = 20
+
+const detailOf = ({ field, in: place, message }: FieldError): string =>
+  field !== "" && message.includes(`"${field}"`) ? message : `${field === "" ? `The ${place}` : field}: ${message}`
 
 /** Turns schema errors of a request into a problem that names the wrong parts. An invalid response is our own defect. */
 export const requestGuard: Layer.Layer<RequestGuard> = HttpApiMiddleware.layerSchemaErrorTransform(
@@ -45,20 +73,16 @@ export const requestGuard: Layer.Layer<RequestGuard> = HttpApiMiddleware.layerSc
         Effect.fail(new UnexpectedProblem({}))
       )
     }
-    const errors = (place === "query" ? describeQuery : describe)(error.cause.issue).issues.slice(0, maxErrors).map((
-      { message, path = [] }
-    ): FieldError => ({
-      in: place,
-      field: path.map((step) => String(typeof step === "object" ? step.key : step)).join("."),
-      message
-    }))
+    const { issues } = (place === "query" ? describeQuery : describe)(error.cause.issue)
+    const errors = issues.slice(0, maxErrors).map(({ message, path = [] }): FieldError => {
+      const field = path.map((step) => String(typeof step === "object" ? step.key : step)).join(".")
+      return { in: place, field, message: messageOf(place, field, message) }
+    })
     const [first] = errors
     return Effect.fail(
       new InvalidRequestProblem({
         errors,
-        ...(first === undefined
-          ? {}
-          : { detail: `${first.field === "" ? `The ${place}` : first.field}: ${first.message}` })
+        ...(first === undefined ? {} : { detail: detailOf(first) })
       })
     )
   }

@@ -13,7 +13,7 @@ import { shopOf } from "../support/shop.ts"
 const json = { "content-type": "application/json" }
 
 describe("links routes", () => {
-  it.live("change links all or nothing, as of the version that was decided on", () =>
+  it.live("make all changes of links or none, if the version is current", () =>
     Effect.gen(function*() {
       const { ask, client } = yield* shopOf({ synced: true })
       const page = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
@@ -43,11 +43,11 @@ describe("links routes", () => {
       assert.strictEqual(
         (yield* put({ changes: [change] }, { "if-match": etag })).status,
         412,
-        "someone has changed them"
+        "the version is no longer current"
       )
 
       const again = yield* put({ changes: [change] }, { "if-match": "*" })
-      assert.strictEqual(again.status, 200, "the same once more")
+      assert.strictEqual(again.status, 200, "the same changes again")
       const undone = yield* client.links.change({
         query: {},
         headers: { "if-match": again.headers["etag"] ?? "" },
@@ -68,7 +68,7 @@ describe("links routes", () => {
     }), 60_000)
 
   it.live(
-    "declare nothing of a record that does not exist, and say which change names it",
+    "reject changes that name unknown records, and list those changes",
     () =>
       Effect.gen(function*() {
         const { ask } = yield* shopOf({ synced: true })
@@ -85,26 +85,26 @@ describe("links routes", () => {
           {
             in: "body",
             field: "changes.1.loopId",
-            message: "Expected the id of a record: there is no Loop variant 99, as far as was read"
+            message: "Expected the id of a record: there is no Loop variant 99 in the data read so far"
           },
           {
             in: "body",
             field: "changes.1.haravanId",
-            message: "Expected the id of a record: there is no Haravan variant 99, as far as was read"
+            message: "Expected the id of a record: there is no Haravan variant 99 in the data read so far"
           }
         ])
         const after = yield* ask("/v1/links?troubled=true&kind=variant&limit=1000")
-        assert.deepStrictEqual([after.json.version, after.json.rows], [version, rows], "all of them or none")
+        assert.deepStrictEqual([after.json.version, after.json.rows], [version, rows], "nothing was changed")
         const location = yield* put([{ action: "ignore", kind: "location", haravanId: "99", note: "closed" }])
         assert.match(
           location.json.detail,
-          /^There is no Haravan location 99, as far as was read; nothing was changed\.$/
+          /^There is no Haravan location 99 in the data read so far; nothing was changed\.$/
         )
       }),
     60_000
   )
 
-  it.live("take the undo of as many changes as there may be, and are then as they were", () =>
+  it.live("accept the undo of the maximum number of changes, which restores the links", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf()
       const put = (changes: ReadonlyArray<object>) =>
@@ -127,7 +127,7 @@ describe("links routes", () => {
       assert.deepStrictEqual(undo, [of("link", 500, 5_500)])
     }), 60_000)
 
-  it.live("name what is wrong with a change", () =>
+  it.live("name the invalid field of a change", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf()
       const refused = (body: string, headers: Record<string, string> = json) =>
@@ -160,7 +160,7 @@ describe("links routes", () => {
 })
 
 describe("syncs routes", () => {
-  it.live("start a run, or answer with the one that runs, and tell of them", () =>
+  it.live("start a run or return the run in progress, and list runs", () =>
     Effect.gen(function*() {
       const { ask, client, sandbox } = yield* shopOf({ sandbox: { latency: "150 millis" } })
       const started = yield* ask("/v1/syncs", { method: "POST" })
@@ -184,11 +184,11 @@ describe("syncs routes", () => {
       assert.deepStrictEqual([wrong.status, wrong.json.errors[0].field], [400, "kind"])
     }), 60_000)
 
-  it.live("say that another process syncs the store, where it has not noted its run", () =>
+  it.live("report that another process is syncing, even if its run is not recorded yet", () =>
     Effect.gen(function*() {
       const { ask, store } = yield* shopOf()
       const taking = yield* store.leases.take({ holder: "another process", ttl: Duration.seconds(20) })
-      if (taking._tag === "Held") return assert.fail("nobody has it")
+      if (taking._tag === "Held") return assert.fail("the lease should be free")
       yield* Effect.forkScoped(Effect.schedule(store.leases.renew(taking.lease), Schedule.spaced("50 millis")))
       const { json, status } = yield* ask("/v1/syncs", { method: "POST" })
       assert.deepStrictEqual(
@@ -199,13 +199,13 @@ describe("syncs routes", () => {
     }), 60_000)
 
   it.live(
-    "say within seconds that a process may be gone, and begin by themselves once it is",
+    "fail within seconds if another process may be gone, and start by themselves once it certainly is",
     () =>
       Effect.gen(function*() {
         const { ask, client, store, url } = yield* shopOf()
         const ttl = Duration.seconds(7)
         const taking = yield* store.leases.take({ holder: "a killed process", ttl })
-        if (taking._tag === "Held") return assert.fail("nobody has it")
+        if (taking._tag === "Held") return assert.fail("the lease should be free")
         const left = yield* store.runs.start(taking.lease, "full")
         const [took, { json, status }] = yield* Effect.timed(ask("/v1/syncs", { method: "POST" }))
         assert.isBelow(Duration.toMillis(took), Duration.toMillis(ttl) - 1_000)
@@ -224,7 +224,7 @@ describe("syncs routes", () => {
     60_000
   )
 
-  it.live("say what is wrong with an upstream that is asked first whose shop it is", () =>
+  it.live("fail with the error of the upstream that should identify the shop", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({
         live: true,
@@ -239,11 +239,11 @@ describe("syncs routes", () => {
       const down = yield* ask("/v1/syncs", { method: "POST" })
       assert.deepStrictEqual([down.status, down.json.type], [503, "urn:stocktally:problem:upstream-unavailable"])
       assert.isAtLeast(Number(down.headers["retry-after"]), 1)
-      assert.deepStrictEqual((yield* ask("/v1/syncs")).json.rows, [], "no run has begun")
+      assert.deepStrictEqual((yield* ask("/v1/syncs")).json.rows, [], "no run has started")
     }), 60_000)
 
   it.live(
-    "say within seconds that an upstream keeps silent, and begin by themselves once it does not",
+    "fail within seconds if an upstream does not answer, and start by themselves once it does",
     () =>
       Effect.gen(function*() {
         const { ask, sandbox } = yield* shopOf({
@@ -271,7 +271,7 @@ describe("syncs routes", () => {
     60_000
   )
 
-  it.live("examine everything", () =>
+  it.live("run the doctor's checks", () =>
     Effect.gen(function*() {
       const { ask, client, sandbox } = yield* shopOf({
         http: { livePerMinute: doctorRequests.loop + doctorRequests.haravan }
@@ -280,7 +280,7 @@ describe("syncs routes", () => {
       const { haravan, loop } = yield* sandbox.stats
       assert.isAtMost(loop.requests, doctorRequests.loop)
       assert.isAtMost(haravan.requests, doctorRequests.haravan)
-      assert.strictEqual((yield* ask("/v1/doctor")).status, 429, "it is charged with as many")
+      assert.strictEqual((yield* ask("/v1/doctor")).status, 429, "the checks count against the quota")
       assert.strictEqual(source, "sandbox")
       assert.includeMembers(rows.map(({ upstream }) => upstream), ["loop", "haravan", null])
       assert.isTrue(rows.every(({ status }) => status !== "failed"), JSON.stringify(rows))

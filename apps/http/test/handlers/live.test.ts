@@ -12,10 +12,10 @@ const wholeRange = (count: number) => Array.from({ length: count }, (_, index) =
 const dense = { dense: true, skus: 1_200, locations: 2 }
 
 describe("live routes", () => {
-  it.live("ask Loop once for a thousand callers of one record", () =>
+  it.live("send one request to Loop for a thousand concurrent requests of one record", () =>
     Effect.gen(function*() {
       const { ask, clock, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "100 millis" } })
-      // On a busy machine they take longer than an answer may be used.
+      // On a busy machine they take longer than a value may be reused.
       yield* clock.hold
       const path = `/v1/loop/inventories/${sandbox.shop.loopVariantId(0)}/${sandbox.shop.loopLocationId(0)}`
       const answers = yield* Effect.forEach(wholeRange(1_000), () => ask(path), { concurrency: 200 })
@@ -47,19 +47,19 @@ describe("live routes", () => {
     })
 
   it.live(
-    "ask Haravan 20 times for a thousand variants at one location",
+    "send 20 requests to Haravan for a thousand variants at one location",
     () => thousandVariants("50 millis", "unbounded"),
     60_000
   )
 
-  // Those who are left over when a request is full would go alone while its answer is on the way.
+  // Callers that do not fit into a full request must not send their own while it is in flight.
   it.live(
-    "ask it no more often over 64 connections, of which each asks again when it is answered",
+    "send no more requests if 64 connections each continue after their previous response",
     () => thousandVariants("150 millis", 64),
     60_000
   )
 
-  it.live("fail those alone who ask for a record that cannot be read", () =>
+  it.live("fail only for callers that request an unreadable record", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({
         sandbox: { ...dense, quirks: { oddRows: { ignored: 0, unreadable: 0.1 } } }
@@ -73,7 +73,7 @@ describe("live routes", () => {
           ),
         { concurrency: "unbounded" }
       )
-      // Each tenth pair, which is that of each fifth variant at the second of two locations.
+      // Every tenth pair is unreadable: every fifth variant at the second of two locations.
       for (const [index, { json, status }] of answers.entries()) {
         assert.strictEqual(status, index % 5 === 4 ? 502 : 200, `variant ${index}`)
         if (status === 502) assert.match(json.detail, /1 record could not be read: balance \d+, variant \d+ at \d+: /)
@@ -85,7 +85,7 @@ describe("live routes", () => {
       assert.match(page.json.detail, /records could not be read, for example an inventory, variant \d+ at \d+: /)
     }), 60_000)
 
-  it.live("are charged to a key by the upstream requests they take", () =>
+  it.live("count against a key's quota by their upstream requests", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: dense, http: { livePerMinute: 3 } })
       const path = (index: number) =>
@@ -98,12 +98,12 @@ describe("live routes", () => {
       assert.strictEqual(headers["retry-after"], String(json.retryAfterSeconds))
     }))
 
-  it.live("are kept for a moment, with their age, as far as the caller lets them be", () =>
+  it.live("reuse a value for a few seconds, with its age, unless the caller demands a newer one", () =>
     Effect.gen(function*() {
       const { ask, clock, sandbox } = yield* shopOf({ sandbox: dense })
       yield* clock.hold
       const path = `/v1/loop/inventories/${sandbox.shop.loopVariantId(0)}/${sandbox.shop.loopLocationId(0)}`
-      const asked = (cacheControl?: string) =>
+      const read = (cacheControl?: string) =>
         Effect.gen(function*() {
           yield* sandbox.resetStats
           const { headers, status } = yield* ask(
@@ -114,21 +114,21 @@ describe("live routes", () => {
         })
       const none = yield* ask(path, { headers: { "cache-control": "only-if-cached" } })
       assert.deepStrictEqual([none.status, none.json.type], [504, "urn:stocktally:problem:not-cached"])
-      assert.deepStrictEqual(yield* asked(), [200, "0", 1])
+      assert.deepStrictEqual(yield* read(), [200, "0", 1])
       yield* clock.pass("1100 millis")
-      assert.deepStrictEqual(yield* asked(), [200, "1", 0])
-      assert.deepStrictEqual(yield* asked("max-age=4"), [200, "1", 0])
-      assert.deepStrictEqual(yield* asked("max-age=0"), [200, "0", 1])
-      assert.deepStrictEqual(yield* asked("no-cache"), [200, "0", 1])
-      assert.deepStrictEqual(yield* asked("only-if-cached"), [200, "0", 0])
+      assert.deepStrictEqual(yield* read(), [200, "1", 0])
+      assert.deepStrictEqual(yield* read("max-age=4"), [200, "1", 0])
+      assert.deepStrictEqual(yield* read("max-age=0"), [200, "0", 1])
+      assert.deepStrictEqual(yield* read("no-cache"), [200, "0", 1])
+      assert.deepStrictEqual(yield* read("only-if-cached"), [200, "0", 0])
       assert.strictEqual((yield* ask(path)).headers["cache-control"], "private, max-age=5")
       yield* clock.pass("4 seconds")
-      assert.deepStrictEqual(yield* asked(), [200, "4", 0])
+      assert.deepStrictEqual(yield* read(), [200, "4", 0])
       yield* clock.pass("1 second")
-      assert.deepStrictEqual(yield* asked(), [200, "0", 1])
+      assert.deepStrictEqual(yield* read(), [200, "0", 1])
     }))
 
-  it.live("asked to be read again, join nothing that was read before they were asked", () =>
+  it.live("do not share a read that started earlier if the caller demands a new one", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "700 millis" } })
       const { shop } = sandbox
@@ -153,13 +153,13 @@ describe("live routes", () => {
         yield* sandbox.resetStats
         const before = yield* Effect.forkScoped(ask(path))
         yield* eventually(sandbox.stats, (stats) => stats[upstream].requests === 1)
-        const anew = yield* ask(path, { headers: { "cache-control": "no-cache" } })
-        assert.deepStrictEqual([anew.status, (yield* Fiber.join(before)).status], [200, 200], anew.text)
+        const fresh = yield* ask(path, { headers: { "cache-control": "no-cache" } })
+        assert.deepStrictEqual([fresh.status, (yield* Fiber.join(before)).status], [200, 200], fresh.text)
         assert.strictEqual((yield* sandbox.stats)[upstream].requests, 2, path)
       }
     }), 30_000)
 
-  it.live("say what is wrong with a request, by the field's name", () =>
+  it.live("name the invalid fields of a request", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: dense })
       const refused = (path: string) =>
@@ -195,7 +195,7 @@ describe("live routes", () => {
       assert.strictEqual((yield* sandbox.stats).loop.requests + (yield* sandbox.stats).haravan.requests, 0)
     }))
 
-  it.live("page through Loop's records with a cursor of the service's own", () =>
+  it.live("page through Loop's records with the service's own cursors", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: { skus: 90, locations: 3 } })
       const location = sandbox.shop.loopLocationId(0)
@@ -232,7 +232,7 @@ describe("live routes", () => {
       assert.strictEqual((yield* sandbox.stats).loop.requests, 0)
     }))
 
-  it.live("ask upstreams once for all who want the same page, and charge the first of them", () =>
+  it.live("share a read between concurrent requests for the same page, and charge only the first", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({
         sandbox: { ...dense, latency: "100 millis" },
@@ -247,16 +247,16 @@ describe("live routes", () => {
       }
       const stats = yield* sandbox.stats
       assert.deepStrictEqual([stats.loop.requests, stats.haravan.requests], [1, 3])
-      const anew = yield* ask("/v1/loop/inventories?limit=100", { headers: { "cache-control": "no-cache" } })
-      assert.strictEqual(anew.status, 429)
+      const fresh = yield* ask("/v1/loop/inventories?limit=100", { headers: { "cache-control": "no-cache" } })
+      assert.strictEqual(fresh.status, 429)
     }))
 
-  it.live("go on for those who wait when the one who asked first leaves", () =>
+  it.live("continue a shared read when its first caller disconnects", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: { ...dense, latency: "1 second" } })
       const path = "/v1/loop/inventories?limit=100"
       const inFlight = (count: number) =>
-        // The one that asks is one as well.
+        // The metrics request itself is in flight, too.
         eventually(ask("/metrics"), ({ text }) => text.includes(`stocktally_http_requests_in_flight ${count + 1}\n`))
       const first = yield* Effect.forkScoped(ask(path))
       yield* inFlight(1)
@@ -267,7 +267,7 @@ describe("live routes", () => {
       assert.strictEqual((yield* sandbox.stats).loop.requests, 1)
     }))
 
-  it.live("bring a read to be sorted to its end, and let the next one wait for what it took", () =>
+  it.live("finish a read that must be sorted even without quota, and delay the next one", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ sandbox: { dense: true, skus: 600, locations: 2 }, http: { livePerMinute: 3 } })
       const sorted = yield* ask("/v1/haravan/inventory-locations?order=updated_at&limit=5")
@@ -279,7 +279,7 @@ describe("live routes", () => {
     }))
 
   it.live(
-    "give Haravan's pairs at once, and everything else page by page, in the order asked for",
+    "return all balances of pairs at once, and other balances page by page in the requested order",
     () =>
       Effect.gen(function*() {
         const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 3 } })
@@ -290,7 +290,7 @@ describe("live routes", () => {
         assert.deepStrictEqual([pairs.status, pairs.json.rows.length, pairs.json.nextCursor], [200, 150, null])
         assert.strictEqual((yield* sandbox.stats).haravan.requests, 1)
 
-        const walk = Effect.fnUntraced(function*(query: string) {
+        const readAll = Effect.fnUntraced(function*(query: string) {
           const rows: Array<Answer["json"]> = []
           for (let cursor: string | null = ""; cursor !== null;) {
             const { json, status }: Answer = yield* ask(
@@ -302,13 +302,13 @@ describe("live routes", () => {
           }
           return rows
         })
-        const byId = yield* walk("")
+        const byId = yield* readAll("")
         assert.deepStrictEqual(
           byId.map(({ id }) => BigInt(id)),
           byId.map(({ id }) => BigInt(id)).toSorted((a, b) => a < b ? -1 : 1)
         )
         assert.strictEqual(new Set(byId.map(({ id }) => id)).size, 180)
-        const byTime = yield* walk("&order=updated_at&direction=desc")
+        const byTime = yield* readAll("&order=updated_at&direction=desc")
         assert.sameMembers(byTime.map(({ id }) => id), byId.map(({ id }) => id))
         assert.deepStrictEqual(
           byTime.map(({ updatedAt }) => updatedAt),
@@ -323,10 +323,10 @@ describe("live routes", () => {
     30_000
   )
 
-  it.live("walk to the end of what Haravan gives in pages that become shorter", () =>
+  it.live("read all balances even if Haravan's pages become shorter", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 3 } })
-      const walk = Effect.gen(function*() {
+      const countAll = Effect.gen(function*() {
         const ids: Array<string> = []
         for (let cursor: string | null = ""; cursor !== null;) {
           const { json, status }: Answer = yield* ask(
@@ -339,12 +339,12 @@ describe("live routes", () => {
         }
         return new Set(ids).size
       })
-      assert.strictEqual(yield* walk, 180)
+      assert.strictEqual(yield* countAll, 180)
       yield* sandbox.setQuirks({ pageCap: 40 })
-      assert.strictEqual(yield* walk, 180)
+      assert.strictEqual(yield* countAll, 180)
     }))
 
-  it.live("take as many pairs in one call as they say", () =>
+  it.live("accept the documented maximum number of pairs", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ sandbox: { dense: true, skus: 60, locations: 1 } })
       const { shop } = sandbox
@@ -361,14 +361,14 @@ describe("live routes", () => {
       }
     }), 30_000)
 
-  it.live("refuse to sort more of Haravan than can be held", () =>
+  it.live("refuse to sort too many balances", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ sandbox: { dense: true, skus: 5_200, locations: 2 } })
       const { json, status } = yield* ask("/v1/haravan/inventory-locations?order=updated_at")
       assert.deepStrictEqual([status, json.errors[0].field], [400, "order"])
     }), 60_000)
 
-  it.live("translate what goes wrong upstream", () =>
+  it.live("convert errors of upstreams to problems", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({ loop: { patience: Duration.millis(50) } })
       const { shop } = sandbox
@@ -404,7 +404,7 @@ describe("live routes", () => {
       assert.deepStrictEqual(yield* failing, [503, "upstream-rate-limited", "loop", true])
     }), 60_000)
 
-  it.live("say that a request was never sent", () =>
+  it.live("report a request that cannot be sent", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ loop: { credential: Credential.fixed(Redacted.make("not a header")) } })
       const { json, status } = yield* ask("/v1/loop/inventories/1/2")
@@ -414,7 +414,7 @@ describe("live routes", () => {
       )
     }))
 
-  it.live("say that an upstream keeps silent", () =>
+  it.live("report an upstream that does not answer", () =>
     Effect.gen(function*() {
       const { ask, sandbox } = yield* shopOf({
         loop: { deadline: Duration.millis(150), limits: { responseTimeout: Duration.millis(50) } }
@@ -427,7 +427,7 @@ describe("live routes", () => {
       )
     }))
 
-  it.live("say which upstream the service has no credential for", () =>
+  it.live("name the upstream without a credential", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ loop: "missing" })
       const { json, status } = yield* ask("/v1/loop/inventories/1/2")

@@ -7,7 +7,7 @@ import { shopOf } from "../support/shop.ts"
 const json = { "content-type": "application/json" }
 const dense = { skus: 20, locations: 3, dense: true }
 
-/** A service over a shop that was synced, with its locations. */
+/** A service with a synced shop, and the shop's locations. */
 const shop = Effect.fnUntraced(function*(options: Parameters<typeof shopOf>[0] = {}) {
   const service = yield* shopOf({ synced: true, sandbox: dense, ...options })
   const put = (rules: ReadonlyArray<object>, headers: Record<string, string> = { "if-match": "*" }, query = "") =>
@@ -24,7 +24,7 @@ const shop = Effect.fnUntraced(function*(options: Parameters<typeof shopOf>[0] =
 
 describe("rules routes", () => {
   it.live(
-    "replace the whole set as of the version that was decided on, and judge again without asking an upstream",
+    "replace the whole set if the version is current, and judge again without upstream requests",
     () =>
       Effect.gen(function*() {
         const { ask, client, first, put, sandbox, second, third } = yield* shop()
@@ -42,12 +42,12 @@ describe("rules routes", () => {
           428,
           "urn:stocktally:problem:precondition-required"
         ])
-        assert.match(without.json.detail, /GET \/v1\/rules has it/)
+        assert.match(without.json.detail, /GET \/v1\/rules returns it/)
         const stale = yield* put([rule], { "if-match": "\"7\"" })
         assert.deepStrictEqual([stale.status, stale.json.type], [412, "urn:stocktally:problem:rules-moved"])
         const weak = yield* put([rule], { "if-match": "W/\"0\"" })
         assert.deepStrictEqual([weak.status, weak.json.errors[0].field], [400, "if-match"])
-        assert.match(weak.json.detail, /turn that off for \/v1\/rules/)
+        assert.match(weak.json.detail, /turn compression off for \/v1\/rules/)
 
         const done = yield* put([rule], { "if-match": "\"0\"" })
         assert.strictEqual(done.status, 200, done.text)
@@ -58,21 +58,25 @@ describe("rules routes", () => {
         assert.deepStrictEqual(done.json.warnings.map(({ kind, locationId }: Answer["json"]) => [kind, locationId]), [
           ["unused", second]
         ])
-        assert.strictEqual((yield* put([rule], { "if-match": "\"0\"" })).status, 412, "someone has changed them")
+        assert.strictEqual(
+          (yield* put([rule], { "if-match": "\"0\"" })).status,
+          412,
+          "the version is no longer current"
+        )
 
         const { change, rules: [named], unusedLocations, version } = yield* client.rules.current({ query: {} })
         assert.deepStrictEqual([version, change?.action], [1, "import"])
         assert.sameMembers(unusedLocations.map(({ id }) => id), [second, third])
         assert.lengthOf(named?.haravanNames ?? [], 1)
         const back = yield* put([named ?? {}], { "if-match": "\"1\"" })
-        assert.deepStrictEqual([back.status, back.json.changes], [200, []], "an answer can be sent back")
+        assert.deepStrictEqual([back.status, back.json.changes], [200, []], "a response can be sent back")
         const { haravan, loop } = yield* sandbox.stats
         assert.deepStrictEqual([haravan.requests, loop.requests], [0, 0])
       }),
     60_000
   )
 
-  it.live("undo the last change and tell whose it was, and list versions", () =>
+  it.live("undo the last change and name its author, and list versions", () =>
     Effect.gen(function*() {
       const { ask, client, put } = yield* shop()
       const undo = (headers: Record<string, string>, query = "") =>
@@ -95,7 +99,7 @@ describe("rules routes", () => {
     }), 60_000)
 
   it.live(
-    "say what a set would change with the rows by verdict, and change nothing, and tell everyone once it has",
+    "return the result of a dry run without a change, and notify clients of a real change",
     () =>
       Effect.gen(function*() {
         const { ask, client, first, put } = yield* shop()
@@ -110,7 +114,7 @@ describe("rules routes", () => {
         assert.strictEqual((yield* put(rules, { "if-match": "\"1\"" }, "?dryRun=true")).status, 412)
 
         const { json: { after } } = yield* put(rules, { "if-match": "\"0\"" })
-        assert.deepStrictEqual(after, dry.json.after, "as it was said")
+        assert.deepStrictEqual(after, dry.json.after, "the same as in the dry run")
         assert.deepStrictEqual((yield* client.tally.summary({ query: {} })).summary, after)
         assert.isAbove(yield* version, before)
         const { unusedLocations } = yield* client.tally.summary({ query: {} })
@@ -125,7 +129,7 @@ describe("rules routes", () => {
     60_000
   )
 
-  it.live("propose the rule that a shop follows, as the set to send", () =>
+  it.live("propose the rule that a shop follows, as a complete set to send", () =>
     Effect.gen(function*() {
       const { ask, client, put } = yield* shop({
         sandbox: { skus: 120, rule: { percent: 80, warehouses: 3, buffer: 2 } }
@@ -140,13 +144,13 @@ describe("rules routes", () => {
       const etag = (yield* ask("/v1/rules/proposal")).headers["etag"] ?? ""
       const same = yield* ask("/v1/rules/proposal", { headers: { "if-none-match": etag } })
       assert.strictEqual(same.status, 304)
-      const taken = yield* put(proposed.rules, { "if-match": `"${proposed.version}"` })
-      assert.isAbove(taken.json.after.match, taken.json.before.match)
+      const replaced = yield* put(proposed.rules, { "if-match": `"${proposed.version}"` })
+      assert.isAbove(replaced.json.after.match, replaced.json.before.match)
       const again = yield* client.rules.proposal({ query: {} })
       assert.deepStrictEqual([again.proposals, again.none.map(({ reason }) => reason)], [[], ["explained"]])
     }), 60_000)
 
-  it.live("are written by the key that may, and by its name", () =>
+  it.live("can be changed only with a read-write key, whose name is the author", () =>
     Effect.gen(function*() {
       const keys = [["ops", false], ["viewer", true]] as const
       const { ask } = yield* shop({
@@ -174,7 +178,7 @@ describe("rules routes", () => {
       assert.strictEqual(change.by, "ops")
     }), 60_000)
 
-  it.live("name what is wrong with a set, and take none of it", () =>
+  it.live("reject an invalid set as a whole, and name the invalid fields", () =>
     Effect.gen(function*() {
       const { ask, first, put } = yield* shop()
       const of = { loopLocationId: null }
@@ -207,14 +211,14 @@ describe("rules routes", () => {
       assert.deepStrictEqual(errors(large), [400, "body rules"])
     }), 60_000)
 
-  it.live("take a sheet, and name what is wrong with it by line and column", () =>
+  it.live("accept a sheet, and name its errors by line and column", () =>
     Effect.gen(function*() {
       const { ask, first, second } = yield* shop()
       const header = "loop_location,haravan_locations,percent,buffer"
       const put = (body: string) =>
         ask("/v1/rules", { method: "PUT", body, headers: { "content-type": "text/csv", "if-match": "*" } })
-      const taken = yield* put(`${header}\r\ndefault,${first};${second},80,2\r\n`)
-      assert.deepStrictEqual([taken.status, taken.json.changes[0]?.after.percent], [200, 80], taken.text)
+      const replaced = yield* put(`${header}\r\ndefault,${first};${second},80,2\r\n`)
+      assert.deepStrictEqual([replaced.status, replaced.json.changes[0]?.after.percent], [200, 80], replaced.text)
       const wrong = yield* put(`${header}\nnowhere,,80%,\n`)
       assert.deepStrictEqual(wrong.json.errors.map(({ field }: Answer["json"]) => field), [
         "line 2, column loop_location",
@@ -222,7 +226,7 @@ describe("rules routes", () => {
       ])
       assert.match(
         wrong.json.detail,
-        /^line 2, column loop_location: there is no Loop location "nowhere".* And 1 more prob/
+        /^line 2, column loop_location: there is no Loop location "nowhere".* And 1 more err/
       )
       const other = yield* ask("/v1/rules", {
         method: "PUT",

@@ -12,14 +12,14 @@ import { shopOf } from "../support/shop.ts"
 
 const encodeRow = Schema.encodeSync(TallyRow)
 
-/** What was known of the store is looked at anew after a quarter of a second. */
-const lookEvery = "300 millis"
+/** The store is checked for changes every quarter of a second. */
+const checkEvery = "300 millis"
 
 const wholeRange = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 describe("tally routes", () => {
   it.live(
-    "give the whole tally page by page, forward and backward, and say rows as the contract does",
+    "return the whole tally page by page, forward and backward, with rows as in the contract",
     () =>
       Effect.gen(function*() {
         const { ask, client, readModel } = yield* shopOf({ synced: true, sandbox: { hostile: true } })
@@ -58,31 +58,31 @@ describe("tally routes", () => {
   )
 
   it.live(
-    "refuse a location or SKU that names nothing, with the nearest that there are, once all was read",
+    "reject an unknown location or SKU once everything was read, and suggest similar names",
     () =>
       Effect.gen(function*() {
         const { ask, readModel, sync } = yield* shopOf()
-        const there = (path: string) => ask(`/v1/tally${path}`)
-        assert.strictEqual((yield* there("?location=nowhere")).status, 200, "it may be there")
+        const tally = (path: string) => ask(`/v1/tally${path}`)
+        assert.strictEqual((yield* tally("?location=nowhere")).status, 200, "the location may exist")
         yield* sync
         const { rows } = yield* readModel.page({ limit: 50 })
         const { location, sku } = rows.find(({ sku }) => sku !== null) ?? { location: "", sku: "" }
-        const slip = (text: string | null) => encodeURIComponent(`${text}x`)
+        const mistyped = (text: string | null) => encodeURIComponent(`${text}x`)
         for (const path of ["", "/summary"]) {
-          const place = yield* there(`${path}?location=${slip(location)}`)
+          const place = yield* tally(`${path}?location=${mistyped(location)}`)
           assert.deepStrictEqual([place.status, place.json.errors[0].in, place.json.errors[0].field], [
             400,
             "query",
             "location"
           ])
           assert.include(place.json.errors[0].message, `Did you mean ${JSON.stringify(location)}?`)
-          const unit = yield* there(`${path}?sku=${slip(sku)}`)
+          const unit = yield* tally(`${path}?sku=${mistyped(sku)}`)
           assert.deepStrictEqual([unit.status, unit.json.errors[0].field], [400, "sku"])
           assert.include(unit.json.detail, JSON.stringify(sku))
-          assert.match((yield* there(`${path}?location=nowhere`)).json.detail, /There are "/)
-          assert.strictEqual((yield* there(`${path}?q=nothing-has-this`)).status, 200)
+          assert.match((yield* tally(`${path}?location=nowhere`)).json.detail, /The locations are "/)
+          assert.strictEqual((yield* tally(`${path}?q=nothing-has-this`)).status, 200)
           assert.strictEqual(
-            (yield* there(`${path}?verdict=unknown&location=${encodeURIComponent(location)}&sku=${sku}`)).status,
+            (yield* tally(`${path}?verdict=unknown&location=${encodeURIComponent(location)}&sku=${sku}`)).status,
             200
           )
         }
@@ -90,7 +90,7 @@ describe("tally routes", () => {
     30_000
   )
 
-  it.live("leave rows in transit out unless asked for, say how many, and take several names", () =>
+  it.live("leave out and count rows in transit by default, and accept several names", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ synced: true })
       const rowsOf = (query: string) => Effect.map(ask(`/v1/tally?limit=1000${query}`), ({ json }) => json.rows)
@@ -102,8 +102,8 @@ describe("tally routes", () => {
       const { json: { notCounted, summary } } = yield* ask("/v1/tally/summary")
       assert.strictEqual(notCounted.inTransit, transit.length)
       assert.strictEqual(Object.values<number>(summary).reduce((sum, count) => sum + count, 0), rows.length)
-      const asked = yield* ask("/v1/tally/summary?allLocations=true")
-      assert.strictEqual(asked.json.notCounted.inTransit, 0)
+      const complete = yield* ask("/v1/tally/summary?allLocations=true")
+      assert.strictEqual(complete.json.notCounted.inTransit, 0)
 
       const [one, other] = [rows[0].location, transit[0].location].map(encodeURIComponent)
       const both = yield* rowsOf(`&location=${one},${other}`)
@@ -114,29 +114,29 @@ describe("tally routes", () => {
       assert.sameMembers([...new Set(named.map(({ sku }: Answer["json"]) => sku))], skus)
     }))
 
-  it.live("refuse a filter that no row can pass", () =>
+  it.live("reject a filter that no row can match", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ synced: true })
       for (const path of ["/v1/tally", "/v1/tally/summary"]) {
         const { json, status } = yield* ask(`${path}?verdict=drift&healed=72h`)
         assert.strictEqual(status, 400)
         assert.strictEqual(json.errors[0].field, "healed")
-        assert.match(json.errors[0].message, /matches alone/)
+        assert.match(json.errors[0].message, /finds only matches/)
         assert.strictEqual((yield* ask(`${path}?verdict=drift&healed=72h&began=72h`)).status, 200)
         for (const query of ["minValue=1&verdict=match,unlinked", "minValue=1&healed=72h"]) {
           const worthless = yield* ask(`${path}?${query}`)
           assert.deepStrictEqual([worthless.status, worthless.json.errors[0].field], [400, "minValue"])
-          assert.match(worthless.json.errors[0].message, /only differences are worth anything/)
+          assert.match(worthless.json.errors[0].message, /only differences have a value/)
         }
         assert.strictEqual((yield* ask(`${path}?minValue=1&verdict=match,drift`)).status, 200)
         for (const value of ["0", "-1", "1e3", "1.5", "99999999999999999999"]) {
-          const slip = yield* ask(`${path}?minValue=${value}`)
-          assert.deepStrictEqual([slip.status, slip.json.errors[0].field], [400, "minValue"], value)
+          const invalid = yield* ask(`${path}?minValue=${value}`)
+          assert.deepStrictEqual([invalid.status, invalid.json.errors[0].field], [400, "minValue"], value)
         }
       }
     }))
 
-  it.live("keep a walk that began so long ago in its cursor", () =>
+  it.live("keep the time that durations count back from in the cursor", () =>
     Effect.gen(function*() {
       const { ask, clock } = yield* shopOf({ synced: true })
       const first = yield* ask("/v1/tally?began=9000h&limit=2")
@@ -144,7 +144,7 @@ describe("tally routes", () => {
       assert.match(first.json.nextCursor, /^[0-9a-z]+\./)
       const second = yield* ask(`/v1/tally?began=9000h&limit=2&cursor=${first.json.nextCursor}`)
       assert.strictEqual(second.status, 200, second.text)
-      // As from a service whose clock is ahead of this one's.
+      // The cursor seems to come from a service whose clock is ahead.
       yield* clock.pass(Duration.millis(-7 * 60_000))
       const elsewhere = yield* ask(`/v1/tally?began=9000h&limit=1&cursor=${first.json.nextCursor}`)
       assert.strictEqual(elsewhere.status, 200, elsewhere.text)
@@ -156,7 +156,7 @@ describe("tally routes", () => {
       assert.deepStrictEqual([bare.status, bare.json.type], [400, "urn:stocktally:problem:invalid-cursor"])
     }))
 
-  it.live("answer 304 to who has the answer, until something is another", () =>
+  it.live("respond 304 if the client has the response, until something changes", () =>
     Effect.gen(function*() {
       const { ask, clock, sandbox, sync, url } = yield* shopOf({
         sandbox: { dense: true, skus: 20, locations: 2 },
@@ -170,7 +170,7 @@ describe("tally routes", () => {
         const same = yield* ask(path, { headers: { "if-none-match": `"other", W/${etag}` } })
         assert.deepStrictEqual([same.status, same.text, same.headers["etag"]], [304, "", etag])
       }
-      // From here on nothing is old by time alone.
+      // From here on nothing expires with time.
       yield* clock.hold
       const stream = yield* listen(url)
       const { data: { version } } = yield* stream.until(({ event }) => event === "version")
@@ -183,7 +183,7 @@ describe("tally routes", () => {
       assert.isTrue(after.json.rows.some((row: Answer["json"]) => row.haravan?.available === 777))
     }), 30_000)
 
-  it.live("are those of a run from when it is said to have ended", () =>
+  it.live("include the result of a run as soon as the run is reported as ended", () =>
     Effect.gen(function*() {
       const { ask, client, clock, sandbox } = yield* shopOf({
         sandbox: { dense: true, skus: 20, locations: 2 },
@@ -198,7 +198,7 @@ describe("tally routes", () => {
       assert.isTrue(json.rows.some((row: Answer["json"]) => row.haravan?.available === 777))
     }), 30_000)
 
-  it.live("read a row again, and answer with it at once", () =>
+  it.live("read a row again, and return it at once", () =>
     Effect.gen(function*() {
       const { ask, client, readModel, sandbox } = yield* shopOf({
         sandbox: { dense: true, skus: 20, locations: 2 },
@@ -233,7 +233,7 @@ describe("tally routes", () => {
       ])
     }), 60_000)
 
-  it.live("tell each change of a row once, whatever is written between two pages", () =>
+  it.live("list each change of a row once, even if more is written between two pages", () =>
     Effect.gen(function*() {
       const { ask, clock, readModel, sandbox } = yield* shopOf({
         sandbox: { dense: true, skus: 20, locations: 2 },
@@ -243,7 +243,7 @@ describe("tally routes", () => {
       const { haravan, id = "" } = rows[0] ?? {}
       const variantIndex = wholeRange(20).find((n) => sandbox.shop.haravanVariantId(n) === haravan?.variantId) ?? -1
       const locationIndex = [0, 1].find((n) => sandbox.shop.haravanLocationId(n) === haravan?.locationId) ?? -1
-      // All that is read from here on is of the same moment.
+      // From here on all reads have the same time.
       yield* clock.hold
       const read = (loop: number) =>
         Effect.andThen(
@@ -268,7 +268,7 @@ describe("tally routes", () => {
       assert.deepStrictEqual([mangled.status, mangled.json.reason], [400, "mangled"])
     }), 30_000)
 
-  it.live("say what there is not, and what is wrong with a question", () =>
+  it.live("report unknown records, and invalid parameters", () =>
     Effect.gen(function*() {
       const { ask } = yield* shopOf({ synced: true })
       for (
@@ -321,13 +321,13 @@ describe("tally routes", () => {
       assert.deepStrictEqual([other.status, other.json.reason], [400, "other-query"])
     }), 30_000)
 
-  it.live("say that the store fails, and answer again when it is well", () =>
+  it.live("report that the store fails, and recover with it", () =>
     Effect.gen(function*() {
       const { ask, clock, databasePath } = yield* shopOf({ synced: true })
       const alter = (statement: string) =>
         Effect.acquireUseRelease(
           Effect.sync(() => new DatabaseSync(databasePath, { timeout: 0 })),
-          // The service may be writing, and needs this thread to go on: so it is not waited for here.
+          // The service may be writing in this thread, so blocking here would deadlock.
           (database) =>
             Effect.retry(
               Effect.try({ try: () => database.exec(statement), catch: String }),
@@ -336,7 +336,7 @@ describe("tally routes", () => {
           (database) => Effect.sync(() => database.close())
         )
       yield* alter("ALTER TABLE state RENAME TO state_away")
-      yield* clock.pass(lookEvery)
+      yield* clock.pass(checkEvery)
       for (const path of ["/v1/tally", "/v1/tally/summary", "/v1/links", "/v1/state", "/v1/events"]) {
         const { headers, json, status } = yield* ask(path)
         assert.deepStrictEqual([status, json.type], [503, "urn:stocktally:problem:store-unavailable"], path)
@@ -346,7 +346,7 @@ describe("tally routes", () => {
         ])
       }
       yield* alter("ALTER TABLE state_away RENAME TO state")
-      yield* clock.pass(lookEvery)
+      yield* clock.pass(checkEvery)
       for (const path of ["/v1/tally", "/v1/links", "/v1/state"]) {
         assert.strictEqual((yield* ask(path)).status, 200, path)
       }

@@ -68,7 +68,7 @@ describe("a problem", () => {
 
   const post = (body: string, headers = {}) => ({ body, headers: { "content-type": "application/json", ...headers } })
 
-  problem("for a route that is none", 404, "no-such-route", "/v2/things", {})
+  problem("for an unknown route", 404, "no-such-route", "/v2/things", {})
   problem(
     "for a malformed query",
     400,
@@ -89,14 +89,18 @@ describe("a problem", () => {
       assert.deepStrictEqual(answer.json.allow, ["GET", "HEAD"])
     }
   )
-  problem("for a method that nobody knows", 405, "method-not-allowed", "/v1/things", { method: "PROPFIND" })
+  problem("for an unknown method", 405, "method-not-allowed", "/v1/things", { method: "PROPFIND" })
   problem(
     "for an unknown query parameter, with its name",
     400,
     "invalid-request",
     "/v1/things/7?limt=3",
     {},
-    ({ json }) => assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: "is unknown" }])
+    ({ json }) => {
+      assert.strictEqual(json.title, "Invalid request")
+      assert.strictEqual(json.detail, "Unknown parameter \"limt\"")
+      assert.deepStrictEqual(json.errors, [{ in: "query", field: "limt", message: json.detail }])
+    }
   )
   problem(
     "for a repeated parameter",
@@ -105,7 +109,9 @@ describe("a problem", () => {
     "/v1/things/7?limit=3&limit=4",
     {},
     ({ json }) =>
-      assert.deepStrictEqual(json.errors, [{ in: "query", field: "limit", message: "was given more than once" }])
+      assert.deepStrictEqual(json.errors, [
+        { in: "query", field: "limit", message: "The parameter \"limit\" was given more than once" }
+      ])
   )
   problem(
     "for invalid JSON",
@@ -137,7 +143,7 @@ describe("a problem", () => {
     "/v1/things",
     post("x", { "content-encoding": "gzip" })
   )
-  problem("for who wants another media type", 406, "not-acceptable", "/v1/things/7", {
+  problem("for a media type that is not available", 406, "not-acceptable", "/v1/things/7", {
     headers: { accept: "text/html, application/xml;q=0.9" }
   })
   problem("for an address that is too long", 414, "url-too-long", `/v1/things/7?q=${"a".repeat(60_000)}`, {})

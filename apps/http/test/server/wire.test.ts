@@ -108,7 +108,8 @@ describe("a slow client", () => {
       const { url } = yield* started(noKeys, hasty)
       const text = yield* raw(url, (socket) => {
         socket.write(
-          "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"
+          "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+            "5000\r\n\r\n{"
         )
         trickle(socket, " ", 20)
       })
@@ -185,9 +186,9 @@ describe("a connection", () => {
   it.live("whose client disconnects stops the work for it", () =>
     Effect.gen(function*() {
       const { abandoned, reached, url } = yield* started()
-      const asking = yield* Effect.forkScoped(ask(url, "/v1/slow"))
+      const request = yield* Effect.forkScoped(ask(url, "/v1/slow"))
       yield* Deferred.await(reached)
-      yield* Fiber.interrupt(asking)
+      yield* Fiber.interrupt(request)
       yield* Effect.timeout(Deferred.await(abandoned), "2 seconds")
       yield* PrometheusMetrics.format().pipe(
         Effect.repeat({

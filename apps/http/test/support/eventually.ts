@@ -18,7 +18,10 @@ export const eventually = <A, E, R>(
     Effect.repeat({ until: isIt, schedule: Schedule.spaced("20 millis") }),
     Effect.timeoutOrElse({
       duration: patience,
-      orElse: () => Effect.die(new Error(`it did not come to be; last seen: ${JSON.stringify(last)?.slice(0, 500)}`))
+      orElse: () =>
+        Effect.die(
+          new Error(`the expected value did not appear; the last one was ${JSON.stringify(last)?.slice(0, 500)}`)
+        )
     })
   )
 }

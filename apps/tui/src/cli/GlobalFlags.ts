@@ -1,10 +1,10 @@
-/** The flags every command understands. */
+/** The flags that every command has. */
 import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 
-/** How data is written to stdout. */
+/** The formats of data on stdout. */
 export const formats = ["table", "json", "ndjson", "csv"] as const
 export type Format = (typeof formats)[number]
 
@@ -12,7 +12,7 @@ export type Format = (typeof formats)[number]
 export const FormatFlag = GlobalFlag.Setting("format")({
   flag: Flag.Literals("format", formats).pipe(
     Flag.withDefault("table"),
-    Flag.withDescription("How to write the answer; json is one document, ndjson one line for each record")
+    Flag.withDescription("The format of the output; json is one document, ndjson has a line for each record")
   )
 })
 
@@ -20,7 +20,7 @@ export const FormatFlag = GlobalFlag.Setting("format")({
 export const SandboxFlag = GlobalFlag.Setting("sandbox")({
   flag: Flag.Boolean("sandbox").pipe(
     Flag.withDefault(false),
-    Flag.withDescription("Use simulated upstreams instead of Loop and Haravan; needs no credentials")
+    Flag.withDescription("Use a simulated shop instead of Loop and Haravan; needs no credentials")
   )
 })
 
@@ -30,7 +30,7 @@ export const RuleFlag = GlobalFlag.Setting("rule")({
     Flag.withMetavar("RULE"),
     Flag.optional,
     Flag.withDescription(
-      "Simulate a shop whose one Loop location follows a stock rule, such as \"80% of 3 less 2\" (of three warehouses), or random; implies --sandbox"
+      "Simulate a shop with one Loop location that follows a stock rule, such as \"80% of 3 less 2\" (of three warehouses), or random; implies --sandbox"
     )
   )
 })
@@ -40,7 +40,7 @@ export const HostileFlag = GlobalFlag.Setting("hostile")({
   flag: Flag.Boolean("hostile").pipe(
     Flag.withDefault(false),
     Flag.withDescription(
-      "For tests: simulate a shop whose names and SKUs hold escape sequences, line breaks and formulas; implies --sandbox"
+      "For tests: simulate a shop with escape sequences, line breaks and formulas in its names and SKUs; implies --sandbox"
     )
   )
 })
@@ -50,7 +50,7 @@ export const RawFlag = GlobalFlag.Setting("raw")({
   flag: Flag.Boolean("raw").pipe(
     Flag.withDefault(false),
     Flag.withDescription(
-      "csv: leave text that begins with = + - @ (full-width ones too), a tab or a return without its leading '"
+      "csv: write text that begins with = + - @ (also full-width), a tab or a return as it is, without a leading '"
     )
   )
 })
@@ -60,15 +60,15 @@ export const ExcelFlag = GlobalFlag.Setting("excel")({
   flag: Flag.Boolean("excel").pipe(
     Flag.withDefault(false),
     Flag.withDescription(
-      "csv: begin with a byte-order mark and write ids, SKUs and barcodes as =\"...\", which Excel keeps digit for digit"
+      "csv: begin with a byte-order mark, and write ids, SKUs and barcodes as =\"...\", so that Excel keeps every digit"
     )
   )
 })
 
-/** All of them, in the order of the help page. */
+/** All global flags, in the order of the help page. */
 export const globalFlags = [FormatFlag, SandboxFlag, RuleFlag, HostileFlag, RawFlag, ExcelFlag] as const
 
-/** What global flags are called and take. */
+/** Describes global flags as `effect/cli` describes those of a command. */
 export const flagsOf = (
   flags: ReadonlyArray<{ readonly flag: Flag.Flag<unknown> }>
 ): ReadonlyArray<Completions.FlagDescriptor> =>

@@ -1,4 +1,4 @@
-/** What commands take as arguments and flags, checked before anything is read. */
+/** Arguments and flags of commands, checked before anything is read. */
 import { idRule, type IdKind, largestValue, parseId, parseTimestamp } from "@stocktally/schema"
 import { durationForms, intervalForms, parseDuration, parseInterval } from "@stocktally/program"
 import type * as Duration from "effect/Duration"
@@ -25,24 +25,24 @@ export const idFlag = <K extends IdKind>(name: string, kind: K): Flag.Flag<Optio
     Flag.optional
   )
 
-/** Ids as a flag, any number of them, with commas between. The first that is none is named. */
+/** Any number of ids as a flag, with commas between. The error names the first invalid one. */
 export const idsFlag = <K extends IdKind>(name: string, kind: K): Flag.Flag<Option.Option<ReadonlyArray<Id<K>>>> =>
   Flag.String(name).pipe(
     Flag.mapEffect((text) =>
-      Effect.forEach(listed(text), (piece) => checked(name, piece, parseId(kind, piece), idRule))
+      Effect.forEach(splitList(text), (piece) => checked(name, piece, parseId(kind, piece), idRule))
     ),
     Flag.withMetavar("ID,..."),
     Flag.optional
   )
 
-/** Names out of a known set as a flag, with commas between. The first unknown one is named, and the set with it. */
+/** Names from a known set as a flag, with commas between. The error names the first unknown one and the set. */
 export const namesFlag = <const Name extends string>(
   name: string,
   names: ReadonlyArray<Name>
 ): Flag.Flag<Option.Option<ReadonlyArray<Name>>> =>
   Flag.String(name).pipe(
     Flag.mapEffect((text) =>
-      Effect.forEach(listed(text), (piece) =>
+      Effect.forEach(splitList(text), (piece) =>
         checked(
           name,
           piece,
@@ -65,7 +65,7 @@ export const countFlag = (name: string, least: number, most?: number): Flag.Flag
     Flag.optional
   )
 
-/** An amount of money as a flag. Separators are refused: what is a decimal to one reader is a thousand to another. */
+/** An amount of money as a flag. Separators are refused, because their meaning depends on the country. */
 export const amountFlag = (name: string): Flag.Flag<Option.Option<number>> =>
   Flag.String(name).pipe(
     Flag.filterMap(
@@ -79,7 +79,7 @@ export const amountFlag = (name: string): Flag.Flag<Option.Option<number>> =>
 const wholeNumber = (text: string): Option.Option<number> =>
   /^\d{1,15}$/.test(text) ? Option.some(Number(text)) : Option.none()
 
-/** A point in time as a flag. A time without a zone, or a date alone, is refused: which one is meant would be a guess. */
+/** A point in time as a flag. A time without a zone, or only a date, is refused, because it is ambiguous. */
 export const timeFlag = (name: string): Flag.Flag<Option.Option<number>> =>
   Flag.String(name).pipe(
     Flag.filterMap(
@@ -90,7 +90,7 @@ export const timeFlag = (name: string): Flag.Flag<Option.Option<number>> =>
     Flag.optional
   )
 
-/** A stretch of time as a flag: `72h`, `7d`, `30 minutes`. */
+/** A duration as a flag: `72h`, `7d`, `30 minutes`. */
 export const durationFlag = (name: string): Flag.Flag<Option.Option<Duration.Duration>> =>
   Flag.String(name).pipe(
     Flag.mapEffect((text) => checked(name, text, parseDuration(text), durationForms)),
@@ -98,7 +98,7 @@ export const durationFlag = (name: string): Flag.Flag<Option.Option<Duration.Dur
     Flag.optional
   )
 
-/** A pause between two runs as a flag: a second or more. */
+/** The time from one run to the next as a flag: a second or more. */
 export const intervalFlag = (name: string): Flag.Flag<Option.Option<Duration.Duration>> =>
   Flag.String(name).pipe(
     Flag.mapEffect((text) => checked(name, text, parseInterval(text), intervalForms)),
@@ -106,7 +106,7 @@ export const intervalFlag = (name: string): Flag.Flag<Option.Option<Duration.Dur
     Flag.optional
   )
 
-/** Text as a flag; empty text restricts nothing and is more likely an unset variable, so it is refused. */
+/** Text as a flag. Empty text is refused: it is probably an unset variable. */
 export const textFlag = (name: string, metavar: string): Flag.Flag<Option.Option<string>> =>
   Flag.String(name).pipe(
     Flag.filter((text) => text.trim() !== "", () => "some text"),
@@ -114,7 +114,7 @@ export const textFlag = (name: string, metavar: string): Flag.Flag<Option.Option
     Flag.optional
   )
 
-/** The same, any number of times; none restricts nothing. */
+/** Text as a flag that can be given any number of times. */
 export const textsFlag = (name: string, metavar: string): Flag.Flag<ReadonlyArray<string>> =>
   Flag.String(name).pipe(
     Flag.filter((text) => text.trim() !== "", () => "some text"),
@@ -122,7 +122,7 @@ export const textsFlag = (name: string, metavar: string): Flag.Flag<ReadonlyArra
     Flag.atLeast(0)
   )
 
-const listed = (text: string): ReadonlyArray<string> => text.split(",").map((piece) => piece.trim())
+const splitList = (text: string): ReadonlyArray<string> => text.split(",").map((piece) => piece.trim())
 
 const checked = <A, E>(option: string, value: string, result: Result.Result<A, E>, expected: string) =>
   Effect.mapError(

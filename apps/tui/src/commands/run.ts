@@ -1,4 +1,4 @@
-/** What every command needs around it. */
+/** Running a command with its settings, sources, store and output. */
 import { LocalStore, type SandboxUse, Sources, type SourcesOptions, withSettings } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,7 +16,7 @@ const output = Stdout.layer.pipe(Layer.provideMerge(Progress.layer), Layer.provi
 
 const clear = Effect.flatMap(Progress, ({ clear }) => clear)
 
-/** Logs go to stderr, except to a terminal while `isSilent` says so. */
+/** Logs go to stderr, except to a terminal while `isSilent` returns true. */
 const observabilityUnless = (isSilent?: () => boolean) =>
   Effect.gen(function*() {
     const { stderrColor, stderrColumns } = yield* Capabilities
@@ -25,7 +25,7 @@ const observabilityUnless = (isSilent?: () => boolean) =>
     return { terminal, isSilent: terminal ? isSilent : undefined, colors: stderrColor, logLevel }
   })
 
-/** Runs a command that reads no upstream: with settings, output and a report of what goes wrong. */
+/** Runs a command that reads neither Loop nor Haravan, and reports its failure. */
 export const run = <A, R>(command: Effect.Effect<A, CommandError, R>, isSilent?: () => boolean) =>
   withSettings(command, {
     program,
@@ -36,8 +36,8 @@ export const run = <A, R>(command: Effect.Effect<A, CommandError, R>, isSilent?:
   }).pipe(Effect.provide(output))
 
 /**
- * Runs what draws on the whole terminal: until it has ended, logs are written only if stderr goes elsewhere. A
- * collector gets all.
+ * Runs a command that draws on the whole terminal. Until it ends, logs are written only if stderr is not a terminal; a
+ * collector receives all of them.
  */
 export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
   Effect.suspend(() => {
@@ -48,7 +48,7 @@ export const runOnScreen = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
     return run(Effect.ensuring(command, ended), () => isDrawn)
   })
 
-/** Which upstreams a command reads. `use`: whether it may use the sandbox if no flag asks for it. */
+/** The sources that a command reads. `use` says whether it may use the sandbox without a flag. */
 export const sourcesOptions = Effect.fnUntraced(function*(use: SandboxUse) {
   const rule = Option.getOrUndefined(yield* RuleFlag)
   const hostile = yield* HostileFlag
@@ -57,14 +57,14 @@ export const sourcesOptions = Effect.fnUntraced(function*(use: SandboxUse) {
   return options
 })
 
-/** Runs a command that reads upstreams. `use`: as with {@link sourcesOptions}. */
+/** Runs a command that reads Loop and Haravan. `use` is as for {@link sourcesOptions}. */
 export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>, use: SandboxUse = "refused") =>
   Effect.flatMap(sourcesOptions(use), (options) => run(Effect.provide(command, Sources.layer(options))))
 
-/** Runs a command that reads the store and no upstream, except once to learn whose store it is. */
+/** Runs a command that reads the store. It reads Haravan only if it must learn which shop the store belongs to. */
 export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =>
   runWithSources(Effect.provide(command, LocalStore.reads))
 
-/** Runs a command that may bring the store up to date. */
+/** Runs a command that may sync the store. */
 export const runWithSync = <A, R>(command: Effect.Effect<A, CommandError, R>, use?: SandboxUse) =>
   runWithSources(Effect.provide(command, LocalStore.withSync), use)

@@ -1,4 +1,4 @@
-/** What commands ask of the store, and how they write what it has. */
+/** Reading the store, and writing lists from it. */
 import { StoreReads } from "@stocktally/sync"
 import { Sources } from "@stocktally/program"
 import type { Upstream } from "@stocktally/schema"
@@ -10,22 +10,22 @@ import type { RecordKind } from "../output/RecordKind.ts"
 import { writeListThrough } from "../output/records.ts"
 import { spooled } from "../output/spooled.ts"
 
-/** The upstreams without a credential. */
+/** The sides without a credential. */
 export const missingUpstreams = Effect.map(Sources, ({ haravan, loop }): ReadonlyArray<Upstream> => [
   ...(Option.isNone(loop) ? ["loop" as const] : []),
   ...(Option.isNone(haravan) ? ["haravan" as const] : [])
 ])
 
-/** The store, both of whose catalogs were read whole and linked: before that, no link and nothing without one is known. */
+/** The store, if both catalogs were read completely and linked; otherwise fails with `NotSynced`. */
 export const syncedStore = Effect.gen(function*() {
   const store = yield* StoreReads
   return (yield* store.isLinked) ? store : yield* new NotSynced({ missing: yield* missingUpstreams })
 })
 
-/** Runs what reads the store and writes to stdout. The store does not wait for whoever reads the output. */
-export const ofOneMoment = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(StoreReads, ({ inSnapshot }) => spooled(inSnapshot(effect)))
+/** Runs an effect that reads one moment of the store and writes to stdout, whose reader never delays the store. */
+export const inSnapshot = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(StoreReads, (store) => spooled(store.inSnapshot(effect)))
 
-/** Writes a list that comes from the store. */
+/** Writes a list from the store. */
 export const writeStored = <A, E, R>(kind: RecordKind<A>, records: Stream.Stream<A, E, R>) =>
-  writeListThrough(kind, records, ofOneMoment)
+  writeListThrough(kind, records, inSnapshot)

@@ -1,4 +1,4 @@
-/** What an error means to the user and to the shell. */
+/** The message and the exit status of each error. */
 import {
   type AlreadyRunning,
   type LinksMoved,
@@ -7,7 +7,7 @@ import {
   settingNames,
   type SyncError,
   type TooMuchLoss,
-  type WrongRules
+  type InvalidRules
 } from "@stocktally/sync"
 import type { InvalidCursor, SheetError, UnknownColumn } from "@stocktally/tally"
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
@@ -26,7 +26,7 @@ import type {
   StdoutFailed
 } from "./commandErrors.ts"
 
-/** Everything a command fails with. */
+/** Every error of a command. */
 export type CommandError =
   | ProgramError
   | TooMuchLoss
@@ -36,7 +36,7 @@ export type CommandError =
   | SheetError
   | LinksMoved
   | RulesMoved
-  | WrongRules
+  | InvalidRules
   | NothingToUndo
   | WrongUsage
   | NothingFound
@@ -48,7 +48,7 @@ export type CommandError =
   | StdoutClosed
   | StdoutFailed
 
-/** What an error of a command means. */
+/** The message and the exit status of an error of a command. */
 export const failureOf = (error: CommandError): Failure => {
   switch (error._tag) {
     case "UpstreamError":
@@ -68,18 +68,18 @@ export const failureOf = (error: CommandError): Failure => {
     case "NothingToUndo":
       return { status: ExitStatus.notFound, lines: [error.message] }
     case "NotSynced":
-      return failureOfParts(error.missing, "the store is not filled yet")
+      return failureOfParts(error.missing, "Stocktally has no data yet")
     case "LinksMoved":
       return {
         status: ExitStatus.unavailable,
-        lines: ["the links were changed by another process just now, so nothing was changed; run it again"]
+        lines: ["someone else has just changed the links, so nothing was changed; run the command again"]
       }
     case "RulesMoved":
       return {
         status: ExitStatus.unavailable,
-        lines: ["the stock rules were changed by someone else just now, so nothing was changed; run it again"]
+        lines: ["someone else has just changed the stock rules, so nothing was changed; run the command again"]
       }
-    case "WrongRules":
+    case "InvalidRules":
       return {
         status: error.problems.every(({ isMissing }) => isMissing) ? ExitStatus.notFound : ExitStatus.usage,
         lines: error.problems.map(({ problem }) => problem)
@@ -90,7 +90,9 @@ export const failureOf = (error: CommandError): Failure => {
         : prefixed("the tally is incomplete: ", failureOfSync(error.error))
     case "TallyStale":
       return prefixed(
-        `this is ${error.asOf === null ? "old" : `as of ${localTime(error.asOf)}`} and could not be read anew: `,
+        `these counts are ${
+          error.asOf === null ? "old" : `as of ${localTime(error.asOf)}`
+        }; reading them again failed: `,
         failureOfSync(error.error)
       )
     case "StdoutClosed":
@@ -102,7 +104,7 @@ export const failureOf = (error: CommandError): Failure => {
   }
 }
 
-/** What it means that a sync failed. */
+/** The message and the exit status of a failed sync. */
 export const failureOfSync = (error: SyncError): Failure => {
   switch (error._tag) {
     case "TooMuchLoss":
@@ -113,7 +115,9 @@ export const failureOfSync = (error: SyncError): Failure => {
         lines: [
           error.mayBeGone === true
             ? error.message
-            : `${error.holder} has been syncing this store since ${localTime(error.since)}; wait until it has finished`
+            : `another Stocktally is syncing (${error.holder}, since ${
+              localTime(error.since)
+            }); wait until it has finished`
         ]
       }
     default:
@@ -126,12 +130,12 @@ const prefixed = (prefix: string, { lines, status }: Failure): Failure => ({
   lines: lines.map((line) => prefix + line)
 })
 
-/** A side is missing: for want of its credential, or because nobody has read it yet. */
+/** The failure of a side that is missing: it has no credential, or was not read yet. */
 const failureOfParts = (missing: ReadonlyArray<Upstream>, what: string): Failure => ({
   status: missing.length > 0 ? ExitStatus.usage : ExitStatus.unavailable,
   lines: missing.length === 0
-    ? [`${what}: not everything was read and compared until now; run stocktally sync`]
+    ? [`${what}: not everything has been read and compared; run stocktally sync`]
     : missing.map((upstream) =>
-      `${what}: without ${settingNames[upstream].credential}, ${upstreamName(upstream)} was not read; set it to compare`
+      `${what}: ${upstreamName(upstream)} was not read; set ${settingNames[upstream].credential}`
     )
 })

@@ -1,9 +1,9 @@
-/** CSV for a spreadsheet and a warehouse: RFC 4180, with what spreadsheets would run or round made harmless. */
+/** CSV for a spreadsheet and a warehouse: RFC 4180, without cells that a spreadsheet would run or round. */
 import { type CellForm, writeCell } from "@stocktally/tally"
 import { type Field, valueAt } from "./fields.ts"
 import type { ListWriter, RecordKind } from "./RecordKind.ts"
 
-/** How CSV is written; `excel` also begins the file with a byte-order mark. */
+/** The form of CSV; `excel` also begins the file with a byte-order mark. */
 export type CsvOptions = CellForm
 
 /** One cell. Null is an empty cell. */
@@ -15,7 +15,7 @@ export const csvCell = (
 
 const row = (cells: ReadonlyArray<string>): string => `${cells.join(",")}\r\n`
 
-/** A header and a row for each record. The header comes also where there is no record. */
+/** A header, also without records, and a row for each record. */
 export const csvList = <A>({ cells = {}, fields, json }: RecordKind<A>, options: CsvOptions): ListWriter<A> => {
   let head = (options.excel ? "\uFEFF" : "") + row(fields.map(({ name }) => name))
   const takeHead = () => {

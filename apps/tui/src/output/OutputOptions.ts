@@ -7,27 +7,27 @@ import type { ListWriter, RecordKind } from "./RecordKind.ts"
 import { Capabilities } from "../terminal/capabilities.ts"
 import { tableList, type TableSurface } from "../terminal/table.ts"
 
-/** How the user wants to see records. */
+/** The chosen form of the output. */
 export interface OutputOptions {
   readonly format: Format
   readonly csv: CsvOptions
   readonly surface: TableSurface
 }
 
-/** The flags about output, checked together; ask for them before anything is read. */
+/** The flags about output, checked together; yield this before anything is read. */
 export const outputOptions = Effect.gen(function*() {
   const format = yield* FormatFlag
   const surface = yield* Capabilities
   const csv = { raw: yield* RawFlag, excel: yield* ExcelFlag, visible: surface.columns !== undefined }
   if (format !== "csv" && (csv.raw || csv.excel)) {
     return yield* new WrongUsage({
-      message: `--${csv.excel ? "excel" : "raw"} is about csv and the format is ${format}; add --format csv`
+      message: `--${csv.excel ? "excel" : "raw"} needs --format csv; the format is ${format}`
     })
   }
   return { format, csv, surface }
 })
 
-/** The writer of a list of records in the format asked for. */
+/** The writer of a list of records in the chosen format. */
 export const listWriter = <A>(kind: RecordKind<A>, { csv, format, surface }: OutputOptions): ListWriter<A> => {
   switch (format) {
     case "table":

@@ -5,26 +5,33 @@ import * as Layer from "effect/Layer"
 import { Capabilities } from "../terminal/capabilities.ts"
 import { fit } from "../terminal/width.ts"
 
-/** One line on stderr that says how far long work is. Where stderr is no terminal there is none. */
+/** A progress line on stderr; nothing if stderr is not a terminal. */
 export class Progress extends Context.Service<Progress, {
-  /** Shows the line while the effect runs, drawn again at most ten times a second, and takes it away afterwards. */
+  /** Shows the line while the effect runs, redrawn at most ten times a second, and removes it afterwards. */
   readonly during: (
     line: Effect.Effect<string>
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Takes the line away before something is written to stdout, where that is the same terminal; it comes back by itself. */
+  /** Removes the line before a write to stdout, if that is the same terminal; the line returns by itself. */
   readonly hide: Effect.Effect<void>
-  /** Takes the line away before something else is written to stderr; it comes back by itself. */
+  /** Removes the line before another write to stderr; the line returns by itself. */
   readonly clear: Effect.Effect<void>
+  /** The width of stderr; undefined if it is not a terminal. */
+  readonly columns: number | undefined
 }>()("stocktally/output/Progress") {
   static readonly layer = Layer.unwrap(
     Effect.map(Capabilities, ({ columns, stderrColumns, unicode }) =>
       stderrColumns === undefined
-        ? Layer.succeed(Progress, { during: () => (effect) => effect, hide: Effect.void, clear: Effect.void })
-        : drawn(stderrColumns, columns !== undefined, unicode ? "…" : "..."))
+        ? Layer.succeed(Progress, {
+          during: () => (effect) => effect,
+          hide: Effect.void,
+          clear: Effect.void,
+          columns: undefined
+        })
+        : terminalProgress(stderrColumns, columns !== undefined, unicode ? "…" : "..."))
   )
 }
 
-const drawn = (width: number, isStdoutTerminal: boolean, ellipsis: string): Layer.Layer<Progress> => {
+const terminalProgress = (width: number, isStdoutTerminal: boolean, ellipsis: string): Layer.Layer<Progress> => {
   let shown = ""
   const show = (text: string) => {
     if (text === shown) return
@@ -41,9 +48,10 @@ const drawn = (width: number, isStdoutTerminal: boolean, ellipsis: string): Laye
         Effect.ensuring(clear)
       ),
     hide: isStdoutTerminal ? clear : Effect.void,
-    clear
+    clear,
+    columns: width
   })
-  // Logs go to stderr as well, and each begins a line of its own.
+  // Logs go to stderr too, and each must begin on its own line.
   const logs = {
     ...globalThis.console,
     error: (...parts: ReadonlyArray<unknown>) => {

@@ -4,13 +4,13 @@ import type { Field } from "./fields.ts"
 
 /** How a kind of record is written in each format. */
 export interface RecordKind<A> {
-  /** What one and several are called: `balance`, `balances`. */
+  /** The singular and the plural: `balance`, `balances`. */
   readonly names: readonly [one: string, many: string]
-  /** The record as JSON shows it. */
+  /** The record as JSON. */
   readonly json: (record: A) => object
-  /** The JSON's fields, flattened. */
+  /** The fields of the JSON, flattened. */
   readonly fields: ReadonlyArray<Field>
-  /** The text of a cell, by the field's name, if what is there is a list of records. */
+  /** The text of CSV cells by field, for fields that are lists of records. */
   readonly cells?: { readonly [field: string]: (record: A) => string }
   readonly columns: ReadonlyArray<Column<A>>
 }
@@ -20,12 +20,12 @@ export const counted = (number: number, [one, many]: readonly [string, string]):
   `${count(number)} ${number === 1 ? one : many}`
 
 /**
- * Writes a list as it arrives: the text of some records more, and what closes the list. `end` is asked for only where
- * every record was written, so a list that broke off never looks whole.
+ * Writes a list as it arrives: `records` returns the text of the next records, `end` the text after the last. Call
+ * `end` only after every record was written, so that an interrupted list never looks complete.
  */
 export interface ListWriter<A> {
   readonly records: (records: ReadonlyArray<A>) => string
   readonly end: () => string
-  /** Something for stderr about how the list was shown. */
+  /** A note for stderr on how the list was shown. */
   readonly note?: () => string | undefined
 }

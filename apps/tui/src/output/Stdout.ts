@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import { StdoutClosed, StdoutFailed } from "../errors/commandErrors.ts"
 import { Progress } from "./Progress.ts"
 
-/** Where data goes, and nothing else. A write ends when its bytes were taken, so a slow reader holds back the producer. */
+/** Standard output, for data only. A write ends when its bytes were taken, so that a slow reader slows the producer. */
 export class Stdout extends Context.Service<Stdout, {
   readonly write: (text: string) => Effect.Effect<void, StdoutClosed | StdoutFailed>
 }>()("stocktally/output/Stdout") {
@@ -16,11 +16,14 @@ export class Stdout extends Context.Service<Stdout, {
   )
 }
 
-/** Stops writing once the reader left (`| head`), without a word: whoever has a status to tell goes on to it. */
+/**
+ * Stops writing once the reader has left (`| head`), without an error, so that the command can still exit with its
+ * status.
+ */
 export const whileRead = <A, E, R>(write: Effect.Effect<A, E | StdoutClosed, R>) =>
   Effect.catchIf(write, (error) => error instanceof StdoutClosed, () => Effect.void)
 
-/** Writes text; it ends when the bytes were taken. */
+/** Writes text, and ends when its bytes were taken. */
 export const writeTo = (stream: NodeJS.WritableStream, text: string) =>
   Effect.callback<void, StdoutClosed | StdoutFailed>((resume) => {
     stream.write(text, (error) => {
@@ -28,10 +31,10 @@ export const writeTo = (stream: NodeJS.WritableStream, text: string) =>
         error === null || error === undefined
           ? Effect.void
           : Effect.fail(
-            "code" in error && gone.has(error.code) ? new StdoutClosed() : new StdoutFailed({ cause: error })
+            "code" in error && closedCodes.has(error.code) ? new StdoutClosed() : new StdoutFailed({ cause: error })
           )
       )
     })
   })
 
-const gone = new Set<unknown>(["EPIPE", "ERR_STREAM_DESTROYED", "EOF"])
+const closedCodes = new Set<unknown>(["EPIPE", "ERR_STREAM_DESTROYED", "EOF"])

@@ -10,14 +10,14 @@ import { tableList } from "../terminal/table.ts"
 import { wrap } from "../terminal/wrap.ts"
 import { paint } from "../terminal/tones.ts"
 import { localTime } from "../terminal/time.ts"
-import { type Asked, tallyNotes, verdictTotals } from "./tallyNotes.ts"
+import { tallyNotes, type TallyOrder, verdictTotals } from "./tallyNotes.ts"
 import { rowNames, tallyRow } from "./tallyRow.ts"
 
 /**
- * Both sides compared, as far as they are known. `summary` counts rows of other verdicts than those asked for too, `total`
- * those that were asked for, whether they are written or not.
+ * Both sides compared, as far as they are known. `summary` counts the rows of all verdicts, `total` those that pass the
+ * filters, whether they are written or not.
  */
-export interface TallyReport extends Omit<TallyCounts, "locations">, Asked {
+export interface TallyReport extends Omit<TallyCounts, "locations">, TallyOrder {
   readonly source: Source
   readonly total?: number
 }
@@ -29,7 +29,7 @@ export interface TallyWriter {
   readonly end: () => string
 }
 
-/** The writer of a report in the format asked for. */
+/** The writer of a report in the chosen format. */
 export const tallyWriter = (report: TallyReport, options: OutputOptions): TallyWriter => {
   switch (options.format) {
     case "table":
@@ -48,7 +48,7 @@ const json = (report: TallyReport): TallyWriter => {
   const { notCounted, source, summary, unpriced, unusedLocations, values } = report
   const list = jsonList(tallyRow(report.currency))
   const { asOf, complete, currency, sides } = freshnessJson(report)
-  // All but the brace that closes it.
+  // Everything except the closing brace.
   const open = (part: object): string => jsonLine(part).slice(0, -1)
   return {
     head: `${open({ source, complete, asOf, sides, currency })},"rows":`,
@@ -59,12 +59,12 @@ const json = (report: TallyReport): TallyWriter => {
 }
 
 const table = (report: TallyReport, { surface }: OutputOptions): TallyWriter => {
-  const { complete, currency, sides, source, total } = report
-  const list = tableList(tallyRow(currency), surface)
+  const { complete, currency, sides, sort, source, total } = report
+  const list = tableList(tallyRow(currency, sort), surface)
   let shown = 0
   const banner = [
     ...(source === "sandbox"
-      ? [paint("SANDBOX: simulated numbers, not those of a shop", "warning", surface.color)]
+      ? [paint("SANDBOX: simulated numbers, not a real shop's", "warning", surface.color)]
       : []),
     ...(complete ? [] : [paint("INCOMPLETE: a part was not read, or not compared yet", "bad", surface.color)]),
     `${describeSide("loop", sides)}; ${describeSide("haravan", sides)}`
@@ -80,10 +80,12 @@ const table = (report: TallyReport, { surface }: OutputOptions): TallyWriter => 
       const rows = total === undefined || total === shown
         ? counted(shown, rowNames)
         : `${count(shown)} of ${counted(total, rowNames)}`
+      const order = sort === undefined ? "worst first" : `sorted by ${sort}`
       const note = surface.columns === undefined ? undefined : list.note?.()
       const lines = [
         ...(note === undefined ? [] : [note]),
-        [`${rows} shown`, ...(verdicts.length === 0 ? [] : [`of all: ${verdicts.join(", ")}`])].join("; "),
+        shown === 0 ? `${rows} shown` : `${rows} shown, ${order}; ${differenceNote}`,
+        ...(verdicts.length === 0 ? [] : [`by verdict: ${verdicts.join(", ")}`]),
         ...tallyNotes(report, report)
       ]
       return `${list.end()}\n${
@@ -93,9 +95,11 @@ const table = (report: TallyReport, { surface }: OutputOptions): TallyWriter => 
   }
 }
 
+const differenceNote = "DIFF is Loop minus what was expected of it: Haravan's count, unless a stock rule applies"
+
 const describeSide = (upstream: Upstream, sides: TallyReport["sides"]): string => {
   const { asOf, complete } = sides[upstream]
   return asOf === null
     ? `${upstreamName(upstream)} not read`
-    : `${upstreamName(upstream)} as of ${localTime(asOf)}${complete ? "" : " in part"}`
+    : `${upstreamName(upstream)} as of ${localTime(asOf)}${complete ? "" : " (in part)"}`
 }

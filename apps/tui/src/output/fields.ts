@@ -1,20 +1,20 @@
-/** A record's JSON, flattened: the names that CSV heads its columns with and `--sort` takes. */
+/** The fields of a record's JSON, flattened: the columns of CSV and of `--sort`. */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 
-/** A value of a record's JSON that is no object, and where it is found. */
+/** A value in a record's JSON that is not an object. */
 export interface Field {
-  /** The path with dots: `variant.externalId`. */
+  /** The path joined with dots: `variant.externalId`. */
   readonly name: string
   readonly path: ReadonlyArray<string>
-  /** Text that only looks like a number: an id, a SKU, a barcode. */
+  /** Whether it is text that only looks like a number: an id, a SKU, a barcode. */
   readonly isIdentifier: boolean
-  /** A time, in ISO 8601. */
+  /** Whether it is a time in ISO 8601. */
   readonly isTime: boolean
 }
 
-/** The fields of a struct's JSON in its order. One that may be null has its fields all the same. */
+/** The fields of a struct's JSON in its order. A nested struct that may be null has its fields too. */
 export const fieldsOf = (schema: Schema.Constraint): ReadonlyArray<Field> => walk(Schema.toEncoded(schema).ast, [])
 
 const walk = (ast: SchemaAST.AST, path: ReadonlyArray<string>): ReadonlyArray<Field> => {
@@ -34,7 +34,7 @@ const fieldAt = (path: ReadonlyArray<string>): Field => {
   }
 }
 
-/** The field's value in a record's JSON as text or as it is; null where something above it is. A list has commas. */
+/** The value of a field in a record's JSON; null if a parent is null. A list is joined with commas. */
 export const valueAt = (json: object, { path }: Field): string | number | boolean | null => {
   let value: unknown = json
   for (const name of path) {
@@ -47,10 +47,10 @@ export const valueAt = (json: object, { path }: Field): string | number | boolea
   return Array.isArray(value) ? value.join(",") : JSON.stringify(value) ?? null
 }
 
-/** The fields of a flat record that has no schema; none of them an identifier. */
+/** Fields of a flat record without a schema and without identifiers. */
 export const plainFields = (names: ReadonlyArray<string>): ReadonlyArray<Field> =>
   names.map((name) => ({ name, path: [name], isIdentifier: false, isTime: false }))
 
-/** The fields of a record that has no schema, by their names with dots. */
+/** Fields of a record without a schema, by their paths joined with dots. */
 export const namedFields = (names: ReadonlyArray<string>): ReadonlyArray<Field> =>
   names.map((name) => fieldAt(name.split(".")))

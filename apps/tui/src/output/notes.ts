@@ -3,26 +3,28 @@ import { type TallyFreshness, unreadableLine } from "@stocktally/tally"
 import { Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import { program } from "../program/program.ts"
+import { wrap } from "../terminal/wrap.ts"
 import { Progress } from "./Progress.ts"
 
-/** What is said on stderr beside the data. */
+/** Notes on stderr, beside the data on stdout. */
 
-/** Says on stderr that the numbers come from the sandbox, where they do. */
+/** Notes on stderr that the numbers come from the sandbox, if they do. */
 export const announceSource = Effect.flatMap(Sources, ({ source }) =>
   source === "sandbox"
-    ? note("these are simulated numbers: the sandbox stands in for Loop and Haravan (--sandbox, STOCKTALLY_SANDBOX)")
+    ? note("SANDBOX: simulated numbers, not a real shop's (--sandbox, STOCKTALLY_SANDBOX)")
     : Effect.void)
 
-/** A line on stderr. */
+/** Writes a line to stderr, wrapped between words on a terminal. */
 export const note = (line: string): Effect.Effect<void, never, Progress> =>
-  Effect.andThen(
-    Effect.flatMap(Progress, ({ clear }) => clear),
-    Effect.sync(() => void process.stderr.write(program.stderrLine(line)))
-  )
+  Effect.flatMap(Progress, ({ clear, columns = Infinity }) =>
+    Effect.andThen(
+      clear,
+      Effect.sync(() => void process.stderr.write(`${wrap(program.stderrLine(line).trimEnd(), columns).join("\n")}\n`))
+    ))
 
 type Sides = TallyFreshness["sides"]
 
-/** What could not be read, and which clock is apart from this machine's; nothing if all is well. */
+/** The records that could not be read, and the clocks that differ from this machine's; empty if all is well. */
 export const sideNotes = (sides: Sides): ReadonlyArray<string> =>
   (["loop", "haravan"] as const).flatMap((upstream) => {
     const { clockAheadMillis, unreadable } = sides[upstream]
@@ -32,9 +34,10 @@ export const sideNotes = (sides: Sides): ReadonlyArray<string> =>
       ...(clockAheadMillis === null ? [] : [
         `${
           describeClock(upstream, clockAheadMillis)
-        }: times and ages are wrong by as much; set this machine's clock if it is the wrong one`
+        }; times and ages are wrong by as much. If this machine's clock is wrong, set it`
       ])
     ]
   })
 
+/** Writes {@link sideNotes} to stderr. */
 export const noteSides = (sides: Sides) => Effect.forEach(sideNotes(sides), note, { discard: true })

@@ -16,13 +16,13 @@ import { counted, type RecordKind } from "./RecordKind.ts"
 import { Stdout } from "./Stdout.ts"
 import { withUpstreamProgress } from "./upstreamProgress.ts"
 
-/** Records on stdout, one or many, in the format asked for. */
+/** Records on stdout, one or many, in the chosen format. */
 
-/** Writes a stream as it arrives. Where it fails, what was written stays visibly unfinished: no bracket closes it. */
+/** Writes a stream as it arrives. If it fails, the output is visibly incomplete: no bracket closes it. */
 export const writeList = <A, E, R>(kind: RecordKind<A>, records: Stream.Stream<A, E, R>) =>
   writeListThrough(kind, records, (write) => write)
 
-/** The same; `through` runs what reads and writes the records. */
+/** The same; `through` runs the effect that reads and writes the records. */
 export const writeListThrough = Effect.fnUntraced(function*<A, E, R, E2, R2>(
   kind: RecordKind<A>,
   records: Stream.Stream<A, E, R>,
@@ -44,11 +44,11 @@ export const writeListThrough = Effect.fnUntraced(function*<A, E, R, E2, R2>(
       }))
   ).pipe(withUpstreamProgress(() => counted(count, kind.names)))
   const isSeen = options.format === "table" && options.surface.columns !== undefined
-  // A header above nothing might be taken for a list that has not come yet.
+  // Only a header would look like a list that is still to come.
   if (isSeen && count === 0) return yield* note(`there are no ${kind.names[1]}`)
   yield* stdout.write(writer.end())
   if (isSeen) {
-    yield* note([`${counted(count, kind.names)}.`, writer.note?.()].filter((text) => text !== undefined).join(" "))
+    yield* note([counted(count, kind.names), writer.note?.()].filter((text) => text !== undefined).join("; "))
   }
 })
 
@@ -70,17 +70,17 @@ export const writeRecord = Effect.fnUntraced(function*<A, E, R>(kind: RecordKind
   }
 })
 
-/** One record for people, a field on each line. */
+/** A record for people, with a field on each line. */
 export const card = <A>({ fields, json }: RecordKind<A>, record: A, { color }: TableSurface): string => {
   const object = json(record)
   const width = fields.reduce((longest, { name }) => Math.max(longest, widthOf(name)), 0)
   return fields.map((field) => {
     const line = `${paint(pad(field.name, width, "left"), "strong", color)}  ${
-      (field.isIdentifier ? visibleKey : visible)(shown(valueAt(object, field), field))
+      (field.isIdentifier ? visibleKey : visible)(cardText(valueAt(object, field), field))
     }`
     return `${line.trimEnd()}\n`
   }).join("")
 }
 
-const shown = (value: ReturnType<typeof valueAt>, { isTime }: Field): string =>
+const cardText = (value: ReturnType<typeof valueAt>, { isTime }: Field): string =>
   value === null ? "-" : typeof value === "string" && isTime ? localTime(parseTimestamp(value)) : String(value)

@@ -1,4 +1,4 @@
-/** Output whose producer never waits for whoever reads it: what is not read yet is held in memory, then in a file. */
+/** Output whose producer never waits for the reader: unread text is held in memory, then in a file. */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
@@ -10,14 +10,14 @@ import { join } from "node:path"
 import { StdoutClosed, StdoutFailed } from "../errors/commandErrors.ts"
 import { Stdout, whileRead } from "./Stdout.ts"
 
-/** So many characters are held in memory at most. */
-const mostHeld = 1_000_000
+/** The number of characters that are held in memory at most. */
+const memoryLimit = 1_000_000
 
-/** Text on its way, or where in the file it is. */
+/** Unread text, or its place in the file. */
 type Piece = string | { readonly at: number; readonly length: number }
 
-/** Text that outgrew memory. */
-interface Overflow {
+/** A file for text that does not fit in memory. */
+interface OverflowFile {
   readonly append: (text: string) => Effect.Effect<Piece, StdoutFailed>
   readonly read: (piece: Exclude<Piece, string>) => Effect.Effect<string, StdoutFailed>
 }
@@ -28,20 +28,20 @@ const attempt = <A>(act: () => A) =>
     catch: (cause) => {
       const why = cause instanceof Error ? cause.message : String(cause)
       return new StdoutFailed({
-        cause: `${tmpdir()} cannot hold what is not read yet (${why}); set TMPDIR to elsewhere`
+        cause: `unread output cannot be written to ${tmpdir()} (${why}); set TMPDIR to another directory`
       })
     }
   })
 
-/** A file that is made when it is first needed, for its owner alone, and whose name is removed at once. */
-const makeOverflow: Effect.Effect<Overflow, never, Scope.Scope> = Effect.gen(function*() {
+/** Makes the file on first use, readable by its owner only, and removes its name at once. */
+const makeOverflowFile: Effect.Effect<OverflowFile, never, Scope.Scope> = Effect.gen(function*() {
   let open: { readonly file: number; readonly directory: string } | undefined
   let end = 0
   const remove = (directory: string): void => {
     try {
       rmSync(directory, { recursive: true, force: true })
     } catch {
-      // Windows keeps the directory of a file that is open: it is removed once more in the end.
+      // Windows keeps the directory of an open file: it is removed at the end.
     }
   }
   const file = (): number => {
@@ -79,36 +79,37 @@ const makeOverflow: Effect.Effect<Overflow, never, Scope.Scope> = Effect.gen(fun
 })
 
 /**
- * Runs an effect with a `Stdout` that takes everything at once, while the real one is written as fast as it is read. It ends
- * when all of it was written. A reader that leaves is what the effect's next write fails with, if there is one.
+ * Runs an effect with a `Stdout` that accepts every write at once, and writes to the real one as fast as its reader
+ * reads. Ends when everything was written. After the reader has left, the effect's next write fails with
+ * `StdoutClosed`.
  */
 export const spooled = Effect.fnUntraced(
   function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
     const stdout = yield* Stdout
-    const overflow = yield* makeOverflow
+    const overflow = yield* makeOverflowFile
     const pieces = yield* Queue.unbounded<Piece, Cause.Done>()
-    let held = 0
-    let filed = 0
+    let inMemory = 0
+    let inFile = 0
     let isRead = true
 
     const write = Effect.fnUntraced(function*(text: string) {
       if (!isRead) return yield* new StdoutClosed()
-      // What comes behind a piece in the file goes there too, so that memory holds the oldest.
-      if (filed === 0 && held < mostHeld) {
-        held += text.length
+      // Once the file has text, later text goes there too, so that memory holds the oldest.
+      if (inFile === 0 && inMemory < memoryLimit) {
+        inMemory += text.length
         Queue.offerUnsafe(pieces, text)
       } else {
-        filed++
+        inFile++
         Queue.offerUnsafe(pieces, yield* overflow.append(text))
       }
     })
     const textOf = (piece: Piece) =>
       Effect.suspend(() => {
         if (typeof piece === "string") {
-          held -= piece.length
+          inMemory -= piece.length
           return Effect.succeed(piece)
         }
-        filed--
+        inFile--
         return overflow.read(piece)
       })
     const [exit] = yield* Effect.all([

@@ -9,10 +9,10 @@ import { Progress } from "./Progress.ts"
 import { Capabilities } from "../terminal/capabilities.ts"
 import { describeBudget, type Detail } from "./upstreamProgress.ts"
 
-/** If stderr is not a terminal, a line from time to time says that the work continues. */
+/** How often a line is written if stderr is not a terminal. */
 const noteEvery = "10 seconds"
 
-/** How much of a line there is room for. It goes by the terminal's width alone, so that the line does not jump. */
+/** The parts of the line that fit. They depend only on the terminal's width, so that the line does not jump. */
 const layoutOf = (columns: number): { readonly bar: number; readonly detail: Detail } =>
   columns >= 190
     ? { bar: 20, detail: "whole" }
@@ -26,7 +26,7 @@ const phases: { readonly [P in SyncPhase]: string } = {
   reading: "Reading",
   linking: "Linking",
   "catching-up": "Catching up",
-  judging: "Judging"
+  judging: "Comparing"
 }
 
 /** Shows the progress of a sync while the effect runs: a bar on a terminal, plain lines elsewhere. */
@@ -40,14 +40,14 @@ export const withSyncProgress = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     })
     if (stderrColumns !== undefined) return yield* (yield* Progress).during(line)(effect)
     const isIdle = Effect.map(SubscriptionRef.get(progress), ({ phase }) => phase === "idle")
-    const tell = Effect.flatMap(isIdle, (idle) => idle ? Effect.void : Effect.flatMap(line, note))
-    const notes = Effect.forever(Effect.delay(tell, noteEvery))
+    const noteProgress = Effect.flatMap(isIdle, (idle) => idle ? Effect.void : Effect.flatMap(line, note))
+    const notes = Effect.forever(Effect.delay(noteProgress, noteEvery))
     return yield* Effect.raceFirst(effect, notes)
   })
 
 /**
- * `Reading  12,345 rows  ████░░░░ 45%  about 2 min left  Loop: 40 requests, budget 33/300`. Without columns there is no
- * bar, and nothing is left out.
+ * The progress of a sync in a line: `Reading 12,345 rows ████░░░░ 45% about 2 min left Loop: 40 requests, 33/300
+ * used`. Without columns there is no bar, and every part is shown.
  */
 export const progressLine = (
   { budgets, estimateMillis, phase, requests, rows, run, waitsFor }: SyncProgress,
@@ -60,11 +60,11 @@ export const progressLine = (
   const left = run === null || phase !== "reading" || estimateMillis === null
     ? []
     : [
-      ...(bar > 0 ? [bars(Math.max(0, now - run.startedAt), estimateMillis, bar, unicode)] : []),
+      ...(bar > 0 ? [progressBar(Math.max(0, now - run.startedAt), estimateMillis, bar, unicode)] : []),
       `about ${formatDuration(estimateMillis)} left`
     ]
   return [
-    waitsFor === null ? phases[phase] : `${phases[phase]}: ${visible(waitsFor.holder)} has the store`,
+    waitsFor === null ? phases[phase] : `${phases[phase]}: another Stocktally is syncing (${visible(waitsFor.holder)})`,
     ...(read === 0 ? [] : [`${count(read)} rows`]),
     ...left,
     ...sides.flatMap((upstream) => {
@@ -76,7 +76,7 @@ export const progressLine = (
   ].join("  ")
 }
 
-const bars = (elapsed: number, left: number, width: number, unicode: boolean): string => {
+const progressBar = (elapsed: number, left: number, width: number, unicode: boolean): string => {
   const share = elapsed + left === 0 ? 0 : elapsed / (elapsed + left)
   const full = Math.floor(share * width)
   const [on, off] = unicode ? ["█", "░"] : ["#", "-"]

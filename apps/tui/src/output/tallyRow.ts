@@ -2,65 +2,84 @@
 import { visibleKey } from "@stocktally/tally"
 import { formatMoney, TallyRow, tallyRowJson } from "@stocktally/schema"
 import { difference } from "../terminal/count.ts"
-import { localTime } from "../terminal/time.ts"
-import { toneOf } from "../terminal/verdicts.ts"
+import { shortMoney } from "../terminal/money.ts"
+import { localMinute } from "../terminal/time.ts"
+import { flagLabels, label, toneOf, unlinkedLabel, verdictMarks } from "../terminal/verdicts.ts"
 import { fieldsOf } from "./fields.ts"
 import type { RecordKind } from "./RecordKind.ts"
 
-/** What one and several are called. */
+/** The singular and the plural of a row. */
 export const rowNames = ["row", "rows"] as const
 
 const number = (value: number | null | undefined): string => value === null || value === undefined ? "-" : String(value)
 
-const isRuled = (rows: ReadonlyArray<TallyRow>): boolean => rows.some(({ rule }) => rule !== null)
+const hasRule = (rows: ReadonlyArray<TallyRow>): boolean => rows.some(({ rule }) => rule !== null)
 
-/** Rows whose values are in a currency; null if nobody knows which. */
-export const tallyRow = (currency: string | null): RecordKind<TallyRow> => ({
-  names: rowNames,
-  json: tallyRowJson,
-  fields: fieldsOf(TallyRow),
-  cells: { parts: partsCell },
-  columns: [
-    { header: "VERDICT", text: ({ verdict }) => verdict, tone: ({ verdict }) => toneOf(verdict) },
-    { header: "SKU", text: ({ sku }) => visibleKey(sku ?? ""), elastic: true },
-    { header: "NAME", text: ({ name }) => name, elastic: true },
-    { header: "LOCATION", text: ({ location }) => location, elastic: true },
-    { header: "LOOP", align: "right", text: ({ loop }) => number(loop?.available) },
-    // DIFF is less what was expected: without a rule that is Haravan's count, with one it is not.
-    {
-      header: "HARAVAN",
-      align: "right",
-      text: ({ haravan }) => number(haravan?.available),
-      expendable: (rows) => isRuled(rows) ? 2 : undefined
-    },
-    {
-      header: "EXPECTED",
-      align: "right",
-      text: ({ expected }) => number(expected),
-      expendable: (rows) => isRuled(rows) ? undefined : 2
-    },
-    { header: "DIFF", align: "right", text: ({ delta }) => difference(delta) },
-    {
-      header: "VALUE",
-      align: "right",
-      text: ({ value }) => value === null ? "-" : formatMoney(value, currency),
-      expendable: 3
-    },
-    { header: "SINCE", text: ({ since }) => since === null ? "" : localTime(since), expendable: 1 },
-    {
-      header: "REMARKS",
-      text: ({ flags, link, stale }) =>
-        [
-          ...(link.unlinked === null ? [] : [`${link.unlinked.what} ${link.unlinked.reason}`]),
-          ...flags,
-          ...(stale ? ["stale"] : [])
-        ]
-          .join(", "),
-      expendable: 0
-    }
-  ]
-})
+/**
+ * Rows whose values are in `currency`; null if it is not known. `sort` is as `--sort` has it: a narrow terminal shows
+ * the column that the rows are ordered by.
+ */
+export const tallyRow = (currency: string | null, sort?: string): RecordKind<TallyRow> => {
+  const sorted = sort?.replace(/^-/, "") ?? "harm"
+  const rank = (rank: number, sortedBy: ReadonlyArray<string>) => sortedBy.includes(sorted) ? undefined : rank
+  // The worst first: rows that have values are ordered by them.
+  const value = currency === null ? 2 : rank(5, ["harm", "value"])
+  return {
+    names: rowNames,
+    json: tallyRowJson,
+    fields: fieldsOf(TallyRow),
+    cells: { parts: partsCell },
+    columns: [
+      {
+        header: "VERDICT",
+        text: ({ verdict }) => label(verdict),
+        narrow: ({ verdict }) => verdictMarks[verdict].short,
+        tone: ({ verdict }) => toneOf(verdict)
+      },
+      { header: "SKU", text: ({ sku }) => visibleKey(sku ?? ""), elastic: "middle", least: 16 },
+      { header: "NAME", text: ({ name }) => name, elastic: "middle" },
+      { header: "LOCATION", text: ({ location }) => location, elastic: "middle" },
+      { header: "LOOP", align: "right", text: ({ loop }) => number(loop?.available) },
+      // DIFF is Loop's count minus the expected one, which is Haravan's count unless there is a rule.
+      {
+        header: "HARAVAN",
+        align: "right",
+        text: ({ haravan }) => number(haravan?.available),
+        expendable: (rows) => hasRule(rows) ? rank(4, ["haravan", "haravan.available"]) : undefined
+      },
+      {
+        header: "EXPECTED",
+        align: "right",
+        text: ({ expected }) => number(expected),
+        expendable: (rows) => hasRule(rows) ? undefined : rank(3, ["expected"])
+      },
+      { header: "DIFF", align: "right", text: ({ delta }) => difference(delta) },
+      {
+        header: "VALUE",
+        align: "right",
+        text: ({ value }) => value === null ? "-" : formatMoney(value, currency),
+        narrow: ({ value }) => value === null ? "-" : shortMoney(value, currency),
+        expendable: () => value
+      },
+      {
+        header: "SINCE",
+        text: ({ since }) => since === null ? "" : localMinute(since),
+        expendable: () => rank(1, ["since"])
+      },
+      {
+        header: "FLAGS",
+        text: ({ flags, link, stale }) =>
+          [
+            ...(link.unlinked === null ? [] : [unlinkedLabel(link.unlinked)]),
+            ...flags.map((flag) => flagLabels[flag]),
+            ...(stale ? ["out of date"] : [])
+          ].join(", "),
+        expendable: 0
+      }
+    ]
+  }
+}
 
-/** `Kho Hà Nội: 14; Kho Đà Nẵng: none`. No name can look like two. */
+/** `Kho Hà Nội: 14; Kho Đà Nẵng: none`. Semicolons in names become commas, so that no name looks like two. */
 const partsCell = ({ parts }: TallyRow): string =>
   parts.map(({ available, location }) => `${location.replaceAll(";", ",")}: ${available ?? "none"}`).join("; ")

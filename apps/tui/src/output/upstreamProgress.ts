@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Progress } from "./Progress.ts"
 
-/** Shows what was read so far, and what the upstreams' budgets say, while the effect runs. */
+/** Shows how much was read so far, and the request budgets of Loop and Haravan, while the effect runs. */
 export const withUpstreamProgress = (readSoFar: () => string) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const { haravan, loop } = yield* Sources
@@ -29,10 +29,10 @@ export const withUpstreamProgress = (readSoFar: () => string) => <A, E, R>(effec
 
 const waitingIn = ({ waiting }: Budget.State): number => waiting.interactive + waiting.background
 
-/** How much is said of an upstream: all, what holds it up or else its budget, or how many requests were sent alone. */
+/** How much is shown of a side: everything; the requests, and the wait or else the budget; or only the requests. */
 export type Detail = "whole" | "short" | "count"
 
-/** How many requests were sent, what the budget says, and what is waited for. */
+/** The requests sent, the budget, and the wait, if any: `Loop: 40 requests, 33/300 used`. */
 export const describeBudget = (
   upstream: Upstream,
   state: Budget.State,
@@ -42,11 +42,11 @@ export const describeBudget = (
   const name = upstreamName(upstream)
   if (detail === "count") return `${name}: ${state.granted}`
   const requests = `${name}: ${state.granted} ${state.granted === 1 ? "request" : "requests"}`
-  const budget = Number.isFinite(state.size) ? `, budget ${Math.round(state.used)}/${state.size}` : ""
+  const budget = Number.isFinite(state.size) ? `, ${Math.round(state.used)}/${state.size} used` : ""
   const held = state.heldUntil !== null && state.heldUntil > now
     ? `, next try in ${Math.ceil((state.heldUntil - now) / 1000)} s`
     : waitingIn(state) > 0 && state.inFlight === 0
-    ? ", waiting for budget"
+    ? ", rate limited"
     : ""
   return detail === "short" ? requests + (held === "" ? budget : held) : requests + budget + held
 }

@@ -1,4 +1,4 @@
-/** The screens: takes the terminal, shows them at once, and opens what they ask behind them. */
+/** Takes over the terminal, shows the screens at once, and opens their data after the first frame. */
 import type { DoctorCheck, ReadModel } from "@stocktally/sync"
 import type { Source } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
@@ -8,29 +8,26 @@ import type * as Scope from "effect/Scope"
 import type { QueryFailure } from "./model/state/Query.ts"
 import { makeStore } from "./effects/Store.ts"
 import { openTerminal, type OpenTerminal } from "./effects/openTerminal.tsx"
-import { examine as examineSurface, sizeOn } from "../terminal/capabilities.ts"
+import { detectSurface, sizeOn } from "../terminal/capabilities.ts"
 import { makeTheme } from "../terminal/tones.ts"
 
 export interface ScreensOptions {
-  /** What is known before anything is open. */
+  /** The source of the data and its name, as far as they are known before opening. */
   readonly source: Source | null
   readonly sourceName: string | null
-  /** Whether runs are started from here, and how often. */
+  /** Whether this process starts syncs automatically, and how often. */
   readonly isWatching: boolean
   readonly interval: Duration.Duration
-  /** Opens what the screens ask. */
+  /** Opens the read model. */
   readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
-  /** What the doctor finds while that is not open. */
+  /** Runs the checks while the read model is not open. */
   readonly runDoctor: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
 }
 
-/**
- * Shows the screens until the user leaves them. What nobody foresaw ends them too, as a defect: the terminal is given
- * back before anything is said about it.
- */
+/** Shows the screens until the user quits. A defect ends them too, after the terminal is restored. */
 export const showScreens = Effect.fnUntraced(
   function*({ runDoctor, interval, isWatching, open, sourceName, source }: ScreensOptions) {
-    const theme = makeTheme(examineSurface(process.platform, process.env))
+    const theme = makeTheme(detectSurface(process.platform, process.env))
     const isDrawn = yield* Deferred.make<void>()
     const isOver = yield* Deferred.make<void>()
     const held: { terminal?: OpenTerminal } = {}
@@ -42,7 +39,7 @@ export const showScreens = Effect.fnUntraced(
         isWatching,
         watchEveryMillis: Duration.toMillis(interval)
       },
-      // Loading it takes longer than drawing the first frame.
+      // Loading the read model takes longer than drawing the first frame.
       open: Effect.andThen(Deferred.await(isDrawn), open),
       runDoctor,
       crash: (cause) => end(Effect.failCause(cause)),
@@ -74,7 +71,7 @@ export const showScreens = Effect.fnUntraced(
   Effect.scoped
 )
 
-/** Listens to what happens to this process, for as long as the scope. */
+/** Listens to events of this process, for as long as the scope. */
 const whileListening = (listeners: { readonly [event: string]: (error: unknown) => void }) =>
   Effect.acquireRelease(
     Effect.sync(() => {

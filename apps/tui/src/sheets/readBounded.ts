@@ -1,4 +1,4 @@
-/** Files that people name, read whole and up to a size, so that reading can be interrupted whatever they are. */
+/** Reading files that users name, up to a size. Reading can be interrupted, also from a pipe or a terminal. */
 import { fileFailure } from "@stocktally/program"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeStream from "@effect/platform-node/NodeStream"
@@ -14,7 +14,7 @@ import { FileUnreadable } from "../errors/commandErrors.ts"
 
 const megabyte = 1024 * 1024
 
-/** The bytes of a file, or of stdin if it is `-`. Fails as soon as there are more than `megabytes` of them. */
+/** Reads the bytes of a file, or of stdin for `-`. Fails as soon as there are more than `megabytes`. */
 export const readBounded = (file: string, megabytes: number): Effect.Effect<Buffer, FileUnreadable> => {
   const name = file === "-" ? "stdin" : file
   return Effect.suspend(() => {
@@ -36,10 +36,10 @@ export const readBounded = (file: string, megabytes: number): Effect.Effect<Buff
 }
 
 const bytesOf = (file: string, name: string): Stream.Stream<Uint8Array, FileUnreadable> => {
-  const broken = (cause: unknown) =>
+  const unreadable = (cause: unknown) =>
     new FileUnreadable({ message: `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}` })
   const from = (evaluate: () => Readable) =>
-    Stream.suspend(() => NodeStream.fromReadable<Uint8Array, FileUnreadable>({ evaluate, onError: broken }))
+    Stream.suspend(() => NodeStream.fromReadable<Uint8Array, FileUnreadable>({ evaluate, onError: unreadable }))
   if (file === "-") return from(() => process.stdin)
   return Stream.unwrap(Effect.gen(function*(): Effect.fn.Return<
     Stream.Stream<Uint8Array, FileUnreadable | PlatformError>,
@@ -50,7 +50,7 @@ const bytesOf = (file: string, name: string): Stream.Stream<Uint8Array, FileUnre
     const { type } = yield* files.stat(file)
     if (type !== "FIFO" && type !== "CharacterDevice") return files.stream(file)
     yield* files.access(file, { readable: true })
-    const readable = yield* Effect.try({ try: () => openWaiting(file), catch: broken })
+    const readable = yield* Effect.try({ try: () => openUnblocked(file), catch: unreadable })
     return from(() => readable)
   })).pipe(
     Stream.catchTag(
@@ -62,10 +62,10 @@ const bytesOf = (file: string, name: string): Stream.Stream<Uint8Array, FileUnre
 }
 
 /**
- * Opens a file that may have nothing to read yet. Waiting for a pipe or a terminal as for a file holds a thread that
- * nothing ends, not even the end of the process, so the event loop waits for it.
+ * Opens a pipe or a device without blocking. A blocking read would hold a thread that even the end of the process
+ * cannot stop, so the event loop waits instead.
  */
-const openWaiting = (file: string): Readable => {
+const openUnblocked = (file: string): Readable => {
   const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
   if (fstatSync(fd).isFIFO()) return new Socket({ fd, readable: true, writable: false })
   return isatty(fd) ? new ReadStream(fd) : createReadStream(file, { fd })

@@ -2,10 +2,10 @@ import * as Effect from "effect/Effect"
 import { readBounded } from "./readBounded.ts"
 
 /**
- * The text of a sheet that someone names, `-` for stdin. More than `megabytes` is taken for another file that was meant.
+ * Reads the text of a sheet, `-` for stdin. A file of more than `megabytes` is refused: it is probably the wrong one.
  */
 export const readSheetText = (file: string, megabytes: number) => Effect.map(readBounded(file, megabytes), decode)
 
-/** UTF-8, or what Excel calls Unicode text: UTF-16 after a byte-order mark. */
+/** Decodes UTF-8, or UTF-16 after a byte-order mark, which Excel calls Unicode text. */
 const decode = (bytes: Uint8Array): string =>
   new TextDecoder(bytes[0] === 0xFF && bytes[1] === 0xFE ? "utf-16le" : "utf-8").decode(bytes)

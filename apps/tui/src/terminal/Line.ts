@@ -4,8 +4,8 @@ import { wrap } from "./wrap.ts"
 import { shown } from "./visible.ts"
 
 /**
- * A line of the screen while it is put together: styled text, and how many cells it takes. Every text is cut to the room
- * that is left, so that no line is ever wider than the screen.
+ * Builds a line of the screen: styled text, and the number of cells that it takes. Text is cut to the remaining room,
+ * so that a line is never wider than the screen.
  */
 export class Line {
   readonly #theme: Theme
@@ -18,21 +18,22 @@ export class Line {
     this.#columns = columns
   }
 
-  /** Cells that are left. */
+  /** The number of remaining cells. */
   get room(): number {
     return this.#columns - this.#used
   }
 
+  /** The number of cells that the text takes. */
   get used(): number {
     return this.#used
   }
 
-  /** Text of any origin, as far as there is room. */
+  /** Adds text of any origin, cut to the remaining room. */
   add(text: string, tone: Tone = "plain"): this {
     return this.#put(shown(text, this.#theme.surface.unicode), tone)
   }
 
-  /** Text in just so many cells, or in those that are left. */
+  /** Adds text in exactly `width` cells, or in the remaining ones. */
   cell(text: string, width: number, tone: Tone = "plain", align: "left" | "right" = "left"): this {
     const cells = Math.min(width, this.room)
     if (cells <= 0) return this
@@ -44,7 +45,7 @@ export class Line {
     return this
   }
 
-  /** The same on another background. */
+  /** Adds text with foreground and background swapped. */
   inverse(text: string): this {
     const fitted = fit(shown(text, this.#theme.surface.unicode), Math.max(0, this.room), this.#theme.glyphs.ellipsis)
     if (this.room <= 0) return this
@@ -53,7 +54,7 @@ export class Line {
     return this
   }
 
-  /** So many spaces, as far as there is room. */
+  /** Adds spaces, at most the remaining cells. */
   gap(cells: number): this {
     const room = Math.max(0, Math.min(cells, this.room))
     this.#text += " ".repeat(room)
@@ -61,7 +62,7 @@ export class Line {
     return this
   }
 
-  /** Goes on in a column, if it is not past it. */
+  /** Fills with spaces up to a column; nothing if the line is already longer. */
   to(column: number): this {
     return this.gap(column - this.#used)
   }
@@ -79,10 +80,10 @@ export class Line {
   }
 }
 
-/** Text of any origin in lines of at most `columns` cells, not styled. */
+/** Text of any origin in lines of at most `columns` cells, without a style. */
 export const wrapped = (text: string, columns: number, theme: Theme): ReadonlyArray<string> =>
   wrap(shown(text, theme.surface.unicode), columns)
 
-/** Text in just so many cells, not styled. */
+/** Text in exactly `width` cells, without a style. */
 export const cells = (text: string, width: number, align: "left" | "right", theme: Theme): string =>
   width <= 0 ? "" : pad(fit(shown(text, theme.surface.unicode), width, theme.glyphs.ellipsis), width, align)

@@ -1,24 +1,24 @@
-/** How the counts of both sides went, drawn with a character for each stretch of time. */
+/** Charts of both counts over time, with a character for each interval. */
 import type { Change, HaravanCounts } from "@stocktally/tally"
 import { type EpochMillis, fromTenThousandths, type TallyRow, toTenThousandths } from "@stocktally/schema"
 
-/** A count that held from a time on; `from` is -Infinity before the first change. Null: there was no such level. */
+/** A count since a time; `from` is -Infinity before the first change. Null: there was no record. */
 export interface ChartStep {
   readonly from: EpochMillis
   readonly count: number | null
 }
 
-/** How both available counts went. Steps by time, the oldest first. */
+/** Both available counts over time, the oldest step first. */
 export interface Chart {
   readonly loop: ReadonlyArray<ChartStep>
   readonly haravan: ReadonlyArray<ChartStep>
-  /** When the first change was, and the least and the highest count. */
+  /** The time of the first change, and the lowest and highest count. */
   readonly first: EpochMillis
   readonly least: number
   readonly most: number
 }
 
-/** The chart of a row, as far back as its changes (newest first) go; null if nothing has changed. */
+/** The chart of a row over the time of its changes, which are newest first; null without changes. */
 export const chartOf = (row: Pick<TallyRow, "loop" | "haravan">, changes: ReadonlyArray<Change>): Chart | null => {
   const steps = [stepsOf("Loop", changes), sumSteps(row.haravan, changes) ?? stepsOf("Haravan", changes)] as const
   const first = steps.flat().reduce(
@@ -26,10 +26,12 @@ export const chartOf = (row: Pick<TallyRow, "loop" | "haravan">, changes: Readon
     Infinity
   )
   if (first === Infinity) return null
-  // A side without changes had its count all the time.
-  const always = (side: { readonly available: number } | null) => [{ from: -Infinity, count: side?.available ?? null }]
-  const loop = steps[0].length > 0 ? steps[0] : always(row.loop)
-  const haravan = steps[1].length > 0 ? steps[1] : always(row.haravan)
+  // A side without changes always had its count.
+  const constantSteps = (
+    side: { readonly available: number } | null
+  ) => [{ from: -Infinity, count: side?.available ?? null }]
+  const loop = steps[0].length > 0 ? steps[0] : constantSteps(row.loop)
+  const haravan = steps[1].length > 0 ? steps[1] : constantSteps(row.haravan)
   const counts = [...loop, ...haravan].flatMap(({ count }) => count === null ? [] : [count])
   return {
     loop,
@@ -43,7 +45,7 @@ export const chartOf = (row: Pick<TallyRow, "loop" | "haravan">, changes: Readon
 const countOf = (counts: { readonly available: number } | number | null): number | null =>
   typeof counts === "number" ? counts : counts?.available ?? null
 
-/** Of one side. Haravan reports when it changed; Loop's changes are as old as their reading. */
+/** The steps of a side. Haravan reports when a count changed; for Loop, only the time of the reading is known. */
 const stepsOf = (side: "Loop" | "Haravan", changes: ReadonlyArray<Change>): ReadonlyArray<ChartStep> => {
   const steps: Array<ChartStep> = []
   let earliest: ChartStep | undefined
@@ -57,8 +59,8 @@ const stepsOf = (side: "Loop" | "Haravan", changes: ReadonlyArray<Change>): Read
 }
 
 /**
- * Of Haravan's side if several locations feed the row: the sum of all, back from what it is now by what each change did to it.
- * Undefined if one location alone does.
+ * The steps of Haravan's side if several locations feed the row: the total, from the current one back through each
+ * change. Undefined if only one location feeds it.
  */
 const sumSteps = (
   now: { readonly available: number } | null,
@@ -70,7 +72,7 @@ const sumSteps = (
   let sum = toTenThousandths(now?.available ?? 0)
   const byTime = parts.map(({ after, at, before, updatedAt }) => ({
     from: updatedAt ?? at,
-    by: unitsOf(after) - unitsOf(before)
+    by: tenThousandthsOf(after) - tenThousandthsOf(before)
   }))
     .toSorted((a, b) => b.from - a.from)
   for (const { by, from } of byTime) {
@@ -80,13 +82,13 @@ const sumSteps = (
   return [...steps, { from: -Infinity, count: fromTenThousandths(sum) }].toReversed()
 }
 
-/** A location without a record gives nothing. */
-const unitsOf = (counts: HaravanCounts | null): number => toTenThousandths(counts?.available ?? 0)
+/** A location without a record counts as 0. */
+const tenThousandthsOf = (counts: HaravanCounts | null): number => toTenThousandths(counts?.available ?? 0)
 
 /**
- * One side of a chart in `width` cells and `height` lines, from the top, up to `now`. `levels` are the characters from an
- * eighth of a cell to a whole one. The least count of the chart is at the bottom and the highest at the top; where all are
- * the same, it is in the middle.
+ * The bars of one side up to `now`, in `width` cells and `height` lines from the top. `levels` are the characters
+ * from the lowest bar to a full cell. The chart's lowest count is at the bottom and its highest at the top; if they are
+ * equal, the bars end in the middle.
  */
 export const barsOf = (
   steps: ReadonlyArray<ChartStep>,
@@ -97,7 +99,7 @@ export const barsOf = (
   height: number
 ): ReadonlyArray<string> => {
   const end = Math.max(now, first)
-  // The first cell shows what was before the first change.
+  // The first cell shows the count before the first change.
   const start = first - (end - first) / (width - 2)
   const highest = levels.length * height
   const filled = Array.from({ length: width }, (_, cell) => {
@@ -114,7 +116,7 @@ export const barsOf = (
   })
 }
 
-/** The same in one line. */
+/** The bars of one side in one line. */
 export const levelsOf = (
   steps: ReadonlyArray<ChartStep>,
   chart: Chart,

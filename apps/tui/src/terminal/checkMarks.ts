@@ -2,11 +2,11 @@ import type { DoctorCheck, ProbeAnswer } from "@stocktally/sync"
 import { upstreamName } from "@stocktally/schema"
 import type { Tone } from "./tones.ts"
 
-/** How what a check or a question of a probe came to is shown: as a word, or as a sign where there is little room. */
+/** How the status of a check or of a probe's answer is shown: as a word, or as a sign if there is little room. */
 export interface CheckMark {
   readonly word: string
   readonly sign: string
-  /** The sign for a terminal that shows ASCII alone. */
+  /** The sign for a terminal that shows only ASCII. */
   readonly ascii: string
   readonly tone: Tone
 }
@@ -14,13 +14,13 @@ export interface CheckMark {
 /** By status. */
 export const checkMarks: { readonly [S in (DoctorCheck | ProbeAnswer)["status"]]: CheckMark } = {
   ok: { word: "ok", sign: "✓", ascii: "ok", tone: "good" },
-  warning: { word: "look", sign: "!", ascii: "!", tone: "warning" },
+  warning: { word: "note", sign: "!", ascii: "!", tone: "warning" },
   failed: { word: "FAILED", sign: "✗", ascii: "FAILED", tone: "bad" },
   skipped: { word: "skipped", sign: "-", ascii: "-", tone: "quiet" },
   settled: { word: "settled", sign: "✓", ascii: "ok", tone: "good" },
   open: { word: "open", sign: "?", ascii: "?", tone: "quiet" }
 }
 
-/** What a check is of: `Loop credential`, `store`. */
+/** The title of a check: `Loop credential`. */
 export const checkTitle = ({ name, upstream }: Pick<DoctorCheck, "name" | "upstream">): string =>
   upstream === null ? name : `${upstreamName(upstream)} ${name}`

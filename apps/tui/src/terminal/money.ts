@@ -1,23 +1,20 @@
-/** What differences are worth, for people. */
+/** The worth of differences, for people. */
 import { isDifference } from "@stocktally/tally"
 import { currencyDecimals, type TallyValues, Verdict } from "@stocktally/schema"
 
-/** Verdicts of rows that differ. */
+/** The verdicts of rows that differ. */
 export const differing: ReadonlyArray<Verdict> = Verdict.literals.filter(isDifference)
 
-/** What the rows of some verdicts are worth in all; null if that is too much to be exact. */
+/** The total worth of the rows of some verdicts; null if it is too large to be exact. */
 export const totalWorth = (values: TallyValues, verdicts: ReadonlyArray<Verdict>): number | null => {
   const total = verdicts.reduce((sum, verdict) => sum + (values[verdict] ?? Number.NaN), 0)
   return Number.isSafeInteger(total) ? total : null
 }
 
-/** Made when it is needed, for that takes a while. */
+/** Made on first use, because it is slow. */
 let compact: Intl.NumberFormat | undefined
 
-/**
- * A value in at most 6 cells, of a currency that is named elsewhere: `2.3M`, `450K`, `980`. `?` if it is too much to be
- * exact.
- */
+/** A value in at most 6 cells, without its currency: `2.3M`, `450K`, `980`. `?` if it is too large to be exact. */
 export const shortMoney = (value: number | null, currency: string | null): string => {
   if (value === null) return "?"
   compact ??= new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 })

@@ -1,24 +1,28 @@
 import { visible } from "@stocktally/schema"
 import { paint, type Tone } from "./tones.ts"
-import { fit, pad, widthOf } from "./width.ts"
+import { fit, fitMiddle, pad, widthOf } from "./width.ts"
 
 /** A column of a table. */
 export interface Column<A> {
   readonly header: string
   readonly align?: "right"
-  /** Text as it came from outside: the table makes it visible. */
+  /** The whole text, which may come from outside: the table makes it visible. */
   readonly text: (record: A) => string
-  /** May be cut to fit a terminal. */
-  readonly elastic?: true
+  /** A shorter text for a terminal that is too narrow for all columns. */
+  readonly narrow?: (record: A) => string
+  /** The part of a text that is cut if a terminal is too narrow; without it, texts are never cut. */
+  readonly elastic?: "middle" | "end"
+  /** Texts of an elastic column are not cut below this width. */
+  readonly least?: number
   /**
-   * Left out of a terminal too narrow for all, the lowest first; a column without it always stays. The first records may
-   * decide.
+   * The rank of a column that a narrow terminal can do without: the lowest is hidden first. A column without a rank is
+   * always shown. The first records can decide.
    */
   readonly expendable?: number | ((records: ReadonlyArray<A>) => number | undefined)
   readonly tone?: (record: A) => Tone
 }
 
-/** What a table needs to know of where it is shown; `columns` undefined is no terminal, where nothing is cut. */
+/** The terminal on which a table is shown; without `columns` it is not a terminal, and nothing is cut. */
 export interface TableSurface {
   readonly columns: number | undefined
   readonly color: boolean
@@ -26,57 +30,63 @@ export interface TableSurface {
 }
 
 const gap = "  "
-/** An elastic column is not cut below the one width while another could go instead, and never below the other. */
+/** Columns are hidden rather than elastic ones cut below this width. */
 const comfortable = 16
+/** The default of {@link Column.least}. */
 const narrowest = 8
-/** How much one long text may push the columns after it to the right. */
+/** The first records give an elastic column at most this width. */
 const widest = 60
+/** Columns of this rank or a higher one are hidden only after all others show their narrow texts. */
+const valued = 2
 
-interface Placed<A> {
+interface Placement<A> {
   readonly column: Column<A>
+  readonly text: (record: A) => string
   readonly width: number
-  readonly expendable: number | undefined
+  readonly rank: number | undefined
 }
 
 /**
- * A table that streams: how wide its columns are is decided by the first records. On a terminal, columns that may go
- * are left out and elastic ones cut until a line fits; elsewhere every text is whole.
+ * A table that streams: its first records decide how wide the columns are. A terminal that is too narrow hides columns,
+ * shows shorter texts and cuts elastic ones until a line fits; elsewhere all texts are whole.
  */
 export const tableList = <A>({ columns }: { readonly columns: ReadonlyArray<Column<A>> }, surface: TableSurface) => {
-  let placed: ReadonlyArray<Placed<A>> | undefined
+  let placements: ReadonlyArray<Placement<A>> | undefined
   const ellipsis = surface.unicode ? "…" : "..."
 
   const line = (cells: ReadonlyArray<string>): string => `${cells.join(gap).trimEnd()}\n`
   const head = (records: ReadonlyArray<A>): string => {
-    placed = place(columns, records, surface.columns)
+    placements = place(columns, records, surface.columns)
     return line(
-      placed.map(({ column, width }) =>
+      placements.map(({ column, width }) =>
         paint(pad(column.header, width, column.align ?? "left"), "strong", surface.color)
       )
     )
   }
+  const cut = (text: string, width: number, { elastic }: Column<A>): string =>
+    surface.columns === undefined || elastic === undefined
+      ? text
+      : (elastic === "middle" ? fitMiddle : fit)(text, width, ellipsis)
 
   return {
     records: (records: ReadonlyArray<A>): string => {
-      let text = placed === undefined ? head(records) : ""
+      let output = placements === undefined ? head(records) : ""
       for (const record of records) {
-        text += line((placed ?? []).map(({ column, width }) => {
-          const whole = visible(column.text(record))
-          const shown = surface.columns !== undefined && column.elastic === true ? fit(whole, width, ellipsis) : whole
+        output += line((placements ?? []).map(({ column, text, width }) => {
+          const shown = cut(visible(text(record)), width, column)
           return paint(pad(shown, width, column.align ?? "left"), column.tone?.(record), surface.color)
         }))
       }
-      return text
+      return output
     },
-    end: (): string => placed === undefined ? head([]) : "",
-    /** Which columns the terminal is too narrow for, if any. */
+    end: (): string => placements === undefined ? head([]) : "",
+    /** The columns that the terminal is too narrow for, if any. */
     note: (): string | undefined => {
-      const hidden = columns.filter((column) => placed?.every((shown) => shown.column !== column))
+      const hidden = columns.filter((column) => placements?.every((shown) => shown.column !== column))
       return hidden.length === 0
         ? undefined
-        : `This terminal is too narrow for ${
-          hidden.map(({ header }) => header).join(", ")
-        }; --format csv has everything.`
+        : `not shown at this width: ${hidden.map(({ header }) => header.trim()).join(", ")}; widen the terminal, or ` +
+          "use --format csv"
     }
   }
 }
@@ -85,40 +95,62 @@ const place = <A>(
   columns: ReadonlyArray<Column<A>>,
   records: ReadonlyArray<A>,
   room: number | undefined
-): ReadonlyArray<Placed<A>> => {
-  let all = columns.map((column) => ({
-    column,
-    expendable: typeof column.expendable === "function" ? column.expendable(records) : column.expendable,
-    width: records.reduce(
+): ReadonlyArray<Placement<A>> => {
+  const widthFor = ({ elastic, header }: Column<A>, text: (record: A) => string): number =>
+    records.reduce(
       (width, record) =>
-        Math.max(width, Math.min(widthOf(visible(column.text(record))), column.elastic ? widest : 255)),
-      widthOf(column.header)
+        Math.max(width, Math.min(widthOf(visible(text(record))), elastic === undefined ? 255 : widest)),
+      widthOf(header)
     )
+  let all: ReadonlyArray<Placement<A>> = columns.map((column) => ({
+    column,
+    text: column.text,
+    rank: typeof column.expendable === "function" ? column.expendable(records) : column.expendable,
+    width: widthFor(column, column.text)
   }))
   if (room === undefined) return all
-  const least = ({ column, width }: Placed<A>, floor = narrowest): number =>
-    column.elastic === true ? Math.min(width, Math.max(floor, widthOf(column.header))) : width
-  const total = (widthOf: (placed: Placed<A>) => number): number =>
-    all.reduce((sum, placed) => sum + widthOf(placed), gap.length * (all.length - 1))
+  const isTooWide = (): boolean => totalWidth(all, (placement) => leastWidth(placement, comfortable)) > room
+  const hide = (isHideable: (rank: number) => boolean): void => {
+    while (isTooWide()) {
+      const ranks = all.flatMap(({ rank }) => rank === undefined || !isHideable(rank) ? [] : [rank])
+      if (ranks.length === 0) return
+      all = all.filter(({ rank }) => rank !== Math.min(...ranks))
+    }
+  }
 
-  while (total((placed) => least(placed, comfortable)) > room) {
-    const next = all.filter(({ expendable }) => expendable !== undefined)
-      .toSorted((a, b) => (a.expendable ?? 0) - (b.expendable ?? 0))[0]
-    if (next === undefined) break
-    all = all.filter((placed) => placed !== next)
+  hide((rank) => rank < valued)
+  if (isTooWide()) {
+    all = all.map((placement) => {
+      const { narrow } = placement.column
+      return narrow === undefined
+        ? placement
+        : { ...placement, text: narrow, width: widthFor(placement.column, narrow) }
+    })
   }
-  for (let over = total(({ width }) => width) - room; over > 0; over--) {
-    const next = all.filter((placed) => placed.width > least(placed)).toSorted((a, b) => b.width - a.width)[0]
+  hide(() => true)
+  for (let over = totalWidth(all, ({ width }) => width) - room; over > 0; over--) {
+    const next = all.filter((placement) => placement.width > leastWidth(placement))
+      .toSorted((a, b) => b.width - a.width)[0]
     if (next === undefined) break
-    all = all.map((placed) => placed === next ? { ...placed, width: placed.width - 1 } : placed)
+    all = all.map((placement) => placement === next ? { ...placement, width: placement.width - 1 } : placement)
   }
-  return spread(all, room - total(({ width }) => width))
+  return spread(all, room - totalWidth(all, ({ width }) => width))
 }
 
-/** Gives what room is left to the elastic columns, because the records to come may be longer. */
-const spread = <A>(all: ReadonlyArray<Placed<A>>, left: number): ReadonlyArray<Placed<A>> => {
-  const elastic = all.filter(({ column }) => column.elastic === true).length
-  if (elastic === 0 || left <= 0) return all
-  const share = Math.min(20, Math.floor(left / elastic))
-  return all.map((placed) => placed.column.elastic === true ? { ...placed, width: placed.width + share } : placed)
+const totalWidth = <A>(all: ReadonlyArray<Placement<A>>, widthIn: (placement: Placement<A>) => number): number =>
+  all.reduce((sum, placement) => sum + widthIn(placement), gap.length * (all.length - 1))
+
+const leastWidth = <A>({ column, width }: Placement<A>, floor = 0): number =>
+  column.elastic === undefined
+    ? width
+    : Math.min(width, Math.max(floor, column.least ?? narrowest, widthOf(column.header)))
+
+/** Shares the remaining room among the elastic columns, because later records may be longer. */
+const spread = <A>(all: ReadonlyArray<Placement<A>>, remaining: number): ReadonlyArray<Placement<A>> => {
+  const elastic = all.filter(({ column }) => column.elastic !== undefined).length
+  if (elastic === 0 || remaining <= 0) return all
+  const share = Math.min(20, Math.floor(remaining / elastic))
+  return all.map((placement) =>
+    placement.column.elastic === undefined ? placement : { ...placement, width: placement.width + share }
+  )
 }

@@ -18,13 +18,25 @@ export const timeOfDay = (millis: EpochMillis): string => {
 }
 
 /** A time to the minute in 16 cells, `2026-11-16 17:36`. */
-export const minuteOf = (millis: EpochMillis): string => {
+const minuteOf = (millis: EpochMillis): string => {
   const date = new Date(millis)
   return `${dateOf(date)} ${hourAndMinute(date)}`
 }
 
-/** A time to the second in 19 cells, `2026-11-16 17:36:20`. */
-export const localTime = (millis: EpochMillis): string => `${dateOf(new Date(millis))} ${timeOfDay(millis)}`
+/** A time to the second with its zone in at least 22 cells, `2026-11-16 17:36:20+07`. */
+export const localTime = (millis: EpochMillis): string =>
+  `${dateOf(new Date(millis))} ${timeOfDay(millis)}${zoneAt(millis)}`
+
+/** A time to the minute with its zone in at least 19 cells, `2026-11-16 17:36+07`. */
+export const localMinute = (millis: EpochMillis): string => `${minuteOf(millis)}${zoneAt(millis)}`
+
+/** How far this machine's zone is ahead of UTC at a time: `+07`, `-03:30`. */
+export const zoneAt = (millis: EpochMillis): string => {
+  const ahead = -new Date(millis).getTimezoneOffset()
+  const minutes = Math.abs(ahead) % 60
+  const hours = two((Math.abs(ahead) - minutes) / 60)
+  return `${ahead < 0 ? "-" : "+"}${hours}${minutes === 0 ? "" : `:${two(minutes)}`}`
+}
 
 /** How long something takes or took: `0.3 s`, `12 s`, `4 min 10 s`, `2 h 5 min`. */
 export const span = (millis: number): string => {
@@ -44,10 +56,10 @@ export const age = (at: EpochMillis, now: EpochMillis): string => {
   return `${Math.floor(millis / (365 * day))}y`
 }
 
-/** How long ago, without seconds, so that what shows it need not be drawn again each second. */
+/** How long ago, without seconds, so that it need not be drawn again each second. */
 export const roughAge = (at: EpochMillis, now: EpochMillis): string => now - at < minute ? "now" : age(at, now)
 
-/** How long ago in words: `just now` under a minute, then `3 min ago`, `5 h ago`, `2 days ago`. A time ahead is just now. */
+/** How long ago in words: `just now` under a minute or for a future time, then `3 min ago`, `5 h ago`, `2 days ago`. */
 export const ageOf = (now: EpochMillis, at: EpochMillis): string => {
   const age = now - at
   if (age < minute) return "just now"
@@ -55,7 +67,7 @@ export const ageOf = (now: EpochMillis, at: EpochMillis): string => {
   return age < 2 * day ? `${Math.floor(age / hour)} h ago` : `${Math.floor(age / day)} days ago`
 }
 
-/** When {@link ageOf} next says something else; null for a time that is not known. */
+/** When the text of {@link ageOf} next changes; null for an unknown time. */
 export const nextAgeAt = (now: EpochMillis, at: EpochMillis | null): EpochMillis | null => {
   if (at === null) return null
   const age = Math.max(0, now - at)

@@ -1,7 +1,4 @@
-/**
- * What people read for the codes of verdicts, flags and links, and in which tone. CSV, JSON, arguments and settings keep
- * the codes.
- */
+/** Labels and tones for people. CSV, JSON, arguments and settings keep the codes. */
 import type { Evidence, Flag, TallyLink, UnlinkedReason, Verdict } from "@stocktally/schema"
 import type { Tone } from "./tones.ts"
 
@@ -14,7 +11,7 @@ export interface VerdictMark {
   readonly tone: Tone
 }
 
-/** By code. A colour never replaces the text: it tells verdicts apart at a glance. */
+/** By code. Colours help to distinguish verdicts at a glance, and never replace their text. */
 export const verdictMarks: { readonly [V in Verdict]: VerdictMark } = {
   unlinked: { label: "not linked", short: "not linked", brief: "unlink", letter: "N", tone: "unlinked" },
   unknown: { label: "not known", short: "not known", brief: "unkn", letter: "?", tone: "quiet" },
@@ -27,13 +24,13 @@ export const verdictMarks: { readonly [V in Verdict]: VerdictMark } = {
   settling: { label: "just changed", short: "changed", brief: "change", letter: "C", tone: "notice" }
 }
 
-/** What people read for a verdict: "differs" for `drift`. */
+/** The label of a verdict: "differs" for `drift`. */
 export const label = (verdict: Verdict): string => verdictMarks[verdict].label
 
 /** The tone of a verdict's label. */
 export const toneOf = (verdict: Verdict): Tone => verdictMarks[verdict].tone
 
-/** What people read for a flag. */
+/** The labels of flags. */
 export const flagLabels: { readonly [F in Flag]: string } = {
   backorder: "backorder",
   empty: "empty",
@@ -41,15 +38,15 @@ export const flagLabels: { readonly [F in Flag]: string } = {
   "not-sellable": "not sellable"
 }
 
-/** What people read for the reason why a record has no link. */
+/** The labels of reasons why a record has no link. */
 export const reasonLabels: { readonly [R in UnlinkedReason]: string } = {
   "no-partner": "no partner",
-  ambiguous: "several partners",
-  conflicting: "conflicting partners",
+  ambiguous: "several match",
+  conflicting: "conflict",
   ignored: "ignored"
 }
 
-/** The tone of the reason why a record has no link. */
+/** The tones of reasons why a record has no link. */
 export const reasonTones: { readonly [R in UnlinkedReason]: Tone } = {
   "no-partner": "warning",
   ambiguous: "bad",
@@ -57,7 +54,7 @@ export const reasonTones: { readonly [R in UnlinkedReason]: Tone } = {
   ignored: "quiet"
 }
 
-/** What people read for how a link is known. */
+/** The labels of how a link is known. */
 export const evidenceLabels: { readonly [E in Evidence]: string } = {
   declared: "by hand",
   "external-id": "external id",
@@ -66,6 +63,6 @@ export const evidenceLabels: { readonly [E in Evidence]: string } = {
   name: "name"
 }
 
-/** Which part of a row has no link, and why: "variant: no partner". */
+/** The part of a row that has no link, and the reason: "variant: no partner". */
 export const unlinkedLabel = ({ reason, what }: NonNullable<TallyLink["unlinked"]>): string =>
   `${what}: ${reasonLabels[reason]}`

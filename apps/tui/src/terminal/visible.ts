@@ -4,8 +4,8 @@ const ascii = /^[\u0020-\u007E]*$/
 const marks = /\p{M}+/gu
 const wide = /[^\p{ASCII}]/gu
 
-/** What has no ASCII letter under its marks, and yet one that everyone reads in its place. */
-const standIns: { readonly [character: string]: string } = {
+/** ASCII characters for those that have none under their marks. */
+const replacements: { readonly [character: string]: string } = {
   đ: "d",
   Đ: "D",
   ß: "s",
@@ -26,11 +26,13 @@ const standIns: { readonly [character: string]: string } = {
   "✓": "v"
 }
 
-/** Text for a terminal that shows ASCII alone: letters without their marks, and `?` for what has none. */
+/** Text for a terminal that shows only ASCII: letters without marks, and `?` for characters without a replacement. */
 const asciiOf = (text: string): string =>
   ascii.test(text) ?
     text :
-    text.normalize("NFKD").replace(marks, "").replace(wide, (character) => standIns[character] ?? "?")
+    text.normalize("NFKD").replace(marks, "").replace(wide, (character) => replacements[character] ?? "?")
 
-/** Text from outside as this terminal can show it: nothing in it moves the cursor, and every character has its cells. */
+/**
+ * Text from outside as this terminal can show it: nothing in it moves the cursor, and every character takes its cells.
+ */
 export const shown = (text: string, unicode: boolean): string => unicode ? visible(text) : asciiOf(visible(text))

@@ -26,8 +26,8 @@ export const fit = (text: string, width: number, ellipsis: string): string =>
   widthOf(text) <= width ? text : take(graphemesOf(text), width - ellipsis.length).join("") + ellipsis
 
 /**
- * The text in at most `width` cells; a longer text is cut in the middle, because the end of a name often tells it from
- * others: `Áo thun … Đỏ / L`.
+ * The text in at most `width` cells; a longer text is cut in the middle, because variants often differ only at the
+ * end of their names: `Áo thun … Đỏ / L`.
  */
 export const fitMiddle = (text: string, width: number, ellipsis: string): string => {
   if (widthOf(text) <= width) return text

@@ -1,6 +1,6 @@
 import { fit, widthOf } from "./width.ts"
 
-/** A text in lines of at most `columns` cells, broken between words, and within one only where it is longer than that. */
+/** A text in lines of at most `columns` cells, broken between words, and within a word only if it is longer. */
 export const wrap = (text: string, columns: number): ReadonlyArray<string> => {
   if (columns <= 0) return []
   const lines: Array<string> = []
@@ -14,7 +14,7 @@ export const wrap = (text: string, columns: number): ReadonlyArray<string> => {
     if (line !== "") lines.push(line)
     line = word
     while (widthOf(line) > columns) {
-      // A character wider than the screen would never fit: it is left out.
+      // A character that is wider than the screen never fits, and is left out.
       const head = fit(line, columns, "")
       lines.push(head)
       line = line.slice(Math.max(1, head.length))

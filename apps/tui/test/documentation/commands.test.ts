@@ -6,10 +6,10 @@ import { CliOutput, Command } from "effect/cli"
 import type { ArgDoc, FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
 import { root } from "../../src/root.ts"
 
-/** The flags that `effect/cli` gives to every program, but for the wizard, which `stocktally` leaves out. */
+/** The flags of every program of `effect/cli`, without the wizard, which `stocktally` does not have. */
 const builtIns = new Set(["help", "version", "completions", "log-level"])
 
-/** The help of a command, as `--help` gets it. */
+/** The help of a command, as in `--help`. */
 const helpOf = Effect.fnUntraced(function*(path: ReadonlyArray<string>) {
   const found: Array<HelpDoc> = []
   yield* Command.runWith(root, { version: "0" })([...path, "--help"]).pipe(

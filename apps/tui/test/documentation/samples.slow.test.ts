@@ -9,10 +9,10 @@ import { openPty } from "../screens/support/PseudoTerminal.ts"
 const launcher = fileURLToPath(new URL("../../bin/stocktally.js", import.meta.url))
 const program = "npx --no -- stocktally"
 
-/** A command of a console and its output. */
+/** A command in a console sample and its output. */
 const samples = /(?<=^\$ )(.*npx --no -- stocktally .*)\n((?:(?!```$|\$ ).*\n)*)/gm
 
-/** Leaves out times, counts of requests, and how they make columns wider. */
+/** Removes times, counts of requests, and their effect on the width of columns. */
 const masked = (output: string): string =>
   output.replaceAll(/\d{4}-\d\d-\d\d[ T][\d:.]+/g, "TIME")
     .replaceAll(/Loop as of TIME; Haravan as of TIME/g, "Loop and Haravan as of TIME")

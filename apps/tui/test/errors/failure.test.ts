@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { AlreadyRunning, TooMuchLoss } from "@stocktally/sync"
 import {
-  Away,
+  Unreachable,
   Busy,
   Full,
   NewerVersion,
   NotADatabase,
   NotWritable,
   ReadOnly,
-  Refused,
+  AccessDenied,
   StoreError,
   type StoreErrorReason,
   WrongOwner
@@ -40,7 +40,7 @@ describe("a failure", () => {
     assert.strictEqual(scopeOf("Haravan.shop"), "com.read_shop")
   })
 
-  it("says how long to wait where that is known", () => {
+  it("says how long to wait if that is known", () => {
     const limited = failed("haravan", "Haravan.balances", new RateLimited({ detail: "no", retryAfterMillis: 1500 }))
     assert.deepStrictEqual(failureOf(limited), {
       status: 6,
@@ -51,7 +51,7 @@ describe("a failure", () => {
     })
   })
 
-  it("of a tally is that of what could not be read, and never 0 or 3", () => {
+  it("of a tally has the status of the read that failed, never 0 or 3", () => {
     const error = failed("haravan", "Haravan.products", new Forbidden({ detail: "no" }))
     const incomplete = failureOf(new TallyIncomplete({ error, missing: [] }))
     assert.strictEqual(incomplete.status, 4)
@@ -59,25 +59,25 @@ describe("a failure", () => {
     assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
     assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
       status: 7,
-      lines: ["the tally is incomplete: not everything was read and compared until now; run stocktally sync"]
+      lines: ["the tally is incomplete: not everything has been read and compared; run stocktally sync"]
     })
     const stale = failureOf(new TallyStale({ error, asOf: Date.UTC(2026, 10, 16) }))
     assert.strictEqual(stale.status, 4)
     assert.match(
       stale.lines.join(),
-      /^this is as of 2026-11-1\d [\d:]+ and could not be read anew: Haravan denied access/
+      /^these counts are as of 2026-11-1\d [\d:+]+; reading them again failed: Haravan denied access/
     )
   })
 
-  it("of a store says what to do, with a status that tells settings from what may pass", () => {
+  it("of a store names a remedy, and its status separates wrong settings from transient failures", () => {
     const place = "/tmp/x.db"
     const reasons: ReadonlyArray<readonly [reason: StoreErrorReason, status: number]> = [
       [new NotADatabase({ place }), 2],
       [new NewerVersion({ place, found: 9, known: 1 }), 2],
-      [new WrongOwner({ place, owner: "the sandbox", asked: "Haravan shop 1" }), 2],
+      [new WrongOwner({ place, owner: "the sandbox", expected: "Haravan shop 1" }), 2],
       [new NotWritable({ place, detail: "EACCES" }), 2],
-      [new Refused({ place, detail: "password" }), 4],
-      [new Away({ place, detail: "ECONNREFUSED" }), 7],
+      [new AccessDenied({ place, detail: "password" }), 4],
+      [new Unreachable({ place, detail: "ECONNREFUSED" }), 7],
       [new ReadOnly({ place, detail: "cannot execute INSERT in a read-only transaction" }), 7],
       [new Busy({ place }), 7],
       [new Full({ place }), 1]
@@ -88,26 +88,29 @@ describe("a failure", () => {
     }
   })
 
-  it("of a sync says who holds it up, and how much would be lost", () => {
+  it("of a sync names the other process, and how many records would be lost", () => {
     const running = failureOf(new AlreadyRunning({ holder: "process 7 on box", since: Date.UTC(2026, 10, 16) }))
     assert.strictEqual(running.status, 7)
-    assert.match(running.lines.join(), /^process 7 on box has been syncing this store since 2026-11-1\d [\d:]+; wait/)
+    assert.match(
+      running.lines.join(),
+      /^another Stocktally is syncing \(process 7 on box, since 2026-11-1\d [\d:+]+\); wait/
+    )
     const loss = failureOf(new TooMuchLoss({ losses: [{ what: "haravan-levels", known: 200, lost: 150 }] }))
     assert.strictEqual(loss.status, 8)
     assert.match(loss.lines.join(), /150 of 200 balances of Haravan.*--accept-loss/)
   })
 
-  it("shows nothing of an upstream's text that a terminal acts on", () => {
+  it("makes control characters of Loop and Haravan visible", () => {
     const { lines } = failureOf(failed("loop", "Loop.inventory", new NotFound({ detail: "a\u001b[2Jb\n\u202Ec" })))
     assert.match(lines[0] ?? "", /a\\u\{1b\}\[2Jb\\u\{a\}\\u\{202e\}c\. /)
   })
 
-  it("keeps the question of a hint, without a full stop behind it", () => {
+  it("keeps a hint that is a question, without a full stop", () => {
     const { lines } = failureOf(failed("loop", "Loop.inventory", new Unavailable({ detail: "is it up?" })))
     assert.match(lines[0] ?? "", /: is it up\? Try again/)
   })
 
-  it("nobody foresaw is one line without a stack trace", () => {
+  it("that was not foreseen is one line without a stack trace", () => {
     const { lines, status } = failureOfDefect(new Error("boom\n    at x"))
     assert.strictEqual(status, 1)
     assert.strictEqual(program.stderrLine(lines[0] ?? "").split("\n").length, 2)
@@ -116,7 +119,7 @@ describe("a failure", () => {
 })
 
 describe("the exit status", () => {
-  it("is what the command decided, 130 where it was interrupted, 0 where all went well", () => {
+  it("is that of the command, 130 if it was interrupted, 0 on success", () => {
     assert.strictEqual(program.statusOf(Exit.void), 0)
     assert.strictEqual(program.statusOf(Exit.fail(new ProcessExit({ status: 3 }))), 3)
     assert.strictEqual(program.statusOf(Exit.failCause(Cause.interrupt(1))), 130)

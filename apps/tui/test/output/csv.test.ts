@@ -26,11 +26,11 @@ const cellsOf = Effect.fnUntraced(function*(values: ReadonlyArray<string>, optio
   return rows[0] ?? []
 })
 
-/** What `links import` and any careful reader does: one apostrophe goes where it stands before a formula's beginning. */
+/** Reads a cell as `links import` does: removes one apostrophe from before the beginning of a formula. */
 const unprotected = (cell: string) => cell.replace(/^'(?='*[=+\-@\t\r\n＝＋－＠])/, "")
 
 describe("CSV", () => {
-  it.effect("gives every text back, with or without protection", () =>
+  it.effect("keeps every text, with or without protection", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(fc.array(text, { minLength: 2, maxLength: 5 }), (values) =>
@@ -41,7 +41,7 @@ describe("CSV", () => {
       )
     ))
 
-  it.effect("begins no cell as a formula begins", () =>
+  it.effect("never begins a cell like a formula", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(text, (value) =>
@@ -51,7 +51,7 @@ describe("CSV", () => {
       )
     ))
 
-  it.effect("lets no identifier out of the formula that keeps it as text in Excel", () =>
+  it.effect("never lets an identifier end the formula that keeps it as text in Excel", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(text, (value) =>
@@ -66,7 +66,7 @@ describe("CSV", () => {
       )
     ))
 
-  it("keeps ids digit for digit in Excel, and other text as it is", () => {
+  it("keeps every digit of ids in Excel, and other text unchanged", () => {
     const excel = { raw: false, excel: true }
     assert.strictEqual(csvCell("674353902539857412", identifiers, excel), "\"=\"\"674353902539857412\"\"\"")
     assert.strictEqual(csvCell("00123", identifiers, excel), "\"=\"\"00123\"\"\"")
@@ -74,7 +74,7 @@ describe("CSV", () => {
     assert.strictEqual(csvCell("=HYPERLINK(\"http://x\")", identifiers, excel), "\"'=HYPERLINK(\"\"http://x\"\")\"")
   })
 
-  it("tells null from empty text, and leaves numbers below zero alone", () => {
+  it("separates null from empty text, and keeps negative numbers", () => {
     assert.strictEqual(csvCell(null, cells, plain), "")
     assert.strictEqual(csvCell("", cells, plain), "\"\"")
     assert.strictEqual(csvCell(-15, cells, plain), "-15")

@@ -11,7 +11,7 @@ import { Predicate, Schema } from "effect"
 import { balance, inventoryOf } from "../support/records.ts"
 
 describe("JSON", () => {
-  it("is an array that is whole only when it has ended", () => {
+  it("is an array that is complete only after its end", () => {
     const writer = jsonList(loopInventory)
     const begun = writer.records([inventoryOf({})]) + writer.records([inventoryOf({ name: "Hai" })])
     assert.throws(() => JSON.parse(begun))
@@ -19,7 +19,7 @@ describe("JSON", () => {
     assert.deepStrictEqual(JSON.parse(jsonList(loopInventory).end()), [])
   })
 
-  it("is one line for each record as ndjson", () => {
+  it("has a line for each record as ndjson", () => {
     const writer = ndjsonList(loopInventory)
     const lines = (writer.records([inventoryOf({ name: "a\nb" }), inventoryOf({})]) + writer.end()).trimEnd().split(
       "\n"
@@ -27,25 +27,25 @@ describe("JSON", () => {
     assert.deepStrictEqual(lines.map((line) => JSON.parse(line).variant.name), ["a\nb", "Áo"])
   })
 
-  it("holds any text, and nothing that a terminal acts on", () => {
+  it("holds any text, but no control characters for a terminal", () => {
     const hostile = fc.string({
       unit: fc.constantFrom("a", "\u001b", "\u007F", "\u009B", "\u202E", "\u2066", "\u2028", "\"", "\\")
     })
     fc.assert(fc.property(fc.oneof(hostile, fc.string({ unit: "binary" })), (text) => {
       const line = jsonLine({ text })
       assert.strictEqual(JSON.parse(line).text, text)
-      // oxlint-disable-next-line no-control-regex -- these are what must not be there
+      // oxlint-disable-next-line no-control-regex -- the output must not contain these
       assert.notMatch(line, /[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/)
     }))
   })
 
-  it("says ids as strings and times in UTC", () => {
+  it("has ids as strings and times in UTC", () => {
     assert.include(haravanBalance.json(balance), { id: "9007199254740993", updatedAt: "2026-11-16T10:36:20.691Z" })
   })
 })
 
 describe("fields", () => {
-  it("of a card are times by what they are, not by what their text looks like", () => {
+  it("of a card are times by their name, not by their text", () => {
     const name = "2026-11-16T10:36:20Z"
     const surface = { columns: undefined, color: false, unicode: true }
     assert.match(card(loopInventory, inventoryOf({ name }), surface), new RegExp(`variant\\.name +${name}\n`))
@@ -69,7 +69,7 @@ describe("fields", () => {
     for (const { fields } of [haravanLocation, haravanShop, loopLocation]) assert.isAbove(fields.length, 4)
   })
 
-  it("are null where something above them is", () => {
+  it("are null if a parent is", () => {
     const city = fieldsOf(LoopInventory).find(({ name }) => name === "location.address.city")!
     assert.strictEqual(valueAt(inventoryOf({ address: null }), city), null)
     assert.strictEqual(valueAt(inventoryOf({}), city), "Hà Nội")

@@ -27,19 +27,19 @@ const progress: SyncProgress = {
 }
 
 describe("the line of a sync", () => {
-  it("shows what was read, how far that is, and what the budgets say", () => {
+  it("shows the rows read, the share, and the budgets", () => {
     assert.strictEqual(
       progressLine(progress, now, { columns: 200, unicode: true }),
-      "Reading  12,345 rows  █████░░░░░░░░░░░░░░░ 25%  about 2 min left  Loop: 10 requests, budget 33/300"
+      "Reading  12,345 rows  █████░░░░░░░░░░░░░░░ 25%  about 2 min left  Loop: 10 requests, 33/300 used"
     )
     assert.strictEqual(
       progressLine(progress, now, { columns: undefined, unicode: true }),
-      "Reading  12,345 rows  about 2 min left  Loop: 10 requests, budget 33/300"
+      "Reading  12,345 rows  about 2 min left  Loop: 10 requests, 33/300 used"
     )
     assert.include(progressLine(progress, now, { columns: 200, unicode: false }), "#####--------------- 25%")
   })
 
-  it("fits a terminal, with both upstreams and what holds them up", () => {
+  it("fits a terminal, with both sides and what they wait for", () => {
     const loop = progress.budgets.loop!
     const waiting = { ...loop, inFlight: 0, waiting: { interactive: 0, background: 3 } }
     const large: SyncProgress = {
@@ -51,15 +51,15 @@ describe("the line of a sync", () => {
     }
     const lineAt = (columns: number) => progressLine(large, now, { columns, unicode: true })
     assert.strictEqual(lineAt(80), "Reading  169,134 rows  ██░░░░░░ 25%  about 2 min left  Loop: 283  Haravan: 494")
-    assert.include(lineAt(140), "Loop: 283 requests, waiting for budget  Haravan: 494 requests, waiting for budget")
+    assert.include(lineAt(140), "Loop: 283 requests, rate limited  Haravan: 494 requests, rate limited")
     assert.include(
       lineAt(190),
-      "Loop: 283 requests, budget 33/300, waiting for budget  Haravan: 494 requests, budget 64/80"
+      "Loop: 283 requests, 33/300 used, rate limited  Haravan: 494 requests, 64/80 used"
     )
     for (const columns of [80, 140, 190]) assert.isBelow(lineAt(columns).length, columns)
   })
 
-  it("guesses nothing where nothing is known", () => {
+  it("shows no estimate before it has one", () => {
     const starting = {
       ...progress,
       phase: "starting",
@@ -71,7 +71,7 @@ describe("the line of a sync", () => {
     const waiting = { ...starting, waitsFor: { holder: "process 7 on box", since: now } }
     assert.strictEqual(
       progressLine(waiting, now, { columns: 200, unicode: true }),
-      "Starting: process 7 on box has the store"
+      "Starting: another Stocktally is syncing (process 7 on box)"
     )
     assert.strictEqual(
       progressLine({ ...starting, phase: "idle", run: null }, now, { columns: 200, unicode: true }),

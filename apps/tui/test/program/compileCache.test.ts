@@ -6,7 +6,7 @@ import { Program } from "../support/program.ts"
 
 const root = process.getuid?.() === 0
 
-/** The program's start with a folder of its own for each purpose, once `prepare` has laid something out there. */
+/** Starts the program with its own folders, after `prepare` has changed them. */
 const start = Effect.fnUntraced(
   function*(name: string, prepare: (cache: string, home: string) => void = () => {}, env: Record<string, string> = {}) {
     const { home: parent, runBare } = yield* Program
@@ -23,7 +23,7 @@ const start = Effect.fnUntraced(
       ...env
     })
     assert.strictEqual(status, 2, "no credentials are set")
-    assert.deepStrictEqual(readdirSync(temporary), [], "nothing is kept where others can write")
+    assert.deepStrictEqual(readdirSync(temporary), [], "nothing is saved in a folder that others can write to")
     return { cache, home }
   }
 )
@@ -82,7 +82,7 @@ it.layer(Program.layer)("the compile cache", (it) => {
       }))
   }
 
-  it.effect("is where NODE_COMPILE_CACHE says, and nowhere with NODE_DISABLE_COMPILE_CACHE", () =>
+  it.effect("is in NODE_COMPILE_CACHE, and is off with NODE_DISABLE_COMPILE_CACHE", () =>
     Effect.gen(function*() {
       const { home: parent } = yield* Program
       const { cache } = yield* start("named", undefined, { NODE_COMPILE_CACHE: join(parent, "chosen") })
@@ -91,6 +91,5 @@ it.layer(Program.layer)("the compile cache", (it) => {
       assert.isFalse(isFilled((yield* start("disabled", undefined, { NODE_DISABLE_COMPILE_CACHE: "1" })).cache))
     }))
 
-  it.effect("and the home may be missing", () =>
-    start("homeless", undefined, { HOME: "/dev/null", XDG_CACHE_HOME: "" }))
+  it.effect("does not need a home", () => start("homeless", undefined, { HOME: "/dev/null", XDG_CACHE_HOME: "" }))
 })

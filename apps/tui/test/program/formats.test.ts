@@ -31,7 +31,7 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       assert.notInclude(table!.stdout, "\u001b")
     }))
 
-  it.effect("one Loop record, its 18 digits whole", () =>
+  it.effect("one Loop record, with all 18 digits of its ids", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const list = yield* run(["loop", "inventories", "--format", "json"])
@@ -52,7 +52,7 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       assert.match(shop.id, /^\d+$/)
     }))
 
-  it.effect("a tally with its summary, the worst rows first or as asked", () =>
+  it.effect("a tally with its summary, the worst rows first or as sorted", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { source, complete, asOf, rows, summary } = JSON.parse((yield* run(["tally", "--format", "json"])).stdout)
@@ -74,12 +74,12 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       const table = yield* run(["tally", "--verdict", "oversold"])
       assert.match(
         table.stdout,
-        /^Loop as of \d{4}-\d\d-\d\d [\d:]+; Haravan as of \d{4}-\d\d-\d\d [\d:]+\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE/
+        /^Loop as of \d{4}-\d\d-\d\d [\d:]+\+07; Haravan as of \d{4}-\d\d-\d\d [\d:]+\+07\n\nVERDICT +SKU +NAME +LOCATION +LOOP +HARAVAN +EXPECTED +DIFF +VALUE/
       )
-      assert.match(table.stdout, /\n\d+ rows shown; of all: .*\d+ match/)
+      assert.match(table.stdout, /\n\d+ rows shown, worst first; DIFF is Loop minus .*\nby verdict: .*match \d+/)
     }))
 
-  it.effect("a tally of what is asked for, which says what it leaves out", () =>
+  it.effect("a tally of the chosen rows, which says how many it leaves out", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const json = (...args: ReadonlyArray<string>) =>
@@ -113,7 +113,9 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       const table = yield* run(["tally", "--refresh", "never", "--limit", "3"])
       assert.match(
         table.stdout,
-        new RegExp(`\\n3 of ${rows.length} rows shown; of all: [^\\n]*\\n[^]*\\n${left.source}[^\\n]*\\n$`)
+        new RegExp(
+          `\\n3 of ${rows.length} rows shown, worst first; [^\\n]*\\nby verdict: [^\\n]*\\n[^]*\\n${left.source}[^\\n]*\\n$`
+        )
       )
       const csv = yield* run(["tally", "--refresh", "never", "--limit", "3", "--format", "csv"])
       assert.lengthOf((yield* rowsOf(csv.stdout)).slice(1), 3)
@@ -122,7 +124,7 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
       assert.deepStrictEqual(quiet, { status: 3, stdout: "", stderr: "" })
     }))
 
-  it.effect("a tally's csv with nothing a spreadsheet would run, and as it is with --raw", () =>
+  it.effect("a tally's csv without cells that a spreadsheet would run, and unchanged with --raw", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const safe = (yield* rowsOf((yield* run(["tally", "--format", "csv"])).stdout)).slice(1)
@@ -145,12 +147,12 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
     Effect.gen(function*() {
       const { run } = yield* Program
       const { stdout } = yield* run(["tally"])
-      // oxlint-disable-next-line no-control-regex -- this is what must not be there
+      // oxlint-disable-next-line no-control-regex -- the output must not contain these
       assert.notMatch(stdout, /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/)
       assert.include(stdout, "\\u{1b}")
     }))
 
-  it.effect("colours where they are forced, and not where NO_COLOR forbids them", () =>
+  it.effect("colours if FORCE_COLOR is set, and not with NO_COLOR", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       assert.include((yield* run(["tally"], { FORCE_COLOR: "1" })).stdout, "\u001b[32m")
@@ -188,12 +190,12 @@ layer(Program.layerOfShop({ hostile: true }), { excludeTestServices: true })("st
           defaultOptions.seed
         ]]
       ) {
-        assert.match(stdout, new RegExp(`--${flag} N .*; ${value} without it\n`))
+        assert.match(stdout, new RegExp(`--${flag} N .*; ${value} by default\n`))
       }
       assert.include((yield* runBare(["--completions", "bash"])).stdout, "balances")
     }))
 
-  it.effect("quietly nothing more once the reader is gone", () =>
+  it.effect("nothing more after its reader has left", () =>
     Effect.gen(function*() {
       const { shell } = yield* Program
       for (const command of ["haravan balances --format ndjson", "tally", "--help"]) {

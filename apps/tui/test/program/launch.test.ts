@@ -3,13 +3,13 @@ import { Effect } from "effect"
 import { existsSync } from "node:fs"
 import { type Env, Program } from "../support/program.ts"
 
-/** The program on a Node that says it is of this version, and has no other to hand over to. */
+/** Runs the program on a Node that reports this version, without another Node to start. */
 const on = (version: string): Env => ({
   STOCKTALLY_OWN_NODE: "1",
   NODE_OPTIONS: `--import data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`
 })
 
-/** Its only line on stderr. */
+/** The only line on stderr. */
 const lineOf = (stderr: string) => {
   const [line = "", ...others] = stderr.trimEnd().split("\n")
   assert.deepStrictEqual(others, [], stderr)
@@ -43,7 +43,7 @@ layer(Program.layer, { excludeTestServices: true })("the program starts", (it) =
     }))
 
   for (const home of ["/proc", "/dev/null"].filter(existsSync)) {
-    it.effect(`with the home ${home}, in which nothing can be made, and says what to set`, () =>
+    it.effect(`with the home ${home}, in which nothing can be created, and names the setting to change`, () =>
       Effect.gen(function*() {
         const { shell } = yield* Program
         const { status, stderr } = yield* shell(`HOME=${home} timeout 20 "$NODE" "$LAUNCHER" tally`, {
@@ -55,7 +55,7 @@ layer(Program.layer, { excludeTestServices: true })("the program starts", (it) =
       }))
   }
 
-  it.effect("where Node has permissions, or says which one it lacks", () =>
+  it.effect("with the permission model of Node, or names the missing permission", () =>
     Effect.gen(function*() {
       const { shell } = yield* Program
       const permitted = (permissions: string) =>

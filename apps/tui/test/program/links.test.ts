@@ -21,7 +21,7 @@ interface Row {
 const shop = { skus: 120, locations: 2, hostile: true }
 
 layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) => {
-  /** A store that was synced, with the means to use it. */
+  /** A synced store, and functions that use it. */
   const synced = Effect.fnUntraced(function*(name: string) {
     const { home, run, storeOf } = yield* Program
     const store = storeOf(name)
@@ -41,17 +41,17 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
   })
   const header = "kind,loop_id,haravan_id,action,note"
 
-  it.effect("are none to speak of before a sync", () =>
+  it.effect("need a sync first", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       for (const command of ["list", "check", "export"]) {
         const ended = yield* run(["links", command], storeOf("unsynced"))
         assert.deepStrictEqual([ended.status, ended.stdout], [7, ""])
-        assert.match(ended.stderr, /not filled yet.*run stocktally sync/)
+        assert.match(ended.stderr, /Stocktally has no data yet.*run stocktally sync/)
       }
     }))
 
-  it.effect("list what is linked and how, and check what is not and what it may be", () =>
+  it.effect("are listed with their evidence; check shows the others with candidates", () =>
     Effect.gen(function*() {
       const { troubles, use } = yield* synced("list")
       const list = jsonOf(yield* use("links", "list", "--format", "json"))
@@ -68,10 +68,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       assert.match(table[0] ?? "", /^REASON +RECORD +ID +SKU +NAME +WHY +CANDIDATES$/)
       const at = (table[0] ?? "").indexOf("ID ")
       assert.isTrue(table.slice(1).every((line) => /^\d/.test(line.slice(at))))
-      assert.isTrue(table.some((line) => /ambiguous .* \d+ ADA-\S+ Áo dài/.test(line)))
+      assert.isTrue(table.some((line) => /several match .* \d+ ADA-\S+ Áo dài/.test(line)))
     }))
 
-  it.effect("come back as they were exported, in both forms", () =>
+  it.effect("are unchanged by importing an export, in both forms", () =>
     Effect.gen(function*() {
       const { exported, import: take, use } = yield* synced("identity")
       const [found, loose] = [
@@ -101,7 +101,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
         const file = yield* use("links", "export", ...form)
         const taken = yield* take(file.stdout)
         assert.deepStrictEqual([taken.status, taken.stdout], [0, ""])
-        assert.strictEqual(taken.stderr, "stocktally: 2 as before; nothing to change\n")
+        assert.strictEqual(taken.stderr, "stocktally: 2 unchanged; nothing to change\n")
         const rows = (yield* rowsOf(file.stdout)).map((cells) => cells.map((cell) => cell.replace(/^="(.*)"$/, "$1")))
         assert.deepStrictEqual(formulasIn(rows), [])
         assert.isTrue(rows.flat().some((cell) => cell.startsWith("'=")), "a formula that is written as text")
@@ -109,13 +109,13 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       assert.deepStrictEqual(yield* exported, before)
     }))
 
-  it.effect("are put right by way of a spreadsheet", () =>
+  it.effect("are corrected in a spreadsheet", () =>
     Effect.gen(function*() {
       const { file, import: take, troubles, use } = yield* synced("spreadsheet")
       const before = (yield* troubles).length
       assert.isAbove(before, 10)
       const text = (yield* use("links", "export", "--unlinked", "--excel")).stdout
-      // Whoever edits it ignores one, takes a candidate for another, and leaves the rest.
+      // The editor ignores one record, links another with a candidate, and leaves the rest.
       const lines = text.split("\r\n")
       const ignored = lines.findIndex((line) => line.startsWith("variant,\"=\"\"") && line.includes(",no-partner,"))
       lines[ignored] = lines[ignored]!.replace(/,,,,no-partner/, ",,ignore,a sample,no-partner")
@@ -132,7 +132,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       assert.strictEqual((yield* troubles).length, before)
 
       const taken = yield* use("links", "import", file)
-      assert.match(taken.stderr, /2 new; \d+ records are linked now, \d+ are not/)
+      assert.match(taken.stderr, /2 new; now \d+ linked, \d+ not linked/)
       assert.strictEqual(taken.stdout.trimEnd().split("\n").length, 3)
       assert.isBelow((yield* troubles).length, before - 1)
       const { rows } = JSON.parse((yield* use("tally", "--refresh", "never", "--format", "json")).stdout)
@@ -143,7 +143,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       assert.isTrue(declared.every(({ verdict }: { readonly verdict: string }) => verdict !== "unlinked"))
     }))
 
-  it.effect("are taken whole or not at all, with every problem named", () =>
+  it.effect("are imported completely or not at all, with every problem named", () =>
     Effect.gen(function*() {
       const { exported, import: take } = yield* synced("wrong")
       const before = yield* exported
@@ -201,10 +201,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       assert.deepStrictEqual([again.status, again.stdout], [5, ""])
       const unknown = yield* use("links", "set", "999", theirs.haravanId!)
       assert.strictEqual(unknown.status, 5)
-      assert.match(unknown.stderr, /^stocktally: there is no Loop variant 999, as far as was read/)
+      assert.match(unknown.stderr, /^stocktally: there was no Loop variant 999 at the last sync/)
     }))
 
-  it.effect("are taken from stdin, and from a file as Excel writes Unicode", () =>
+  it.effect("are imported from stdin, and from a file of Unicode text by Excel", () =>
     Effect.gen(function*() {
       const { exported, file, use } = yield* synced("stdin")
       const { shell, storeOf } = yield* Program
@@ -222,7 +222,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       assert.strictEqual(jsonOf(yield* use("links", "import", file, "--format", "json"))[0].note, "chắc chắn")
     }))
 
-  it.effect("are taken from a pipe, with a name and without", () =>
+  it.effect("are imported from a pipe, with a name and without", () =>
     Effect.gen(function*() {
       const { exported } = yield* synced("pipe")
       const { shell, storeOf } = yield* Program
@@ -239,11 +239,11 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
     }))
 
   it.effect.skipIf(process.platform !== "linux")(
-    "are not waited for once Ctrl-C was pressed, where a pipe says nothing",
+    "stop waiting for a silent pipe at Ctrl-C",
     () =>
       Effect.gen(function*() {
         const { shell, storeOf } = yield* Program
-        // It has the pipe open once it waits for it; where it cannot be ended, that is done after a while.
+        // The program waits once it has the pipe open. If Ctrl-C does not end it, the test does.
         const ended = yield* shell(
           `mkfifo quiet; "$NODE" "$LAUNCHER" links import quiet --dry-run & P=$!
         for ((tries = 0; tries < 300; tries++)); do [ -n "$(find /proc/$P/fd -lname '*/quiet' 2>/dev/null)" ] && break; done
@@ -254,7 +254,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("links", (it) =>
       })
   )
 
-  it.effect("are taken from a file of 100,000 lines", () =>
+  it.effect("are imported from a file of 100,000 lines", () =>
     Effect.gen(function*() {
       const { exported, import: take } = yield* synced("long")
       const { haravanId, kind, loopId } = (yield* exported).find(({ haravanId, loopId }) =>

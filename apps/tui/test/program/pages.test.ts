@@ -2,7 +2,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { type Env, Program } from "../support/program.ts"
 
-/** The program without its launcher, which answers some questions itself. */
+/** The program without its launcher, which prints some pages itself. */
 const program = `"$NODE" "$(dirname "$LAUNCHER")/../dist/main.js"`
 
 const terminals: ReadonlyArray<Env> = [
@@ -14,7 +14,7 @@ const terminals: ReadonlyArray<Env> = [
   { FORCE_COLOR: "1", TERM: "dumb" }
 ]
 
-layer(Program.layer, { excludeTestServices: true })("what the program says of itself", (it) => {
+layer(Program.layer, { excludeTestServices: true })("a page about the program", (it) => {
   for (const argument of ["--version", "--help", "-h"]) {
     it.effect(`at ${argument} is the same from its launcher, with colours and without`, () =>
       Effect.gen(function*() {
@@ -28,20 +28,20 @@ layer(Program.layer, { excludeTestServices: true })("what the program says of it
       }))
   }
 
-  it.effect("is said of a command by the program, also behind --help", () =>
+  it.effect("about a command comes from the program, also after --help", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       assert.include((yield* run(["--help", "tally"])).stdout, "stocktally tally")
       assert.include((yield* run(["tally", "--help"])).stdout, "stocktally tally")
     }))
 
-  it.effect("is no crash for a reader that leaves", () =>
+  it.effect("does not crash if its reader leaves", () =>
     Effect.gen(function*() {
       const { stderr } = yield* (yield* Program).shell("stocktally --help | true; stocktally --help >&-")
       assert.strictEqual(stderr, "")
     }))
 
-  it.effect("says so where it cannot be written", () =>
+  it.effect("fails with a message if it cannot be written", () =>
     Effect.gen(function*() {
       const { shell } = yield* Program
       for (

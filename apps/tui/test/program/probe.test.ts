@@ -11,22 +11,22 @@ const settings = (storeOf: (name: string) => Record<string, string>) => storeOf(
 layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: true })("doctor --probe", (it) => {
   const inHome = (name: string) => Effect.map(Program, ({ home }) => join(home, name))
 
-  it.effect("writes what it has shown to a new file of its user's alone", () =>
+  it.effect("writes the shown report to a new file that only its user can read", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
       const path = yield* inHome("probe.txt")
       const probed = yield* run(["doctor", "--probe", "--output", "probe.txt"], settings(storeOf))
-      assert.deepStrictEqual([probed.status, probed.stderr], [0, "stocktally: the report is in probe.txt\n"])
+      assert.deepStrictEqual([probed.status, probed.stderr], [0, "stocktally: the report was written to probe.txt\n"])
       const written = readFileSync(path, "utf8")
       assert.isTrue(probed.stdout.endsWith(`\n\n${written}`))
-      assert.match(written, /^What Loop and Haravan do where their documentation says nothing\./)
+      assert.match(written, /^What the documentation of Loop and Haravan leaves open\./)
       assert.match(written, /^✓ {2}Haravan balances\.page-size\n {3}limit 250: 250 rows/m)
       assert.strictEqual(statSync(path).mode & 0o777, 0o600)
       yield* sandbox.resetStats
       const again = yield* run(["doctor", "--probe", "--output", "probe.txt"], settings(storeOf))
       assert.deepStrictEqual([again.status, again.stdout], [2, ""])
-      assert.match(again.stderr, /probe\.txt exists already/)
+      assert.match(again.stderr, /probe\.txt already exists/)
       const lost = yield* run(["doctor", "--output", "other.txt"], settings(storeOf))
       assert.strictEqual(lost.status, 2)
       assert.match(lost.stderr, /add --probe/)
@@ -55,7 +55,7 @@ layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: t
     }))
 
   for (const [typed, writes] of [["y", true], ["n", false]] as const) {
-    it.effect(`asks at a terminal before it writes, and ${typed} is an answer`, () =>
+    it.effect(`asks on a terminal before it writes, and accepts ${typed} as an answer`, () =>
       Effect.scoped(Effect.gen(function*() {
         const { home, sandboxSettings, storeOf } = yield* Program
         const name = `asked-${typed}.txt`
@@ -83,7 +83,7 @@ layer(Program.layerOfShop({ skus: 200, locations: 4 }), { excludeTestServices: t
       })))
   }
 
-  it.effect("says in its help what it asks", () =>
+  it.effect("lists its questions in the help", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { stdout } = yield* run(["doctor", "--help"])

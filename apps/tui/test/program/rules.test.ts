@@ -14,13 +14,15 @@ const jsonOf = ({ status, stderr, stdout }: Ended) => {
 const header = "loop_location,haravan_locations,percent,buffer"
 const me = userInfo().username
 
-/** Haravan's warehouses, goods in transit, and one for goods that are not for sale, each linked to a location of Loop's. */
+/**
+ * Warehouses in Haravan, one for goods in transit and one for goods not for sale, each linked to a location in Loop.
+ */
 const shop = { skus: 40, locations: 4, hostile: true }
 
 layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (it) => {
   let locations: ReadonlyArray<{ readonly id: string; readonly name: string; readonly transit: boolean }> | undefined
 
-  /** A copy of a store that was synced once, with the means to use it. */
+  /** A copy of a synced store, and functions that use it. */
   const synced = Effect.fnUntraced(function*(name: string) {
     const { home, run, storeOf } = yield* Program
     const of = (name: string) => storeOf(name)["XDG_STATE_HOME"] ?? assert.fail("a place")
@@ -47,22 +49,22 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
     }
   })
 
-  it.effect("do not exist at first, and locations cannot be named before a sync", () =>
+  it.effect("do not exist at first, and need a sync before they name locations", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const store = storeOf("unsynced")
       const none = yield* run(["rules", "list"], store)
       assert.deepStrictEqual([none.status, none.stdout], [0, ""])
-      assert.match(none.stderr, /^stocktally: there are no stock rules: Loop should show what Haravan has/)
+      assert.match(none.stderr, /^stocktally: there are no stock rules: each location in Loop should show the count of/)
       for (const args of [["set", "--default"], ["check"], ["propose"]]) {
         const ended = yield* run(["rules", ...args], store)
         assert.deepStrictEqual([ended.status, ended.stdout], [7, ""])
-        assert.match(ended.stderr, /not filled yet.*run stocktally sync/)
+        assert.match(ended.stderr, /Stocktally has no data yet.*run stocktally sync/)
       }
       assert.strictEqual((yield* run(["rules", "undo"], store)).status, 5)
     }), 60_000)
 
-  it.effect("are set by name and changed by what is said alone, and tell who did it", () =>
+  it.effect("are set by name, change only in the given parts, and record their author", () =>
     Effect.gen(function*() {
       const { first, rules, second, use } = yield* synced("set")
       const from = `${first.name},${second.id}`
@@ -73,7 +75,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
         /^EFFECT +LOOP LOCATION +RULE\nadded +Kho Hà Nội +80 % of .+ \+ .+, less 2, at least 0, at most 50\n/
       )
       assert.match(set.stdout, /\n\nVERDICT +BEFORE +AFTER\n/)
-      assert.match(set.stderr, /1 added; the rules are at version 1 now\n$/)
+      assert.match(set.stderr, /1 added; the rules are now version 1\n$/)
       const others = "--cap none --below-zero keep --tolerance-percent 5 --note"
       yield* use("rules", "set", "kho ha noi", ...others.split(" "), "since May")
       const { change, rules: [rule], version } = yield* rules
@@ -93,7 +95,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       })
     }), 60_000)
 
-  it.effect("are set back to what is linked, and removed", () =>
+  it.effect("return to the linked location, and are removed", () =>
     Effect.gen(function*() {
       const { first, import: take, rules, use } = yield* synced("back")
       yield* take(`${header},note\nKho Hà Nội,${first.id},80,2,why`)
@@ -117,12 +119,12 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       assert.match((yield* use("rules", "remove", "--all")).stderr, /1 removed/)
     }), 60_000)
 
-  it.effect("are refused in plain words", () =>
+  it.effect("are refused with a clear message", () =>
     Effect.gen(function*() {
       const { first, rules, use } = yield* synced("refused")
       const wrong: ReadonlyArray<readonly [status: number, problem: RegExp, ...args: ReadonlyArray<string>]> = [
         [2, /--percent: "80%" has a percent sign; write 80/, "Kho Hà Nội", "--percent", "80%"],
-        [2, /name the rule: LOCATION or --default/],
+        [2, /name the rule with LOCATION or --default/],
         [2, /LOCATION and --default name two rules/, "Kho Hà Nội", "--default"],
         [2, /LOCATION is empty/, ""],
         [2, /names "Kho Hà Nội" \(\d+\) twice/, "Kho Hà Nội", "--from", `${first.name},${first.id}`],
@@ -139,7 +141,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       assert.strictEqual(large.status, 0, "a buffer may be larger than any stock")
     }), 60_000)
 
-  it.effect("come back as they were exported, in both forms, and are taken from stdin", () =>
+  it.effect("are unchanged by importing an export, in both forms, also from stdin", () =>
     Effect.gen(function*() {
       const { fourth, import: take, rules, use } = yield* synced("sheet")
       const { shell, storeOf } = yield* Program
@@ -171,29 +173,35 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       ])
     }), 60_000)
 
-  it.effect("are taken whole or not at all, with every problem named by line and column", () =>
-    Effect.gen(function*() {
-      const { import: take, rules } = yield* synced("wrong")
-      const ended = yield* take(
-        [header, "Kho Hà Nội,,80%,", "Kho Hà Nội,nowhere,0,-1", "default,,80,2", ",,80,2"].join("\n")
-      )
-      assert.deepStrictEqual([ended.status, ended.stdout], [2, ""])
-      assert.deepStrictEqual(
-        ended.stderr.trimEnd().split("\n").map((line) => line.replace(/^stocktally: (line \d, column \w+): .*$/, "$1")),
-        [
-          "line 2, column percent",
-          "line 3, column haravan_locations",
-          "line 3, column percent",
-          "line 3, column buffer",
-          "line 3, column loop_location",
-          "line 5, column loop_location"
-        ]
-      )
-      assert.strictEqual((yield* rules).version, 0)
-      assert.strictEqual((yield* take("sku,name\nA,B")).status, 2)
-    }), 60_000)
+  it.effect(
+    "are imported completely or not at all, with every problem named by line and column",
+    () =>
+      Effect.gen(function*() {
+        const { import: take, rules } = yield* synced("wrong")
+        const ended = yield* take(
+          [header, "Kho Hà Nội,,80%,", "Kho Hà Nội,nowhere,0,-1", "default,,80,2", ",,80,2"].join("\n")
+        )
+        assert.deepStrictEqual([ended.status, ended.stdout], [2, ""])
+        assert.deepStrictEqual(
+          ended.stderr.trimEnd().split("\n").map((line) =>
+            line.replace(/^stocktally: (line \d, column \w+): .*$/, "$1")
+          ),
+          [
+            "line 2, column percent",
+            "line 3, column haravan_locations",
+            "line 3, column percent",
+            "line 3, column buffer",
+            "line 3, column loop_location",
+            "line 5, column loop_location"
+          ]
+        )
+        assert.strictEqual((yield* rules).version, 0)
+        assert.strictEqual((yield* take("sku,name\nA,B")).status, 2)
+      }),
+    60_000
+  )
 
-  it.effect("are kept from a sheet that others changed the rules after", () =>
+  it.effect("refuse a sheet that is older than the last change", () =>
     Effect.gen(function*() {
       const { import: take, rules, use } = yield* synced("two")
       yield* use("rules", "set", "--default", "--percent", "80")
@@ -205,20 +213,20 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("stock rules", (
       assert.deepStrictEqual((yield* rules).rules.map(({ percent }: { readonly percent: number }) => percent), [86])
     }), 60_000)
 
-  it.effect("are undone, which says whose change it was", () =>
+  it.effect("are undone, naming the author of the change", () =>
     Effect.gen(function*() {
       const { rules, use } = yield* synced("undo")
       yield* use("rules", "set", "--default", "--percent", "80")
       yield* use("rules", "remove", "--all")
       const undone = yield* use("rules", "undo")
       assert.strictEqual(undone.status, 0)
-      assert.match(undone.stderr, new RegExp(`undone: version 2, removed by ${me}, \\d{4}-`))
+      assert.match(undone.stderr, new RegExp(`undid version 2, removed by ${me}, \\d{4}-`))
       assert.strictEqual((yield* rules).rules[0].percent, 80)
       const json = jsonOf(yield* use("rules", "undo", "--format", "json"))
       assert.deepStrictEqual([json.version, json.undone.action], [4, "undo"])
     }), 60_000)
 
-  it.effect("are checked for what is odd", () =>
+  it.effect("are checked for oddities", () =>
     Effect.gen(function*() {
       const { transit, use } = yield* synced("check")
       yield* use("rules", "set", "--default", "--from", transit)
@@ -239,7 +247,7 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
   "stock rules that are proposed",
   (it) => {
     it.effect(
-      "come as a sheet that is imported as it is, and explain the shop; then there is nothing to propose",
+      "come as a sheet to import, and explain the shop; then there is no further proposal",
       () =>
         Effect.gen(function*() {
           const { run, shell, storeOf } = yield* Program
@@ -249,13 +257,13 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
           const table = yield* use("rules", "propose")
           assert.match(
             table.stdout,
-            /^LOOP LOCATION +ROWS +EXPLAINED NOW +THEN +PROPOSED RULE\n.* 80 % of (?:[^+]+ \+ ){2}[^+]+, less 2/
+            /^LOOP LOCATION +ROWS +EXPLAINED NOW +WITH RULE +PROPOSED RULE\n.* 80 % of (?:[^+]+ \+ ){2}[^+]+, less 2/
           )
           assert.match(
             table.stdout,
-            /\n\nRows that stay different, for example:\nLOOP LOCATION +SKU +LOOP +EXPECTED +HARAVAN\n/
+            /\n\nRows that would still differ, for example:\nLOOP LOCATION +SKU +LOOP +EXPECTED +HARAVAN\n/
           )
-          assert.match(table.stderr, /explains \d+ of \d+ rows; 0 are explained now/)
+          assert.match(table.stderr, /the proposed rule explains \d+ of \d+ rows, the current one 0\n/)
           const { proposals, rules } = jsonOf(yield* use("rules", "propose", "--format", "json"))
           assert.deepStrictEqual([proposals[0].rule.percent, rules.length], [80, 1])
 
@@ -274,14 +282,14 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
 
           const again = yield* use("rules", "propose")
           assert.deepStrictEqual([again.status, again.stdout], [0, ""])
-          assert.match(again.stderr, /nothing to propose; what counts now explains \d+ of \d+ rows/)
+          assert.match(again.stderr, /no proposal; the current rule explains \d+ of \d+ rows/)
           assert.deepStrictEqual(jsonOf(yield* taking("")).changes, [], "its sheet is of what counts")
         }),
       60_000
     )
 
     it.effect(
-      "and set at once by several are set by one of them, and the others say that they are not",
+      "and imported by several processes at once are set by one of them; the others fail",
       () =>
         Effect.gen(function*() {
           const { run, storeOf } = yield* Program
@@ -302,7 +310,7 @@ layer(Program.layerOfShop({ skus: 120, rule }), { excludeTestServices: true })(
             assert.deepStrictEqual([status, stdout], [7, ""], stderr)
             assert.match(
               stderr,
-              /the stock rules were changed by someone else just now, so nothing was changed; run it again/
+              /someone else has just changed the stock rules, so nothing was changed; run the command again/
             )
           }
           assert.include([70, 75, 80, 85], rules[0].percent)

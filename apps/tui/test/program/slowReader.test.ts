@@ -7,10 +7,10 @@ const variants = 2500
 const locations = 2
 
 layer(Program.layerOfShop({ skus: variants, locations, dense: true }), { excludeTestServices: true })(
-  "a tally whose reader is slow",
+  "a tally with a slow reader",
   (it) => {
     it.effect(
-      "has each row once, as of its own time, though a sync turns the order round meanwhile",
+      "has each row once, as of its start, although a sync reverses the order",
       () =>
         Effect.gen(function*() {
           const { run, shell, storeOf } = yield* Program
@@ -31,7 +31,7 @@ layer(Program.layerOfShop({ skus: variants, locations, dense: true }), { exclude
           yield* count((variant) => variant)
           assert.strictEqual((yield* run(["sync"], store)).status, 0)
           yield* count((variant) => variants - variant)
-          // The first line is read, the next ones after the sync.
+          // The reader takes the first line before the sync, and the others after it.
           const { status, stderr, stdout } = yield* shell(
             `stocktally tally --refresh never --sort loop.available --format ndjson |
             { IFS= read -r first; stocktally sync > /dev/null; echo "$first"; cat; }`,

@@ -33,7 +33,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["tally", "--sort", "colour"], /no column "colour".*sku/],
     [["tally", "--format", "xml"], /"xml".*"table" \| "json" \| "ndjson" \| "csv"/],
     [["tally", "--began", "72"], /--began: "72".*a duration such as/],
-    [["tally", "--verdict", "drift", "--healed", "72h"], /no row can pass: --healed shows matches alone/],
+    [["tally", "--verdict", "drift", "--healed", "72h"], /no row can pass: --healed shows only matches/],
     [["tally", "--fail-on", "drift", "--healed", "72h"], /--fail-on drift can never match, because --healed shows/],
     [
       ["tally", "--verdict", "match", "--fail-on", "match,oversold"],
@@ -42,32 +42,38 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["tally", "--min-value", "match", "--verdict", "match"], /--min-value: "match".*a whole number in the currency's/],
     [["tally", "--min-value", "1.000.000"], /without separators, such as 1000000 for 1\.000\.000 ₫/],
     [["tally", "--min-value", "0"], /--min-value: "0".*a whole number/],
-    [["tally", "--min-value", "1", "--verdict", "match"], /no row can pass: --min-value shows differences alone/],
-    [["tally", "--min-value", "1", "--fail-on", "match"], /--fail-on match can never.*--min-value shows differences/],
+    [["tally", "--min-value", "1", "--verdict", "match"], /no row can pass: --min-value shows only differences/],
+    [
+      ["tally", "--min-value", "1", "--fail-on", "match"],
+      /--fail-on match can never.*--min-value shows only differences/
+    ],
     [["tally", "--limit", "0"], /--limit: "0".*at least 1/],
     [["tally", "--refresh", "maybe"], /"maybe".*"auto" \| "always" \| "never"/],
-    [["sync", "--interval", "1m"], /--interval is about --watch/],
+    [["sync", "--interval", "1m"], /--interval needs --watch/],
     [["sync", "--watch", "--format", "json"], /--format ndjson/],
     [["links", "set", "1", "x"], /haravan-id "x" is not an id/],
     [["links", "ignore", "--loop-id", "1"], /Missing required flag: --reason/],
-    [["links", "ignore", "--reason", "why"], /name the record, by --loop-id or by --haravan-id/],
-    [["links", "remove"], /name the record, by --loop-id or by --haravan-id/],
+    [["links", "ignore", "--reason", "why"], /name the record with --loop-id or --haravan-id/],
+    [["links", "remove"], /name the record with --loop-id or --haravan-id/],
     [
       ["links", "ignore", "--loop-id", "1", "--haravan-id", "2", "--reason", "why"],
       /--loop-id and --haravan-id name two records/
     ],
     [["links", "import", "no-such-file.csv"], /no-such-file\.csv cannot be read: there is no such file/],
-    [["tally", "--excel"], /--excel is about csv.*--format csv/],
+    [["tally", "--excel"], /--excel needs --format csv/],
     [["tallly"], /Unknown command "tallly" \(did you mean tally\?\)/],
     [["tally", "--sandbox", "--began", "-5h"], /--began: "-5h".*a duration such as/],
     [["tally", "--verdict", "-v", "--fail-on", "drift"], /--verdict: "-v".*one of unlinked/],
-    [["history", "-heavy"], /Unknown flag -heavy; what stands behind -- is no flag\. See stocktally history --help/],
+    [
+      ["history", "-heavy"],
+      /Unknown flag -heavy; to pass it as an argument, put it after --\. See stocktally history --help/
+    ],
     [["tally", "-sandbox"], /Unknown flag -sandbox \(did you mean --sandbox\?\)/],
     [["tally", "--frmt", "json"], /Unknown flag --frmt \(did you mean --format\?\)/],
     [["tally", "--verdct", "drift"], /Unknown flag --verdct \(did you mean --verdict\?\)/],
-    [["tally", "--verdict"], /--verdict wants a value: V,…\. See stocktally tally --help/],
-    [["tally", "--format"], /--format wants a value: table \| json \| ndjson \| csv\. See/],
-    [["tally", "--q", "a", "--q", "b"], /--q stands there 2 times; once is enough\. See/],
+    [["tally", "--verdict"], /--verdict needs a value: V,…\. See stocktally tally --help/],
+    [["tally", "--format"], /--format needs a value: table \| json \| ndjson \| csv\. See/],
+    [["tally", "--q", "a", "--q", "b"], /--q was given twice; give it once\. See/],
     [["sync", "--watch", "--interval", "0s"], /--interval: "0s"\. Expected a second or more, such as 30s\. See/],
     [["links", "import", "/dev/zero"], /\/dev\/zero is too large; expected 64 MB at most/],
     [["sandbox", "--port", "99999"], /"99999".*from 0 to 65535/],
@@ -90,13 +96,13 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     ["the other upstream's credential", ["loop", "locations"], { HARAVAN_ACCESS_TOKEN: "some-token" }, /LOOP_API_KEY/],
     ["an empty credential", ["loop", "locations"], { LOOP_API_KEY: "" }, /LOOP_API_KEY/],
     [
-      "a database that is none",
+      "an invalid database",
       ["tally", "--sandbox"],
       { STOCKTALLY_DATABASE_URL: "mysql://x" },
       /STOCKTALLY_DATABASE_URL.*sqlite:PATH/
     ],
     [
-      "an address that is none",
+      "an invalid address",
       inventory,
       { LOOP_API_KEY: "some-key", LOOP_BASE_URL: "not a url" },
       /LOOP_BASE_URL.*https/
@@ -115,7 +121,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       }))
   }
 
-  it.effect("2 in a folder whose .env would take the stock to a database of its own", () =>
+  it.effect("2 in a folder with a .env that names another database", () =>
     Effect.gen(function*() {
       const { home, shell } = yield* Program
       const line = "STOCKTALLY_DATABASE_URL=sqlite:foreign.db"
@@ -127,7 +133,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.isFalse(existsSync(join(home, "stray", "foreign.db")))
     }))
 
-  it.effect("with a line on stderr for a setting that was mistyped", () =>
+  it.effect("with a line on stderr for a mistyped setting", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { status, stderr } = yield* run(["tally"], { STOCKTALLY_TOLERENCE: "5" })
@@ -138,7 +144,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       )
     }))
 
-  it.effect("with its own status where the reader leaves early", () =>
+  it.effect("with its own status if the reader leaves early", () =>
     Effect.gen(function*() {
       const { shell } = yield* Program
       const statusOf = (command: string, settings: Env = {}) =>
@@ -150,7 +156,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
         const tally = `stocktally tally --format ${format} --fail-on match`
         assert.strictEqual(yield* statusOf(tally), "3", format)
         assert.strictEqual(yield* statusOf(`unset LOOP_API_KEY; ${tally}`), "2", format)
-        // Whoever reads nothing has left before the first write.
+        // A reader of no lines has left before the first write.
         const doctor = `stocktally doctor --format ${format} | :; echo "\${PIPESTATUS[0]}"`
         assert.strictEqual((yield* shell(doctor, { HARAVAN_ACCESS_TOKEN: "revoked" })).stdout.trim(), "4", format)
       }
@@ -159,7 +165,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(yield* statusOf("stocktally links check", unsynced), "7")
     }), 60_000)
 
-  it.effect("2 from a doctor that finds a credential's name misspelt, and 0 with a warning for a .env that others can read", () =>
+  it.effect("2 from a doctor that finds a misspelt credential, and 0 with a warning about a .env that others can read", () =>
     Effect.gen(function*() {
       const { run, shell } = yield* Program
       const misspelt = yield* run(["doctor"], { HARAVAN_ACESS_TOKEN: "some-token" })
@@ -182,7 +188,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       )
     }))
 
-  it.effect("2 where the sandbox's port is in use", () =>
+  it.effect("2 if the sandbox's port is in use", () =>
     Effect.gen(function*() {
       const { run, sandboxSettings } = yield* Program
       const { port } = new URL(sandboxSettings["LOOP_BASE_URL"] ?? "")
@@ -193,7 +199,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       )
     }))
 
-  it.effect("with what is found for a value that begins with a dash, and not with the help page", () =>
+  it.effect("with the result for a value that begins with a dash, not with the help page", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       for (
@@ -215,13 +221,13 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.strictEqual(matched.status, 3, matched.stderr)
     }))
 
-  it.effect("5 with the argument behind --sandbox, and not with what is left without it", () =>
+  it.effect("5 about the argument after --sandbox", () =>
     Effect.gen(function*() {
       const { runBare } = yield* Program
       for (
         const [args, line] of [
           [["loop", "inventory", "--sandbox", "1", "2"], /GET \/inventories\/1\/2/],
-          [["links", "set", "--sandbox", "1", "2"], /there is no Loop variant 1/],
+          [["links", "set", "--sandbox", "1", "2"], /there was no Loop variant 1/],
           [["history", "--sandbox", "1"], /no row has the SKU "1"/]
         ] as const
       ) {
@@ -232,7 +238,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       }
     }))
 
-  it.effect("2 with a stray .env that holds a base address", () =>
+  it.effect("2 with a stray .env that has a base address", () =>
     Effect.gen(function*() {
       const { shell } = yield* Program
       const ended = yield* shell(
@@ -271,7 +277,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     ["redirect", 8, /redirect to https:\/\/elsewhere\.example.*not followed/],
     ["cut", 7, /Loop is unavailable: /]
   ]
-  it.effect("8 where a list is not where the address says, for it is no record that is missing", () =>
+  it.effect("8 if a base address is wrong, because a missing list is not a missing record", () =>
     Effect.gen(function*() {
       const { address } = yield* BadUpstream
       const { runBare } = yield* Program
@@ -286,7 +292,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       )
     }))
 
-  it.effect("7 where no https answers, in words", () =>
+  it.effect("7 if nothing answers https, with a clear message", () =>
     Effect.gen(function*() {
       const { address } = yield* BadUpstream
       const { runBare } = yield* Program
@@ -302,7 +308,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     }))
 
   for (const [kind, status, line] of answers) {
-    it.effect(`${status} where the upstream's answer is ${kind}`, () =>
+    it.effect(`${status} if the answer is ${kind}`, () =>
       Effect.gen(function*() {
         const ended = yield* loopAt(kind)
         assertFails(ended, status, line)
@@ -310,14 +316,14 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       }))
   }
 
-  it.effect("7 where nobody listens", () =>
+  it.effect("7 if nothing listens", () =>
     Effect.gen(function*() {
       const { runBare } = yield* Program
       const env = { HARAVAN_ACCESS_TOKEN: "some-token", HARAVAN_BASE_URL: "http://127.0.0.1:1" }
       assertFails(yield* runBare(["haravan", "shop"], env), 7, /Haravan is unavailable: .*refused.*HARAVAN_BASE_URL/)
     }))
 
-  it.effect("4 where a scope is missing, and names the scope", () =>
+  it.effect("4 if a scope is missing, and names it", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       assertFails(
@@ -332,19 +338,19 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       )
     }))
 
-  it.effect("3 where --fail-on matched, 0 where not", () =>
+  it.effect("3 if --fail-on matched, otherwise 0", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const matched = yield* run(["tally", "--fail-on", "match", "--format", "ndjson"])
       assert.strictEqual(matched.status, 3)
       assert.match(matched.stderr, /\nstocktally: not counted: \d+ rows at locations in transit [^\n]+\n$/)
       assert.strictEqual((yield* run(["tally", "--sku", "no such sku", "--fail-on", "match"])).status, 5)
-      // There are drifts, and none of them is shown.
+      // There is drift, but no row of it is shown.
       assert.strictEqual((yield* run(["tally", "--q", "no such row", "--fail-on", "drift"])).status, 0)
       assert.strictEqual((yield* run(["tally", "--verdict", "match,drift", "--fail-on", "drift"])).status, 3)
     }))
 
-  it.effect("neither 0 nor 3 with an incomplete tally, and shows what it has", () =>
+  it.effect("neither with 0 nor with 3 if a tally is incomplete, and shows the rest", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { address } = yield* BadUpstream
@@ -367,7 +373,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.match(half.stderr, /LOOP_API_KEY/)
     }))
 
-  it.effect("0 with the sandbox, and says so", () =>
+  it.effect("0 with the sandbox, and names it", () =>
     Effect.gen(function*() {
       const { runBare } = yield* Program
       const flag = yield* runBare(["tally", "--sandbox"])
@@ -388,7 +394,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.notInclude((yield* shown(["--sandbox"])).stdout, "\\u001b")
     }))
 
-  it.effect("0 after a doctor that finds nothing, else with what is worst", () =>
+  it.effect("0 if the doctor finds nothing, otherwise with the status of the worst failure", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const well = yield* run(["doctor"])
@@ -409,11 +415,11 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
           ended.stdout,
           /^export LOOP_API_KEY=sandbox-loop-key\nexport LOOP_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/loop\/api\/v1\n/
         )
-        assert.match(ended.stderr, /^stocktally: both upstreams are simulated on port \d+[^\n]*\n$/)
+        assert.match(ended.stderr, /^stocktally: Loop and Haravan are simulated on port \d+[^\n]*\n$/)
       }))
   }
 
-  it.effect("a list that breaks off without closing it", () =>
+  it.effect("an interrupted list without closing it", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { address } = yield* BadUpstream

@@ -10,7 +10,7 @@ const jsonOf = ({ status, stderr, stdout }: Ended) => {
   return JSON.parse(stdout)
 }
 
-/** Requests that the sandbox was asked while the effect ran. */
+/** The requests to the sandbox while the effect ran. */
 const counting = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
   const sandbox = yield* Sandbox
   yield* sandbox.resetStats
@@ -22,7 +22,7 @@ const counting = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E
 const shop = { skus: 40, locations: 2, dense: true }
 
 layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it) => {
-  it.effect("is filled by a full sync, and then with what changed", () =>
+  it.effect("is filled by a full sync, and then by the changes", () =>
     Effect.gen(function*() {
       const { home, run, storeOf } = yield* Program
       const store = storeOf("sync")
@@ -37,21 +37,21 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const table = yield* run(["sync"], store)
       assert.match(
         table.stdout,
-        /^STARTED +KIND +SECONDS +REQUESTS +ROWS +CHANGED +GONE +LINKED +UNLINKED\n\S+ \S+ +incremental /
+        /^STARTED +KIND +SECONDS +REQUESTS +ROWS +CHANGED +GONE +LINKED +NOT LINKED\n\S+ \S+ +quick /
       )
       assert.strictEqual(table.stderr, "")
-      // Shop data: nobody else may read it.
+      // It contains shop data, which nobody else may read.
       assert.strictEqual(statSync(join(home, "sync", "stocktally")).mode & 0o777, 0o700)
     }))
 
-  it.effect("is read anew as --refresh says", () =>
+  it.effect("is read again if --refresh says so", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const store = storeOf("refresh")
       const never = ["tally", "--refresh", "never", "--format", "json"]
       const [empty] = yield* counting(run(never, store))
       assert.strictEqual(empty.status, 7)
-      assert.match(empty.stderr, /incomplete: not everything was read and compared until now; run stocktally sync/)
+      assert.match(empty.stderr, /incomplete: not everything has been read and compared; run stocktally sync/)
       assert.deepStrictEqual(JSON.parse(empty.stdout).rows, [])
 
       const [auto, asked] = yield* counting(run(["tally", "--format", "json"], store))
@@ -71,13 +71,13 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.isAbove(Date.parse(jsonOf(always).asOf), Date.parse(asOf))
     }))
 
-  it.effect("says which clock is apart from ours, also when only what is kept is shown", () =>
+  it.effect("reports a clock that differs from ours, also without reading anything", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
       const store = storeOf("clocks")
       yield* sandbox.setQuirks({ clockAheadMillis: { loop: 0, haravan: -12 * 60_000 } })
-      const said = /^stocktally: Haravan's clock is 12 min behind this machine's: [^\n]+\n$/
+      const said = /^stocktally: Haravan's clock is 12 min behind this machine's; [^\n]+\n$/
       assert.match((yield* run(["sync"], store)).stderr, said)
       const kept = yield* run(["tally", "--refresh", "never", "--format", "json"], store)
       assert.match(kept.stderr, said)
@@ -89,7 +89,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.strictEqual((yield* run(["sync"], store)).stderr, "")
     }), 90_000)
 
-  it.effect("shows what it has where an upstream is away, and does not say that all is well", () =>
+  it.effect("shows its counts if Loop is unavailable, and does not report success", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
@@ -102,13 +102,13 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.strictEqual(stale.status, 7)
       assert.match(
         stale.stderr,
-        /^stocktally: this is as of \S+ \S+ and could not be read anew: Loop is unavailable.*\n$/
+        /^stocktally: these counts are as of \S+ \S+; reading them again failed: Loop is unavailable.*\n$/
       )
       const { complete, rows } = JSON.parse(stale.stdout)
       assert.deepStrictEqual([complete, rows.length, rows[0].stale], [true, 80, true])
     }))
 
-  it.effect("does not take a location or a SKU that nobody has for one without drift", () =>
+  it.effect("fails for an unknown location or SKU, rather than report no drift", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const store = storeOf("nowhere")
@@ -128,7 +128,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       ) {
         const ended = yield* gate(...args)
         assert.deepStrictEqual([ended.status, ended.stdout], [5, ""])
-        assert.match(ended.stderr, /there is no location "Nowhere"; there are ".+"/)
+        assert.match(ended.stderr, /there is no location "Nowhere"; the locations are ".+"/)
         assert.include(ended.stderr, JSON.stringify(location))
       }
       assert.match(
@@ -140,7 +140,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         assert.deepStrictEqual([ended.status, ended.stdout], [5, ""])
         assert.match(ended.stderr, /no row has the SKU "NO-SUCH-SKU"/)
       }
-      // No row is shown, and what was named is there.
+      // No row is shown, although the names exist.
       for (
         const args of [["--location", location.toUpperCase()], ["--sku", sku], ["--sku", sku, "--location", location], [
           "--sku",
@@ -151,7 +151,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       }
     }))
 
-  it.effect("remembers how counts changed, and which drift began and healed", () =>
+  it.effect("records how counts changed, and when drift began and ended", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
@@ -196,7 +196,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       assert.match(unknown.stderr, /no row has the SKU "no such sku"/)
     }))
 
-  it.effect("does not believe that most of the shop is gone, until someone says so", () =>
+  it.effect("does not accept that most of the shop is gone, unless the user does", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
@@ -223,7 +223,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       }).pipe(Effect.ensuring(sandbox.setInterceptor(undefined)))
     }))
 
-  it.effect("is synced by one at a time: another is told who does, and since when", () =>
+  it.effect("is synced by one process at a time; another reports which, and since when", () =>
     Effect.gen(function*() {
       const { interrupt, run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
@@ -244,9 +244,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         Effect.ensuring(sandbox.setInterceptor(undefined))
       )
       assert.deepStrictEqual(others.map(({ status }) => status), [7])
-      assert.match(others[0]?.stderr ?? "", /process \d+ on \S+ has been syncing this store since \S+ \S+; wait/)
+      assert.match(others[0]?.stderr ?? "", /another Stocktally is syncing \(process \d+ on \S+, since \S+ \S+\); wait/)
       assert.deepStrictEqual([first.status, first.stdout], [130, ""])
-      // It was given back, and what was left off is gone on with.
+      // The lease was released, and the interrupted crawl resumes.
       assert.strictEqual((yield* run(["sync"], store)).status, 0)
     }))
 
@@ -261,7 +261,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       }))
   }
 
-  it.effect("is watched on where a run fails, and says when the next one begins", () =>
+  it.effect("is still watched after a failed run, and says when the next one begins", () =>
     Effect.gen(function*() {
       const { interrupt, storeOf } = yield* Program
       const sandbox = yield* Sandbox
@@ -275,7 +275,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const ended = yield* interrupt(args, "SIGTERM", storeOf("again")).pipe(
         Effect.ensuring(sandbox.setInterceptor(undefined))
       )
-      assert.match(ended.stderr, /^stocktally: Loop sent an unusable answer: [^\n]+ \(trying again in 5 s\)\n$/)
+      assert.match(ended.stderr, /^stocktally: Loop sent an unusable answer: [^\n]+ \(next try in 5 s\)\n$/)
       assert.deepStrictEqual([ended.status, JSON.parse(ended.stdout.split("\n")[0] ?? "").kind], [130, "full"])
     }), 30_000)
 
@@ -294,12 +294,12 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
           /one\.db belongs to the sandbox, not to Haravan shop \d+ .*STOCKTALLY_DATABASE_URL/
         )
       }
-      // Without the setting each has a file of its own.
+      // Without the setting, each has its own file.
       assert.strictEqual((yield* runBare(["tally", "--sandbox"], storeOf("owner"))).status, 0)
       assert.strictEqual((yield* run(["tally"], storeOf("owner"))).status, 0)
     }))
 
-  it.effect("is known without its upstream once it was known", () =>
+  it.effect("is opened without Haravan once its shop is known", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const sandbox = yield* Sandbox
@@ -313,7 +313,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
     }))
 
   it.effect(
-    "is not there before Haravan said which shop it is, and Loop is shown without it",
+    "does not exist before Haravan has reported the shop, and Loop is shown without it",
     () =>
       Effect.gen(function*() {
         const { home, run, storeOf } = yield* Program
@@ -330,7 +330,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
             assert.strictEqual(ended.status, 7, ended.stderr)
             assert.match(
               ended.stderr,
-              /^stocktally: this is what Loop alone says, and nothing of it is kept: [^\n]+\nstocktally: the tally is incomplete: Haravan is unavailable: [^\n]+\n$/
+              /^stocktally: these are Loop's counts only, and nothing was saved: [^\n]+\nstocktally: the tally is incomplete: Haravan is unavailable: [^\n]+\n$/
             )
             const { complete, rows, sides, summary } = JSON.parse(ended.stdout)
             assert.deepStrictEqual([complete, sides.loop.complete, sides.haravan.complete], [false, true, false])
@@ -340,13 +340,13 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
             }
           }
           assert.isFalse(existsSync(join(home, "first-contact", "stocktally")), "nothing was kept")
-          // Who asks for the store alone, or to fill it, is told why there is none.
+          // A command that needs the store, or fills it, reports why it does not exist.
           const others = [["sync"], ["tally", "--refresh", "never"]]
           for (const refused of yield* Effect.forEach(others, (args) => run(args, none), { concurrency: 2 })) {
             assert.deepStrictEqual([refused.status, refused.stdout], [7, ""])
             assert.match(refused.stderr, /^stocktally: Haravan is unavailable: [^\n]+\n$/)
           }
-          // Neither side: what Loop says is why.
+          // Neither side can be read: Loop's failure is reported.
           const both = yield* run(json, none).pipe(
             (running) => Effect.andThen(sandbox.setDown("loop", true), running),
             Effect.ensuring(sandbox.setDown("loop", false))
@@ -361,14 +361,14 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
           const { complete, rows } = jsonOf(yield* run(json, settings))
           assert.deepStrictEqual([complete, rows.length], [true, 80])
         }
-        // A store that is there is shown from, whatever happens to Haravan.
+        // An existing store is shown, whatever happens to Haravan.
         yield* sandbox.setDown("haravan", true)
         const kept = yield* run(json, { ...none, STOCKTALLY_STALE_AFTER: "1 milli" }).pipe(
           Effect.ensuring(sandbox.setDown("haravan", false))
         )
         assert.match(
           kept.stderr,
-          /^stocktally: this is as of \S+ \S+ and could not be read anew: Haravan is unavailable/
+          /^stocktally: these counts are as of \S+ \S+; reading them again failed: Haravan is unavailable/
         )
         assert.deepStrictEqual([kept.status, JSON.parse(kept.stdout).summary.unknown], [7, 0])
       }),
@@ -377,17 +377,17 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
 
   const broken: ReadonlyArray<readonly [name: string, settings: Env, status: number, line: RegExp]> = [
     [
-      "a file that is no database",
+      "a file that is not a database",
       { STOCKTALLY_DATABASE_URL: "sqlite:text.db" },
       2,
-      /text\.db is not a Stocktally store/
+      /text\.db is not a Stocktally database/
     ],
-    ["a directory that is none", { STOCKTALLY_DATABASE_URL: "sqlite:text.db/x/store.db" }, 2, /cannot be written/],
+    ["a path below a file", { STOCKTALLY_DATABASE_URL: "sqlite:text.db/x/store.db" }, 2, /cannot be written/],
     [
       "a server that is away",
       { STOCKTALLY_DATABASE_URL: "postgres://me:secret@127.0.0.1:1/x" },
       7,
-      /127\.0\.0\.1:1\/x is away/
+      /127\.0\.0\.1:1\/x cannot be reached/
     ],
     [
       "a server whose sslrootcert cannot be read",
@@ -397,10 +397,10 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
     ]
   ]
   for (const [name, settings, status, line] of broken) {
-    it.effect(`that is ${name} is one clear line`, () =>
+    it.effect(`at ${name} fails with one clear line`, () =>
       Effect.gen(function*() {
         const { home, run } = yield* Program
-        writeFileSync(join(home, "text.db"), "this is no database, and longer than its header would be: ".repeat(20))
+        writeFileSync(join(home, "text.db"), "this is not a database, and is longer than its header: ".repeat(20))
         const ended = yield* run(["sync"], settings)
         assert.strictEqual(ended.status, status, ended.stderr)
         assert.match(ended.stderr, line)
@@ -412,7 +412,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       }))
   }
 
-  it.effect("is looked at by the doctor", () =>
+  it.effect("is checked by the doctor", () =>
     Effect.gen(function*() {
       const { run, storeOf } = yield* Program
       const store = storeOf("doctor")

@@ -4,7 +4,7 @@ import { openPty } from "../screens/support/PseudoTerminal.ts"
 import { Program } from "../support/program.ts"
 
 layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: true })("on a terminal, a list", (it) => {
-  /** The command on a terminal of 80 columns, once it has ended. */
+  /** Runs a command on a terminal of 80 columns to its end. */
   const shown = (...args: ReadonlyArray<string>) =>
     Effect.scoped(Effect.gen(function*() {
       const { home, sandboxSettings, storeOf } = yield* Program
@@ -25,7 +25,7 @@ layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: tr
       return terminal.text().trimEnd()
     }))
 
-  it.effect("of nothing says so, without a header above nothing", () =>
+  it.effect("without records says so, without a header", () =>
     Effect.gen(function*() {
       assert.strictEqual(
         yield* shown("loop", "inventories", "--variant-id", "1"),
@@ -33,14 +33,14 @@ layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices: tr
       )
     }))
 
-  it.effect("says which columns are left out for want of room", () =>
+  it.effect("names the columns that do not fit", () =>
     Effect.gen(function*() {
       const text = yield* shown("tally", "--verdict", "drift")
       assert.match(
         text,
-        /This terminal is too narrow for EXPECTED, VALUE, SINCE, REMARKS; --format csv\nhas everything\.\n/
+        /not shown at this width: EXPECTED, SINCE, FLAGS; widen the terminal, or use\n--format csv\n/
       )
-      const below = text.slice(text.indexOf("This terminal")).split("\n")
+      const below = text.slice(text.indexOf("not shown at")).split("\n")
       assert.deepStrictEqual(below.filter((line) => line.length > 80), [])
       assert.isTrue(below.some((line) => line.startsWith("not counted: ")))
     }))

@@ -23,7 +23,7 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
     })
   const valuesOf = (rows: ReadonlyArray<typeof TallyRow.Encoded>) => rows.map(({ value }) => value)
 
-  it.effect("shows what differences are worth, the worst first, and adds them up", () =>
+  it.effect("shows the worth of differences, the worst first, and their total", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       yield* run(["sync"])
@@ -34,22 +34,20 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
       const amounts = worth.map(({ value }) => value ?? 0)
       assert.deepStrictEqual(amounts, amounts.toSorted((a, b) => b - a))
       assert.deepStrictEqual(rows.slice(0, worth.length), worth)
-      assert.strictEqual(
-        worth.filter(({ verdict }) => verdict === "drift").reduce((sum, { value }) => sum + (value ?? 0), 0),
-        values["drift"]
-      )
+      const drift = worth.filter(({ verdict }) => verdict === "drift")
+      assert.strictEqual(drift.reduce((sum, { value }) => sum + (value ?? 0), 0), values["drift"])
       assert.strictEqual(worth.filter(({ value }) => value === null).length, unpriced)
 
       const total = formatMoney(amounts.reduce((sum, value) => sum + value, 0), "VND")
       const { stdout } = yield* run(["tally", "--refresh", "never", "--limit", "3"])
       const [first] = worth
       assert.include(stdout, formatMoney(first?.value ?? 0, "VND"))
-      assert.include(stdout, `drift (${formatMoney(values["drift"] ?? 0, "VND")})`)
-      assert.include(stdout, `\nall that differs is worth ${total}\n`)
+      assert.include(stdout, `differs ${drift.length} (${formatMoney(values["drift"] ?? 0, "VND")})`)
+      assert.include(stdout, `\nall differences are worth ${total}\n`)
       assert.match(stdout, new RegExp(`\\n${unpriced} rows? differ`))
     }))
 
-  it.effect("filters and sorts by value, and says what has none", () =>
+  it.effect("filters and sorts by value, and counts the rows without a price", () =>
     Effect.gen(function*() {
       const { run } = yield* Program
       const { rows, unpriced } = yield* tally("--sort", "-value")
@@ -102,17 +100,17 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
         const line = csv.stdout.split("\r\n").find((line) => line.startsWith(`${row.id},`)) ?? ""
         for (const { available, location } of row.parts) assert.include(line, `${location}: ${available}`)
         assert.isTrue(line.endsWith(`,${row.value}`), line)
-        const said = /Haravan's Kho hàng lỗi Đà Nẵng .*feeds? no Loop location \(stocktally rules list\)\n/g
-        assert.match(csv.stderr, said)
+        const unused = /Haravan's Kho hàng lỗi Đà Nẵng .*feeds? no Loop location \(see stocktally rules list\)\n/g
+        assert.match(csv.stderr, unused)
         const { stdout } = yield* run(["tally", "--refresh", "never", "--location", place])
-        assert.lengthOf(stdout.match(said) ?? [], 1)
+        assert.lengthOf(stdout.match(unused) ?? [], 1)
         assert.match(stdout, new RegExp(` ${row.loop?.available} +${sum} +${row.expected} +`))
         assert.isFalse(rows.some(({ location }) => location === other))
       }),
     60_000
   )
 
-  it.effect("refuses to filter by value where nobody knows the currency, and says so of values", () =>
+  it.effect("refuses to filter by value without a currency, and says why rows have no values", () =>
     Effect.gen(function*() {
       const { run, sandboxSettings, storeOf } = yield* Program
       const haravan = sandboxSettings["HARAVAN_BASE_URL"] ?? ""
@@ -126,18 +124,18 @@ layer(Program.layer, { excludeTestServices: true })("stocktally tally", (it) => 
       assert.strictEqual(tally.status, 0, tally.stderr)
       assert.include(
         tally.stdout,
-        "\nno row has a value, because Haravan has not said its currency yet; the largest differences come first\n"
+        "\nno row has a value, because Haravan has not reported its currency yet; the largest differences come first\n"
       )
       const { status, stderr, stdout } = yield* run(["tally", "--min-value", "1", "--fail-on", "drift"], settings)
       assert.deepStrictEqual([status, stdout], [2, ""])
       assert.include(
         stderr,
-        "--min-value needs prices, and Haravan has not said its currency yet; see stocktally doctor"
+        "--min-value needs prices, but Haravan has not reported its currency yet; see stocktally doctor"
       )
     }))
 })
 
-/** A server on loopback that gives these answers, and its address. */
+/** Starts a local server with these answers, and returns its address. */
 const answering = (answer: (path: string, token: string) => Promise<string>) =>
   Effect.map(
     Effect.acquireRelease(

@@ -1,7 +1,7 @@
 import { Stream } from "effect"
 import { Csv } from "effect/encoding"
 
-/** The rows of a sheet, its header first. */
+/** The rows of a sheet, with its header first. */
 export const rowsOf = (csv: string) =>
   Stream.make(csv).pipe(Stream.pipeThroughChannel(Csv.decodeString({ headers: false })), Stream.runCollect)
 

@@ -10,7 +10,7 @@ import { SandboxServer } from "@stocktally/sandbox/server"
 
 const launcher = fileURLToPath(new URL("../../bin/stocktally.js", import.meta.url))
 
-/** What a program that ended left behind. */
+/** The result of a program that has ended. */
 export interface Ended {
   readonly status: number | null
   readonly stdout: string
@@ -19,18 +19,15 @@ export interface Ended {
 
 export type Env = Readonly<Record<string, string>>
 
-/**
- * The built program, in an empty directory, without any setting that the test did not give, and the sandbox that its
- * settings lead to.
- */
+/** The built program in an empty directory, with only the settings of the test, and the sandbox that they name. */
 export class Program extends Context.Service<Program, {
-  /** Runs it to its end; `settings` beside those of the sandbox. */
+  /** Runs it to its end, with `settings` in addition to those of the sandbox. */
   readonly run: (args: ReadonlyArray<string>, settings?: Env) => Effect.Effect<Ended>
-  /** Runs it with these settings alone. */
+  /** Runs it with only these settings. */
   readonly runBare: (args: ReadonlyArray<string>, settings?: Env) => Effect.Effect<Ended>
   /** Runs a shell command in which `stocktally` is the program. */
   readonly shell: (command: string, settings?: Env) => Effect.Effect<Ended>
-  /** Starts it, and sends it the signal once it has written to stdout, or once `when` is over. */
+  /** Starts it, and sends the signal after its first output, or after `when`. */
   readonly interrupt: (
     args: ReadonlyArray<string>,
     signal: NodeJS.Signals,
@@ -38,9 +35,9 @@ export class Program extends Context.Service<Program, {
     when?: Effect.Effect<void>
   ) => Effect.Effect<Ended>
   readonly sandboxSettings: Env
-  /** The directory it runs in. */
+  /** Its working directory. */
   readonly home: string
-  /** A setting that gives it a store of its own, that of the name. */
+  /** The setting for a separate store with this name. */
   readonly storeOf: (name: string) => Env
 }>()("stocktally/test/Program") {
   static readonly layer = Layer.effect(
@@ -48,7 +45,7 @@ export class Program extends Context.Service<Program, {
     Effect.flatMap(serveSandbox({ limits: "none" }), ({ settings }) => make(settings))
   )
 
-  /** With a small shop that the test can change. */
+  /** The program and a small shop that the test can change. */
   static readonly layerOfShop = (options: Partial<SandboxOptions>) =>
     Layer.effect(Program, Effect.flatMap(SandboxServer, ({ settings }) => make(settings))).pipe(
       Layer.provideMerge(SandboxServer.layer()),

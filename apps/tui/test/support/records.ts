@@ -11,7 +11,7 @@ const address: LoopAddress = {
   countryCode: "VN"
 }
 
-/** A Loop inventory of which only what a test is about is said. */
+/** A Loop inventory with defaults for the fields that a test does not give. */
 export const inventoryOf = (
   { name = "Áo", sku = "SKU-1", address: place = address }: {
     readonly name?: string

@@ -22,7 +22,7 @@ const balances = Array.from({ length: 250 }, (_, index) => ({
   updated_at: "2026-11-16T10:36:20Z"
 }))
 
-/** Haravan whose second page of balances is none. */
+/** Haravan with an invalid second page of balances. */
 const halfway: Answer = (response, url) => {
   const body = url.includes("/locations.json")
     ? { locations: [{ id: 1, name: "Kho", is_primary: true, is_unavailable_quantity: false }] }
@@ -32,7 +32,7 @@ const halfway: Answer = (response, url) => {
   return json(200, JSON.stringify(body))(response, url)
 }
 
-/** Every way in which an answer can be bad, by the first part of the path. */
+/** Bad answers by the first part of the path. */
 const answers: { readonly [name: string]: Answer } = {
   unauthorized: json(
     401,
@@ -59,7 +59,7 @@ const answers: { readonly [name: string]: Answer } = {
   }
 }
 
-/** An upstream that answers badly: `address("html")` is the base address below which every answer is an HTML page. */
+/** A server with bad answers: every answer below the base address `address("html")` is an HTML page. */
 export class BadUpstream extends Context.Service<BadUpstream, {
   readonly address: (kind: string) => string
 }>()("stocktally/test/BadUpstream") {

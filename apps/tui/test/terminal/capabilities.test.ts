@@ -1,19 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { examine, isInteractive, sizeOn } from "../../src/terminal/capabilities.ts"
+import { detectSurface, isInteractive, sizeOn } from "../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../src/terminal/tones.ts"
 
 const terminal = { isTTY: true }
 const pipe = {}
 
 describe("the terminal", () => {
-  it("has screens only where both ends are one that can move its cursor", () => {
+  it("has screens only if stdin and stdout can move the cursor", () => {
     assert.isTrue(isInteractive(terminal, terminal, { TERM: "xterm" }))
     assert.isFalse(isInteractive(pipe, terminal, { TERM: "xterm" }))
     assert.isFalse(isInteractive(terminal, pipe, { TERM: "xterm" }))
     assert.isFalse(isInteractive(terminal, terminal, { TERM: "dumb" }))
   })
 
-  it("shows as many colours as it says, and as the user wants", () => {
+  it("shows as many colours as it reports, or as the user chooses", () => {
     const cases: ReadonlyArray<readonly [NodeJS.ProcessEnv, "none" | "16" | "256"]> = [
       [{ TERM: "xterm" }, "16"],
       [{ TERM: "linux" }, "16"],
@@ -26,12 +26,12 @@ describe("the terminal", () => {
       [{ TERM: "xterm", FORCE_COLOR: "3" }, "256"],
       [{ TERM: "xterm", FORCE_COLOR: "3", NO_COLOR: "1" }, "none"]
     ]
-    for (const [env, color] of cases) assert.strictEqual(examine("linux", env).color, color, JSON.stringify(env))
-    assert.strictEqual(examine("win32", {}).color, "256")
+    for (const [env, color] of cases) assert.strictEqual(detectSurface("linux", env).color, color, JSON.stringify(env))
+    assert.strictEqual(detectSurface("win32", {}).color, "256")
   })
 
-  it("shows more than ASCII where its locale says so", () => {
-    const unicode = (env: NodeJS.ProcessEnv) => examine("linux", env).unicode
+  it("shows more than ASCII if its locale says so", () => {
+    const unicode = (env: NodeJS.ProcessEnv) => detectSurface("linux", env).unicode
     assert.isTrue(unicode({ LANG: "vi_VN.UTF-8" }))
     assert.isTrue(unicode({ LANG: "C.UTF-8" }))
     assert.isFalse(unicode({ LANG: "C" }))
@@ -39,14 +39,14 @@ describe("the terminal", () => {
     assert.isFalse(unicode({ LC_ALL: "C", LANG: "vi_VN.UTF-8" }))
   })
 
-  it("is spoken where a screen reader reads it: no escape sequences at all", () => {
-    const surface = examine("linux", { INK_SCREEN_READER: "true", TERM: "xterm-256color" })
+  it("has no escape sequences for a screen reader", () => {
+    const surface = detectSurface("linux", { INK_SCREEN_READER: "true", TERM: "xterm-256color" })
     assert.isTrue(surface.spoken)
     const theme = makeTheme(surface)
     assert.strictEqual(theme.tone("bad", "x") + theme.inverse("y"), "xy")
   })
 
-  it("is drawn in 80x24 where it does not know its size", () => {
+  it("is drawn in 80x24 if it does not know its size", () => {
     const spoken = false
     assert.deepStrictEqual(sizeOn({ spoken }, { columns: 0, rows: 0 }), { columns: 80, rows: 24 })
     assert.deepStrictEqual(sizeOn({ spoken }, { columns: 132, rows: 0 }), { columns: 132, rows: 24 })

@@ -18,7 +18,7 @@ const things: RecordKind<Thing> = {
   fields: [],
   columns: [
     { header: "ID", text: ({ id }) => id },
-    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "NAME", text: ({ name }) => name, elastic: "end" },
     { header: "COUNT", align: "right", text: ({ count }) => String(count), tone: () => "bad" }
   ]
 }
@@ -47,7 +47,7 @@ describe("a table", () => {
     ])
   })
 
-  it("streams: the first records decide the widths, and later ones are whole all the same", () => {
+  it("streams: the first records decide the widths, and later ones are not cut", () => {
     const writer = tableList(things, pipe)
     assert.strictEqual(writer.records([{ id: "1", name: "a", count: 1 }]), "ID  NAME  COUNT\n1   a         1\n")
     assert.strictEqual(writer.records([{ id: "2", name: "a longer name", count: 1 }]), "2   a longer name      1\n")
@@ -55,13 +55,13 @@ describe("a table", () => {
     assert.strictEqual(tableList(things, pipe).end(), "ID  NAME  COUNT\n")
   })
 
-  it("fits a terminal, and says so where it cuts", () => {
+  it("fits a terminal, and marks its cuts", () => {
     const [head, first] = show([{ id: "674353902539857412", name: "x".repeat(100), count: 1 }], terminal(40))
     assert.strictEqual(head, "ID                  NAME           COUNT")
     assert.strictEqual(first, `674353902539857412  ${"x".repeat(12)}…      1`)
   })
 
-  it("leaves out what may go where a terminal is narrow, and says what", () => {
+  it("hides expendable columns on a narrow terminal, and names them", () => {
     const writer = tableList(haravanBalance, terminal(80))
     const head = writer.records([balance]).split("\n")[0] ?? ""
     assert.isAtMost(widthOf(head), 80)
@@ -70,12 +70,36 @@ describe("a table", () => {
     assert.match(writer.note?.() ?? "", /PRODUCT.*--format csv/)
   })
 
-  it("shows no text from outside as it is", () => {
+  it("shows shorter texts before it hides columns of value, and keeps least widths", () => {
+    const columns = [
+      { header: "SKU", text: ({ id }: Thing) => id, elastic: "middle", least: 16 },
+      { header: "NAME", text: ({ name }: Thing) => name, elastic: "middle" },
+      { header: "VALUE", text: () => "1.000.000 ₫", narrow: () => "1M", expendable: 2 },
+      { header: "NOTE", text: () => "note", expendable: 1 }
+    ] as const
+    const lines = (width: number) => {
+      const list = tableList({ columns }, terminal(width))
+      return list.records([{ id: "KLU-0004-XR-S", name: "Áo thun cổ tròn - Đỏ / L", count: 1 }]).split("\n")
+    }
+    assert.deepStrictEqual(lines(58), [
+      "SKU            NAME                      VALUE        NOTE",
+      "KLU-0004-XR-S  Áo thun cổ tròn - Đỏ / L  1.000.000 ₫  note",
+      ""
+    ])
+    assert.deepStrictEqual(lines(38), [
+      "SKU            NAME              VALUE",
+      "KLU-0004-XR-S  Áo thun…- Đỏ / L  1M",
+      ""
+    ])
+    assert.deepStrictEqual(lines(27), ["SKU            NAME", "KLU-0004-XR-S  Áo th…Đỏ / L", ""])
+  })
+
+  it("makes text from outside visible", () => {
     const [, line] = show([{ id: "1", name: "\u001b[31mred\u001b[0m\n\u202Eevil", count: 1 }], pipe)
     assert.strictEqual(line, "1   \\u{1b}[31mred\\u{1b}[0m\\u{a}\\u{202e}evil      1")
   })
 
-  it("colours only where asked to", () => {
+  it("colours only if the surface has colours", () => {
     const record = { id: "1", name: "a", count: 1 }
     assert.include(show([record], { ...pipe, color: true })[1], "\u001b[31m    1\u001b[39m")
     assert.notInclude(show([record], pipe).join(""), "\u001b")
@@ -83,7 +107,7 @@ describe("a table", () => {
 })
 
 describe("width", () => {
-  it("of a fitted text is never more than asked for, and of a padded one never less", () => {
+  it("of a fitted text is never above the limit, and of a padded one never below", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 3, max: 30 }), (text, width) => {
       assert.isAtMost(widthOf(fit(text, width, "…")), width)
       assert.isAtLeast(widthOf(pad(text, width, "left")), width)

@@ -10,13 +10,13 @@ import { widthOf } from "../../src/terminal/width.ts"
 const theme = makeTheme({ color: "none", unicode: true, spoken: false })
 
 describe("text on the screen", () => {
-  it("loses its marks in ASCII, and nothing else but what has no letter there", () => {
+  it("loses only marks, and characters without a letter, in ASCII", () => {
     assert.strictEqual(shown("Đầm xoè – Đen / S", false), "Dam xoe - Den / S")
     assert.strictEqual(shown("漢字 ❤️", false).replace(/\?+/g, "?"), "? ?")
     assert.strictEqual(shown("Đầm \u001b[2J", true), "Đầm \\u{1b}[2J")
   })
 
-  it("takes no more cells than a line has", () => {
+  it("never takes more cells than a line has", () => {
     for (const text of ["Áo dài", "漢字漢字漢字", "👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦", "\u202e\u202e", "a"]) {
       for (let columns = 1; columns < 12; columns++) {
         const line = new Line(theme, columns).cell(text, 6).add(text).gap(2).add(text)
@@ -26,14 +26,14 @@ describe("text on the screen", () => {
     }
   })
 
-  it("is broken between words, and in them only where it must", () => {
+  it("is broken between words, and within a word only if necessary", () => {
     assert.deepStrictEqual(wrap("one two three", 7), ["one two", "three"])
     assert.deepStrictEqual(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"])
     assert.deepStrictEqual(wrap("漢字漢", 3), ["漢", "字", "漢"])
     assert.deepStrictEqual(wrap("", 5), [""])
   })
 
-  it("says times and numbers shortly", () => {
+  it("has short times and numbers", () => {
     const minute = 60_000
     assert.deepStrictEqual([
       age(0, 59_000),

@@ -1,7 +1,7 @@
-import { longestText, Sort } from "../parameters/tally.ts"
+import { maxTextLength, Sort } from "../parameters/tally.ts"
 import { StocktallyClient } from "./StocktallyClient.ts"
 import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
-import { LinksMoved, ReadModel, type ReadModelQuery, ServiceError } from "@stocktally/sync"
+import { LinksMoved, ReadModel, type TallyPageQuery, ServiceError } from "@stocktally/sync"
 import { isIdDigits, type Source } from "@stocktally/schema"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -13,23 +13,23 @@ import type * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
 import { remoteRules } from "./remoteRules.ts"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
-import { answerWithin, knocking, limited, type ServiceAccess, workWithin } from "./serviceClient.ts"
-import { type CallError, serviceFailures, within } from "./ServiceFailure.ts"
+import { callTimeout, authenticated, withSizeLimit, type ServiceAccess, workTimeout } from "./serviceClient.ts"
+import { type CallError, serviceErrors, withTimeout } from "./serviceErrors.ts"
 import { changeOf } from "../codec/history.ts"
 import { declarationChangeOf, linkChangeOf } from "../codec/links.ts"
 import { filterQuery } from "../codec/tally.ts"
 import { momentAt } from "../parameters/Moment.ts"
 
-/** The most rows that the service gives at once. */
-const mostRows = 1000
-/** Ids that go into one address. */
-const mostIds = 200
+/** The maximum number of rows in a response. */
+const maxRows = 1000
+/** The maximum number of ids in one address. */
+const maxIds = 200
 
 const isSort = Schema.is(Sort)
 
 /**
- * The read model over an HTTP service of Stocktally. Fails with `ServiceError` where the service cannot be asked what it
- * is; after that a service that goes away is an error of each question until it is back.
+ * The read model of an HTTP service of Stocktally. The layer fails with `ServiceError` if the service does not say what it
+ * is. Later, each query fails while the service cannot be reached.
  */
 export const RemoteReadModel = {
   layer: (access: ServiceAccess): Layer.Layer<ReadModel, ServiceError, HttpClient.HttpClient> =>
@@ -40,30 +40,30 @@ const make = Effect.fnUntraced(function*(
   access: ServiceAccess
 ): Effect.fn.Return<ReadModel["Service"], ServiceError, HttpClient.HttpClient | Scope.Scope> {
   const url = access.url.replace(/\/+$/, "")
-  const failures = serviceFailures(url)
-  const http = knocking(yield* HttpClient.HttpClient, access)
+  const errors = serviceErrors(url)
+  const http = authenticated(yield* HttpClient.HttpClient, access)
   const client = Context.get(
     yield* Layer.build(StocktallyClient.layer({ baseUrl: url })).pipe(
-      Effect.provideService(HttpClient.HttpClient, limited(http))
+      Effect.provideService(HttpClient.HttpClient, withSizeLimit(http))
     ),
     StocktallyClient
   )
 
-  /** A call within its time, and its errors in our words. */
+  /** Makes a call with a time limit, and describes its errors. */
   const call = <A>(
     operation: string,
     effect: Effect.Effect<A, CallError>,
-    duration: Duration.Duration = answerWithin
+    duration: Duration.Duration = callTimeout
   ) =>
-    Effect.mapError(effect, (error) => failures.of(operation, error)).pipe(
-      within(failures, operation, duration),
+    Effect.mapError(effect, (error) => errors.of(operation, error)).pipe(
+      withTimeout(errors, operation, duration),
       Effect.withSpan(operation)
     )
-  /** The same, where the service knows no such record. */
-  const found = <A>(
+  /** The same for a record; none if the service has no such record. */
+  const optional = <A>(
     operation: string,
     effect: Effect.Effect<A, CallError>,
-    duration: Duration.Duration = answerWithin
+    duration: Duration.Duration = callTimeout
   ) =>
     call(
       operation,
@@ -73,7 +73,7 @@ const make = Effect.fnUntraced(function*(
       ),
       duration
     )
-  /** The same of a page, whose cursor may be wrong. */
+  /** The same for a page, whose cursor may be invalid. */
   const paged = <A>(operation: string, effect: Effect.Effect<A, CallError>) =>
     Effect.flatMap(
       call(
@@ -87,15 +87,17 @@ const make = Effect.fnUntraced(function*(
       ({ invalid, page }) =>
         invalid === undefined ? Effect.succeed(page) : Effect.fail(invalid)
     )
-  /** Text that the service would refuse for its length alone. */
-  const asked = (operation: string, filter: TallyFilter | undefined) => {
+  /** The query of a filter. Fails if a text is longer than the service accepts. */
+  const queryOf = (operation: string, filter: TallyFilter | undefined) => {
     const query = filterQuery(filter)
-    const long = [query.q ?? "", ...query.location ?? [], ...query.sku ?? []].find((text) => text.length > longestText)
-    return long === undefined ? Effect.succeed(query) : Effect.fail(
+    const tooLong = [query.q ?? "", ...query.location ?? [], ...query.sku ?? []].find((text) =>
+      text.length > maxTextLength
+    )
+    return tooLong === undefined ? Effect.succeed(query) : Effect.fail(
       new ServiceError({
         operation,
         problem: "failed",
-        detail: `the service looks for texts of at most ${longestText} characters; shorten it`,
+        detail: `the service searches for texts of at most ${maxTextLength} characters; shorten the text`,
         retryable: false
       })
     )
@@ -106,35 +108,35 @@ const make = Effect.fnUntraced(function*(
     ({ missing, source, staleAfterMillis }) => ({ missing, source, staleAfterMillis })
   )
   const { missing, source, staleAfterMillis } = yield* identify
-  const updates = yield* makeRemoteUpdates({ http, url, failures, identity: { missing, source }, identify })
-  /** Numbers from elsewhere than is known are told of. */
-  const numbers = <A extends { readonly source: Source }, E>(answer: Effect.Effect<A, E>) =>
-    Effect.tap(answer, ({ source }) => updates.saw(source))
+  const updates = yield* makeRemoteUpdates({ http, url, errors, identity: { missing, source }, identify })
+  /** Passes the source of an answer to the updates, which notify of a different one. */
+  const trackSource = <A extends { readonly source: Source }, E>(answer: Effect.Effect<A, E>) =>
+    Effect.tap(answer, ({ source }) => updates.trackSource(source))
 
-  const page = Effect.fnUntraced(function*(query: ReadModelQuery) {
+  const page = Effect.fnUntraced(function*(query: TallyPageQuery) {
     const operation = "ReadModel.page"
     const { around, cursor, direction, filter, limit, sort } = query
     if (sort !== undefined && !isSort(sort)) return yield* new UnknownColumn({ column: sort.replace(/^-/, "") })
-    const { verdict, ...rest } = yield* asked(operation, filter)
-    // No verdict at all is nothing that could be asked for: it leaves no row.
-    const isNothing = verdict?.length === 0
+    const { verdict, ...rest } = yield* queryOf(operation, filter)
+    // A filter without any verdict matches no row, and the service does not accept it.
+    const matchesNothing = verdict?.length === 0
     const answer = yield* paged(
       operation,
-      numbers(client.tally.page({
+      trackSource(client.tally.page({
         query: {
           ...rest,
-          ...(verdict === undefined || isNothing ? {} : { verdict }),
+          ...(verdict === undefined || matchesNothing ? {} : { verdict }),
           ...(sort === undefined ? {} : { sort }),
-          ...(cursor === undefined || isNothing ? {} : { cursor }),
+          ...(cursor === undefined || matchesNothing ? {} : { cursor }),
           ...(direction === undefined ? {} : { direction }),
           ...(around === undefined || around === "" || cursor !== undefined
             ? {}
-            : { around: around.slice(0, longestText) }),
-          limit: isNothing ? 1 : Math.min(limit, mostRows)
+            : { around: around.slice(0, maxTextLength) }),
+          limit: matchesNothing ? 1 : Math.min(limit, maxRows)
         }
       }))
     )
-    return isNothing ? { ...answer, rows: [], nextCursor: null, previousCursor: null } : answer
+    return matchesNothing ? { ...answer, rows: [], nextCursor: null, previousCursor: null } : answer
   })
 
   return {
@@ -145,33 +147,33 @@ const make = Effect.fnUntraced(function*(
     page,
     summary: Effect.fnUntraced(function*(filter) {
       const operation = "ReadModel.summary"
-      const { verdict: _, ...query } = yield* asked(operation, filter)
-      return yield* call(operation, numbers(client.tally.summary({ query })))
+      const { verdict: _, ...query } = yield* queryOf(operation, filter)
+      return yield* call(operation, trackSource(client.tally.summary({ query })))
     }),
     row: (id) =>
       Effect.map(
-        found("ReadModel.row", numbers(client.tally.row({ params: { id }, query: {} }))),
+        optional("ReadModel.row", trackSource(client.tally.row({ params: { id }, query: {} }))),
         Option.map(({ row }) => row)
       ),
     siblings: (id) =>
       Effect.map(
-        found("ReadModel.siblings", numbers(client.tally.siblings({ params: { id }, query: {} }))),
+        optional("ReadModel.siblings", trackSource(client.tally.siblings({ params: { id }, query: {} }))),
         Option.match({ onNone: () => [], onSome: ({ rows }) => rows })
       ),
     freshness: Effect.map(
-      call("ReadModel.freshness", numbers(client.tally.page({ query: { limit: 1 } }))),
+      call("ReadModel.freshness", trackSource(client.tally.page({ query: { limit: 1 } }))),
       ({ asOf, complete, currency, sides, version }) => ({ asOf, complete, currency, sides, version })
     ),
     history: (id, { after, limit, since }) =>
       Effect.map(
         paged(
           "ReadModel.history",
-          numbers(client.tally.history({
+          trackSource(client.tally.history({
             params: { id },
             query: {
               ...(since === undefined ? {} : { since: momentAt(since) }),
               ...(after === undefined ? {} : { cursor: after }),
-              limit: Math.min(limit, mostRows)
+              limit: Math.min(limit, maxRows)
             }
           })).pipe(Effect.catchTag("NotFoundProblem", () => Effect.succeed({ rows: [], nextCursor: null })))
         ),
@@ -180,7 +182,7 @@ const make = Effect.fnUntraced(function*(
     feed: updates.feed,
     readAgain: (id) =>
       Effect.map(
-        found("ReadModel.readAgain", numbers(client.tally.readings({ params: { id }, query: {} })), workWithin),
+        optional("ReadModel.readAgain", trackSource(client.tally.readings({ params: { id }, query: {} })), workTimeout),
         Option.map(({ kept, row }) => ({ kept, row }))
       ),
     links: ({ cursor, kind, limit, troubled }) =>
@@ -191,16 +193,16 @@ const make = Effect.fnUntraced(function*(
             ...(kind === undefined ? {} : { kind }),
             ...(troubled === undefined ? {} : { troubled }),
             ...(cursor === undefined ? {} : { cursor }),
-            limit: Math.min(limit, mostRows)
+            limit: Math.min(limit, maxRows)
           }
         })
       ),
     link: (kind, upstream, id) => call("ReadModel.link", client.links.of({ query: { kind, upstream, id } })),
     records: Effect.fnUntraced(function*(kind, upstream, ids) {
-      const known = [...new Set(ids.filter(isIdDigits))]
+      const validIds = [...new Set(ids.filter(isIdDigits))]
       const rows: Array<LinkEnd> = []
-      for (let from = 0; from < known.length; from += mostIds) {
-        const query = { kind, upstream, ids: known.slice(from, from + mostIds) }
+      for (let from = 0; from < validIds.length; from += maxIds) {
+        const query = { kind, upstream, ids: validIds.slice(from, from + maxIds) }
         rows.push(...(yield* call("ReadModel.records", client.links.records({ query }))).rows)
       }
       return rows
@@ -220,7 +222,7 @@ const make = Effect.fnUntraced(function*(
           Effect.map((result) => ({ result, moved: undefined })),
           Effect.catchTag("LinksMovedProblem", () => Effect.succeed({ result: undefined, moved: new LinksMoved() }))
         ),
-        workWithin
+        workTimeout
       )
       if (moved !== undefined) return yield* moved
       return { version: result.version, undo: result.undo.map(declarationChangeOf), relinked: result.relinked }
@@ -231,16 +233,16 @@ const make = Effect.fnUntraced(function*(
         call(
           "ReadModel.runs",
           client.syncs.page({
-            query: { limit: Math.min(limit, mostRows), ...(before === undefined ? {} : { cursor: before }) }
+            query: { limit: Math.min(limit, maxRows), ...(before === undefined ? {} : { cursor: before }) }
           })
         ),
         ({ rows }) => rows
       ),
-    run: (id) => found("ReadModel.run", client.syncs.run({ params: { id }, query: {} })),
+    run: (id) => optional("ReadModel.run", client.syncs.run({ params: { id }, query: {} })),
     sync: ({ acceptLoss, kind }) =>
-      call("ReadModel.sync", client.syncs.start({ query: {}, payload: { acceptLoss, kind } }), workWithin),
-    examine: Effect.map(
-      call("ReadModel.examine", client.doctor.examine({ query: {} }), workWithin),
+      call("ReadModel.sync", client.syncs.start({ query: {}, payload: { acceptLoss, kind } }), workTimeout),
+    doctorChecks: Effect.map(
+      call("ReadModel.doctorChecks", client.doctor.examine({ query: {} }), workTimeout),
       ({ rows }) => rows
     ),
     updates: updates.stream

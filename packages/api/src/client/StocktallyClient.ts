@@ -6,17 +6,17 @@ import { FetchHttpClient, HttpClient, HttpClientError, HttpClientRequest, type H
 import { HttpApiClient } from "effect/http-api"
 import { StocktallyApi } from "../groups/StocktallyApi.ts"
 
-/** Where the service is, and the key that it wants. */
+/** The address of the service, and the key that it requires. */
 export interface ClientSettings {
-  /** Its address, up to the routes. */
+  /** The address without the route. */
   readonly baseUrl: string
   readonly key?: Redacted.Redacted | undefined
 }
 
 /**
- * The service's routes as typed calls, over the HttpClient supplied. A call fails with the problem that the service
- * answered, with `HttpClientError` where there was no answer or one that redirects elsewhere, and with `SchemaError` where it
- * was none of the service's. No redirect is followed: the key goes to one address.
+ * The service's routes as typed calls. A call fails with the problem that the service answered, with `HttpClientError` if
+ * there was no response or a redirect, and with `SchemaError` if the response is not the service's. Redirects are not
+ * followed, so the key goes to one address only.
  */
 export class StocktallyClient extends Context.Service<StocktallyClient, HttpApiClient.ForApi<typeof StocktallyApi>>()(
   "@stocktally/api/StocktallyClient"
@@ -31,7 +31,7 @@ export class StocktallyClient extends Context.Service<StocktallyClient, HttpApiC
         transformClient: (client) =>
           (key === undefined ? client : HttpClient.mapRequest(client, HttpClientRequest.bearerToken(key))).pipe(
             HttpClient.transformResponse((response) =>
-              // Fetch follows redirects unless told not to.
+              // Fetch follows redirects by default.
               Effect.withFiber((fiber) =>
                 Effect.provideService(Effect.flatMap(response, refuseRedirect), FetchHttpClient.RequestInit, {
                   ...Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit),
@@ -52,7 +52,7 @@ const refuseRedirect = (
       reason: new HttpClientError.StatusCodeError({
         request: response.request,
         response,
-        description: "it redirects elsewhere, which is not followed"
+        description: "it redirects to another address, and redirects are not followed"
       })
     })
     : Effect.succeed(response)

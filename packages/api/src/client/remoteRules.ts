@@ -1,23 +1,29 @@
-/** Stock rules of an HTTP service. */
-import { NothingToUndo, RulesMoved, type RulesRequest, type ServiceError, type StockRules } from "@stocktally/sync"
+/** The stock rules of an HTTP service. */
+import {
+  NothingToUndo,
+  RulesMoved,
+  type RulesChangeRequest,
+  type ServiceError,
+  type StockRules
+} from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import type * as Duration from "effect/Duration"
-import { workWithin } from "./serviceClient.ts"
-import type { CallError } from "./ServiceFailure.ts"
+import { workTimeout } from "./serviceClient.ts"
+import type { CallError } from "./serviceErrors.ts"
 import type { StocktallyClient } from "./StocktallyClient.ts"
 
-/** A call within its time, and its errors in our words. */
+/** Makes a call with a time limit, and describes its errors. */
 type Call = <A>(
   operation: string,
   effect: Effect.Effect<A, CallError>,
   duration?: Duration.Duration
 ) => Effect.Effect<A, ServiceError>
 
-/** The most versions that the service gives at once. */
-const mostVersions = 100
+/** The maximum number of versions in a response. */
+const maxVersions = 100
 
-/** What a change is asked with. Who asks, the service knows by the key. */
-const requestOf = ({ dryRun, ifVersion }: RulesRequest) => ({
+/** The headers and query of a change. The service takes the author from the key. */
+const requestOf = ({ dryRun, ifVersion }: RulesChangeRequest) => ({
   headers: { "if-match": `"${ifVersion}"` },
   query: dryRun === true ? { dryRun } : {}
 })
@@ -26,29 +32,29 @@ export const remoteRules = (client: StocktallyClient["Service"], call: Call): St
   current: call("StockRules.current", client.rules.current({ query: {} })),
   versions: (limit) =>
     Effect.map(
-      call("StockRules.versions", client.rules.versions({ query: { limit: Math.min(limit, mostVersions) } })),
+      call("StockRules.versions", client.rules.versions({ query: { limit: Math.min(limit, maxVersions) } })),
       ({ rows }) => rows
     ),
   replace: Effect.fnUntraced(function*(rules, request) {
-    const changed = yield* call(
+    const result = yield* call(
       "StockRules.replace",
       client.rules.replace({ ...requestOf(request), payload: { rules } }).pipe(
         Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesMoved()))
       ),
-      workWithin
+      workTimeout
     )
-    return "_tag" in changed ? yield* changed : changed
+    return "_tag" in result ? yield* result : result
   }),
   undo: Effect.fnUntraced(function*(request) {
-    const undone = yield* call(
+    const result = yield* call(
       "StockRules.undo",
       client.rules.undo(requestOf(request)).pipe(
         Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesMoved())),
         Effect.catchTag("NotFoundProblem", () => Effect.succeed(new NothingToUndo()))
       ),
-      workWithin
+      workTimeout
     )
-    return "_tag" in undone ? yield* undone : undone
+    return "_tag" in result ? yield* result : result
   }),
-  proposal: call("StockRules.proposal", client.rules.proposal({ query: {} }), workWithin)
+  proposal: call("StockRules.proposal", client.rules.proposal({ query: {} }), workTimeout)
 })

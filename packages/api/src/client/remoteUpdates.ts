@@ -1,14 +1,14 @@
-/** What the service tells by itself, over one connection, however many listen; it reconnects by itself. */
+/** The updates of the service: one connection for all subscribers, which reconnects by itself. */
 import { type EventName, ServiceEvent } from "../models/Event.ts"
 import { Problem } from "../problems/Problem.ts"
 import type { FeedPage } from "@stocktally/tally"
-import type { Source as SourceOfNumbers, Upstream } from "@stocktally/schema"
+import type { Source, Upstream } from "@stocktally/schema"
 import {
-  mostEnded,
+  maxEndedRuns,
   type ReadModel,
   type ReadModelUpdate,
   type ServiceError,
-  type Standing,
+  type ReadModelSnapshot,
   updatesOf
 } from "@stocktally/sync"
 import * as Duration from "effect/Duration"
@@ -25,121 +25,124 @@ import * as Sse from "effect/encoding/Sse"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
-import { answerWithin } from "./serviceClient.ts"
-import { type ServiceFailures, within } from "./ServiceFailure.ts"
+import { callTimeout } from "./serviceClient.ts"
+import { type ServiceErrors, withTimeout } from "./serviceErrors.ts"
 import { changeOf } from "../codec/history.ts"
 
-/** The service lets no more time pass without a sign of life, twice over. */
-const longestSilence = Duration.seconds(60)
-/** How long the connection is kept when nobody listens any more. */
+/** The service sends a comment at least twice in this time. */
+const maxSilence = Duration.seconds(60)
+/** How long the connection is kept after the last subscriber has left. */
 const linger = Duration.seconds(5)
 const firstPauseMillis = 500
-const longestPauseMillis = 15_000
-/** A problem is told in few words. */
-const longestProblem = 64 * 1024
-/** The largest event is a sync's progress. */
-const largestEvent = 256 * 1024
+const maxPauseMillis = 15_000
+/** The maximum length of a problem's text. */
+const maxProblemLength = 64 * 1024
+/** The maximum size of an event. The largest is a sync's progress. */
+const maxEventSize = 256 * 1024
 
 const operation = "ReadModel.updates"
 
-/** What the service at the address is: where its numbers come from, and what it has no credential for. */
+/** The source of the service's numbers, and the upstreams that it has no credential for. */
 export interface Identity {
-  readonly source: SourceOfNumbers
+  readonly source: Source
   readonly missing: ReadonlyArray<Upstream>
 }
 
-interface Source {
-  /** What it was when it was asked first, and what it is now. */
+/** The service that updates come from. */
+interface Service {
+  /** The identity at first. */
   readonly identity: Identity
+  /** Requests the current identity. */
   readonly identify: Effect.Effect<Identity, ServiceError>
-  /** Bears the key, and gives answers as they come. */
+  /** Sends the key, and does not buffer responses. */
   readonly http: HttpClient
   readonly url: string
-  readonly failures: ServiceFailures
+  readonly errors: ServiceErrors
 }
 
 export interface RemoteUpdates {
   readonly stream: Stream.Stream<ReadModelUpdate>
   readonly feed: ReadModel["Service"]["feed"]
-  /** An answer came from there: where that is not what is known, another service stands at the address now. */
-  readonly saw: (source: SourceOfNumbers) => Effect.Effect<void>
+  /** Takes the source of an answer. If it has changed, a different service now answers at the address. */
+  readonly trackSource: (source: Source) => Effect.Effect<void>
 }
 
 export const makeRemoteUpdates: (
-  source: Source
-) => Effect.Effect<RemoteUpdates, never, Scope.Scope> = Effect.fnUntraced(function*(source) {
-  const known = yield* Ref.make<Known>({ ...source.identity, isFresh: true })
-  const hub = yield* RcRef.make({ acquire: follow(source, known), idleTimeToLive: linger })
+  service: Service
+) => Effect.Effect<RemoteUpdates, never, Scope.Scope> = Effect.fnUntraced(function*(service) {
+  const lastIdentity = yield* Ref.make<LastIdentity>({ ...service.identity, isFresh: true })
+  const snapshots = yield* RcRef.make({ acquire: follow(service, lastIdentity), idleTimeToLive: linger })
   return {
-    feed: feedOf(source),
-    stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(hub), SubscriptionRef.changes))),
-    saw: Effect.fnUntraced(function*(seen) {
-      const { missing, source } = yield* Ref.get(known)
-      if (seen === source) return
-      yield* Ref.set(known, { missing, source: seen, isFresh: false })
-      const standing = yield* RcRef.get(hub)
+    feed: feedOf(service),
+    stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(snapshots), SubscriptionRef.changes))),
+    trackSource: Effect.fnUntraced(function*(source) {
+      const { missing, source: lastSource } = yield* Ref.get(lastIdentity)
+      if (source === lastSource) return
+      yield* Ref.set(lastIdentity, { missing, source, isFresh: false })
+      const snapshot = yield* RcRef.get(snapshots)
       yield* SubscriptionRef.update(
-        standing,
-        (now) => ({ ...now, connection: { _tag: "Connected" as const, missing, source: seen } })
+        snapshot,
+        (last) => ({ ...last, connection: { _tag: "Connected" as const, missing, source } })
       )
     }, Effect.scoped)
   }
 })
 
-/** `isFresh`: nothing was heard since it was asked. */
-interface Known extends Identity {
+/** The last known identity. `isFresh`: no event was received since it was requested. */
+interface LastIdentity extends Identity {
   readonly isFresh: boolean
 }
 
 const isSame = (self: Identity, that: Identity): boolean =>
   self.source === that.source && self.missing.join() === that.missing.join()
 
-const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>) {
-  const standing = yield* SubscriptionRef.make<Standing>({
+/** Follows the service's events, and keeps a snapshot up to date. */
+const follow = Effect.fnUntraced(function*(service: Service, lastIdentity: Ref.Ref<LastIdentity>) {
+  const snapshot = yield* SubscriptionRef.make<ReadModelSnapshot>({
     progress: null,
     version: null,
     changes: 0,
-    ended: [],
+    endedRuns: [],
     connection: null
   })
-  const change = (f: (now: Standing) => Partial<Standing>) =>
-    SubscriptionRef.update(standing, (now) => ({ ...now, ...f(now) }))
+  const change = (f: (last: ReadModelSnapshot) => Partial<ReadModelSnapshot>) =>
+    SubscriptionRef.update(snapshot, (last) => ({ ...last, ...f(last) }))
   let lastEventId: string | undefined
   let failures = 0
 
-  const connected = Effect.gen(function*() {
-    const before = yield* Ref.get(known)
-    // The first time it was asked just now; after that it may be another service, or the same with other settings.
-    const { missing, source: from } = before.isFresh && failures === 0 ? before : yield* source.identify
+  const onConnect = Effect.gen(function*() {
+    const before = yield* Ref.get(lastIdentity)
+    // At first the identity was requested just now. Later, the service may be a different one, or have other settings.
+    const { missing, source } = before.isFresh && failures === 0 ? before : yield* service.identify
     failures = 0
-    yield* Ref.set(known, { missing, source: from, isFresh: false })
+    yield* Ref.set(lastIdentity, { missing, source, isFresh: false })
     yield* change(({ connection }) =>
-      connection?._tag === "Connected" && isSame(before, { missing, source: from })
+      connection?._tag === "Connected" && isSame(before, { missing, source })
         ? {}
-        : { connection: { _tag: "Connected", missing, source: from } }
+        : { connection: { _tag: "Connected", missing, source } }
     )
   })
-  const heard = (event: ServiceEvent) => {
+  const onEvent = (event: ServiceEvent) => {
     if ("id" in event && event.id !== undefined) lastEventId = event.id
     switch (event.event) {
       case "progress":
         return change(() => ({ progress: event.data }))
       case "version":
         return change(({ changes }) => ({ version: event.data.version, changes: changes + 1 }))
-      // What lies between is lost: all that is shown may be another.
+      // Events were missed, so anything may have changed.
       case "reset":
         return change(({ changes }) => ({ changes: changes + 1 }))
       case "run":
-        return change(({ ended }) => ({ ended: [...ended, event.data].slice(-mostEnded) }))
-      // The version says that there is something to look at, and the page has it.
+        return change(({ endedRuns }) => ({ endedRuns: [...endedRuns, event.data].slice(-maxEndedRuns) }))
+      // The new version follows, and subscribers query the changed rows.
       case "change":
         return Effect.void
     }
   }
-  const lost = (error: ServiceError) =>
+  const onDisconnect = (error: ServiceError) =>
     Effect.suspend(() => {
       failures++
-      // One that is back at once was no matter.
+      // Subscribers are not notified of a single failure, because the next attempt may succeed at once.
       return failures === 1
         ? Effect.void
         : change(({ connection }) =>
@@ -149,24 +152,24 @@ const follow = Effect.fnUntraced(function*(source: Source, known: Ref.Ref<Known>
         )
     })
   const pause = Effect.suspend(() => {
-    const millis = Math.min(longestPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
+    const millis = Math.min(maxPauseMillis, firstPauseMillis * 2 ** Math.max(0, failures - 1))
     return Effect.flatMap(Random.nextBetween(0.5, 1), (share) => Effect.sleep(millis * share))
   })
 
-  yield* Effect.suspend(() => eventsAfter(source, operation, lastEventId, ["version", "progress", "run"])).pipe(
-    Effect.tap(connected),
-    Effect.flatMap(Stream.runForEach(heard)),
-    Effect.catch(lost),
+  yield* Effect.suspend(() => eventsAfter(service, operation, lastEventId, ["version", "progress", "run"])).pipe(
+    Effect.tap(onConnect),
+    Effect.flatMap(Stream.runForEach(onEvent)),
+    Effect.catch(onDisconnect),
     Effect.andThen(pause),
     Effect.forever,
     Effect.forkScoped
   )
-  return standing
+  return snapshot
 })
 
-/** The service's events after a position, or from now on, until it falls silent, goes away or ends the stream: an error. */
+/** The service's events after a position, or from now on. Fails when the service is silent, gone or ends the stream. */
 const eventsAfter = Effect.fnUntraced(function*(
-  { failures, http, url }: Source,
+  { errors, http, url }: Service,
   operation: string,
   position: string | undefined,
   only: ReadonlyArray<EventName>
@@ -175,34 +178,34 @@ const eventsAfter = Effect.fnUntraced(function*(
     headers: { accept: "text/event-stream", ...(position === undefined ? {} : { "last-event-id": position }) }
   })
   const response = yield* http.execute(request).pipe(
-    Effect.mapError((error) => failures.of(operation, error)),
-    within(failures, operation, answerWithin)
+    Effect.mapError((error) => errors.of(operation, error)),
+    withTimeout(errors, operation, callTimeout)
   )
-  if (response.status !== 200) return yield* refused(failures, operation, response)
+  if (response.status !== 200) return yield* rejection(errors, operation, response)
   return response.stream.pipe(
-    Stream.mapError((error) => failures.of(operation, error)),
+    Stream.mapError((error) => errors.of(operation, error)),
     Stream.timeoutOrElse({
-      duration: longestSilence,
-      orElse: () => Stream.fail(failures.away(operation, `silent for ${Duration.format(longestSilence)}`))
+      duration: maxSilence,
+      orElse: () => Stream.fail(errors.away(operation, `silent for ${Duration.format(maxSilence)}`))
     }),
     Stream.decodeText,
-    Stream.pipeThroughChannel(Sse.decodeSchema(ServiceEvent, { maxEventSize: largestEvent })),
+    Stream.pipeThroughChannel(Sse.decodeSchema(ServiceEvent, { maxEventSize })),
     Stream.mapError((error) =>
       error._tag === "ServiceError" ?
         error
         : error._tag === "SchemaError" ?
-        failures.of(operation, error)
-        : failures.away(operation, "it wants us to come again")
+        errors.of(operation, error)
+        : errors.away(operation, "it asked to reconnect")
     ),
-    Stream.concat(Stream.fail(failures.away(operation, "it ended the stream")))
+    Stream.concat(Stream.fail(errors.away(operation, "it ended the stream")))
   )
 })
 
-/** The changes after a position, as the event stream has them: before the version that they belong to. */
-const feedOf = (source: Source): ReadModel["Service"]["feed"] => {
+/** The changes after a position, from the event stream, which sends them before the version that they belong to. */
+const feedOf = (service: Service): ReadModel["Service"]["feed"] => {
   const operation = "ReadModel.feed"
   return ({ after, limit }) =>
-    Effect.flatMap(eventsAfter(source, operation, after, ["change", "version"]), (events) =>
+    Effect.flatMap(eventsAfter(service, operation, after, ["change", "version"]), (events) =>
       events.pipe(
         Stream.filterMap((event) =>
           "id" in event && event.id !== undefined ? Result.succeed({ ...event, id: event.id }) : Result.fail(event)
@@ -210,7 +213,7 @@ const feedOf = (source: Source): ReadModel["Service"]["feed"] => {
         Stream.take(limit),
         Stream.takeUntil(({ event }) => event !== "change"),
         Stream.runFold((): FeedPage => ({ changes: [], position: after ?? "", more: true, missed: null }), nextPage)
-      )).pipe(within(source.failures, operation, answerWithin))
+      )).pipe(withTimeout(service.errors, operation, callTimeout))
 }
 
 type PositionedEvent = Extract<ServiceEvent, { readonly id?: string }> & { readonly id: string }
@@ -231,18 +234,18 @@ const nextPage = (page: FeedPage, event: PositionedEvent): FeedPage => {
 
 const decodeProblem = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(Problem)))
 
-/** Why the service does not let us listen. */
-const refused = Effect.fnUntraced(function*(
-  failures: ServiceFailures,
+/** Fails with the problem of a response without an event stream. */
+const rejection = Effect.fnUntraced(function*(
+  errors: ServiceErrors,
   operation: string,
   response: HttpClientResponse
 ): Effect.fn.Return<never, ServiceError> {
   const text = yield* response.stream.pipe(
     Stream.decodeText,
-    Stream.runFold(() => "", (text, part) => text.length > longestProblem ? text : text + part),
-    Effect.timeoutOrElse({ duration: answerWithin, orElse: () => Effect.succeed("") }),
+    Stream.runFold(() => "", (text, part) => text.length > maxProblemLength ? text : text + part),
+    Effect.timeoutOrElse({ duration: callTimeout, orElse: () => Effect.succeed("") }),
     Effect.orElseSucceed(() => "")
   )
-  const problem = yield* Effect.mapError(decodeProblem(text), (error) => failures.of(operation, error))
-  return yield* failures.of(operation, problem)
+  const problem = yield* Effect.mapError(decodeProblem(text), (error) => errors.of(operation, error))
+  return yield* errors.of(operation, problem)
 })

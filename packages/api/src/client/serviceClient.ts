@@ -1,4 +1,4 @@
-/** How the service is asked: with its key, within limits, and nobody else. */
+/** The HTTP client of the service: it sends the key to one origin only, and limits the size of responses. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -9,29 +9,28 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 
-/** A service, and the key that opens it; none if it asks for none. */
+/** The address of a service, and its key; none if the service requires none. */
 export interface ServiceAccess {
   readonly url: string
   readonly key: Option.Option<{
     readonly current: Effect.Effect<Redacted.Redacted<string>>
-    /** Asked once after a 401: whether there is another secret than the one refused. */
-    readonly renew: (refused: Redacted.Redacted<string>) => Effect.Effect<boolean>
+    /** Called once after a 401: returns whether there is now a different secret. */
+    readonly renew: (rejected: Redacted.Redacted<string>) => Effect.Effect<boolean>
   }>
 }
 
-/** From sending to the first byte of the answer, where nobody said otherwise. */
-export const answerWithin = Duration.seconds(30)
-/** Where the service itself waits for an upstream, or for a whole catalog to be linked anew. */
-export const workWithin = Duration.minutes(3)
-/** A page of 1,000 rows is less than one of it. */
-const mostMegabytes = 64
+/** The default time limit of a call. */
+export const callTimeout = Duration.seconds(30)
+/** The time limit of a call that waits for an upstream, or until a whole catalog is linked again. */
+export const workTimeout = Duration.minutes(3)
+/** The maximum size of a response. A page of 1,000 rows is smaller than 1 MiB. */
+const maxMegabytes = 64
 
 /**
- * The client supplied, with the service's key in each request. A key that is refused is read again once, so that it can
- * be rotated. A redirect is an answer like any other, and none that is followed: the key goes to one origin. Spans of the
- * client would carry headers, so there are none.
+ * Sends the service's key with each request. A rejected key is read again once, so that it can be rotated. Redirects are
+ * not followed, so the key goes to one origin only. Tracing is off, because spans would contain the headers.
  */
-export const knocking = (client: HttpClient.HttpClient, { key }: ServiceAccess): HttpClient.HttpClient =>
+export const authenticated = (client: HttpClient.HttpClient, { key }: ServiceAccess): HttpClient.HttpClient =>
   HttpClient.make((request) => {
     if (Option.isNone(key)) return client.execute(request)
     const { current, renew } = key.value
@@ -63,13 +62,13 @@ const refuseRedirect = (
       reason: new HttpClientError.StatusCodeError({
         request: response.request,
         response,
-        description: "it redirects elsewhere, which is not followed"
+        description: "it redirects to another address, and redirects are not followed"
       })
     })
     : Effect.succeed(response)
 
-/** A client that reads answers whole, and none that is larger than the service's can be. */
-export const limited = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+/** Reads each response completely, and fails if it is larger than the service's responses can be. */
+export const withSizeLimit = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transformResponse(
     client,
     Effect.flatMap((response) =>
@@ -86,22 +85,22 @@ const readWhole = Effect.fnUntraced(function*(response: HttpClientResponse.HttpC
   const chunks: Array<Uint8Array> = []
   yield* Stream.runForEach(response.stream, (chunk) => {
     size += chunk.byteLength
-    if (size > mostMegabytes * 1024 * 1024) {
+    if (size > maxMegabytes * 1024 * 1024) {
       return new HttpClientError.HttpClientError({
         reason: new HttpClientError.DecodeError({
           request: response.request,
           response,
-          description: `the answer is larger than ${mostMegabytes} MiB`
+          description: `the response is larger than ${maxMegabytes} MiB`
         })
       })
     }
     return Effect.sync(() => void chunks.push(chunk))
   }).pipe(Effect.catchIf((error) => error.reason._tag === "EmptyBodyError", () => Effect.void))
   const bytes = new Uint8Array(size)
-  let at = 0
+  let offset = 0
   for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
+    bytes.set(chunk, offset)
+    offset += chunk.byteLength
   }
   return bytes
 })

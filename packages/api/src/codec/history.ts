@@ -1,10 +1,10 @@
-/** Changes of rows. */
+/** Converts changes of rows. */
 import { formatTimestamp } from "@stocktally/schema"
 import type { Change } from "@stocktally/tally"
 import type { Change as ChangeAnswer } from "../models/History.ts"
 import { maybeTime } from "./time.ts"
 
-/** A change of a row as JSON; `what` says of what. */
+/** Converts a change of a row to JSON. */
 export const changeJson = (change: Change): typeof ChangeAnswer.Encoded => {
   const at = formatTimestamp(change.at)
   switch (change._tag) {
@@ -23,7 +23,7 @@ export const changeJson = (change: Change): typeof ChangeAnswer.Encoded => {
 
 const tags = { loop: "Loop", haravan: "Haravan", verdict: "Verdict" } as const
 
-/** A change of a row as the contract has it, its times decoded. */
+/** Converts a decoded change of the contract to a domain value. */
 export const changeOf = (change: ChangeAnswer): Change => {
   switch (change.what) {
     case "loop": {

@@ -1,6 +1,6 @@
 /**
- * Between domain values and JSON: for the service, the client and `--format json`. By hand, because schemas take many
- * times as long for a page of rows; a test holds each function against the schema of the contract.
+ * Converts domain values to JSON and back, for the service, the client and `--format json`. Written by hand, because
+ * schemas take many times as long for a page of rows. A test compares each function with the schema of the contract.
  */
 export { tallyRowJson } from "@stocktally/schema"
 export { changeJson, changeOf } from "./history.ts"

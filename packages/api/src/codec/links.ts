@@ -1,4 +1,4 @@
-/** Links, and changes of what is declared about records, in the words of link files. */
+/** Converts links, and changes of declarations. */
 import { trustedId } from "@stocktally/schema"
 import type { LinksPage } from "@stocktally/sync"
 import type { DeclarationChange, LinkEnd, LinkRow } from "@stocktally/tally"
@@ -7,7 +7,7 @@ import { maybeTime } from "./time.ts"
 
 const endJson = ({ goneAt, ...end }: LinkEnd) => ({ ...end, goneAt: maybeTime(goneAt) })
 
-/** A link, or a record without one, as JSON. */
+/** Converts a link or an unlinked record to JSON. */
 export const linkRowJson = ({ evidence, foundAt, haravan, kind, loop, unlinked }: LinkRow) => ({
   kind,
   loop: loop && endJson(loop),
@@ -17,14 +17,14 @@ export const linkRowJson = ({ evidence, foundAt, haravan, kind, loop, unlinked }
   unlinked
 })
 
-/** A page of links as JSON. */
+/** Converts a page of links to JSON. */
 export const linksPageJson = ({ nextCursor, rows, version }: LinksPage) => ({
   version,
   rows: rows.map(linkRowJson),
   nextCursor
 })
 
-/** A change of what is declared, as the contract has it. */
+/** Converts a change of declarations to the contract's form. */
 export const linkChangeOf = (change: DeclarationChange): LinkChange => {
   const { kind } = change
   if (change._tag === "Forget") {
@@ -41,13 +41,13 @@ export const linkChangeOf = (change: DeclarationChange): LinkChange => {
   }
 }
 
-/** The same the other way, of a change whose ids the contract has checked. */
+/** Converts a change of the contract to a change of declarations. The contract has validated the ids. */
 export const declarationChangeOf = (change: LinkChange): DeclarationChange => {
   const { action, haravanId = null, kind, loopId = null } = change
   if (action === "remove" || (loopId === null && haravanId === null)) {
     return { _tag: "Forget", kind, loop: loopId ?? undefined, haravan: haravanId ?? undefined }
   }
-  // The reason of what is ignored is its note.
+  // The note of an ignored record is its reason.
   const note = action === "link" ? change.note ?? null : null
   return kind === "variant"
     ? {

@@ -1,6 +1,6 @@
 import { formatTimestamp, type HaravanBalance } from "@stocktally/schema"
 
-/** A balance as JSON. A Loop record is JSON as it is. */
+/** Converts a balance to JSON. A Loop record needs no conversion. */
 export const balanceJson = ({ updatedAt, ...balance }: HaravanBalance) => ({
   ...balance,
   updatedAt: formatTimestamp(updatedAt)

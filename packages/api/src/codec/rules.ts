@@ -1,14 +1,14 @@
-/** Stock rules, as they are sent and answered. */
+/** Converts stock rules. */
 import { formatTimestamp, type StockRule } from "@stocktally/schema"
-import type { RulesChanged, RulesUndone, RulesView } from "@stocktally/sync"
+import type { RulesChangeResult, RulesUndoResult, CurrentRules } from "@stocktally/sync"
 import type { RulesChange, RuleSet } from "@stocktally/tally"
 import type { RuleInput } from "../models/Rules.ts"
 
 const changeJson = ({ action, at, by }: RulesChange) => ({ by, at: formatTimestamp(at), action })
 const maybeChange = (change: RulesChange | null) => change && changeJson(change)
 
-/** The rules that count, as JSON. */
-export const rulesJson = ({ change, rules, unusedLocations, version, warnings }: RulesView) => ({
+/** Converts the current rules to JSON. */
+export const rulesJson = ({ change, rules, unusedLocations, version, warnings }: CurrentRules) => ({
   version,
   change: maybeChange(change),
   rules,
@@ -16,8 +16,8 @@ export const rulesJson = ({ change, rules, unusedLocations, version, warnings }:
   warnings
 })
 
-/** The outcome of a change of the rules, as JSON. */
-export const rulesChangedJson = ({ after, before, changes, dryRun, version, warnings }: RulesChanged) => ({
+/** Converts the result of a change of the rules to JSON. */
+export const rulesChangedJson = ({ after, before, changes, dryRun, version, warnings }: RulesChangeResult) => ({
   version,
   dryRun,
   changes,
@@ -26,16 +26,16 @@ export const rulesChangedJson = ({ after, before, changes, dryRun, version, warn
   after
 })
 
-/** The outcome of undoing, as JSON. */
-export const rulesUndoneJson = (undone: RulesUndone) => ({
-  ...rulesChangedJson(undone),
-  undone: changeJson(undone.undone)
+/** Converts the result of undoing a change to JSON. */
+export const rulesUndoneJson = (result: RulesUndoResult) => ({
+  ...rulesChangedJson(result),
+  undone: changeJson(result.undone)
 })
 
-/** A version of the rules, as JSON. */
+/** Converts a version of the rules to JSON. */
 export const ruleSetJson = ({ change, rules, version }: RuleSet) => ({ version, change: maybeChange(change), rules })
 
-/** A rule as it was sent; what is left out has the meaning that it has without saying. */
+/** Converts a rule of a request, and fills in default values. */
 export const ruleOfInput = ({
   belowZero = "zero",
   buffer = 0,

@@ -1,10 +1,10 @@
-/** Sync runs, and how one is going. */
+/** Converts sync runs and their progress. */
 import { formatTimestamp } from "@stocktally/schema"
 import type { SyncProgress } from "@stocktally/sync"
 import type { SyncRun } from "@stocktally/tally"
 import { maybeTime } from "./time.ts"
 
-/** A run as JSON. */
+/** Converts a run to JSON. */
 export const runJson = ({ endedAt, startedAt, ...run }: SyncRun) => ({
   ...run,
   startedAt: formatTimestamp(startedAt),
@@ -20,7 +20,7 @@ const budgetJson = (budget: SyncProgress["budgets"]["loop"]) =>
     heldUntil: maybeTime(budget.heldUntil)
   }
 
-/** How a run is going, as JSON. */
+/** Converts the progress of a run to JSON. */
 export const progressJson = ({ budgets, run, waitsFor, ...progress }: SyncProgress) => ({
   ...progress,
   run: run && { ...run, startedAt: formatTimestamp(run.startedAt) },

@@ -1,4 +1,4 @@
-/** The tally: how far it is known, and what is asked of it. */
+/** Converts the tally's freshness, counts and filters. */
 import type { EpochMillis } from "@stocktally/schema"
 import type { SideFreshness, TallyCounts, TallyFilter, TallyFreshness } from "@stocktally/tally"
 import type { TallyFilterQuery } from "../parameters/tally.ts"
@@ -12,7 +12,7 @@ const sideJson = ({ asOf, clockAheadMillis, complete, unreadable }: SideFreshnes
   clockAheadMillis
 })
 
-/** How far both sides are known, as JSON. */
+/** Converts the freshness of both sides to JSON. */
 export const freshnessJson = ({ asOf, complete, currency, sides: { haravan, loop }, version }: TallyFreshness) => ({
   complete,
   asOf: maybeTime(asOf),
@@ -21,7 +21,7 @@ export const freshnessJson = ({ asOf, complete, currency, sides: { haravan, loop
   currency
 })
 
-/** Rows by verdict, as JSON. */
+/** Converts the counts by verdict to JSON. */
 export const countsJson = (
   { locations, notCounted, summary, unpriced, unusedLocations, values, ...freshness }: TallyCounts
 ) => ({
@@ -34,7 +34,7 @@ export const countsJson = (
   locations
 })
 
-/** Which rows are asked for, as a query; blank text to look for is none. */
+/** Converts a filter to a query. A blank search text is left out. */
 export const filterQuery = (
   { allLocations, began, empty, healed, locations, minValue, q, skus, verdicts }: TallyFilter = {}
 ): TallyFilterQuery => ({
@@ -49,7 +49,7 @@ export const filterQuery = (
   ...(allLocations === undefined ? {} : { allLocations })
 })
 
-/** The same the other way; `now` is what moments that are so long ago are counted from. */
+/** Converts a query to a filter. Durations count back from `now`. */
 export const filterOf = (
   { allLocations, began, empty, healed, location, minValue, q, sku, verdict }: TallyFilterQuery,
   now: EpochMillis

@@ -1,4 +1,4 @@
 import { formatTimestamp } from "@stocktally/schema"
 
-/** A time that may not be known, as JSON. */
+/** Converts a time that may be unknown to JSON. */
 export const maybeTime = (time: number | null): string | null => time === null ? null : formatTimestamp(time)

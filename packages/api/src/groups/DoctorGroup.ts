@@ -4,22 +4,22 @@ import { noQuery } from "../parameters/noQuery.ts"
 import { storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
-/** Whether all is well. */
+/** The doctor's checks, and the state of the service. */
 export class DoctorGroup extends HttpApiGroup.make("doctor").add(
   HttpApiEndpoint.get("examine", "/v1/doctor", {
     query: noQuery,
     success: DoctorChecks,
     error: storeErrors
   }).annotateMerge(route(
-    "Examine everything",
-    "Tries each address, credential, scope and the store, and says for each failure what to do. Takes a few requests of " +
-      "each upstream."
+    "Run the doctor's checks",
+    "Checks the addresses, credentials and scopes of Loop and Haravan, and Stocktally's data. Each failed check has " +
+      "a remedy. Takes a few requests to each side."
   )),
   HttpApiEndpoint.get("state", "/v1/state", {
     query: noQuery,
     success: ServiceState,
     error: storeErrors
   }).annotateMerge(
-    route("What the service is", "Where the service's numbers come from, and which upstreams it has no credential for.")
+    route("State of the service", "The source of the service's numbers, and the sides without a credential.")
   )
-).annotateMerge(group("Doctor", "What the service is, and whether all is well.")) {}
+).annotateMerge(group("Doctor", "The state of the service, and the doctor's checks.")) {}

@@ -6,18 +6,18 @@ import { EventNames } from "../parameters/lists.ts"
 import { storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
-/** What is told without being asked for. */
+/** The event stream. */
 export class EventsGroup extends HttpApiGroup.make("events").add(
   HttpApiEndpoint.get("stream", "/v1/events", {
     headers: {
       "last-event-id": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))).pipe(
-        about("The id of the last event that was received.", "1rwq0x8v2kd.995.0")
+        about("The id of the last received event.", "1rwq0x8v2kd.995.0")
       )
     },
     query: {
       only: Schema.optionalKey(EventNames).pipe(
         about(
-          `Only these events, with commas between: ${EventName.literals.join(", ")}. With \`change\` comes \`reset\`.`,
+          `Only these events, comma-separated: ${EventName.literals.join(", ")}. \`reset\` comes with \`change\`.`,
           "version,progress,run"
         )
       )
@@ -25,11 +25,12 @@ export class EventsGroup extends HttpApiGroup.make("events").add(
     success: HttpApiSchema.StreamSse({ events: ServiceEvent }),
     error: storeErrors
   }).annotateMerge(route(
-    "What happens, as it happens",
-    "Server-sent events: `version` where the tally stands and each time it moves, `change` for each row that changed, " +
-      "`progress` of the sync (at most four a second), `run` when one ends. With `Last-Event-ID` the changes since come " +
-      "first, as far as they are kept; `reset` says that some are not, and the tally must be read anew. With `only` no other " +
-      "events than those are sent. Comments keep idle connections open. A client that reads too slowly is dropped, and comes back with `Last-Event-ID`. " +
-      "A key, or an address without one, may have 64 streams open."
+    "Stream of events",
+    "Server-sent events: `version` at the start and whenever the tally changes, `change` for each changed row, " +
+      "`progress` of the sync (at most four a second), and `run` when a run ends. With `Last-Event-ID`, the changes " +
+      "since that event come first, as far back as history is stored; `reset` means that some changes are lost and " +
+      "the tally must be read again. With `only`, other events are not sent. Comments keep idle connections open. A " +
+      "client that reads too slowly is disconnected, and can resume with `Last-Event-ID`. A key, or an address " +
+      "without a key, may have 64 open streams."
   ))
-).annotateMerge(group("Events", "What is told without being asked for.")) {}
+).annotateMerge(group("Events", "Events of the service, as a stream.")) {}

@@ -14,33 +14,33 @@ export class HaravanGroup extends HttpApiGroup.make("haravan").add(
   HttpApiEndpoint.get("inventoryLocations", "/v1/haravan/inventory-locations", {
     query: {
       locationIds: Schema.optionalKey(HaravanLocationIds).pipe(
-        about("Haravan's ids of locations, with commas between.", "963236,964801")
+        about("Haravan's ids of locations, comma-separated.", "963236,964801")
       ),
       variantIds: Schema.optionalKey(HaravanVariantIds).pipe(
-        about("Haravan's ids of variants, with commas between.", "1060001205,1060003882")
+        about("Haravan's ids of variants, comma-separated.", "1060001205,1060003882")
       ),
       updatedAtMin: Schema.optionalKey(Time).pipe(
         about("Only balances that changed at this time or later.", "2026-11-16T10:36:20.691Z")
       ),
-      sinceId: Schema.optionalKey(HaravanBalanceId).pipe(about("Only balances whose id is greater.", "1003000005")),
+      sinceId: Schema.optionalKey(HaravanBalanceId).pipe(about("Only balances with a greater id.", "1003000005")),
       limit: wholeNumber(maxPairs).pipe(
-        about(`How many rows at most. Without it: ${defaultPageSize}, or all where pairs are asked for.`, "2")
+        about(`The maximum number of rows: ${defaultPageSize} by default, or all rows of a query for pairs.`, "2")
       ),
       cursor,
       order: Schema.optionalKey(Schema.Literals(["id", "updated_at"])).pipe(
-        about("By what the balances are sorted.", "id", "id")
+        about("The field to sort by.", "id", "id")
       ),
       direction: Schema.optionalKey(Schema.Literals(["asc", "desc"])).pipe(
-        about("Ascending or descending.", "asc", "asc")
+        about("The direction of the order.", "asc", "asc")
       )
     },
     success: HaravanBalancesPage,
     error: [...liveErrors, ...pageErrors]
   }).annotateMerge(route(
     "Haravan's balances",
-    "With `locationIds` and `variantIds` of at most 2,500 pairs: the balances of those pairs, read now or a few seconds " +
-      "ago (`Age`), in one answer; pairs that callers ask for at the same time are merged into the fewest requests. " +
-      "Otherwise all balances of the filter, page by page, in ascending order of ids. Another order reads the whole " +
+    "With `locationIds` and `variantIds` of at most 2,500 pairs: the balances of all pairs in one response, read now " +
+      "or a few seconds ago (`Age`). Concurrent requests for pairs are combined into few requests to Haravan. With " +
+      "any other filter: its balances page by page, by ascending id. Any other order reads all balances of the " +
       "filter for each page, because Haravan cannot page by it."
   ))
 ).annotateMerge(group("Haravan", "Haravan, read live.")) {}

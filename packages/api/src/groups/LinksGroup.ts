@@ -10,16 +10,16 @@ import { LinksMovedProblem, PreconditionRequiredProblem } from "../problems/serv
 import { bodyErrors, pageErrors, storeErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
-const kind = LinkKind.pipe(about("Variants or locations.", "variant"))
-const upstream = Upstream.pipe(about("Whose records.", "haravan"))
+const kind = LinkKind.pipe(about("The kind of records: variants or locations.", "variant"))
+const upstream = Upstream.pipe(about("The side of the records.", "haravan"))
 
-/** Which records are the same. */
+/** Links between the records of both sides. */
 export class LinksGroup extends HttpApiGroup.make("links").add(
   HttpApiEndpoint.get("page", "/v1/links", {
     query: {
       kind: Schema.optionalKey(kind),
       troubled: Schema.optionalKey(Schema.Boolean).pipe(
-        about("Only records without a link that nobody has declared to have none.", true, false)
+        about("Only unlinked records that are not declared to have no counterpart.", true, false)
       ),
       limit: pageSize(1_000),
       cursor
@@ -28,7 +28,7 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
     error: [...storeErrors, ...pageErrors]
   }).annotateMerge(route(
     "A page of links",
-    "Every link, and every record without one with the reason. The `ETag` is what a change names in `If-Match`."
+    "All links, and all unlinked records with the reason. Send the `ETag` in `If-Match` with a change."
   )),
   HttpApiEndpoint.put("change", "/v1/links", {
     headers: ifMatch("links", "\"7\""),
@@ -38,30 +38,30 @@ export class LinksGroup extends HttpApiGroup.make("links").add(
     error: [...storeErrors, ...bodyErrors, LinksMovedProblem, PreconditionRequiredProblem]
   }).annotateMerge(route(
     "Change links",
-    "Merges changes into what is declared: all of them or none, and the same changes again change nothing more. Links " +
-      "anew after that."
+    "Makes all changes of declarations, or none, and then links again. Sending the same changes twice has no further " +
+      "effect."
   )),
   HttpApiEndpoint.get("of", "/v1/links/of", {
     query: { kind, upstream, id: AnyId.pipe(about("The record's id.", "1060001205")) },
     success: LinksPage,
     error: storeErrors
   }).annotateMerge(route(
-    "The link of a record",
-    "One record's link, or the record without one, as a page of at most one row. The `ETag` is what a change names in " +
-      "`If-Match`."
+    "Link of a record",
+    "The link of a record, or the unlinked record, as a page of at most one row. Send the `ETag` in `If-Match` with " +
+      "a change."
   )),
   HttpApiEndpoint.get("records", "/v1/links/records", {
     query: {
       kind,
       upstream,
-      ids: AnyIds.pipe(about("The records' ids, with commas between.", "1060001205,1060003882"))
+      ids: AnyIds.pipe(about("The ids of the records, comma-separated.", "1060001205,1060003882"))
     },
     success: LinkRecords,
     error: storeErrors
   }).annotateMerge(
     route(
       "Records by their ids",
-      "What records are called, for the candidates of a link. Those that do not exist are left out."
+      "Names and SKUs of records, for the candidates of a link. Ids without a record are left out."
     )
   )
 ).annotateMerge(group("Links", "Which Loop variant is which Haravan variant, and which location is which.")) {}

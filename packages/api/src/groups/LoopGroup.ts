@@ -19,8 +19,8 @@ export class LoopGroup extends HttpApiGroup.make("loop").add(
     error: liveErrors
   }).annotateMerge(route(
     "One Loop record",
-    "Loop's record for a variant at a location, read now or a few seconds ago (`Age`). Callers that ask for the same at " +
-      "the same time share one request, and go before syncs."
+    "Loop's record for a variant at a location, read now or a few seconds ago (`Age`). Concurrent requests for the " +
+      "same record share one request to Loop, which takes precedence over syncs."
   )),
   HttpApiEndpoint.get("inventories", "/v1/loop/inventories", {
     query: {
@@ -36,6 +36,6 @@ export class LoopGroup extends HttpApiGroup.make("loop").add(
     success: LoopInventoriesPage,
     error: [...liveErrors, ...pageErrors]
   }).annotateMerge(
-    route("A page of Loop's records", "All of Loop's records, or those of a variant or a location, page by page.")
+    route("A page of Loop's records", "Loop's records, or those of a variant or a location, page by page.")
   )
 ).annotateMerge(group("Loop", "Loop, read live.")) {}

@@ -13,20 +13,20 @@ import { group, route } from "./route.ts"
 const headers = ifMatch("rules", "\"3\"")
 const query = {
   dryRun: Schema.optionalKey(Schema.Boolean).pipe(
-    about("Says what would be changed, with rows by verdict before and after, and changes nothing.", true, false)
+    about("Returns the changes, with rows by verdict before and after, but changes nothing.", true, false)
   )
 }
 const changeErrors = [...storeErrors, RulesMovedProblem, PreconditionRequiredProblem] as const
 
 const sheet = "loop_location,haravan_locations,percent,buffer\r\nWeb,Kho Hà Nội; Kho Đà Nẵng,80,2\r\n"
 
-/** What Loop should show. */
+/** The stock rules. */
 export class RulesGroup extends HttpApiGroup.make("rules").add(
   HttpApiEndpoint.get("current", "/v1/rules", { query: noQuery, success: Rules, error: storeErrors }).annotateMerge(
     route(
-      "The stock rules",
-      "The rules that count, with what their locations are called, and what is odd about them. The `ETag` is what a change " +
-        "names in `If-Match`."
+      "Stock rules",
+      "The current rules with the names of their locations and with warnings. Send the `ETag` in `If-Match` with a " +
+        "change."
     )
   ),
   HttpApiEndpoint.put("replace", "/v1/rules", {
@@ -34,15 +34,15 @@ export class RulesGroup extends HttpApiGroup.make("rules").add(
     query,
     payload: [
       RuleSetInput,
-      textOf("text/csv", "The whole set as a sheet, as `stocktally rules export` writes it.", sheet)
+      textOf("text/csv", "The complete set as a sheet, as `stocktally rules export` writes it.", sheet)
     ],
     success: RulesChanged,
     error: [...changeErrors, ...bodyErrors]
   }).annotateMerge(route(
     "Replace the stock rules",
-    "Takes a whole set of rules in the place of those that count: all of it or nothing. Locations must exist; one that is " +
-      "gone may stay where it is named already. Rows are judged again by what is known; nothing is read. As `text/csv` it is " +
-      "a sheet, in which locations may be named by their names."
+    "Replaces all rules with a complete set, or changes nothing. Locations must exist; a rule may still name a " +
+      "location that is gone if it named it before. Rows are judged again from Stocktally's data, without a request " +
+      "to Loop or Haravan. As `text/csv` the set is a sheet, which may name locations by their names."
   )),
   HttpApiEndpoint.post("undo", "/v1/rules/undo", {
     headers,
@@ -51,8 +51,8 @@ export class RulesGroup extends HttpApiGroup.make("rules").add(
     error: [...changeErrors, ...recordErrors]
   }).annotateMerge(route(
     "Undo the last change of the rules",
-    "Puts the rules back that counted before the last change, and says whose change that was. It is a change of its own: " +
-      "undone twice, the rules are as before. 404 if nobody has changed them yet."
+    "Restores the rules from before the last change, and says whose change it was. This is itself a change, so " +
+      "undoing twice brings back the current rules. 404 if there was no change yet."
   )),
   HttpApiEndpoint.get("proposal", "/v1/rules/proposal", {
     query: noQuery,
@@ -60,12 +60,12 @@ export class RulesGroup extends HttpApiGroup.make("rules").add(
     error: storeErrors
   }).annotateMerge(route(
     "Propose stock rules",
-    "Looks for rules behind what Loop shows, by what was read, and shows the evidence. Nothing is changed: `rules` is the " +
-      "whole set to send to `PUT /v1/rules`. May take seconds in a large shop."
+    "Looks for rules that explain Loop's counts, and shows the evidence. Nothing is changed: to accept the " +
+      "proposals, send `rules`, the complete set, to `PUT /v1/rules`. Takes seconds in a large shop."
   )),
   HttpApiEndpoint.get("versions", "/v1/rules/versions", {
     query: { limit: pageSize(100) },
     success: RulesVersions,
     error: storeErrors
-  }).annotateMerge(route("Versions of the rules", "The newest versions of the rules, who made them and when."))
-).annotateMerge(group("Rules", "What Loop should show of Haravan's counts.")) {}
+  }).annotateMerge(route("Versions of the rules", "The newest versions of the rules, with their author and time."))
+).annotateMerge(group("Rules", "Stock rules: what Loop should show of Haravan's counts.")) {}

@@ -41,8 +41,8 @@ export class ServiceApi extends HttpApi.make("stocktally")
 {}
 
 /**
- * Everything that the service answers: routes, what they take and give, problems and security. Unknown fields of a query
- * or body are refused, and each wrong one is named.
+ * The contract of the service: routes with their parameters, bodies, responses, problems and security. Unknown fields of
+ * a query or body are rejected, and every error is listed.
  */
 export class StocktallyApi extends HttpApi.make("stocktally")
   .addHttpApi(ShopApi)
@@ -54,11 +54,12 @@ export class StocktallyApi extends HttpApi.make("stocktally")
     title: "Stocktally",
     version: "1",
     license: { name: "MIT", url: "https://opensource.org/license/mit" },
-    summary: "Do Loop and Haravan agree on what is in stock, and where not?",
-    description: "Ids are strings of digits, because they are int64. Times are ISO 8601 in UTC. Lists are `rows` and " +
-      "`nextCursor`, which is null at the end. Errors are RFC 9457 problem details with a stable `type`. Answers made of " +
-      "simulated numbers carry `X-Stocktally-Source: sandbox` and `\"source\": \"sandbox\"`.",
-    servers: [{ url: "/", description: "The service that gave this document." }],
+    summary: "Do Loop and Haravan agree on what is in stock, and which rows differ?",
+    description:
+      "Ids are strings of digits, because they are int64. Times are ISO 8601 in UTC. Lists have `rows` and " +
+      "`nextCursor`, which is null at the end. Errors are RFC 9457 problem details with a stable `type`. Responses " +
+      "with simulated numbers have `X-Stocktally-Source: sandbox` and `\"source\": \"sandbox\"`.",
+    servers: [{ url: "/", description: "The service that serves this document." }],
     transform: complete
   }))
 {}

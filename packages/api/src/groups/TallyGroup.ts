@@ -2,7 +2,7 @@ import { about } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
 import { HistoryPage } from "../models/History.ts"
-import { Reading, TallyCounts, TallyPage, TallyRowAnswer, TallyRows } from "../models/Tally.ts"
+import { RowReading, TallyCounts, TallyPage, TallyRowAnswer, TallyRows } from "../models/Tally.ts"
 import { Moment } from "../parameters/Moment.ts"
 import { cursor, pageSize } from "../parameters/paging.ts"
 import { rowId, tallyFilterQuery, tallyQuery } from "../parameters/tally.ts"
@@ -12,7 +12,7 @@ import { group, route } from "./route.ts"
 
 const id = { id: rowId }
 
-/** Both sides by side, from the store. */
+/** Loop and Haravan side by side, from the store. */
 export class TallyGroup extends HttpApiGroup.make("tally").add(
   HttpApiEndpoint.get("page", "/v1/tally", {
     query: tallyQuery,
@@ -20,10 +20,10 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     error: [...storeErrors, ...pageErrors]
   }).annotateMerge(route(
     "A page of the tally",
-    "Rows of Loop and Haravan side by side, from the store, the worst first: differences by what they are worth, then those " +
-      "without a price: oversold rows, differences by size, what only one side has. Cursors stay valid while rows change: a " +
-      "row that does not change is neither skipped nor repeated. Rows at locations in transit are left out unless asked " +
-      "for, as empty ones are; the summary says how many."
+    "Loop and Haravan side by side, from Stocktally's data, worst first: differences by value, then differences " +
+      "without a price: oversold rows, differences by size, rows of one side only. Cursors stay valid while rows " +
+      "change: a row that does not change is neither skipped nor repeated. Rows at locations in transit and empty " +
+      "rows are left out by default; the summary counts them."
   )),
   HttpApiEndpoint.get("summary", "/v1/tally/summary", {
     query: tallyFilterQuery,
@@ -31,9 +31,9 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     error: storeErrors
   }).annotateMerge(route(
     "Rows by verdict",
-    "How many rows have each verdict and what they are worth, in all and by location. Counts what passes all of the filter but " +
-      "its verdicts, and says how many rows are left out because nobody asked for them, and which of Haravan's locations are in " +
-      "no row."
+    "The number and value of rows by verdict, in total and by location. Counts the rows that pass the filter, " +
+      "ignoring its verdicts. Also counts the rows that are left out by default, and lists the Haravan locations " +
+      "that are in no row."
   )),
   HttpApiEndpoint.get("row", "/v1/tally/rows/:id", {
     params: id,
@@ -44,14 +44,19 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
   HttpApiEndpoint.get("history", "/v1/tally/rows/:id/history", {
     params: id,
     query: {
-      since: Schema.optionalKey(Moment).pipe(about("Only changes from this time on, or from so long ago on.", "7d")),
+      since: Schema.optionalKey(Moment).pipe(
+        about("Only changes since this time, or in this duration before now.", "7d")
+      ),
       limit: pageSize(1_000),
       cursor
     },
     success: HistoryPage,
     error: [...storeErrors, ...recordErrors, ...pageErrors]
   }).annotateMerge(
-    route("A row's history", "How a row's counts and verdict changed, the newest first, as far as it is kept.")
+    route(
+      "A row's history",
+      "The changes of a row's counts and verdict, newest first, as far back as history is stored."
+    )
   ),
   HttpApiEndpoint.get("siblings", "/v1/tally/rows/:id/siblings", {
     params: id,
@@ -59,16 +64,16 @@ export class TallyGroup extends HttpApiGroup.make("tally").add(
     success: TallyRows,
     error: [...storeErrors, ...recordErrors]
   }).annotateMerge(
-    route("The rows of a row's variant", "Every row of the variant that a row is of, this one included, by location.")
+    route("Rows of the same variant", "All rows of a row's variant, including the row itself, by location.")
   ),
   HttpApiEndpoint.post("readings", "/v1/tally/rows/:id/readings", {
     params: id,
     query: noQuery,
-    success: Reading,
+    success: RowReading,
     error: [...storeErrors, ...recordErrors, ...upstreamErrors]
   }).annotateMerge(route(
     "Read a row again",
-    "Reads both sides of a row live, out of turn, and keeps what was read. While another process syncs the store, nothing " +
-      "is kept: `kept` is false, and the row is as the store has it. Takes one request of each upstream."
+    "Reads both sides of a row live and stores them. While another process is syncing, nothing is stored: `kept` is " +
+      "false, and the row is returned as it is stored. Takes one request to each side."
   ))
-).annotateMerge(group("Tally", "Loop and Haravan side by side, from the store.")) {}
+).annotateMerge(group("Tally", "Loop and Haravan side by side, from Stocktally's data.")) {}

@@ -9,17 +9,17 @@ import { StoreUnavailableProblem, SyncConflictProblem } from "../problems/servic
 
 export { liveProblems as liveErrors, upstreamProblems as upstreamErrors } from "../problems/upstream.ts"
 
-/** Of routes that read the store. */
+/** Problems of routes that read the store. */
 export const storeErrors = [StoreUnavailableProblem] as const
 
-/** Of routes that page. */
+/** Problems of paged routes. */
 export const pageErrors = [InvalidCursorProblem] as const
 
-/** Of routes about one record. */
+/** Problems of routes about one record. */
 export const recordErrors = [NotFoundProblem] as const
 
-/** Of routes that take a body. */
+/** Problems of routes with a body. */
 export const bodyErrors = [BodyTooLargeProblem, UnsupportedMediaTypeProblem] as const
 
-/** Of routes that start a sync. */
+/** Problems of routes that start a sync. */
 export const syncErrors = [SyncConflictProblem] as const

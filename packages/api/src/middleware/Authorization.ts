@@ -2,22 +2,23 @@ import * as Context from "effect/Context"
 import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
 import { ReadOnlyKeyProblem, TooManyRequestsProblem, UnauthenticatedProblem } from "../problems/access.ts"
 
-/** Who asks. */
+/** The caller of a request. */
 export class Caller extends Context.Service<Caller, {
-  /** The name of the caller's API key; null where the service has none set. */
+  /** The name of the caller's API key; null if the service has no keys. */
   readonly name: string | null
-  /** Whether the key may only read. */
+  /** Whether the key is read-only. */
   readonly readOnly: boolean
 }>()("@stocktally/api/Caller") {}
 
 const apiKey: HttpApiSecurity.Http = HttpApiSecurity.bearer.pipe(
   HttpApiSecurity.annotateMerge(OpenApi.annotations({
-    description: "One of the service's API keys, as `Authorization: Bearer SECRET`. Not needed where none are set."
+    description:
+      "One of the service's API keys, as `Authorization: Bearer SECRET`. Not required if the service has no keys."
   }))
 )
 
 /**
- * Lets those in who bear an API key, or everyone where the service has none set. A `ro:` key may use neither POST nor PUT.
+ * Admits callers with an API key, or all callers if the service has no keys. A `ro:` key may use neither POST nor PUT.
  */
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
   "@stocktally/api/Authorization",

@@ -4,16 +4,16 @@ import { HttpApiMiddleware } from "effect/http-api"
 import { TooManyRequestsProblem } from "../problems/access.ts"
 import type { Caller } from "./Authorization.ts"
 
-/** What the caller may still ask for. */
-export class Allowance extends Context.Service<Allowance, {
-  /** Takes the upstream requests that a live read is going to need. What asks no upstream costs nothing. */
+/** The caller's quota of requests to Loop and Haravan. */
+export class CallerQuota extends Context.Service<CallerQuota, {
+  /** Takes the upstream requests that a live read will need. Fails if the quota has too few left. */
   readonly spend: (upstreamRequests: number) => Effect.Effect<void, TooManyRequestsProblem>
-  /** Takes what a read that has begun turns out to need besides, also where there is no more: the next ones wait for it. */
+  /** Takes requests that a running read needs in addition, even if the quota is used up. Later reads then wait longer. */
   readonly charge: (upstreamRequests: number) => Effect.Effect<void>
-}>()("@stocktally/api/Allowance") {}
+}>()("@stocktally/api/CallerQuota") {}
 
-/** Counts the upstream requests that each key causes, and refuses what is too much. */
-export class RateLimit extends HttpApiMiddleware.Service<RateLimit, { requires: Caller; provides: Allowance }>()(
+/** Limits the upstream requests that each key causes. */
+export class RateLimit extends HttpApiMiddleware.Service<RateLimit, { requires: Caller; provides: CallerQuota }>()(
   "@stocktally/api/RateLimit",
   { error: TooManyRequestsProblem }
 ) {}

@@ -10,8 +10,8 @@ import {
 import { NotReadyProblem, UnexpectedProblem } from "../problems/service.ts"
 
 /**
- * Around everything else: refuses what no route would take, says of a request that cannot be decoded which field is wrong,
- * and gives problems the id of their request.
+ * The outermost middleware: rejects requests that no route would accept, names the invalid fields of a request, and adds
+ * the request's id to problems.
  */
 export class RequestGuard extends HttpApiMiddleware.Service<RequestGuard>()("@stocktally/api/RequestGuard", {
   error: [

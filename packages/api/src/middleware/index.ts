@@ -1,4 +1,4 @@
-/** What stands between a request and its handler; implemented by the service. */
+/** The middleware of the contract, which the service implements. */
 export * from "./Authorization.ts"
 export * from "./RateLimit.ts"
 export * from "./RequestGuard.ts"

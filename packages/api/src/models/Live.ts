@@ -1,8 +1,8 @@
-/** What the live routes answer. */
+/** The answers of the live routes. */
 import { about, HaravanBalance, LoopInventory, Source } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 
-const source = Source.pipe(about("Where the numbers come from: a shop, or the sandbox."))
+const source = Source.pipe(about("The source of the numbers: a shop, or the sandbox."))
 
 /** One of Loop's records, just read. */
 export const LoopInventoryAnswer = Schema.Struct({
@@ -14,15 +14,15 @@ export interface LoopInventoryAnswer extends Schema.Schema.Type<typeof LoopInven
 /** A page of Loop's records. */
 export const LoopInventoriesPage = Schema.Struct({
   source,
-  rows: Schema.Array(LoopInventory).pipe(about("Loop's records, in its own order.")),
-  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the records after these; null at the end.", null))
+  rows: Schema.Array(LoopInventory).pipe(about("Loop's records, in Loop's order.")),
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the next page; null at the end.", null))
 }).annotate({ identifier: "LoopInventoriesPage", description: "A page of Loop's records, just read." })
 export interface LoopInventoriesPage extends Schema.Schema.Type<typeof LoopInventoriesPage> {}
 
 /** Haravan's balances. */
 export const HaravanBalancesPage = Schema.Struct({
   source,
-  rows: Schema.Array(HaravanBalance).pipe(about("Haravan's balances, in the order asked for.")),
-  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the balances after these; null at the end.", null))
+  rows: Schema.Array(HaravanBalance).pipe(about("Haravan's balances, in the requested order.")),
+  nextCursor: Schema.NullOr(Schema.String).pipe(about("The cursor of the next page; null at the end.", null))
 }).annotate({ identifier: "HaravanBalancesPage", description: "A page of Haravan's balances, just read." })
 export interface HaravanBalancesPage extends Schema.Schema.Type<typeof HaravanBalancesPage> {}

@@ -1,4 +1,4 @@
-/** How the service is. */
+/** The health of the service. */
 import { about, Upstream } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 
@@ -8,9 +8,9 @@ export const Alive = Schema.Struct({
 }).annotate({ identifier: "Alive", description: "The service is alive." })
 export interface Alive extends Schema.Schema.Type<typeof Alive> {}
 
-/** How an upstream was when it was asked last. */
+/** The result of the last request to a side. */
 export const UpstreamState = Schema.Struct({
-  upstream: Upstream.pipe(about("The upstream.")),
+  upstream: Upstream.pipe(about("The side.")),
   state: Schema.Literals([
     "ok",
     "denied",
@@ -21,22 +21,23 @@ export const UpstreamState = Schema.Struct({
     "not-configured"
   ]).pipe(
     about(
-      "What came of the latest request. `ok`: it was answered; `denied`: the credential was refused (401 or 403); " +
-        "`rate-limited`: it takes no more for now (429); `failing`: it answered with a failure of its own, or with what " +
-        "cannot be used; `unreachable`: no answer came in time; `unknown`: it was not asked yet."
+      "The result of the last request. `ok`: it was answered; `denied`: the credential was rejected (401 or 403); " +
+        "`rate-limited`: no more requests are allowed for now (429); `failing`: the answer was an error or unusable; " +
+        "`unreachable`: there was no answer in time; `unknown`: no request was sent yet; `not-configured`: there is " +
+        "no credential."
     )
   )
-}).annotate({ identifier: "UpstreamState", description: "How an upstream was when it was asked last." })
+}).annotate({ identifier: "UpstreamState", description: "The result of the last request to a side." })
 export interface UpstreamState extends Schema.Schema.Type<typeof UpstreamState> {}
 
-/** The service is ready: its store answers. */
+/** The service is ready: its database answers. */
 export const Ready = Schema.Struct({
   status: Schema.Literal("ready").pipe(about("Always `ready`.")),
   upstreams: Schema.Array(UpstreamState).pipe(
-    about("How each upstream is; it does not decide whether the service is ready.", [
+    about("The state of each side. It does not affect whether the service is ready.", [
       { upstream: "loop", state: "ok" },
       { upstream: "haravan", state: "unknown" }
     ])
   )
-}).annotate({ identifier: "Ready", description: "The service is ready: its store answers." })
+}).annotate({ identifier: "Ready", description: "The service is ready: its database answers." })
 export interface Ready extends Schema.Schema.Type<typeof Ready> {}

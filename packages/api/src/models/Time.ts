@@ -1,8 +1,8 @@
 import { TimestampFromString } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 
-/** A time as JSON has it, ISO 8601 in UTC; milliseconds since 1970 inside. */
+/** A time: ISO 8601 in UTC in JSON, epoch milliseconds when decoded. */
 export const Time = TimestampFromString
 
-/** A time that may not be known. */
+/** A time that may be unknown. */
 export const MaybeTime = Schema.NullOr(Time)

@@ -1,4 +1,4 @@
-/** What routes take and answer. */
+/** The bodies of requests and responses. */
 export * from "./Doctor.ts"
 export * from "./Event.ts"
 export * from "./History.ts"

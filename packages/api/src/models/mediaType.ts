@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { HttpApiSchema } from "effect/http-api"
 
-/** A text in a media type of its own. */
+/** A text with its own media type. */
 export const textOf = (contentType: string, description: string, example?: string) =>
   Schema.String.annotate({ description, contentType, ...(example === undefined ? {} : { examples: [example] }) }).pipe(
     HttpApiSchema.asText({ contentType })
@@ -11,7 +11,7 @@ export const textOf = (contentType: string, description: string, example?: strin
 
 const annotated = SchemaAST.resolveAt<string>("contentType")
 
-/** The media type of what a schema describes: that of a stream or of {@link textOf}, else JSON. */
+/** The media type of a schema: that of a stream or of {@link textOf}, otherwise JSON. */
 export const mediaTypeOf = (schema: Schema.Top): string =>
   Predicate.hasProperty(schema, "contentType") && typeof schema.contentType === "string"
     ? schema.contentType

@@ -7,7 +7,7 @@ import { readableSchemas } from "./schemas.ts"
 const json = "application/json"
 const csv = "text/csv"
 
-/** Adds an example to what is sent or answered as JSON, or as a text that has one. */
+/** Adds an example to JSON and CSV bodies. */
 const withExample = (message: unknown, schemas: JsonObject): unknown => {
   if (!isObject(message) || !isObject(message["content"])) return message
   return {
@@ -35,8 +35,8 @@ const completeOperation = (operation: unknown, schemas: JsonObject): unknown => 
 }
 
 /**
- * Finishes the OpenAPI document that Effect makes of the contract. Limits, patterns and examples are those of the fields;
- * here is only what Effect cannot say of them, and each file says what that is.
+ * Completes the OpenAPI document that Effect makes of the contract. Limits, patterns and examples come from the fields.
+ * The files of this folder add what Effect cannot express.
  */
 export const complete = (document: JsonObject): Record<string, unknown> => {
   const readable = readableSchemas(document)

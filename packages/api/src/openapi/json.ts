@@ -1,28 +1,28 @@
-/** Walking through JSON whose shape is only half known. */
+/** Reads and transforms JSON of which only a part is known. */
 
 export type JsonObject = { readonly [key: string]: unknown }
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** The object that a key holds; an empty one where it holds none. */
+/** The object at a key, or an empty object. */
 export const objectAt = (value: unknown, key: string): JsonObject => {
-  const held = isObject(value) ? value[key] : undefined
-  return isObject(held) ? held : {}
+  const child = isObject(value) ? value[key] : undefined
+  return isObject(child) ? child : {}
 }
 
-/** The items of an array; none where it is none. */
+/** The items of an array, or none. */
 export const itemsOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
 
-/** A schema and the parts of its `allOf` in one, those that come later first. */
+/** A schema merged with the parts of its `allOf`. Later parts win. */
 export const merged = ({ allOf, ...own }: JsonObject): JsonObject =>
   itemsOf(allOf).filter(isObject).reduce<JsonObject>((all, part) => ({ ...all, ...part }), own)
 
-/** Replaces each object inside, those further in first. */
+/** Replaces every object, innermost first. */
 export const mapObjects = (value: unknown, change: (object: JsonObject) => JsonObject): unknown => {
   if (Array.isArray(value)) return value.map((item: unknown) => mapObjects(item, change))
   if (!isObject(value)) return value
-  return change(Object.fromEntries(Object.entries(value).map(([key, held]) => [key, mapObjects(held, change)])))
+  return change(Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mapObjects(child, change)])))
 }
 
 /** Replaces each value of an object. */

@@ -2,22 +2,22 @@ import { isObject, itemsOf, type JsonObject, merged, objectAt } from "./json.ts"
 
 const asNumber = (value: unknown): unknown => typeof value === "string" ? Number(value) : value
 
-/** A parameter that may be there several times is one text or a list to Effect; a reader's list may have one item. */
-const oneOrMore = (form: JsonObject): JsonObject => {
+/** The list form of a parameter that may be repeated. Effect documents it as one text or a list. */
+const listForm = (form: JsonObject): JsonObject => {
   const list = itemsOf(form["anyOf"]).find((part) => isObject(part) && part["type"] === "array")
   return isObject(list) ? list : form
 }
 
 /**
- * Says of a parameter beside its schema what Effect says inside: the description and an example. Effect also knows a
- * parameter as text alone, where readers look for booleans and numbers; its header names are in lower case; and that
- * `If-Match` is missed with a problem of its own, 428, makes it optional there.
+ * Documents a parameter as readers expect. Effect puts the description and the example inside the schema instead of beside
+ * it, documents booleans and numbers as text, writes header names in lower case, and documents `If-Match` as optional
+ * because its absence has a problem of its own, 428.
  */
 export const readableParameter = (parameter: unknown, responses: JsonObject): unknown => {
   if (!isObject(parameter) || typeof parameter["name"] !== "string") return parameter
   const { name, in: place, required, schema } = parameter
-  const { default: byDefault, description, enum: words, examples, ...said } = merged(objectAt({ schema }, "schema"))
-  const form = oneOrMore(said)
+  const { default: byDefault, description, enum: values, examples, ...rest } = merged(objectAt({ schema }, "schema"))
+  const form = listForm(rest)
   const isInteger = form["type"] === "integer"
   const [example] = itemsOf(examples)
   return {
@@ -28,7 +28,7 @@ export const readableParameter = (parameter: unknown, responses: JsonObject): un
     example: isInteger ? asNumber(example) : example,
     schema: {
       ...form,
-      ...(itemsOf(words).join() === "true,false" ? { type: "boolean" } : words === undefined ? {} : { enum: words }),
+      ...(itemsOf(values).join() === "true,false" ? { type: "boolean" } : values === undefined ? {} : { enum: values }),
       ...(byDefault === undefined ? {} : { default: isInteger ? asNumber(byDefault) : byDefault })
     }
   }

@@ -1,25 +1,25 @@
 import { isObject, itemsOf, type JsonObject, mapObjects, mapValues, merged, objectAt } from "./json.ts"
 
-/** What only the effect client reads; Effect writes it always. */
+/** An extension that Effect always adds, and only its own client reads. */
 const ownExtension = "x-effect-stream"
 
 const annotations = new Set(["$ref", "description", "examples", "default"])
 
-/** What a field says of itself stands beside its schema; Effect puts it into a part of `allOf`. */
+/** Moves annotations beside the schema. Effect puts them into a part of `allOf`. */
 const hoistAnnotations = (object: JsonObject): JsonObject =>
   itemsOf(object["allOf"]).every((part) => isObject(part) && Object.keys(part).every((key) => annotations.has(key)))
     ? merged(object)
     : object
 
 const standardMembers: { readonly [name: string]: string } = {
-  type: "Tells the problem from all others, for as long as it means the same.",
+  type: "Identifies the problem. It never changes while the meaning stays the same.",
   status: "The HTTP status.",
-  title: "The problem in a few words; the same for every one of its type.",
-  detail: "What it was this time, in one line, and what to do. May hold text from outside.",
-  instance: "The path that was asked for."
+  title: "The problem in a few words, the same for all problems of this type.",
+  detail: "This occurrence in one line, with what to do. May contain text from outside.",
+  instance: "The requested path."
 }
 
-/** Effect says nothing of RFC 9457's own members. They are always there, but for `detail` and `instance`. */
+/** Documents RFC 9457's own members, which Effect does not. All are required except `detail` and `instance`. */
 const describeProblem = (schema: JsonObject): JsonObject => {
   const { properties, required } = schema
   const [title] = itemsOf(objectAt(objectAt(schema, "properties"), "title")["enum"])
@@ -36,7 +36,7 @@ const describeProblem = (schema: JsonObject): JsonObject => {
   }
 }
 
-/** A client must bear fields that it does not know yet; Effect forbids them in answers and bodies alike. */
+/** Allows additional fields. Clients must accept new fields in responses, but Effect forbids them everywhere. */
 const allowMore = (schema: unknown): unknown =>
   mapObjects(
     schema,
@@ -44,20 +44,20 @@ const allowMore = (schema: unknown): unknown =>
       additionalProperties === false || additionalProperties === undefined ? rest : { ...rest, additionalProperties }
   )
 
-/** Bodies that are sent: what is unknown there is refused. */
+/** The schemas of request bodies, in which unknown fields are rejected. */
 const requestSchemas = new Set(["LinkChanges", "LinkChange", "RuleInput", "RuleSetInput", "SyncRequest"])
 
 const prefix = "#/components/schemas/"
 
-/** The schema that another refers to by its name. */
+/** The named schema that a schema refers to. */
 export const schemaAt = (schema: unknown, schemas: JsonObject): unknown =>
   isObject(schema) && typeof schema["$ref"] === "string" ? schemas[schema["$ref"].slice(prefix.length)] : undefined
 
-/** Each schema under the name that people know it by: Effect adds to it that it is meant as encoded. */
+/** The name of a schema without Effect's suffix for encoded schemas. */
 const nameOf = (name: string): string =>
   name.endsWith("ProblemEncoded") ? name.slice(0, -"Encoded".length) : name.replace(/Encoded$/, "Json")
 
-/** Puts what Effect says of schemas into the words of those who read the document. */
+/** Documents schemas as readers expect. */
 export const readableSchemas = (document: JsonObject): JsonObject => {
   const renamed = mapObjects(document, (object) => {
     const { $ref, [ownExtension]: _, ...rest } = hoistAnnotations(object)

@@ -12,7 +12,7 @@ const unitMillis: ReadonlyMap<string, number> = new Map([
 
 const period = /^([1-9]\d{0,6})([smhdw])$/
 
-/** A point in time, or so long ago. */
+/** A point in time, or a duration before now. */
 export const Moment = Schema.String.check(
   Schema.makeFilter(
     (text) =>
@@ -40,9 +40,9 @@ export const Moment = Schema.String.check(
 ))
 export type Moment = typeof Moment.Type
 
-/** A point in time as a query holds it. */
+/** Makes a moment of a point in time. */
 export const momentAt = (at: EpochMillis): Moment => ({ _tag: "At", at })
 
-/** When a moment is; `now` is what one that is so long ago is counted from. */
+/** The time of a moment; durations count back from `now`. */
 export const timeOf = (moment: Moment, now: EpochMillis): EpochMillis =>
   moment._tag === "At" ? moment.at : now - moment.millis

@@ -1,9 +1,9 @@
 import { about } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 
-/** The header that says which version a change was decided on. */
+/** The header with the version that a change is based on. */
 export const ifMatch = (what: string, example: string) => ({
   "if-match": Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))).pipe(
-    about(`The \`ETag\` of the ${what} that the change was decided on; not a weak one (\`W/\`).`, example)
+    about(`The \`ETag\` of the ${what} that the change is based on. It must not be weak (\`W/\`).`, example)
   )
 })

@@ -1,4 +1,4 @@
-/** Lists in a query: one parameter with commas between, or one that is there several times. */
+/** Lists in a query: comma-separated in one parameter, or one parameter that is repeated. */
 import { AnyId, HaravanLocationId, HaravanVariantId, idPattern, Verdict } from "@stocktally/schema"
 import { maxPairs } from "@stocktally/sync"
 import * as Schema from "effect/Schema"
@@ -10,7 +10,7 @@ const commas = SchemaTransformation.transform({
   encode: (items: ReadonlyArray<string>) => items.join(",")
 })
 
-/** A list of items, each of them once. Each is checked by itself, so `pattern`, what one looks like, is only for readers. */
+/** A list of distinct items. Each is checked by its own schema, so `pattern` is only for the documentation. */
 const listOf = <S extends Schema.Codec<unknown, string>>(item: S, pattern: string) =>
   Schema.String.check(
     Schema.makeFilter(() => true, { toJsonSchema: () => [{ pattern: `^(${pattern})(,(${pattern}))*$` }, true] })
@@ -21,7 +21,7 @@ const listOf = <S extends Schema.Codec<unknown, string>>(item: S, pattern: strin
     )
   )
 
-/** A parameter that may be there several times, at most so often. */
+/** A parameter that may be repeated, at most `most` times. */
 export const repeated = <S extends Schema.Codec<string, string>>(item: S, most: number) =>
   Schema.ArrayEnsure(item).check(Schema.isMinLength(1), Schema.isMaxLength(most))
 

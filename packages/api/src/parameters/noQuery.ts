@@ -1,9 +1,9 @@
 import * as Schema from "effect/Schema"
 
-/** A route that takes no parameters. A struct without fields would take any. */
+/** The query of a route without parameters. A struct without fields would accept any. */
 export const noQuery = Schema.Struct({}).check(
   Schema.makeFilter((query) => {
     const [name] = Object.keys(query)
-    return name === undefined || { path: [name], issue: "Unexpected key: the route takes no parameters" }
+    return name === undefined || { path: [name], issue: `Unknown parameter "${name}": this route has no parameters` }
   })
 )

@@ -1,15 +1,15 @@
-/** Which page of a list. */
+/** Parameters of paged lists. */
 import { about } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-/** How many rows a page has where nobody says. */
+/** The number of rows of a page by default. */
 export const defaultPageSize = 50
 
-/** Plain digits: `1e1`, `0x10` and the like are numbers to JavaScript, and slips here. */
+/** Plain digits: JavaScript also reads `1e1` and `0x10` as numbers, but here they are mistakes. */
 const isWholeNumber = /^[1-9]\d{0,14}$/
 
-/** A whole number from 1 on that may be left out: a count of rows, a value. */
+/** An optional whole number from 1 to `most`. */
 export const wholeNumber = (most: number) =>
   Schema.optionalKey(
     Schema.String.check(
@@ -23,11 +23,11 @@ export const wholeNumber = (most: number) =>
     ).pipe(Schema.decodeTo(Schema.Int, SchemaTransformation.numberFromString))
   )
 
-/** How many rows a page may have. */
+/** The maximum number of rows of a page. */
 export const pageSize = (most: number) =>
-  wholeNumber(most).pipe(about("How many rows at most.", "2", `${defaultPageSize}`))
+  wholeNumber(most).pipe(about("The maximum number of rows.", "2", `${defaultPageSize}`))
 
-/** Where a page begins or ends. */
+/** The cursor of a page. */
 export const cursor = Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(2_000))).pipe(
-  about("The `nextCursor` or `previousCursor` of another page of the same query.", "eyJpIjoiMTAwMzAwMDAwNSJ9")
+  about("The `nextCursor` or `previousCursor` of a page of the same query.", "eyJpIjoiMTAwMzAwMDAwNSJ9")
 )

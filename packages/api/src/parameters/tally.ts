@@ -1,4 +1,4 @@
-/** What may be asked of the tally. */
+/** Query parameters of the tally. */
 import { about, largestValue, Verdict } from "@stocktally/schema"
 import { possibleVerdicts, sortColumns } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
@@ -8,91 +8,92 @@ import { cursor, pageSize, wholeNumber } from "./paging.ts"
 
 const descending = <const Column extends string>(column: Column): `-${Column}` => `-${column}`
 
-/** A column, `-` before it for descending. */
+/** A column to sort by, with `-` for descending. */
 export const Sort = Schema.Literals([...sortColumns, ...sortColumns.map(descending)])
 export type Sort = typeof Sort.Type
 
-/** The most locations or SKUs that are named at once. */
-const mostNames = 100
+/** The maximum number of locations or SKUs in a filter. */
+const maxNames = 100
 
-/** The longest text that is looked for. */
-export const longestText = 200
+/** The maximum length of a search text. */
+export const maxTextLength = 200
 
-const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(longestText))
+const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxTextLength))
 
-/** Which row. */
+/** The id of a row. */
 export const rowId = words.pipe(about("The row's id.", "l:674353902539857412:674353902539857001"))
 
-/** Which rows. */
+/** The filter of rows. */
 const tallyFilter = {
   verdict: Schema.optionalKey(Verdicts).pipe(
-    about(`Only rows of these verdicts, with commas between: ${Verdict.literals.join(", ")}.`, "drift,oversold")
+    about(`Only rows with these verdicts, comma-separated: ${Verdict.literals.join(", ")}.`, "drift,oversold")
   ),
-  location: Schema.optionalKey(repeated(words, mostNames)).pipe(
+  location: Schema.optionalKey(repeated(words, maxNames)).pipe(
     about(
-      "Only rows of these locations, by their names, without regard to case and marks: the parameter once for each, or " +
-        "with commas between if no location has such a name. Locations in transit are among them if they are named.",
+      "Only rows at these locations, by name; case and diacritics are ignored. Repeat the parameter, or separate " +
+        "names by commas if no name contains one. A location in transit is included if it is named.",
       ["Kho Hà Nội"]
     )
   ),
-  sku: Schema.optionalKey(repeated(words, mostNames)).pipe(
-    about("Only rows of these SKUs, as linking compares them: the parameter once for each.", ["AKH-0002-TRA-M"])
+  sku: Schema.optionalKey(repeated(words, maxNames)).pipe(
+    about("Only rows with these SKUs, compared as in linking. Repeat the parameter for several.", ["AKH-0002-TRA-M"])
   ),
   q: Schema.optionalKey(words).pipe(
     about(
-      "Only rows with each of these words in SKU, barcode or name, in any order, without regard to case and marks.",
+      "Only rows with all of these words in SKU, barcode or name, in any order; case and diacritics are ignored.",
       "khan lua"
     )
   ),
   minValue: wholeNumber(largestValue).pipe(
-    about("Only differences that are worth so much or more, in the currency's smallest unit: đồng, cents.", "500000")
+    about("Only differences of at least this value, in the currency's smallest unit: đồng, cents.", "500000")
   ),
   began: Schema.optionalKey(Moment).pipe(
     about(
-      "Only rows that have had their verdict since this time or later, or for so long at most. With `healed` rows of either.",
+      "Only rows that got their verdict at this time or later, or at most this long ago. With `healed`, rows of " +
+        "either filter.",
       "72h"
     )
   ),
   healed: Schema.optionalKey(Moment).pipe(
     about(
-      "Only matches that were drift until this time or later, or until so long ago at most.",
+      "Only matches that were drift until this time or later, or until at most this long ago.",
       "2026-11-20T00:00:00.000Z"
     )
   ),
   empty: Schema.optionalKey(Schema.Boolean).pipe(
-    about("Also rows that are only on one side, and zero there.", false, false)
+    about("Includes rows that exist on one side only, with count 0.", false, false)
   ),
   allLocations: Schema.optionalKey(Schema.Boolean).pipe(
-    about("Also rows at locations in transit.", false, false)
+    about("Includes rows at locations in transit.", false, false)
   )
 }
 
 export interface TallyFilterQuery extends Schema.Struct.Type<typeof tallyFilter> {}
 
-/** A filter that no row can ever pass is a slip. */
+/** Rejects a filter that no row can pass, because it must be a mistake. */
 const isPossible = Schema.makeFilter(({ began, healed, minValue, verdict: verdicts }: TallyFilterQuery) => {
   if (possibleVerdicts({ began, healed, minValue, verdicts }).length > 0) return true
   return possibleVerdicts({ began, healed, verdicts }).length > 0
     ? {
       path: ["minValue"],
-      issue: "No row can pass: only differences are worth anything, and the rest of the filter leaves these out"
+      issue: "No row can match: only differences have a value, and the rest of the filter excludes them"
     }
     : {
       path: ["healed"],
-      issue: "No row can pass: it shows matches alone, and the verdicts asked for leave these out. Ask for `match` too"
+      issue: "No row can match: `healed` finds only matches, and `verdict` excludes them. Add `match` to `verdict`"
     }
 })
 
-/** What is counted. */
+/** The query of a summary. */
 export const tallyFilterQuery = Schema.Struct(tallyFilter).check(isPossible)
 
-/** Which page of them. */
+/** The query of a page of rows. */
 export const tallyQuery = Schema.Struct({
   ...tallyFilter,
   sort: Schema.optionalKey(Sort).pipe(about(
-    "The column to sort by, `-` before it for descending. `harm`, the default, has the worst rows first: differences by " +
-      "what they are worth, then by verdict and units. `value` is what a difference is worth, `size` how far Loop is from " +
-      "what was expected, or the count of the only side. Rows without the value come last either way.",
+    "The column to sort by, with `-` for descending. `harm`, the default, sorts the worst rows first: differences by " +
+      "value, then by verdict and units. `value` is the value of the difference. `size` is the size of the " +
+      "difference, or the count of the only side. Rows without the column's value always come last.",
     "-size",
     "harm"
   )),
@@ -100,14 +101,16 @@ export const tallyQuery = Schema.Struct({
   cursor,
   direction: Schema.optionalKey(Schema.Literals(["forward", "backward"])).pipe(
     about(
-      "`forward`: the rows after the cursor, or the first ones; `backward`: those before it, or the last ones.",
+      "`forward`: the rows after the cursor, or the first rows; `backward`: the rows before the cursor, or the last " +
+        "rows.",
       "forward",
       "forward"
     )
   ),
   around: Schema.optionalKey(words).pipe(
     about(
-      "The id of a row: the page that holds it, or the first one where there is no such row. Not with `cursor`.",
+      "The id of a row: returns the page that contains it, or the first page if there is no such row. Not with " +
+        "`cursor`.",
       "l:674353902539857412:674353902539857001"
     )
   )
@@ -115,6 +118,6 @@ export const tallyQuery = Schema.Struct({
   isPossible,
   Schema.makeFilter(({ around, cursor }) =>
     around === undefined || cursor === undefined ||
-    { path: ["around"], issue: "Expected no cursor beside it: either says where the page is" }
+    { path: ["around"], issue: "Expected either `around` or `cursor`, not both" }
   )
 )

@@ -5,11 +5,11 @@ import { serviceProblems } from "./service.ts"
 import { liveProblems } from "./upstream.ts"
 
 /**
- * Every problem there is, as `application/problem+json`. Encoded it is what the body holds; `type` tells one from another,
+ * Every problem of the service, as in the body of an `application/problem+json` response. `type` identifies the problem,
  * and `status` is the HTTP status.
  */
 export const Problem = Schema.Union([...accessProblems, ...requestProblems, ...serviceProblems, ...liveProblems])
 export type Problem = typeof Problem.Type
 
-/** Whether a failure is one of ours. */
+/** Whether a value is a problem of the service. */
 export const isProblem = Schema.is(Problem)

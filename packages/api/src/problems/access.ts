@@ -1,6 +1,6 @@
-/** Why someone may not ask. */
+/** Problems with the caller's key, host or origin. */
 import { HttpApiError } from "effect/http-api"
-import { lasting, passing, problemType, retryAfterSeconds } from "./fields.ts"
+import { permanent, transient, problemType, retryAfterSeconds } from "./fields.ts"
 
 /** 401: the API key is missing or wrong; `WWW-Authenticate` says how to send one. */
 export class UnauthenticatedProblem extends HttpApiError.Problem<UnauthenticatedProblem>()(
@@ -8,10 +8,10 @@ export class UnauthenticatedProblem extends HttpApiError.Problem<Unauthenticated
   {
     type: problemType("unauthenticated"),
     status: 401,
-    title: "The API key is missing or wrong"
+    title: "Missing or wrong API key"
   },
-  lasting,
-  { description: "The service wants an API key, and this one is missing or wrong." }
+  permanent,
+  { description: "The service requires an API key, and it is missing or wrong." }
 ) {}
 
 /** 403: the API key may only read. */
@@ -20,10 +20,10 @@ export class ReadOnlyKeyProblem extends HttpApiError.Problem<ReadOnlyKeyProblem>
   {
     type: problemType("read-only-key"),
     status: 403,
-    title: "The API key may only read"
+    title: "Read-only API key"
   },
-  lasting,
-  { description: "The API key is a `ro:` one and may neither start nor change anything." }
+  permanent,
+  { description: "The API key is read-only (`ro:`) and cannot start or change anything." }
 ) {}
 
 /** 403: a web page of another site sent the request. */
@@ -32,25 +32,25 @@ export class CrossSiteProblem extends HttpApiError.Problem<CrossSiteProblem>()(
   {
     type: problemType("cross-site"),
     status: 403,
-    title: "The request comes from another site"
+    title: "Cross-site request"
   },
-  lasting,
+  permanent,
   { description: "A web page of another site sent the request (`Origin`, `Sec-Fetch-Site`)." }
 ) {}
 
-/** 421: the `Host` is none that the service answers for. */
+/** 421: the service does not answer for this `Host`. */
 export class UnknownHostProblem extends HttpApiError.Problem<UnknownHostProblem>()(
   "UnknownHostProblem",
   {
     type: problemType("unknown-host"),
     status: 421,
-    title: "The service does not answer for this host"
+    title: "Unknown host"
   },
-  lasting,
+  permanent,
   { description: "The `Host` header is neither a loopback name nor one of `STOCKTALLY_HTTP_ALLOWED_HOSTS`." }
 ) {}
 
-/** 429: the caller has used up what it may ask for; `Retry-After` says when there is more. */
+/** 429: the caller has used up its quota; `Retry-After` says when to try again. */
 export class TooManyRequestsProblem extends HttpApiError.Problem<TooManyRequestsProblem>()(
   "TooManyRequestsProblem",
   {
@@ -58,15 +58,15 @@ export class TooManyRequestsProblem extends HttpApiError.Problem<TooManyRequests
     status: 429,
     title: "Too many requests"
   },
-  { ...passing, ...retryAfterSeconds },
+  { ...transient, ...retryAfterSeconds },
   {
     description:
-      "The key has used up what it may ask for, live reads counted by the upstream requests they take; or it has " +
-      "too many event streams open; or its address sent too many wrong keys."
+      "The key has used up its quota of requests to Loop and Haravan, or has too many event streams open; or its " +
+      "address sent too many wrong keys."
   }
 ) {}
 
-/** Of who asks, and from where. */
+/** All problems of this file. */
 export const accessProblems = [
   UnauthenticatedProblem,
   ReadOnlyKeyProblem,

@@ -1,4 +1,4 @@
-/** Every way in which the service says no (RFC 9457). */
+/** The problems of the service (RFC 9457). */
 export * from "./access.ts"
 export * from "./Problem.ts"
 export * from "./request.ts"

@@ -1,43 +1,43 @@
-/** What is wrong with a request. */
+/** Problems with a request. */
 import * as Schema from "effect/Schema"
 import { HttpApiError } from "effect/http-api"
-import { lasting, passing, problemType } from "./fields.ts"
+import { permanent, transient, problemType } from "./fields.ts"
 
-/** A part of a request that is not as it should be. */
+/** An invalid part of a request. */
 export const FieldError = Schema.Struct({
-  in: Schema.Literals(["path", "query", "header", "body"]).annotate({ description: "Where in the request it stands." }),
+  in: Schema.Literals(["path", "query", "header", "body"]).annotate({ description: "The part of the request." }),
   field: Schema.String.annotate({
-    description: "The parameter's name, or the path to the value in the body; empty for all of it."
+    description: "The name of the parameter, or the path of the value in the body; empty for the whole part."
   }),
-  message: Schema.String.annotate({ description: "What is wrong, and what would be right." })
-}).annotate({ identifier: "FieldError", description: "A part of a request that is not as it should be." })
+  message: Schema.String.annotate({ description: "The problem, and what would be valid." })
+}).annotate({ identifier: "FieldError", description: "An invalid part of a request." })
 export interface FieldError extends Schema.Schema.Type<typeof FieldError> {}
 
-/** 400: a parameter, a header or the body is not as it should be; `errors` names each. */
+/** 400: a parameter, a header or the body is invalid; `errors` lists each error. */
 export class InvalidRequestProblem extends HttpApiError.Problem<InvalidRequestProblem>()("InvalidRequestProblem", {
   type: problemType("invalid-request"),
   status: 400,
-  title: "The request is not as it should be"
+  title: "Invalid request"
 }, {
-  ...lasting,
-  errors: Schema.Array(FieldError).annotate({ description: "Each part that is not as it should be." })
+  ...permanent,
+  errors: Schema.Array(FieldError).annotate({ description: "The invalid parts of the request." })
 }, {
   description:
-    "A parameter, a header or the body is missing, unknown, repeated or not of its form, or names what is not there; " +
-    "`errors` names each."
+    "A parameter, a header or a part of the body is missing, unknown, repeated or malformed, or names something that " +
+    "does not exist; `errors` lists each error."
 }) {}
 
-/** 400: the cursor is not one that the service gave, or belongs to another query. */
+/** 400: the cursor is not from this service, or belongs to a different query. */
 export class InvalidCursorProblem extends HttpApiError.Problem<InvalidCursorProblem>()("InvalidCursorProblem", {
   type: problemType("invalid-cursor"),
   status: 400,
-  title: "The cursor cannot be used"
+  title: "Invalid cursor"
 }, {
-  ...lasting,
+  ...permanent,
   reason: Schema.Literals(["mangled", "other-query"]).annotate({
-    description: "`mangled`: it is not one that the service gave; `other-query`: it belongs to another filter or order."
+    description: "`mangled`: it is not from this service; `other-query`: it belongs to a different filter or order."
   })
-}, { description: "The cursor is not one that the service gave, or belongs to another filter or order." }) {}
+}, { description: "The cursor is not from this service, or belongs to a different filter or order." }) {}
 
 /** 404: there is no such record. */
 export class NotFoundProblem extends HttpApiError.Problem<NotFoundProblem>()(
@@ -45,10 +45,10 @@ export class NotFoundProblem extends HttpApiError.Problem<NotFoundProblem>()(
   {
     type: problemType("not-found"),
     status: 404,
-    title: "There is no such record"
+    title: "Record not found"
   },
-  lasting,
-  { description: "The store has no such record." }
+  permanent,
+  { description: "There is no such record in Stocktally's data." }
 ) {}
 
 /** 404: there is no such route. */
@@ -57,36 +57,36 @@ export class NoSuchRouteProblem extends HttpApiError.Problem<NoSuchRouteProblem>
   {
     type: problemType("no-such-route"),
     status: 404,
-    title: "There is no such route"
+    title: "Route not found"
   },
-  lasting,
-  { description: "The address is none of the service's." }
+  permanent,
+  { description: "The service has no such route." }
 ) {}
 
-/** 405: the route takes other methods; the `Allow` header names them. */
+/** 405: the route does not support the method; the `Allow` header lists those that it does. */
 export class MethodNotAllowedProblem
   extends HttpApiError.Problem<MethodNotAllowedProblem>()("MethodNotAllowedProblem", {
     type: problemType("method-not-allowed"),
     status: 405,
-    title: "The route takes other methods"
+    title: "Method not allowed"
   }, {
-    ...lasting,
+    ...permanent,
     allow: Schema.Array(Schema.String).annotate({
-      description: "The methods it takes; the same as the `Allow` header."
+      description: "The supported methods; the same as the `Allow` header."
     })
-  }, { description: "The route takes other methods; the `Allow` header names them." })
+  }, { description: "The route does not support the method; the `Allow` header lists those that it does." })
 {}
 
-/** 406: the answer comes in none of the media types asked for. */
+/** 406: the response is not available in a requested media type. */
 export class NotAcceptableProblem extends HttpApiError.Problem<NotAcceptableProblem>()(
   "NotAcceptableProblem",
   {
     type: problemType("not-acceptable"),
     status: 406,
-    title: "The answer comes in another media type"
+    title: "Media type not available"
   },
-  lasting,
-  { description: "The `Accept` header names no media type that the answer comes in." }
+  permanent,
+  { description: "The response is not available in any media type of the `Accept` header." }
 ) {}
 
 /** 408: the request did not arrive in time. */
@@ -95,61 +95,61 @@ export class RequestTimeoutProblem extends HttpApiError.Problem<RequestTimeoutPr
   {
     type: problemType("request-timeout"),
     status: 408,
-    title: "The request did not arrive in time"
+    title: "Request timed out"
   },
-  passing,
-  { description: "Headers or body took too long to arrive." }
+  transient,
+  { description: "The headers or the body took too long to arrive." }
 ) {}
 
-/** 413: the body is larger than the service takes. */
+/** 413: the body is larger than the limit. */
 export class BodyTooLargeProblem extends HttpApiError.Problem<BodyTooLargeProblem>()(
   "BodyTooLargeProblem",
   {
     type: problemType("body-too-large"),
     status: 413,
-    title: "The body is too large"
+    title: "Request body too large"
   },
-  lasting,
-  { description: "The body is larger than the service takes." }
+  permanent,
+  { description: "The body is larger than the service's limit." }
 ) {}
 
-/** 414: the address is longer than the service takes. */
+/** 414: the address is longer than the limit. */
 export class UrlTooLongProblem extends HttpApiError.Problem<UrlTooLongProblem>()(
   "UrlTooLongProblem",
   {
     type: problemType("url-too-long"),
     status: 414,
-    title: "The address is too long"
+    title: "Address too long"
   },
-  lasting,
-  { description: "The address, with its query, is longer than the service takes." }
+  permanent,
+  { description: "The address, with its query, is longer than the service's limit." }
 ) {}
 
-/** 415: the body is of another media type than the route takes. */
+/** 415: the route does not accept the body's media type. */
 export class UnsupportedMediaTypeProblem extends HttpApiError.Problem<UnsupportedMediaTypeProblem>()(
   "UnsupportedMediaTypeProblem",
   {
     type: problemType("unsupported-media-type"),
     status: 415,
-    title: "The body is of a media type that the route does not take"
+    title: "Unsupported media type"
   },
-  lasting,
-  { description: "The body is of another media type than the route takes, or is compressed." }
+  permanent,
+  { description: "The route does not accept the body's media type, or the body is compressed." }
 ) {}
 
-/** 431: the headers are larger than the service takes. */
+/** 431: the headers are larger than the limit. */
 export class HeadersTooLargeProblem extends HttpApiError.Problem<HeadersTooLargeProblem>()(
   "HeadersTooLargeProblem",
   {
     type: problemType("headers-too-large"),
     status: 431,
-    title: "The headers are too large"
+    title: "Request headers too large"
   },
-  lasting,
-  { description: "The headers are larger than the service takes." }
+  permanent,
+  { description: "The headers are larger than the service's limit." }
 ) {}
 
-/** Of what is asked. */
+/** All problems of this file. */
 export const requestProblems = [
   InvalidRequestProblem,
   InvalidCursorProblem,

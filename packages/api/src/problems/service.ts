@@ -1,95 +1,95 @@
-/** What went wrong in the service itself. */
+/** Problems of the service itself. */
 import * as Schema from "effect/Schema"
 import { HttpApiError } from "effect/http-api"
-import { lasting, passing, problemType, retryAfterSeconds } from "./fields.ts"
+import { permanent, transient, problemType, retryAfterSeconds } from "./fields.ts"
 
-/** 500: something that the service did not expect. The log has more under the request's id. */
+/** 500: an unexpected error. The log has details under the request's id. */
 export class UnexpectedProblem extends HttpApiError.Problem<UnexpectedProblem>()(
   "UnexpectedProblem",
   {
     type: problemType("unexpected"),
     status: 500,
-    title: "Something unexpected happened"
+    title: "Unexpected error"
   },
-  lasting,
-  { description: "Something that the service did not expect; its log has more under the request's id." }
+  permanent,
+  { description: "An unexpected error; the service's log has details under the request's id." }
 ) {}
 
-/** 503: the store does not answer. `retryable` says whether it may come back by itself. */
+/** 503: the store cannot be used. `retryable` says whether the problem is transient. */
 export class StoreUnavailableProblem extends HttpApiError.Problem<StoreUnavailableProblem>()(
   "StoreUnavailableProblem",
   {
     type: problemType("store-unavailable"),
     status: 503,
-    title: "The store does not answer"
+    title: "Stocktally's data is unavailable"
   },
-  { ...passing, ...retryAfterSeconds },
-  { description: "The store does not answer, is full, or cannot be used." }
+  { ...transient, ...retryAfterSeconds },
+  { description: "Stocktally's database does not answer, has no space left, or cannot be used." }
 ) {}
 
-/** 503: the service is about to stop, or has not begun. */
+/** 503: the service is starting or stopping. */
 export class NotReadyProblem extends HttpApiError.Problem<NotReadyProblem>()(
   "NotReadyProblem",
   {
     type: problemType("not-ready"),
     status: 503,
-    title: "The service is starting or stopping"
+    title: "Service not ready"
   },
-  { ...passing, ...retryAfterSeconds },
+  { ...transient, ...retryAfterSeconds },
   { description: "The service is starting or stopping." }
 ) {}
 
-/** 409: a sync stands in the way. */
+/** 409: another process is syncing, or may be. */
 export class SyncConflictProblem extends HttpApiError.Problem<SyncConflictProblem>()("SyncConflictProblem", {
   type: problemType("sync-conflict"),
   status: 409,
-  title: "A sync stands in the way"
+  title: "Another sync is running"
 }, {
-  ...passing,
+  ...transient,
   reason: Schema.Literals(["already-running", "waiting"]).annotate({
     description:
-      "`already-running`: another process syncs the store; `waiting`: another process has the store and may be gone, and a " +
-      "run begins by itself as soon as that is certain."
+      "`already-running`: another process is syncing; `waiting`: another process was syncing and does not respond, " +
+      "so the run starts by itself once that process is certainly gone."
   })
-}, { description: "Another process syncs the store just now, or has it and may be gone." }) {}
+}, { description: "Another process is syncing, or was syncing and does not respond." }) {}
 
-/** 412: the links are others than those that `If-Match` names. */
+/** 412: the links have changed since the version in `If-Match`. */
 export class LinksMovedProblem extends HttpApiError.Problem<LinksMovedProblem>()(
   "LinksMovedProblem",
   {
     type: problemType("links-moved"),
     status: 412,
-    title: "The links were changed meanwhile"
+    title: "The links have changed"
   },
-  lasting,
-  { description: "The links are others than those that `If-Match` names. Nothing was changed: read them again." }
+  permanent,
+  { description: "The links have changed since the version in `If-Match`. Nothing was changed: read them again." }
 ) {}
 
-/** 412: the stock rules are others than those that `If-Match` names. */
+/** 412: the stock rules have changed since the version in `If-Match`. */
 export class RulesMovedProblem extends HttpApiError.Problem<RulesMovedProblem>()(
   "RulesMovedProblem",
   {
     type: problemType("rules-moved"),
     status: 412,
-    title: "The stock rules were changed in between"
+    title: "The stock rules have changed"
   },
-  lasting,
-  { description: "The stock rules are others than those that `If-Match` names. Nothing was changed: read them again." }
+  permanent,
+  { description: "The stock rules have changed since the version in `If-Match`. Nothing was changed: read them again." }
 ) {}
 
-/** 428: a change must say which version it is about. */
+/** 428: a change must name the version that it is based on. */
 export class PreconditionRequiredProblem extends HttpApiError.Problem<PreconditionRequiredProblem>()(
   "PreconditionRequiredProblem",
   {
     type: problemType("precondition-required"),
     status: 428,
-    title: "If-Match is missing"
+    title: "Missing If-Match"
   },
-  lasting,
-  { description: "A change of links or stock rules names in `If-Match` the version it was decided on." }
+  permanent,
+  { description: "A change of links or stock rules needs the version that it is based on, in `If-Match`." }
 ) {}
 
-/** Of the service itself. */
+/** All problems of this file. */
 export const serviceProblems = [
   UnexpectedProblem,
   StoreUnavailableProblem,

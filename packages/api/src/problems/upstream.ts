@@ -1,6 +1,6 @@
-/** What went wrong between the service and an upstream. */
+/** Problems between the service and an upstream. */
 import { HttpApiError } from "effect/http-api"
-import { lasting, passing, problemType, retryAfterSeconds, upstream } from "./fields.ts"
+import { permanent, transient, problemType, retryAfterSeconds, upstream } from "./fields.ts"
 
 /** 404: the upstream has no such record. */
 export class UpstreamNotFoundProblem extends HttpApiError.Problem<UpstreamNotFoundProblem>()(
@@ -8,22 +8,22 @@ export class UpstreamNotFoundProblem extends HttpApiError.Problem<UpstreamNotFou
   {
     type: problemType("upstream-not-found"),
     status: 404,
-    title: "The upstream has no such record"
+    title: "Loop or Haravan has no such record"
   },
-  { ...lasting, ...upstream },
-  { description: "The upstream has no such record." }
+  { ...permanent, ...upstream },
+  { description: "Loop or Haravan has no such record." }
 ) {}
 
-/** 400: what was asked cannot be sent to the upstream. */
+/** 400: the request cannot be sent to the upstream. */
 export class UpstreamInvalidRequestProblem extends HttpApiError.Problem<UpstreamInvalidRequestProblem>()(
   "UpstreamInvalidRequestProblem",
   {
     type: problemType("upstream-invalid-request"),
     status: 400,
-    title: "The request cannot be sent to the upstream"
+    title: "The request cannot be sent to Loop or Haravan"
   },
-  { ...lasting, ...upstream },
-  { description: "The request cannot be sent to the upstream; the same fails again." }
+  { ...permanent, ...upstream },
+  { description: "The request cannot be sent to Loop or Haravan; the same request fails again." }
 ) {}
 
 /** 501: the service has no credential for the upstream. */
@@ -32,67 +32,67 @@ export class UpstreamNotConfiguredProblem extends HttpApiError.Problem<UpstreamN
   {
     type: problemType("upstream-not-configured"),
     status: 501,
-    title: "The service is not set up for this upstream"
+    title: "No credential for Loop or Haravan"
   },
-  { ...lasting, ...upstream },
-  { description: "The service has no credential for this upstream." }
+  { ...permanent, ...upstream },
+  { description: "The service has no credential for Loop or Haravan; `upstream` says for which." }
 ) {}
 
-/** 502: the upstream refuses the service's credential. */
+/** 502: the upstream rejected the service's credential. */
 export class UpstreamDeniedProblem extends HttpApiError.Problem<UpstreamDeniedProblem>()(
   "UpstreamDeniedProblem",
   {
     type: problemType("upstream-denied"),
     status: 502,
-    title: "The upstream refuses the service's credential"
+    title: "Loop or Haravan rejected the credential"
   },
-  { ...lasting, ...upstream },
+  { ...permanent, ...upstream },
   {
-    description: "The upstream refuses the service's credential (401 or 403). `stocktally doctor` says what to do."
+    description: "Loop or Haravan rejected the service's credential (401 or 403). `stocktally doctor` says what to do."
   }
 ) {}
 
-/** 502: the upstream's answer cannot be used. */
+/** 502: the upstream's answer is unusable. */
 export class UpstreamUnusableProblem extends HttpApiError.Problem<UpstreamUnusableProblem>()(
   "UpstreamUnusableProblem",
   {
     type: problemType("upstream-unusable"),
     status: 502,
-    title: "The upstream's answer cannot be used"
+    title: "Loop or Haravan sent an unusable answer"
   },
-  { ...lasting, ...upstream },
+  { ...permanent, ...upstream },
   {
     description:
-      "The upstream's answer is not JSON, of another shape, or at odds with what was asked; or it refuses a " +
-      "request that its documents allow (400 or 422)."
+      "The answer of Loop or Haravan is not JSON, has an unexpected structure or does not fit the request; or it " +
+      "rejects a request that its documentation allows (400 or 422)."
   }
 ) {}
 
-/** 503: the upstream takes no more requests for now. */
+/** 503: the upstream allows no more requests for now. */
 export class UpstreamRateLimitedProblem extends HttpApiError.Problem<UpstreamRateLimitedProblem>()(
   "UpstreamRateLimitedProblem",
   {
     type: problemType("upstream-rate-limited"),
     status: 503,
-    title: "The upstream takes no more requests for now"
+    title: "Loop or Haravan allows no more requests for now"
   },
-  { ...passing, ...upstream, ...retryAfterSeconds },
+  { ...transient, ...upstream, ...retryAfterSeconds },
   {
-    description: "The upstream takes no more requests for now; `Retry-After` says for how long."
+    description: "Loop or Haravan allows no more requests for now; `Retry-After` says for how long."
   }
 ) {}
 
-/** 503: the upstream cannot be reached, or its circuit is open because it could not be. */
+/** 503: the upstream cannot be reached, or could not be reached a moment ago and its circuit is open. */
 export class UpstreamUnavailableProblem extends HttpApiError.Problem<UpstreamUnavailableProblem>()(
   "UpstreamUnavailableProblem",
   {
     type: problemType("upstream-unavailable"),
     status: 503,
-    title: "The upstream cannot be reached"
+    title: "Loop or Haravan cannot be reached"
   },
-  { ...passing, ...upstream, ...retryAfterSeconds },
+  { ...transient, ...upstream, ...retryAfterSeconds },
   {
-    description: "The upstream is down or cannot be reached, or was so just now and is given time."
+    description: "Loop or Haravan is down or cannot be reached, or was a moment ago, and requests are paused."
   }
 ) {}
 
@@ -102,25 +102,25 @@ export class UpstreamTimeoutProblem extends HttpApiError.Problem<UpstreamTimeout
   {
     type: problemType("upstream-timeout"),
     status: 504,
-    title: "The upstream did not answer in time"
+    title: "Loop or Haravan did not answer in time"
   },
-  { ...passing, ...upstream },
-  { description: "The upstream did not answer in time." }
+  { ...transient, ...upstream },
+  { description: "Loop or Haravan did not answer in time." }
 ) {}
 
-/** 504: nothing that is young enough is kept, and `only-if-cached` says to ask no upstream. */
+/** 504: the request has `only-if-cached`, and no cached value is fresh enough. */
 export class NotCachedProblem extends HttpApiError.Problem<NotCachedProblem>()(
   "NotCachedProblem",
   {
     type: problemType("not-cached"),
     status: 504,
-    title: "Nothing is kept that is young enough"
+    title: "No cached value is fresh enough"
   },
-  lasting,
-  { description: "`only-if-cached` says to ask no upstream, and nothing that is young enough is kept." }
+  permanent,
+  { description: "The request has `only-if-cached`, and no cached value is fresh enough." }
 ) {}
 
-/** Of a live read that an upstream does not answer as it should. */
+/** The problems of a failed live read. */
 export const upstreamProblems = [
   UpstreamInvalidRequestProblem,
   UpstreamNotFoundProblem,
@@ -131,5 +131,5 @@ export const upstreamProblems = [
   UpstreamTimeoutProblem
 ] as const
 
-/** Of routes about one upstream; what was read is kept for a moment. */
+/** The problems of the routes that read one upstream live, with a cache. */
 export const liveProblems = [...upstreamProblems, UpstreamNotConfiguredProblem, NotCachedProblem] as const

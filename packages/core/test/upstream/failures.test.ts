@@ -34,7 +34,7 @@ const haravan: ReadonlyArray<Case> = [
   [200, "{}", "UnexpectedResponse", `["shop"]`, 1],
   [200, "[]", "UnexpectedResponse", "", 1],
   [200, "null", "UnexpectedResponse", "", 1],
-  [200, `{"shop":`, "UnexpectedResponse", "no JSON", 1],
+  [200, `{"shop":`, "UnexpectedResponse", "not JSON", 1],
   [200, html, "UnexpectedResponse", "status 200 with an HTML page: 404 Not Found instead of JSON", 1],
   [200, `{"shop":{"id":1e30}}`, "UnexpectedResponse", `["shop"]["id"]`, 1],
   [200, `{"shop":{"id":"x"}}`, "UnexpectedResponse", `["shop"]["id"]`, 1]

@@ -6,7 +6,7 @@ import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import { liveHttpClient } from "../sources/liveHttpClient.ts"
 import type { SettingsValues } from "../settings/SettingsValues.ts"
 
-/** Whoever sets an endpoint gets all three signals by default. */
+/** With an endpoint, all three signals are sent by default. */
 const defaultsOf = (serviceName: string) =>
   ConfigProvider.fromEnvRecord({
     OTEL_SERVICE_NAME: serviceName,

@@ -1,4 +1,4 @@
 import * as Data from "effect/Data"
 
-/** Ends the process with this status. The user has already been told why. */
+/** Ends the process with this status. The error was already reported to the user. */
 export class ProcessExit extends Data.TaggedError("ProcessExit")<{ readonly status: number }> {}

@@ -4,9 +4,9 @@ import * as Schema from "effect/Schema"
 export const SettingProblem = Schema.Struct({
   /** The setting; null for a file that cannot be read or a line without a name. */
   name: Schema.NullOr(Schema.String),
-  /** Where it came from: `the environment`, or a file and line. */
+  /** Its origin: `the environment`, or a file and line. */
   origin: Schema.String,
-  /** What was given and what would be right. */
+  /** The problem, and what would be valid. */
   problem: Schema.String
 })
 export interface SettingProblem extends Schema.Schema.Type<typeof SettingProblem> {}

@@ -86,7 +86,7 @@ export interface ExposedFile {
   readonly holds: ReadonlyArray<string>
 }
 
-/** Where the HTTP service listens and who may use it. */
+/** The address of the HTTP service, and who may use it. */
 export interface HttpSettings {
   /** The name or address to listen on, without brackets. */
   readonly host: string

@@ -70,8 +70,8 @@ export const fileCredential = Effect.fnUntraced(function*(name: string, path: st
   let secret = yield* readSecret(name, path)
   return {
     current: Effect.sync(() => secret),
-    renew: Effect.fnUntraced(function*(refused: Redacted.Redacted<string>) {
-      if (Redacted.value(refused) !== Redacted.value(secret)) return true
+    renew: Effect.fnUntraced(function*(rejected: Redacted.Redacted<string>) {
+      if (Redacted.value(rejected) !== Redacted.value(secret)) return true
       const read = yield* readSecret(name, path).pipe(
         Effect.provideService(FileSystem.FileSystem, files),
         Effect.result
@@ -81,7 +81,7 @@ export const fileCredential = Effect.fnUntraced(function*(name: string, path: st
         return false
       }
       secret = read.success
-      return Redacted.value(refused) !== Redacted.value(secret)
+      return Redacted.value(rejected) !== Redacted.value(secret)
     })
   } satisfies Credential.Credential
 })

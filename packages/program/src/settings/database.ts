@@ -9,7 +9,7 @@ import type { DatabaseSetting } from "./SettingsValues.ts"
 const expected = "expected sqlite:PATH, sqlite::memory: or postgres://user:password@host:5432/database"
 
 /**
- * Parses `sqlite:PATH` (where `~/` is the home directory), `sqlite:///PATH`, `sqlite::memory:` or the address of a
+ * Parses `sqlite:PATH` (`~/` is the home directory), `sqlite:///PATH`, `sqlite::memory:` or the address of a
  * Postgres server. A failure does not quote the text, because it may hold a password.
  */
 export const databaseUrl: Parser<DatabaseSetting> = (text) => {

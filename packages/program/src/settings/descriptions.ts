@@ -9,7 +9,7 @@
  * A decision that a setting may make only from a trusted place; `trust.ts` has the rule. Any place may set the others,
  * because they send no data anywhere: they change what the program shows and stores, and how busy it is.
  */
-export type ProtectedDecision = "where data goes" | "who may come in"
+export type ProtectedDecision = "decides where data goes" | "decides who may use the service"
 
 /** The documentation of a setting, in Markdown without links. */
 export interface SettingDescription {
@@ -46,8 +46,8 @@ const secret = (name: string, about: string, decides: ProtectedDecision | null =
   decides
 })
 
-const dataGoes = "where data goes"
-const mayComeIn = "who may come in"
+const destination = "decides where data goes"
+const access = "decides who may use the service"
 
 export const secrets = {
   loopApiKey: secret("LOOP_API_KEY", "The API key of Loop. Without it only Haravan is read."),
@@ -58,20 +58,25 @@ export const secrets = {
   ),
   apiKeys: secret(
     "STOCKTALLY_API_KEYS",
-    "The keys of the service, `[name:][ro:][shops=a+b:]secret,…`. On any host but loopback, the service does not start without them, or " +
-      "with a secret of fewer than 22 characters.",
-    mayComeIn
+    "The keys of the service, `[name:][ro:][shops=a+b:]secret,…`. On any host but loopback, the service does not start without " +
+      "them, or with a secret of fewer than 22 characters.",
+    access
   )
 }
 
 /** Variables that every program shares, such as `HTTPS_PROXY`, are read from the environment only and not listed here. */
 export const descriptions = {
-  loopBaseUrl: setting("LOOP_BASE_URL", "https://api.loopreturns.com/api/v1", "The address of Loop's API.", dataGoes),
+  loopBaseUrl: setting(
+    "LOOP_BASE_URL",
+    "https://api.loopreturns.com/api/v1",
+    "The address of Loop's API.",
+    destination
+  ),
   haravanBaseUrl: setting(
     "HARAVAN_BASE_URL",
     "https://apis.haravan.com/com",
     "The address of Haravan's API.",
-    dataGoes
+    destination
   ),
   loopRequestsPerMinute: setting(
     "LOOP_REQUESTS_PER_MINUTE",
@@ -102,8 +107,9 @@ export const descriptions = {
   database: setting(
     "STOCKTALLY_DATABASE_URL",
     "a SQLite file for each shop in `$XDG_STATE_HOME/stocktally/`",
-    "Where the data is stored: `sqlite:PATH`, `sqlite::memory:` or `postgres://…`; see docs/setup.md for its parameters.",
-    dataGoes
+    "The database: `sqlite:PATH`, `sqlite::memory:` or `postgres://…`; see docs/setup.md for its " +
+      "parameters.",
+    destination
   ),
   historyDays: setting("STOCKTALLY_HISTORY_DAYS", "90", "How many days of history are kept."),
   fullEvery: setting(
@@ -115,37 +121,37 @@ export const descriptions = {
     "STOCKTALLY_SHOPS",
     "none: one shop, from these settings",
     "A file that lists several shops; see docs/shops.md. Not from a `.env` file.",
-    dataGoes
+    destination
   ),
   shop: setting("STOCKTALLY_SHOP", "none", "Which of several shops a command means if `--shop` is not given."),
   shopsHosts: setting(
     "STOCKTALLY_SHOPS_HOSTS",
     "none",
     "Comma-separated hosts, other than the documented ones, that the file of shops may name in base addresses.",
-    dataGoes
+    destination
   ),
   watch: setting("STOCKTALLY_WATCH", "false", "Whether the service syncs by itself."),
   interval: setting("STOCKTALLY_INTERVAL", "30 seconds", "How often the service, the screens and `sync --watch` sync."),
-  httpHost: setting("STOCKTALLY_HTTP_HOST", "127.0.0.1", "The name or address that the service listens on.", mayComeIn),
+  httpHost: setting("STOCKTALLY_HTTP_HOST", "127.0.0.1", "The name or address that the service listens on.", access),
   // A port only moves the service on a host that a trusted place chose, behind the same keys.
   httpPort: setting("STOCKTALLY_HTTP_PORT", "4000", "The port that the service listens on; 0 means any free port."),
   httpAllowedHosts: setting(
     "STOCKTALLY_HTTP_ALLOWED_HOSTS",
     "none",
     "Comma-separated host names that the service answers to, in addition to loopback's.",
-    mayComeIn
+    access
   ),
   httpCorsOrigins: setting(
     "STOCKTALLY_HTTP_CORS_ORIGINS",
     "none",
     "Comma-separated origins whose web pages may use the service.",
-    mayComeIn
+    access
   ),
   httpTrustedProxies: setting(
     "STOCKTALLY_HTTP_TRUSTED_PROXIES",
     "none",
     "Comma-separated addresses and networks of proxies, such as `10.0.0.0/8`, whose `X-Forwarded-For` is trusted.",
-    mayComeIn
+    access
   ),
   httpLivePerMinute: setting(
     "STOCKTALLY_HTTP_LIVE_PER_MINUTE",
@@ -156,7 +162,7 @@ export const descriptions = {
     "STOCKTALLY_SERVER_URL",
     "none",
     "The address of a service that the screens ask instead of this machine's own data.",
-    dataGoes
+    destination
   ),
   logLevel: setting(
     "STOCKTALLY_LOG_LEVEL",

@@ -11,15 +11,15 @@ import { homeDirectory } from "./home.ts"
 import type { SettingProblem } from "./SettingsError.ts"
 
 /**
- * How far a place is trusted to decide where secrets go. The environment is set by whoever starts the program, the
- * user's file by the user, but a file in the working directory by anyone who owns that directory.
+ * How far a place is trusted to decide where secrets go. The environment comes from the process that starts the
+ * program and the user's file from the user, but a file in the working directory from anyone who owns that directory.
  */
 export type Trust = 0 | 1 | 2
 export const trustLevels = { workingDirectory: 0, userFile: 1, environment: 2 } as const satisfies {
   [place: string]: Trust
 }
 
-/** The text of a setting and where it was found. */
+/** The text of a setting, and its origin. */
 export interface RawSetting {
   readonly text: string
   /** `the environment`, or a file and line. */

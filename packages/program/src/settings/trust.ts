@@ -1,4 +1,4 @@
-/** Which places may decide where data goes and who may come in. */
+/** Checks that only trusted places decide where data goes and who may use the service. */
 import * as Effect from "effect/Effect"
 import { type RawSetting, trustLevels } from "./places.ts"
 import type { Reader } from "./Reader.ts"
@@ -16,7 +16,7 @@ interface Asset extends Pick<RawSetting, "origin" | "trust"> {
  * Reports each setting that its place may not decide.
  *
  * A setting that decides where data goes must be as trusted as every credential in use, not only as its own; otherwise a
- * stray file could bring an address together with a matching credential. A setting that decides who may come in must be
+ * stray file could bring an address together with a matching credential. A setting that decides who may use the service must be
  * as trusted as every credential and database that any place sets, because the store may hold data that was read with a
  * credential that `.env` overrides now.
  */
@@ -28,8 +28,8 @@ export const requireTrust = Effect.fnUntraced(function*(reader: Reader, userFile
   const shopsFiles = (yield* reader.all(shops)).map((found): Asset => ({ ...found, name: shops, setBy: found.origin }))
   const inUse = [...credentials.flatMap((assets) => assets.slice(0, 1)), ...shopsFiles.slice(0, 1)]
   const protectedFrom = {
-    "where data goes": inUse,
-    "who may come in": [
+    "decides where data goes": inUse,
+    "decides who may use the service": [
       ...inUse,
       ...credentials.flat(),
       ...databases.map((found): Asset => ({ ...found, name: database, setBy: found.origin }))
@@ -50,7 +50,7 @@ export const requireTrust = Effect.fnUntraced(function*(reader: Reader, userFile
 })
 
 const refusal = (decides: ProtectedDecision, { name, origin, trust }: Asset, userFile: string): string =>
-  `decides ${decides}, but comes from a less trusted place than ${name}, which comes from ${origin}; ` +
+  `${decides}, but comes from a less trusted place than ${name}, which comes from ${origin}; ` +
   `set it in the environment${trust > trustLevels.userFile ? "" : ` or in ${userFile}`}, or remove it here`
 
 /** A credential in each place that sets it, the one in use first. */
@@ -59,7 +59,7 @@ const assetsOf = Effect.fnUntraced(function*(reader: Reader, { file, name }: Sec
   const named = yield* reader.all(file)
   return [
     ...inline.map(({ origin, trust }): Asset => ({ name, origin, trust, setBy: origin })),
-    // A secret file is at least as trusted as the user, whoever names it: `.env` can name any of the user's files.
+    // A secret file is at least as trusted as the user, even if `.env` names it: that can be any of the user's files.
     ...named.map(({ origin, trust }): Asset => ({
       name,
       origin: `the file that ${file} (${origin}) names`,

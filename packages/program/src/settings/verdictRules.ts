@@ -2,7 +2,7 @@ import type { VerdictRules } from "@stocktally/tally"
 import * as Duration from "effect/Duration"
 import type { SettingsValues } from "./SettingsValues.ts"
 
-/** What the settings say of when two counts are the same, and when a difference is one that lasts. */
+/** The rules of verdicts in the settings: the tolerance of a match, and the grace window of a difference. */
 export const verdictRulesOf = ({ grace, tolerance }: Pick<SettingsValues, "grace" | "tolerance">): VerdictRules => ({
   tolerance,
   graceMillis: Duration.toMillis(grace)

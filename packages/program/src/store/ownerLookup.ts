@@ -112,7 +112,7 @@ export const makeOwnerLookup = Effect.fnUntraced(function*(settings: SettingsVal
       if (current.kind !== kind || current.id !== id) {
         return yield* new StoreError({
           operation: "open",
-          reason: new WrongOwner({ place: store.place, owner: ownerName(stored.value), asked: ownerName(current) })
+          reason: new WrongOwner({ place: store.place, owner: ownerName(stored.value), expected: ownerName(current) })
         })
       }
     })

@@ -18,15 +18,15 @@ const collected = (env: Readonly<Record<string, string>>) =>
       Effect.provide(observed)
     )
     assert.strictEqual(result, "done")
-    return new Set(collector.asked)
+    return new Set(collector.requests)
   }))
 
 describe("a collector", () => {
   it.live("receives traces, metrics and logs if an endpoint is set", () =>
     Effect.gen(function*() {
-      const asked = yield* collected({})
-      assert.isTrue(asked.has("POST /v1/traces"), [...asked].join())
-      assert.isTrue(asked.has("POST /v1/logs"), [...asked].join())
+      const requests = yield* collected({})
+      assert.isTrue(requests.has("POST /v1/traces"), [...requests].join())
+      assert.isTrue(requests.has("POST /v1/logs"), [...requests].join())
     }))
 
   it.live("receives only the signals that the OTEL variables enable", () =>

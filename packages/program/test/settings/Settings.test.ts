@@ -95,9 +95,12 @@ describe("reading settings", () => {
           .toSorted(),
         [
           "LOOP_API_KEY_FIEL (the environment) is not a setting and has no effect; did you mean LOOP_API_KEY_FILE?",
-          "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is not a setting and has no effect; did you mean STOCKTALLY_GRACE?",
-          "STOCKTALLY_HTTP_PROT (the environment) is not a setting and has no effect; did you mean STOCKTALLY_HTTP_PORT?",
-          "STOCKTALLY_INTERVALL (the environment) is not a setting and has no effect; did you mean STOCKTALLY_INTERVAL?",
+          "STOCKTALLY_GRACES ($DIR/config/stocktally/env, line 2) is not a setting and has no effect; did you mean " +
+          "STOCKTALLY_GRACE?",
+          "STOCKTALLY_HTTP_PROT (the environment) is not a setting and has no effect; did you mean " +
+          "STOCKTALLY_HTTP_PORT?",
+          "STOCKTALLY_INTERVALL (the environment) is not a setting and has no effect; did you mean " +
+          "STOCKTALLY_INTERVAL?",
           "STOCKTALLY_WATCH_EVERY_SO_OFTEN (the environment) is not a setting and has no effect"
         ]
       )
@@ -388,7 +391,8 @@ describe("invalid settings are rejected:", () => {
   refused(
     "a list of keys in quotation marks",
     { env: { STOCKTALLY_API_KEYS: "\"web:one,screen:ro:two\"" } },
-    "STOCKTALLY_API_KEYS (the environment): is invalid: entry 1 begins with a quotation mark, which is not part of a secret; remove it"
+    "STOCKTALLY_API_KEYS (the environment): is invalid: entry 1 begins with a quotation mark, which is not part of a " +
+      "secret; remove it"
   )
   refused(
     "both forms of a credential, wherever they come from",
@@ -402,13 +406,15 @@ describe("invalid settings are rejected:", () => {
       files: { token: "line one\nline two\n" }
     },
     "LOOP_API_KEY_FILE (the environment): names a file that cannot be read: there is no such file",
-    "HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content holds a space or tab, which a header cannot carry; copy the secret again, and nothing around it"
+    "HARAVAN_ACCESS_TOKEN_FILE (the environment): names a file whose content holds a space or tab, which a header " +
+      "cannot carry; copy the secret again, and nothing around it"
   )
   refused(
     "invalid base addresses, and those that would send a key in the clear",
     { env: { LOOP_BASE_URL: "nonsense", HARAVAN_BASE_URL: "http://haravan.example/com" } },
     "LOOP_BASE_URL (the environment): not an address; expected one such as https://host/path",
-    "HARAVAN_BASE_URL (the environment): plain http to haravan.example would send the credential in the clear; expected https (http only to loopback)"
+    "HARAVAN_BASE_URL (the environment): plain http to haravan.example would send the credential in the clear; " +
+      "expected https (http only to loopback)"
   )
   refused(
     "bad lines, without quoting them",
@@ -456,7 +462,8 @@ describe("invalid settings are rejected:", () => {
       [
         "a colon in a secret",
         "one,a:hunter:2",
-        "is invalid: entry 2 is not a key; expected [name:][ro:][shops=a+b:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
+        "is invalid: entry 2 is not a key; expected [name:][ro:][shops=a+b:]secret, separated by commas, such as " +
+        "shop:s3cr3t,screen:ro:0th3r; a secret holds no colon"
       ],
       [
         "a shop that is not a slug",
@@ -471,7 +478,8 @@ describe("invalid settings are rejected:", () => {
       [
         "a name without a secret",
         "shop:ro:",
-        "is invalid: entry 1 has no secret that fits in a header; expected [name:][ro:][shops=a+b:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
+        "is invalid: entry 1 has no secret that fits in a header; expected [name:][ro:][shops=a+b:]secret, separated by commas, " +
+        "such as shop:s3cr3t,screen:ro:0th3r"
       ]
     ] as const
   ) {
@@ -489,13 +497,16 @@ describe("invalid settings are rejected:", () => {
       files: { key: "abc" }
     },
     "STOCKTALLY_API_KEYS_FILE (the environment): names a file that cannot be read: there is no such file",
-    "STOCKTALLY_SERVER_KEY ($DIR/.env, line 1): is set, and so is STOCKTALLY_SERVER_KEY_FILE (the environment); set one of the two"
+    "STOCKTALLY_SERVER_KEY ($DIR/.env, line 1): is set, and so is STOCKTALLY_SERVER_KEY_FILE (the environment); set " +
+      "one of the two"
   )
   refused(
     "an address of the service that would send its key in the clear, or is in a stray file",
     { env: { STOCKTALLY_SERVER_KEY: "abc" }, dotEnv: "STOCKTALLY_SERVER_URL=http://stock.example" },
-    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): plain http to stock.example would send the credential in the clear; expected https (http only to loopback)",
-    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): decides where data goes, but comes from a less trusted place than STOCKTALLY_SERVER_KEY, which comes from the environment; set it in the environment, or remove it here"
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): plain http to stock.example would send the credential in the clear; " +
+      "expected https (http only to loopback)",
+    "STOCKTALLY_SERVER_URL ($DIR/.env, line 1): decides where data goes, but comes from a less trusted place than " +
+      "STOCKTALLY_SERVER_KEY, which comes from the environment; set it in the environment, or remove it here"
   )
 
   it.effect("but not a file with one service key per line", () =>
@@ -524,16 +535,16 @@ describe("invalid settings are rejected:", () => {
 
 describe("a less trusted place may not set", () => {
   const deciding = {
-    LOOP_BASE_URL: ["where data goes", "https://elsewhere.example/api"],
-    HARAVAN_BASE_URL: ["where data goes", "https://elsewhere.example/com"],
-    STOCKTALLY_SERVER_URL: ["where data goes", "https://elsewhere.example"],
-    STOCKTALLY_DATABASE_URL: ["where data goes", "postgres://elsewhere.example/stock"],
-    STOCKTALLY_HTTP_HOST: ["who may come in", "0.0.0.0"],
-    STOCKTALLY_HTTP_ALLOWED_HOSTS: ["who may come in", "elsewhere.example"],
-    STOCKTALLY_HTTP_CORS_ORIGINS: ["who may come in", "https://elsewhere.example"],
-    STOCKTALLY_HTTP_TRUSTED_PROXIES: ["who may come in", "0.0.0.0/0"],
-    STOCKTALLY_API_KEYS: ["who may come in", "mine:a-key-that-its-author-knows"],
-    STOCKTALLY_API_KEYS_FILE: ["who may come in", "$DIR/keys"]
+    LOOP_BASE_URL: ["decides where data goes", "https://elsewhere.example/api"],
+    HARAVAN_BASE_URL: ["decides where data goes", "https://elsewhere.example/com"],
+    STOCKTALLY_SERVER_URL: ["decides where data goes", "https://elsewhere.example"],
+    STOCKTALLY_DATABASE_URL: ["decides where data goes", "postgres://elsewhere.example/stock"],
+    STOCKTALLY_HTTP_HOST: ["decides who may use the service", "0.0.0.0"],
+    STOCKTALLY_HTTP_ALLOWED_HOSTS: ["decides who may use the service", "elsewhere.example"],
+    STOCKTALLY_HTTP_CORS_ORIGINS: ["decides who may use the service", "https://elsewhere.example"],
+    STOCKTALLY_HTTP_TRUSTED_PROXIES: ["decides who may use the service", "0.0.0.0/0"],
+    STOCKTALLY_API_KEYS: ["decides who may use the service", "mine:a-key-that-its-author-knows"],
+    STOCKTALLY_API_KEYS_FILE: ["decides who may use the service", "$DIR/keys"]
   } as const
   const userFile = "$DIR/config/stocktally/env"
   const files = { key: "abc", keys: "mine:a-key-that-its-author-knows" }
@@ -545,9 +556,9 @@ describe("a less trusted place may not set", () => {
     remedy = "in the environment"
   ) => {
     const decided = decides.find(([decision]) => decision === name)?.[1][0] ?? ""
-    return `${name} (${origin}): decides ${decided}, but comes from a less trusted place than ${
-      than[0]
-    }, which comes from ${than[1]}; set it ${remedy}, or remove it here`
+    return `${name} (${origin}): ${decided}, but comes from a less trusted place than ${than[0]}, which comes from ${
+      than[1]
+    }; set it ${remedy}, or remove it here`
   }
   const expectProblems = (name: string, machine: Machine, ...expected: ReadonlyArray<string>) =>
     it.effect(name, () =>
@@ -622,19 +633,20 @@ describe("a less trusted place may not set", () => {
 
   // The store may hold data that was read with the credential that .env overrides.
   expectProblems(
-    "who may come in, in a .env that overrides the user's credential",
+    "who may use the service, in a .env that overrides the user's credential",
     { userFile: "LOOP_API_KEY=abc", dotEnv: own },
-    ...decides.filter(([name, [decided]]) => decided === "who may come in" && !name.endsWith("_FILE")).map(([name]) =>
-      refusal(
-        name,
-        `$DIR/.env, line ${everything.split("\n").findIndex((line) => line.startsWith(`${name}=`)) + 1}`,
-        ["LOOP_API_KEY", `${userFile}, line 1`],
-        below
+    ...decides.filter(([name, [decided]]) => decided === "decides who may use the service" && !name.endsWith("_FILE"))
+      .map(([name]) =>
+        refusal(
+          name,
+          `$DIR/.env, line ${everything.split("\n").findIndex((line) => line.startsWith(`${name}=`)) + 1}`,
+          ["LOOP_API_KEY", `${userFile}, line 1`],
+          below
+        )
       )
-    )
   )
   expectProblems(
-    "who may come in, in a .env beside a database that the environment names",
+    "who may use the service, in a .env beside a database that the environment names",
     {
       env: { STOCKTALLY_DATABASE_URL: "postgres://stock.example/stock" },
       dotEnv: "LOOP_API_KEY=its-own\nSTOCKTALLY_HTTP_CORS_ORIGINS=https://elsewhere.example"

@@ -39,19 +39,19 @@ describe("STOCKTALLY_DATABASE_URL", () => {
       }))
   }
 
-  const unusable: ReadonlyArray<readonly [url: string, said: RegExp]> = [
+  const unusable: ReadonlyArray<readonly [url: string, message: RegExp]> = [
     ["postgres://me:secret@db.example:5432/shop", /would send the password to another host without encryption/],
     ["postgres://me:secret@localhost/shop?ssl=true&sslmode=disable", /ssl and sslmode that contradict/],
     ["postgres://me:secret@localhost/shop?gssencmode=secret", /the parameter gssencmode, which is not supported/],
     ["postgres://me:12?secret@db/shop", /is not a Postgres server's address/]
   ]
-  for (const [url, said] of unusable) {
+  for (const [url, message] of unusable) {
     it.effect(`${url} is rejected without quoting its password`, () =>
       Effect.gen(function*() {
         const [problem = "", ...others] = yield* problemsOf({ env: { STOCKTALLY_DATABASE_URL: url } })
         assert.deepStrictEqual(others, [])
         assert.match(problem, /^STOCKTALLY_DATABASE_URL \(the environment\): /)
-        assert.match(problem, said)
+        assert.match(problem, message)
         assert.notInclude(problem, "secret")
       }))
   }

@@ -30,7 +30,7 @@ describe("the sandbox", () => {
       })
     ))
 
-  it.live("is asked without rate limits if it has none", () =>
+  it.live("is read without rate limits if it has none", () =>
     withSources(
       {},
       { sandbox: "flag", sandboxChoices: { ...smallShop, limits: "none" } },
@@ -107,7 +107,7 @@ describe("real upstreams", () => {
     Effect.gen(function*() {
       const error = yield* Effect.flip(withSources({}, { sandbox: "refused" }, Effect.void))
       assert.strictEqual(error._tag, "MissingSettings")
-      for (const said of ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN", "--sandbox"]) assert.include(error.message, said)
+      for (const part of ["LOOP_API_KEY", "HARAVAN_ACCESS_TOKEN", "--sandbox"]) assert.include(error.message, part)
     }))
 
   it.live("use a key that was rotated in its file during requests", () =>
@@ -140,7 +140,7 @@ describe("serveSandbox", () => {
   it.live("rejects invalid options before it listens", () =>
     Effect.scoped(Effect.gen(function*() {
       for (
-        const [choices, said] of [
+        const [choices, part] of [
           [{ skus: -1 }, "skus"],
           [{ locations: 0 }, "locations"],
           [{ faults: "rain=1" }, "rain"],
@@ -150,7 +150,7 @@ describe("serveSandbox", () => {
       ) {
         const error = yield* Effect.flip(serveSandbox(choices))
         assert.strictEqual(error._tag, "InvalidSandboxChoice")
-        assert.include(error.message, said)
+        assert.include(error.message, part)
       }
     })))
 

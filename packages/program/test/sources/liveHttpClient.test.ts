@@ -14,21 +14,21 @@ describe("liveHttpClient", () => {
           proxy: Option.some({ url: Redacted.make(`http://127.0.0.1:${proxy.port}`), except })
         })))
       yield* get("https://upstream.invalid/", "")
-      assert.deepStrictEqual(proxy.asked, ["CONNECT upstream.invalid:443"])
+      assert.deepStrictEqual(proxy.requests, ["CONNECT upstream.invalid:443"])
       yield* get("https://upstream.invalid/", "other.example,.invalid")
       yield* get(`http://127.0.0.1:${upstream.port}/loop`, "")
-      assert.deepStrictEqual(upstream.asked, ["GET /loop"])
-      assert.strictEqual(proxy.asked.length, 1)
+      assert.deepStrictEqual(upstream.requests, ["GET /loop"])
+      assert.strictEqual(proxy.requests.length, 1)
     })))
 
   it.live("does not follow redirects", () =>
     Effect.scoped(Effect.gen(function*() {
-      const { asked, port, server } = yield* listener
+      const { requests, port, server } = yield* listener
       server.prependListener("request", (_, response) => {
         response.writeHead(302, { location: "/elsewhere" })
       })
       const { status } = yield* HttpClient.get(`http://127.0.0.1:${port}/here`)
       assert.strictEqual(status, 302)
-      assert.deepStrictEqual(asked, ["GET /here"])
+      assert.deepStrictEqual(requests, ["GET /here"])
     })).pipe(Effect.provide(liveHttpClient({ proxy: Option.none() }))))
 })

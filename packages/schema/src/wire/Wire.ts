@@ -1,6 +1,6 @@
 /**
- * What the wire schemas of both upstreams are made of. They carry no transformations, so that the compiled decoder
- * stays on its fast path; a plain function maps a checked record to the domain.
+ * The parts of the wire schemas. They have no transformations, so that the compiled decoder stays on its fast path; a
+ * plain function maps a checked record to the domain.
  */
 import * as Exit from "effect/Exit"
 import * as Cause from "effect/Cause"
@@ -12,7 +12,7 @@ import { idRule, isIdDigits } from "../Id.ts"
 import { parseExact, parsePlain } from "../Json.ts"
 import { isTimestamp, timestampRule } from "../Timestamp.ts"
 
-/** An id as an upstream may write it: a JSON string, a safe integer, or a BigInt where the body was parsed exactly. */
+/** An id in JSON: a string, a safe integer, or a BigInt if the body was parsed exactly. */
 export const WireId = Schema.Union([
   Schema.Number.check(Schema.makeFilter((id) => (Number.isSafeInteger(id) && id > 0) || `Expected ${idRule}`)),
   Schema.String.check(Schema.makeFilter((id) => isIdDigits(id) || `Expected ${idRule}`)),
@@ -23,7 +23,7 @@ export type WireId = typeof WireId.Type
 /** The digits of a checked id. */
 export const wireDigits = (id: WireId): string => typeof id === "string" ? id : id.toString()
 
-/** An id as a JSON integer of the same digits: a number where it is safe, else a BigInt for `stringifyExact`. */
+/** An id as a JSON integer with the same digits: a number if it is safe, else a BigInt for `stringifyExact`. */
 export const toWireId = (digits: string): WireId => {
   const id = BigInt(digits)
   return id <= Number.MAX_SAFE_INTEGER ? Number(id) : id
@@ -34,18 +34,18 @@ export const WireTimestamp = Schema.String.check(
   Schema.makeFilter((text) => isTimestamp(text) || `Expected ${timestampRule}`)
 )
 
-/** One thing, or an array of just one: documents and answers disagree on which. */
+/** One value, or an array of one: the documents and the responses differ. */
 export const oneOf = <S extends Schema.Top>(schema: S) => Schema.Union([schema, Schema.Tuple([schema])])
 
-/** The one thing of {@link oneOf}. */
+/** The value of {@link oneOf}. */
 export const one = <A extends object>(value: A | readonly [A]): A => isArray(value) ? value[0] : value
 
-/** The thing, or the first of an array; undefined for an empty one. */
+/** The value, or the first of an array; undefined if the array is empty. */
 export const first = <A extends object>(value: A | ReadonlyArray<A>): A | undefined => isArray(value) ? value[0] : value
 
 const isArray = <A extends object, B extends ReadonlyArray<A>>(value: A | B): value is B => Array.isArray(value)
 
-/** A body that is no record of the kind asked for: `problem` names the field and what was expected. */
+/** A body that is not the expected record. `problem` names the field and what was expected. */
 export class UndecodableBody extends Schema.TaggedError<UndecodableBody>()("UndecodableBody", {
   problem: Schema.String
 }) {
@@ -54,15 +54,15 @@ export class UndecodableBody extends Schema.TaggedError<UndecodableBody>()("Unde
   }
 }
 
-/** What is tried on a body that the strict schema refuses, once its integers are exact. */
+/** Reads an exact body that the strict schema refuses. */
 type Salvage<A> = (exact: unknown) => Result.Result<A, UndecodableBody>
 
 /**
- * A decoder of whole bodies: parses plainly, checks, and only where that fails parses again exactly, so that an id
- * beyond 2^53 costs the slower parse and a wrong body its diagnosis, but an ordinary page neither.
+ * Makes a decoder of response bodies. It parses plainly and checks the result; only if that fails, it parses again
+ * exactly. So only ids beyond 2^53 need the slower parse, and only wrong bodies a diagnosis.
  *
- * `salvage` reads what can be read of an exact body that the schema still refuses. The schema itself stays strict: a
- * lenient one would accept a body whose long integers were rounded by the plain parse.
+ * `salvage` reads the readable records of an exact body that the schema still refuses. The schema itself is strict: a
+ * lenient one would accept bodies whose long integers the plain parse has rounded.
  */
 export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServices: never }, A>(
   schema: S,
@@ -75,7 +75,7 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
   return (body) => {
     const plain = parsePlain(body)
     if (Result.isFailure(plain)) {
-      return Result.fail(new UndecodableBody({ problem: `no JSON: ${plain.failure.problem}` }))
+      return Result.fail(new UndecodableBody({ problem: `not JSON: ${plain.failure.problem}` }))
     }
     if (accepts(plain.success)) return Result.succeed(toDomain(plain.success))
     const exact = Result.getOrElse(parseExact(body), () => plain.success)
@@ -94,10 +94,11 @@ export const refusalOf = (schema: Schema.Top & { readonly DecodingServices: neve
   }
 }
 
-const longest = 500
+/** The maxProblemLength problem, in characters. */
+const maxProblemLength = 500
 
-/** A schema's error is several lines and may quote what it found; a problem is one line of a sane length. */
+/** A schema's error has several lines and may quote long values; a problem is one line with a limited length. */
 const oneLine = (error: Schema.SchemaError): string => {
   const line = error.message.replace(/\s+/g, " ")
-  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`
+  return line.length <= maxProblemLength ? line : `${line.slice(0, maxProblemLength - 1)}…`
 }

@@ -1,4 +1,4 @@
-/** What fields of both upstreams' JSON have in common. */
+/** Field schemas that Loop's and Haravan's JSON share. */
 import { orNull, type ReadPage } from "./salvage.ts"
 import * as Schema from "effect/Schema"
 

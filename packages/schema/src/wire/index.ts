@@ -1,6 +1,6 @@
 /**
- * The JSON of both upstreams: schemas without transformations, decoders of whole bodies, encoders, and JSON whose
- * integers survive.
+ * The JSON of Loop and Haravan: schemas without transformations, decoders of response bodies, encoders, and JSON with
+ * exact integers.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Reading what can be read of a page that the strict schema refuses: row by row, each field by its class. A field that is
- * neither identity, count nor time is null if it cannot be read; a record whose identity, count or time cannot be read is
- * unreadable, and the others of its page are not.
+ * Reads the readable records of a page that the strict schema refuses, row by row. A field that is not an identity, a
+ * count or a time is null if it cannot be read. A record whose identity, count or time cannot be read is unreadable,
+ * but the others of its page are not.
  */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -16,22 +16,22 @@ export interface ReadPage<A> {
   readonly unreadable: ReadonlyArray<UnreadableRecord>
 }
 
-/** The field of a record that makes it unreadable; `""` if it is no record at all. */
+/** The field that makes a record unreadable; `""` if it is not a record at all. */
 export interface Flaw {
   readonly field: string
   readonly value: unknown
 }
 
-/** Makes a field's value readable, or leaves it to be found unreadable. */
+/** Makes a field's value readable, or leaves it unreadable. */
 type Repair = (value: unknown) => unknown
 
-/** For a field that nothing rests on: null if it is not what the schema says. */
+/** For a field that nothing depends on: null if the schema refuses it. */
 export const orNull = (schema: Schema.Top & { readonly DecodingServices: never }): Repair => {
   const accepts = Schema.is(schema)
   return (value) => accepts(value) ? value : null
 }
 
-/** For text that identifies: an exact whole number is its digits, as of an encoder that drops quotes. */
+/** For identifying text: a whole number becomes its digits, because some encoders drop the quotes. */
 export const textOrDigits: Repair = (value) =>
   value === undefined
     ? null
@@ -41,7 +41,7 @@ export const textOrDigits: Repair = (value) =>
 
 type Struct = Schema.Struct<Schema.Struct.Fields> & { readonly DecodingServices: never }
 
-/** Reads a row by a schema after the repairs of its fields; fails with the first field that is still wrong. */
+/** Repairs the fields of a row and reads it by a schema; fails with the first field that is still wrong. */
 export const makeSalvage = <S extends Struct>(schema: S, repairs: { readonly [K in keyof S["fields"]]?: Repair }) => {
   const accepts = Schema.is(schema)
   const fields = Object.entries(schema.fields).map(([name, field]) => ({
@@ -64,7 +64,7 @@ export const makeSalvage = <S extends Struct>(schema: S, repairs: { readonly [K 
 
 const isId = Schema.is(WireId)
 
-/** The digits of a row's id, null if it cannot be read. */
+/** The digits of a row's id; null if it cannot be read. */
 export const idAt = (row: unknown, name: string): string | null => {
   const id: unknown = Predicate.hasProperty(row, name) ? row[name] : undefined
   return isId(id) ? wireDigits(id) : null
@@ -72,7 +72,7 @@ export const idAt = (row: unknown, name: string): string | null => {
 
 const longestValue = 60
 
-/** What a record that cannot be read is called. */
+/** Describes a record that cannot be read. */
 export const unreadable = (
   ids: Omit<UnreadableRecord, "field" | "value">,
   { field, value }: Flaw
@@ -86,8 +86,7 @@ export const unreadable = (
 }
 
 /**
- * Reads the list under a key row by row. A body without that list is refused, and so is a list in which no record can be
- * told from another.
+ * Reads the list under a key row by row. Refuses a body without the list, and a list without any record that has an id.
  */
 export const salvageList = <A>(
   body: unknown,

@@ -48,7 +48,7 @@ describe("a page of balances", () => {
     })
   })
 
-  it("gives the same ids when it is written again, over all of int64, as integers or as text", () => {
+  it("has the same ids when it is written again, for all of int64, as integers or as text", () => {
     fc.assert(fc.property(fc.tuple(ids, ids, ids, ids), fc.boolean(), ([id, location, product, variant], asText) => {
       const wire = (id: bigint) => asText ? String(id) : id
       const body = balances({
@@ -69,7 +69,7 @@ describe("a page of balances", () => {
     }))
   })
 
-  it("keeps negative counts and passes unknown fields by", () => {
+  it("keeps negative counts and ignores unknown fields", () => {
     const body = balances({
       ...row,
       qty_onhand: -3,
@@ -81,7 +81,7 @@ describe("a page of balances", () => {
     assert.include(balance, { onHand: -3, available: -15 } satisfies Partial<HaravanBalance>)
   })
 
-  it("reads ids that are exact only as text beside ones that are plain", () => {
+  it("reads ids that need exact parsing next to ids that do not", () => {
     const [balance] = succeeds(decodeHaravanBalances(balances({ ...row, id: 9007199254740993n }))).rows
     assert.strictEqual(balance?.id, "9007199254740993")
     assert.strictEqual(balance?.variantId, "1064240649")
@@ -113,7 +113,7 @@ describe("a page of balances", () => {
     ["updated_at", 1628065922, "1628065922"]
   ]
   for (const [field, value, shown] of unreadable) {
-    it(`with one ${field} of ${shown} is read without that record, which is named`, () => {
+    it(`with one ${field} of ${shown} is read without that record, which is reported`, () => {
       const page = succeeds(decodeHaravanBalances(balances(row, { ...row, id: 7, [field]: value })))
       assert.strictEqual(page.rows.length, 1)
       const id = field === "id" ? "a balance" : "balance 7"
@@ -123,7 +123,7 @@ describe("a page of balances", () => {
     })
   }
 
-  it("names a record as people look for it", () => {
+  it("names a record by the ids that people search for", () => {
     const { unreadable } = succeeds(
       decodeHaravanBalances(balances({ ...row, id: 1003000602, qty_available: null }))
     )
@@ -132,21 +132,21 @@ describe("a page of balances", () => {
     ])
   })
 
-  it("has null for what is neither identity nor count nor time, if that cannot be read", () => {
+  it("has null for an unreadable field that is not an identity, count or time", () => {
     const odd = { ...row, product_id: "x", qty_onhand: null, qty_commited: "7", qty_incoming: 2n ** 60n }
     const { rows, unreadable } = succeeds(decodeHaravanBalances(balances(odd)))
     assert.deepStrictEqual(unreadable, [])
     assert.include(rows[0], { productId: null, onHand: null, committed: null, incoming: null, available: 0 })
   })
 
-  it("is refused if no record has an id that can be read, for then nothing tells them apart", () => {
+  it("is refused if no record has a readable id", () => {
     assert.match(
       refusal(decodeHaravanBalances(balances({ ...row, id: null }, { ...row, id: "x" }))),
       /no record in inventory_locations has an id/
     )
   })
 
-  it("keeps decimals exactly as they were written", () => {
+  it("keeps decimals exactly", () => {
     fc.assert(fc.property(fc.integer({ min: -1e15, max: 1e15 }), (units) => {
       const text = `${units < 0 ? "-" : ""}${Math.floor(Math.abs(units) / 10_000)}.${
         String(Math.abs(units) % 10_000).padStart(4, "0")
@@ -159,19 +159,19 @@ describe("a page of balances", () => {
     }))
   })
 
-  it("that is wrong at length names it in a line of a sane length", () => {
+  it("with a long wrong value is reported in a line of limited length", () => {
     const { unreadable } = succeeds(decodeHaravanBalances(balances({ ...row, qty_available: "x".repeat(100_000) })))
     assert.isAtMost(unreadable[0]?.value.length ?? Infinity, 60)
   })
 
-  it("never rounds an id or a code beside a field that is odd", () => {
+  it("never rounds an id or a code next to an unreadable field", () => {
     const { rows } = succeeds(decodeHaravanBalances(balances({ ...row, id: 9007199254740993n, qty_onhand: "x" })))
     assert.strictEqual(rows[0]?.id, "9007199254740993")
   })
 })
 
 describe("locations", () => {
-  it("are transit by either field, and not sellable only where Haravan says so", () => {
+  it("are in transit by either field, and not sellable only if Haravan says so", () => {
     const { rows: read } = succeeds(decodeHaravanLocations(JSON.stringify({
       locations: [
         {
@@ -195,14 +195,14 @@ describe("locations", () => {
     assert.strictEqual(read[2]?.locationType, "ontheroad")
   })
 
-  it("are ordinary if the flags that decide cannot be read, and are called by their id without a name", () => {
+  it("are ordinary if their flags cannot be read, and have their id as a name without one", () => {
     const { rows } = succeeds(decodeHaravanLocations(
       `{"locations":[{"id":963402,"location_type":7,"type":{},"is_unavailable_quantity":"yes"}]}`
     ))
     assert.include(rows[0], { name: "963402", transit: false, sellable: true, locationType: null })
   })
 
-  it("without an id that can be read are named", () => {
+  it("without a readable id are reported", () => {
     const { rows, unreadable } = succeeds(decodeHaravanLocations(`{"locations":[{"id":1,"name":"A"},{"name":"B"}]}`))
     assert.strictEqual(rows.length, 1)
     assert.deepStrictEqual(unreadable.map(describeUnreadable), ["a location: id is missing"])
@@ -221,12 +221,12 @@ describe("products", () => {
     }
   })
 
-  it("are of unknown tracking if inventory_management is missing or odd: untracked is said, never guessed", () => {
+  it("have unknown tracking if inventory_management is missing or unreadable: untracked is never guessed", () => {
     assert.isNull(only(products({ id: 1, product_id: 2 }))?.tracked)
     assert.isNull(only(products({ ...variant, inventory_management: 1 }))?.tracked)
   })
 
-  it("carry nulls and blanks", () => {
+  it("keep nulls and blanks", () => {
     const read = only(products({ ...variant, sku: null, barcode: "", inventory_policy: "continue" }))
     assert.deepInclude(read, { sku: null, barcode: "", title: null, backorder: true })
   })
@@ -236,7 +236,7 @@ describe("products", () => {
     assert.strictEqual(only(body)?.sku, "123456789012345678")
   })
 
-  it("name a variant that cannot be read, and keep the others of its product", () => {
+  it("report a variant that cannot be read, and keep the others of its product", () => {
     const body = JSON.stringify({
       products: [{
         id: 2,
@@ -253,7 +253,7 @@ describe("products", () => {
 
   const priced = (json: string) => only(products(variant).replace(`"product_id":2`, `"product_id":2,"price":${json}`))
 
-  it("have the price that Haravan documents, a number with four decimals, exactly", () => {
+  it("have the exact price that Haravan documents, a number with four decimals", () => {
     const prices = fc.integer({ min: 1, max: 1e14 })
     fc.assert(fc.property(prices, fc.boolean(), (units, asText) => {
       const text = `${Math.floor(units / 10_000)}.${String(units % 10_000).padStart(4, "0")}`
@@ -314,7 +314,7 @@ describe("products", () => {
     })
   }
 
-  it("have no price if there is none, nor beside a field that is odd", () => {
+  it("have no price if it is missing, also next to an unreadable field", () => {
     assert.isNull(only(products(variant))?.price)
     assert.deepInclude(priced(`5,"title":7`), { price: 5, title: null })
     assert.deepInclude(priced(`"many","title":7`), { price: null, title: null })
@@ -329,7 +329,7 @@ describe("products", () => {
 })
 
 describe("the shop", () => {
-  it("needs an id alone", () => {
+  it("only needs an id", () => {
     assert.deepStrictEqual(succeeds(decodeHaravanShop(`{"shop":{"id":9007199254740993,"name":"Sao Mai"}}`)), {
       id: trustedId.HaravanShopId("9007199254740993"),
       name: "Sao Mai",
@@ -342,7 +342,7 @@ describe("the shop", () => {
     assert.include(refusal(decodeHaravanShop(`{"shop":{}}`)), `["shop"]["id"]`)
   })
 
-  it("has the currency that Haravan names, if it can be one", () => {
+  it("has the currency that Haravan names, if it has the form of a code", () => {
     const currency = (code: unknown) =>
       succeeds(decodeHaravanShop(JSON.stringify({ shop: { id: 1, currency: code } })))
         .currency

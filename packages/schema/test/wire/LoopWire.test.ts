@@ -18,7 +18,7 @@ const record = (change: object = {}) => ({ available_count: 42, product_variant:
 const decode = (value: object) => decodeLoopInventory(stringifyExact(value))
 
 describe("a Loop record", () => {
-  it("is read as documented, its ids exact", () => {
+  it("is read as documented, with exact ids", () => {
     assert.deepStrictEqual(succeeds(decodeLoopInventory(example("loop-inventory.json"))), {
       availableCount: 42,
       variant: {
@@ -48,13 +48,13 @@ describe("a Loop record", () => {
     })
   })
 
-  it("is written again as the document has it", () => {
+  it("is written again as documented", () => {
     const text = example("loop-inventory.json")
     const written = stringifyExact(encodeLoopInventory(succeeds(decodeLoopInventory(text))))
     assert.deepStrictEqual(succeeds(parseExact(written)), succeeds(parseExact(text)))
   })
 
-  it("gives the same ids when it is written again, over all of int64, as integers or as text", () => {
+  it("has the same ids when it is written again, for all of int64, as integers or as text", () => {
     fc.assert(fc.property(ids, ids, fc.boolean(), (variantId, locationId, asText) => {
       const wire = (id: bigint) => asText ? String(id) : id
       const read = succeeds(decode(record({
@@ -70,7 +70,7 @@ describe("a Loop record", () => {
     }))
   })
 
-  it("is the same whether its parts are objects or arrays of one, in any mixture", () => {
+  it("is the same if its parts are objects or arrays of one, in any mixture", () => {
     const withAddress = { ...location, address }
     const expected = succeeds(decode(record({ location: withAddress })))
     assert.isNotNull(expected.location.address)
@@ -83,7 +83,7 @@ describe("a Loop record", () => {
     }
   })
 
-  it("has no address where it is null, an empty array, an empty object or missing", () => {
+  it("has no address if it is null, an empty array, an empty object or missing", () => {
     for (
       const place of [
         { ...location, address: null },
@@ -96,7 +96,7 @@ describe("a Loop record", () => {
     }
   })
 
-  it("takes null and nothing alike wherever the document allows null", () => {
+  it("treats null and missing fields the same if the document allows null", () => {
     const nulls = succeeds(decode(record({
       product_variant: { ...variant, external_id: null, sku: null, weight_grams: null, barcode: null },
       location: {
@@ -110,7 +110,7 @@ describe("a Loop record", () => {
     assert.isNull(nulls.location.address?.region)
   })
 
-  it("may hold fields nobody knows yet", () => {
+  it("may have unknown fields", () => {
     const grown = { ...record({ product_variant: [{ ...variant, colour: 5n ** 25n }] }), reserved_count: "x" }
     assert.deepStrictEqual(succeeds(decode(grown)), succeeds(decode(record())))
   })
@@ -128,7 +128,7 @@ describe("a Loop record", () => {
     [{ location: [{ ...location, id: -1 }] }, "location.id"]
   ]
   for (const [change, field] of unreadable) {
-    it(`with ${stringifyExact(change)} is unreadable by its ${field}`, () => {
+    it(`with ${stringifyExact(change)} is unreadable because of its ${field}`, () => {
       const message = refusal(decode(record(change)))
       assert.include(message, `${field} is `)
       assert.isBelow(message.length, 200)
@@ -157,19 +157,19 @@ describe("a Loop record", () => {
 })
 
 describe("a page of Loop", () => {
-  it("ends where next_page_url is null", () => {
+  it("ends if next_page_url is null", () => {
     const body = stringifyExact({ inventories: [record()], next_page_url: null, previous_page_url: null })
     const page = succeeds(decodeLoopInventories(body))
     assert.isNull(page.nextPageUrl)
     assert.strictEqual(page.rows.length, 1)
   })
 
-  it("is refused where next_page_url is missing: an end is said, never guessed", () => {
+  it("is refused if next_page_url is missing: an end is never guessed", () => {
     assert.include(refusal(decodeLoopInventories(`{"inventories":[]}`)), "next_page_url beside inventories is missing")
     assert.include(refusal(decodeLoopLocations(`{"locations":[]}`)), "next_page_url beside locations is missing")
   })
 
-  it("is read without the records that cannot be, which are named", () => {
+  it("is read without unreadable records, which are reported", () => {
     const odd = record({ product_variant: { ...variant, id: 8 }, available_count: null })
     const page = succeeds(decodeLoopInventories(stringifyExact({ inventories: [record(), odd], next_page_url: null })))
     assert.strictEqual(page.rows.length, 1)
@@ -178,7 +178,7 @@ describe("a page of Loop", () => {
     ])
   })
 
-  it("is refused if its list is an object, or no record has ids that can be read", () => {
+  it("is refused if its list is an object, or no record has readable ids", () => {
     assert.include(
       refusal(decodeLoopInventories(stringifyExact({ inventories: { "0": record() }, next_page_url: null }))),
       "no list of inventories"

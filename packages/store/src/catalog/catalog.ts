@@ -3,12 +3,12 @@ import * as Stream from "effect/Stream"
 import type { Statement } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
 import type { Catalog, StoreError } from "@stocktally/tally"
-import { committing } from "../runs/commits.ts"
+import { runCommit } from "../runs/runCommit.ts"
 import { forgetUnreadable, recordKey } from "../runs/unreadable.ts"
-import { asking, type Database, scanning } from "../sql/Database.ts"
+import { runQuery, type Database, runScan } from "../sql/Database.ts"
 import { quantityOf } from "../sql/quantities.ts"
-import { paged } from "../sql/paged.ts"
-import { haravanLocations, haravanProducts, loopLocations } from "./lists.ts"
+import { streamPages } from "../sql/streamPages.ts"
+import { haravanLocations, haravanProducts, loopLocations } from "./catalogLists.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -49,14 +49,14 @@ export const makeCatalog = (database: Database): Catalog => {
     select: (sql: Sql, after: string, limit: number) => Statement<Row>,
     make: (row: Row) => A
   ): Stream.Stream<A, StoreError> =>
-    paged(
-      (after: string | undefined, limit) => scanning(database, operation, (sql) => select(sql, after ?? "0", limit)),
+    streamPages(
+      (after: string | undefined, limit) => runScan(database, operation, (sql) => select(sql, after ?? "0", limit)),
       ({ id }) => id
     ).pipe(Stream.map(make))
 
   return {
     writeLoopLocations: (commit, locations) =>
-      committing(
+      runCommit(
         database,
         "catalog.writeLoopLocations",
         commit,
@@ -64,7 +64,7 @@ export const makeCatalog = (database: Database): Catalog => {
         (sql, { generation }) => Effect.map(writeLoopLocations(sql, locations, generation), (changed) => ({ changed }))
       ),
     writeHaravanLocations: (commit, locations) =>
-      committing(
+      runCommit(
         database,
         "catalog.writeHaravanLocations",
         commit,
@@ -73,7 +73,7 @@ export const makeCatalog = (database: Database): Catalog => {
           Effect.map(writeHaravanLocations(sql, locations, generation), (changed) => ({ changed }))
       ),
     writeHaravanProducts: (commit, products) =>
-      committing(
+      runCommit(
         database,
         "catalog.writeHaravanProducts",
         commit,
@@ -85,11 +85,14 @@ export const makeCatalog = (database: Database): Catalog => {
               recordKey("product", id),
               ...variants.map((variant) => recordKey("variant", variant.id))
             ]))
-          return yield* writeHaravanProducts(sql, products, list.generation, { isFull, odd: commit.unreadable ?? [] })
+          return yield* writeHaravanProducts(sql, products, list.generation, {
+            isFull,
+            unreadable: commit.unreadable ?? []
+          })
         })
       ),
     markHaravanVariantsGone: (commit, ids, at) =>
-      committing(
+      runCommit(
         database,
         "catalog.markHaravanVariantsGone",
         commit,
@@ -148,13 +151,13 @@ export const makeCatalog = (database: Database): Catalog => {
         sellable: sellable === 1
       })
     ),
-    haravanProductCount: scanning(database, "catalog.haravanProductCount", (sql) =>
+    haravanProductCount: runScan(database, "catalog.haravanProductCount", (sql) =>
       Effect.map(
         sql<{ readonly count: number }>`SELECT count(DISTINCT product_id) AS count FROM haravan_variant
           WHERE gone_at IS NULL`,
         ([row]) => row?.count ?? 0
       )),
-    unreadHaravanLocations: asking(database, "catalog.unreadHaravanLocations", (sql) =>
+    unreadHaravanLocations: runQuery(database, "catalog.unreadHaravanLocations", (sql) =>
       Effect.map(
         sql<{ readonly id: string }>`SELECT CAST(id AS TEXT) AS id FROM haravan_location
           WHERE gone_at IS NULL AND balances_read = 0 ORDER BY haravan_location.id`,

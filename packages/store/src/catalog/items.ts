@@ -1,22 +1,23 @@
 /**
- * Items and places: what a tally row is of. An item is a linked pair of variants or a variant without a link, a place the
- * same of locations. They follow the catalog and the links, and are small numbers where upstream ids are large ones.
+ * Items and places, of which each tally row has one. An item is a linked pair of variants, or a variant without a link;
+ * a place is the same for locations. They are updated from the catalog and the links, and have small numbers in place
+ * of large ids.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { bulkAsk, bulkOf } from "../sql/bulk.ts"
+import { bulkQuery, bulkWriteRecords } from "../sql/bulk.ts"
 import type { Values } from "../sql/rows.ts"
-import { sides } from "../sql/codes.ts"
+import { sideCodes } from "../sql/codes.ts"
 import { setState } from "../sql/state.ts"
-import { countColumns, countsOf } from "../sql/tallyCounts.ts"
-import { takeRowsOff } from "./itemRows.ts"
+import { countColumns, aggregateCounts } from "../sql/tallyCounts.ts"
+import { subtractRowCounts } from "./itemRowCounts.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** Variants whose items follow in one transaction. */
+/** The number of variants whose items are updated in one transaction. */
 const chunk = 2000
 
-const itemTexts = (of: string): string => {
+const updateItemTexts = (of: string): string => {
   const either = (column: string, key: string): string =>
     `CASE WHEN h.${key} IS NOT NULL THEN h.${column} WHEN l.${key} IS NOT NULL THEN l.${column} END`
   return `UPDATE item SET
@@ -34,8 +35,8 @@ const itemTexts = (of: string): string => {
     WHERE i.id = item.id AND i.id IN (${of})`
 }
 
-/** Items follow the variants of one upstream that changed; false when none is left. */
-const followVariants = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
+/** Updates the items of an upstream's changed variants; returns false when no variant is left. */
+const updateItemsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
   const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
   const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
     `SELECT count(*) AS found FROM (${dirty}) d`
@@ -52,20 +53,20 @@ const followVariants = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "har
         OR i.price IS DISTINCT FROM CASE WHEN v.gone_at IS NULL THEN v.price END)
       ON CONFLICT (item) DO NOTHING`)
   }
-  yield* sql.unsafe(itemTexts(items))
+  yield* sql.unsafe(updateItemTexts(items))
   yield* sql.unsafe(`UPDATE ${side}_variant SET dirty = 0 WHERE id IN (${dirty})`)
   return true
 })
 
-/** Makes items follow the catalog; true while there may be more. */
-export const followCatalog = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
-  const haravan = yield* followVariants(sql, "haravan")
-  const loop = yield* followVariants(sql, "loop")
+/** Updates items from the catalog; returns whether there may be more. */
+export const updateItems = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
+  const haravan = yield* updateItemsOf(sql, "haravan")
+  const loop = yield* updateItemsOf(sql, "loop")
   return haravan || loop
 })
 
-/** A level may name a variant or location that no catalog has. */
-const addNamed = Effect.fnUntraced(function*(
+/** Adds items or places for variants or locations that levels name but no catalog has. */
+const addMissing = Effect.fnUntraced(function*(
   sql: Sql,
   unit: "item" | "place",
   side: "loop" | "haravan",
@@ -76,16 +77,16 @@ const addNamed = Effect.fnUntraced(function*(
     SELECT DISTINCT n.id FROM (${ids}) n WHERE NOT EXISTS (SELECT 1 FROM ${table} u WHERE u.${column} = n.id)
     RETURNING id`
   if (unit === "item" && added.length > 0) {
-    yield* sql.unsafe(itemTexts(`SELECT i.id FROM item i WHERE i.search IS NULL`))
+    yield* sql.unsafe(updateItemTexts(`SELECT i.id FROM item i WHERE i.search IS NULL`))
   }
   return added.length
 })
 
 /**
- * Adds items and places that levels name and catalogs do not: of the changes given, or of all levels. The answer is whether
- * there are new places, which are yet to follow.
+ * Adds items and places that levels name but catalogs lack, for the changes given or for all levels. Returns whether
+ * there are new places, which must still be updated.
  */
-export const followLevels = Effect.fnUntraced(function*(
+export const addFromLevels = Effect.fnUntraced(function*(
   sql: Sql,
   changes: { readonly after: number; readonly until: number } | "all"
 ): Effect.fn.Return<boolean, SqlError> {
@@ -93,15 +94,15 @@ export const followLevels = Effect.fnUntraced(function*(
   for (const side of ["loop", "haravan"] as const) {
     const from = changes === "all"
       ? sql.literal(`${side}_level WHERE gone_at IS NULL`)
-      : sql`level_change WHERE side = ${sides[side]} AND id > ${changes.after} AND id <= ${changes.until}`
-    places += yield* addNamed(sql, "place", side, sql`SELECT DISTINCT location_id AS id FROM ${from}`)
-    yield* addNamed(sql, "item", side, sql`SELECT DISTINCT variant_id AS id FROM ${from}`)
+      : sql`level_change WHERE side = ${sideCodes[side]} AND id > ${changes.after} AND id <= ${changes.until}`
+    places += yield* addMissing(sql, "place", side, sql`SELECT DISTINCT location_id AS id FROM ${from}`)
+    yield* addMissing(sql, "item", side, sql`SELECT DISTINCT variant_id AS id FROM ${from}`)
   }
   return places > 0
 })
 
-/** A link or a record's lack of one, as it changed. */
-export interface Relinked {
+/** The new state of a link, or of a record without one. */
+export interface LinkStateChange {
   readonly loop: string | null
   readonly haravan: string | null
   readonly evidence: string | null
@@ -109,31 +110,32 @@ export interface Relinked {
   readonly detail: string | null
 }
 
-type Pair = Pick<Relinked, "loop" | "haravan">
+type Pair = Pick<LinkStateChange, "loop" | "haravan">
 
-const relinkedColumns = { loop_id: "id", haravan_id: "id", evidence: "text", reason: "text", detail: "text" } as const
+const linkStateColumns = { loop_id: "id", haravan_id: "id", evidence: "text", reason: "text", detail: "text" } as const
 
 /**
- * Makes items or places follow links that changed; what else follows of places is yet to. Of a link that is gone, the Haravan record keeps the row's id; of two
- * that are linked now, likewise. `gone` are pairs that are linked no more, `now` the state of each record that changed.
+ * Applies changed links to items or places; other columns of places are updated later. The Haravan record keeps the
+ * row's id both when a link is removed and when two records are linked. `gone` are pairs that are no longer linked,
+ * `now` the state of each record that changed.
  */
-export const followLinks = Effect.fnUntraced(function*(
+export const applyLinkChanges = Effect.fnUntraced(function*(
   sql: Sql,
   unit: "item" | "place",
   gone: ReadonlyArray<Pair>,
-  now: ReadonlyArray<Relinked>
+  now: ReadonlyArray<LinkStateChange>
 ): Effect.fn.Return<void, SqlError> {
   const pair = { loop_id: "id", haravan_id: "id" } as const
   const pairOf = ({ haravan, loop }: Pair): Values => [loop, haravan]
-  yield* bulkOf(sql, pair, { records: gone, values: pairOf }, [
+  yield* bulkWriteRecords(sql, pair, { records: gone, values: pairOf }, [
     (source) =>
       `UPDATE ${unit} SET loop_id = NULL, evidence = NULL FROM ${source} s
         WHERE ${unit}.loop_id = s.loop_id AND ${unit}.haravan_id = s.haravan_id`,
     (source) => `INSERT INTO ${unit} (loop_id) SELECT loop_id FROM ${source} s WHERE true`
   ])
   const linked = { records: now.filter(({ haravan, loop }) => loop !== null && haravan !== null), values: pairOf }
-  // Each of the two has had an item of its own until now: Loop's goes, and its rows with it.
-  const doubles = yield* bulkAsk<{ readonly id: number }, Relinked>(
+  // Both records had items of their own: Loop's is deleted with its rows.
+  const replacedUnits = yield* bulkQuery<{ readonly id: number }, LinkStateChange>(
     sql,
     pair,
     linked,
@@ -141,20 +143,20 @@ export const followLinks = Effect.fnUntraced(function*(
       `SELECT l.id FROM ${source} s CROSS JOIN ${unit} l CROSS JOIN ${unit} h
         WHERE l.loop_id = s.loop_id AND +l.haravan_id IS NULL AND h.haravan_id = s.haravan_id AND +h.loop_id IS NULL`
   )
-  yield* bulkOf(sql, { id: "int" }, { records: doubles, values: ({ id }) => [id] }, [
+  yield* bulkWriteRecords(sql, { id: "int" }, { records: replacedUnits, values: ({ id }) => [id] }, [
     (source) =>
       `UPDATE tally_count SET ${
         countColumns.map((name) => `${name} = tally_count.${name} - d.${name}`).join(", ")
       } FROM (
-        SELECT t.place, t.class, ${countsOf("t")} FROM ${source} s CROSS JOIN tally t WHERE t.${unit} = s.id
+        SELECT t.place, t.class, ${aggregateCounts("t")} FROM ${source} s CROSS JOIN tally t WHERE t.${unit} = s.id
         GROUP BY t.place, t.class) d
         WHERE tally_count.place = d.place AND tally_count.class = d.class`,
-    ...(unit === "place" ? [takeRowsOff] : []),
+    ...(unit === "place" ? [subtractRowCounts] : []),
     (source) => `DELETE FROM tally WHERE ${unit} IN (SELECT id FROM ${source} s)`,
     (source) => `DELETE FROM ${unit} WHERE id IN (SELECT id FROM ${source} s)`
   ])
-  yield* bulkOf(sql, pair, linked, [
-    // One of the two is left, or it was the only one there ever was; the other id is free now.
+  yield* bulkWriteRecords(sql, pair, linked, [
+    // Only one of the two exists now, and the other id is free.
     (source) =>
       `UPDATE ${unit} SET loop_id = s.loop_id FROM ${source} s
         WHERE ${unit}.haravan_id = s.haravan_id AND +${unit}.loop_id IS NULL`,
@@ -163,9 +165,9 @@ export const followLinks = Effect.fnUntraced(function*(
         WHERE ${unit}.loop_id = s.loop_id AND +${unit}.haravan_id IS NULL`
   ])
   const state = (
-    { detail, evidence, haravan, loop, reason }: Relinked
+    { detail, evidence, haravan, loop, reason }: LinkStateChange
   ): Values => [loop, haravan, evidence, reason, detail]
-  yield* bulkOf(sql, relinkedColumns, { records: now, values: state }, [
+  yield* bulkWriteRecords(sql, linkStateColumns, { records: now, values: state }, [
     (source) =>
       `UPDATE ${unit} SET evidence = s.evidence, reason = s.reason, detail = s.detail FROM ${source} s
         WHERE ${unit}.haravan_id = s.haravan_id`,
@@ -181,7 +183,7 @@ export const followLinks = Effect.fnUntraced(function*(
           `INSERT INTO stale_item (item) SELECT u.id FROM ${source} s CROSS JOIN item u
             WHERE u.loop_id = s.loop_id AND s.haravan_id IS NULL ON CONFLICT (item) DO NOTHING`,
         (source: string) =>
-          itemTexts(`SELECT u.id FROM ${source} s CROSS JOIN item u
+          updateItemTexts(`SELECT u.id FROM ${source} s CROSS JOIN item u
             WHERE u.haravan_id = s.haravan_id OR u.loop_id = s.loop_id`)
       ]
       : [])

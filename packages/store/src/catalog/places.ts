@@ -1,6 +1,6 @@
 /**
- * Places follow locations, links and stock rules: what they are called, by which terms their rows are judged, and which of
- * Haravan's locations feed them. They are few, and all looked at.
+ * Updates places from locations, links and stock rules: their names, the rules of their rows, and the Haravan locations
+ * that feed them. They are few, so all of them are compared.
  */
 import * as Effect from "effect/Effect"
 import * as Struct from "effect/Struct"
@@ -8,15 +8,15 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type StockRule, trustedId } from "@stocktally/schema"
 import { type Placement, placements, type StoreError } from "@stocktally/tally"
 import { currentRules } from "../rules/currentRules.ts"
-import { bulk } from "../sql/bulk.ts"
+import { bulkWrite } from "../sql/bulk.ts"
 import type { Database } from "../sql/Database.ts"
 import { ruleCodes } from "../sql/codes.ts"
 import type { Sql } from "../sql/Dialect.ts"
-import { stored } from "../sql/quantities.ts"
+import { storedQuantity } from "../sql/quantities.ts"
 import type { Columns } from "../sql/rows.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
 
-/** What follows of a place; see `layout/schema.ts`. */
+/** The derived columns of a place; see `layout/schema.ts`. */
 const columns = {
   name: "text",
   name_key: "text",
@@ -35,9 +35,9 @@ const columns = {
 
 const names = Struct.keys(columns)
 
-type Followed = { readonly [C in keyof typeof columns]: string | number | null }
+type DerivedColumns = { readonly [C in keyof typeof columns]: string | number | null }
 
-interface PlaceRow extends Followed {
+interface PlaceRow extends DerivedColumns {
   readonly id: number
   readonly loop_id: string | null
   readonly haravan_id: string | null
@@ -53,14 +53,14 @@ interface LocationRow {
   readonly sellable: number
 }
 
-/** The columns of a place's rule and of what feeds it. */
-const termsOf = ({ rule, sources }: Placement) => ({
+/** The columns of a place's rule and sources. */
+const ruleColumns = ({ rule, sources }: Placement) => ({
   rule: ruleCodes[rule?.for ?? "none"],
   percent: rule?.percent ?? 100,
-  buffer: stored(rule?.buffer ?? 0),
-  cap: stored(rule?.cap ?? null),
+  buffer: storedQuantity(rule?.buffer ?? 0),
+  cap: storedQuantity(rule?.cap ?? null),
   zero: rule?.belowZero === "zero" ? 1 : 0,
-  tolerance: stored(rule?.tolerance ?? null),
+  tolerance: storedQuantity(rule?.tolerance ?? null),
   tolerance_percent: rule?.tolerancePercent ?? 0,
   sources: sources.length,
   source_id: sources.length === 1 ? sources[0] ?? null : null
@@ -76,37 +76,37 @@ const locationsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "harava
 type Locations = Effect.Success<ReturnType<typeof locationsOf>>
 
 /**
- * What a place is called, and what it is. If others than its linked location feed it, it is Loop's location and has Loop's
- * name. It is in transit only if all that feed it are, and not sellable if any of them is not: its rows count stock then that
- * is not for sale.
+ * The name and flags of a place. If other locations than the linked one feed it, it has the name of Loop's location. It
+ * is in transit only if all locations that feed it are, and not sellable if any of them is not, because its rows then
+ * count stock that is not for sale.
  */
 const descriptionOf = (row: PlaceRow, { sources }: Placement, loop: Locations, haravan: Locations) => {
-  const ours = loop.get(row.loop_id)
-  const theirs = haravan.get(row.haravan_id)
+  const loopLocation = loop.get(row.loop_id)
+  const haravanLocation = haravan.get(row.haravan_id)
   const isLinked = sources.every((id) => id === row.haravan_id)
-  const named = isLinked ? theirs ?? ours : ours ?? theirs
+  const named = isLinked ? haravanLocation ?? loopLocation : loopLocation ?? haravanLocation
   const id = isLinked ? row.haravan_id ?? row.loop_id : row.loop_id
-  const of = sources.length === 0 ? [theirs] : sources.map((id) => haravan.get(id))
+  const feeding = sources.length === 0 ? [haravanLocation] : sources.map((id) => haravan.get(id))
   return {
     name: named?.name ?? `Location ${id}`,
     name_key: named?.name_key ?? `location ${id}`,
-    transit: of.every((location) => location?.transit === 1) ? 1 : 0,
-    sellable: of.some((location) => location?.sellable === 0) ? 0 : 1
+    transit: feeding.every((location) => location?.transit === 1) ? 1 : 0,
+    sellable: feeding.some((location) => location?.sellable === 0) ? 0 : 1
   }
 }
 
-/** A place as stock rules leave it. */
-export interface Placed {
+/** A place with its columns under given stock rules. */
+export interface PlannedPlace {
   readonly row: PlaceRow
   readonly sources: Placement["sources"]
-  readonly now: Followed
+  readonly now: DerivedColumns
 }
 
-/** The places there are, as the rules would leave them. */
-export const placedBy = Effect.fnUntraced(function*(
+/** Computes all places under given rules, without writing them. */
+export const planPlaces = Effect.fnUntraced(function*(
   sql: Sql,
   rules: ReadonlyArray<StockRule>
-): Effect.fn.Return<ReadonlyArray<Placed>, SqlError> {
+): Effect.fn.Return<ReadonlyArray<PlannedPlace>, SqlError> {
   const rows = yield* sql<PlaceRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, CAST(haravan_id AS TEXT) AS haravan_id,
     evidence, ${
     sql.literal(names.filter((name) => name !== "source_id").join(", "))
@@ -123,12 +123,12 @@ export const placedBy = Effect.fnUntraced(function*(
     return {
       row,
       sources: placement.sources,
-      now: { ...descriptionOf(row, placement, loop, haravan), ...termsOf(placement) }
+      now: { ...descriptionOf(row, placement, loop, haravan), ...ruleColumns(placement) }
     }
   })
 })
 
-/** Adds the places of locations that have none. */
+/** Adds places for locations that have none. */
 export const addPlaces = (sql: Sql): Effect.Effect<void, SqlError> =>
   Effect.forEach(
     ["loop", "haravan"],
@@ -140,47 +140,47 @@ export const addPlaces = (sql: Sql): Effect.Effect<void, SqlError> =>
 
 const pairKey = (haravan: string, place: number): string => `${haravan}:${place}`
 
-/** Writes which locations feed which places; the answer is whether they are others than before. */
-const followFeed = Effect.fnUntraced(function*(sql: Sql, placed: ReadonlyArray<Placed>) {
-  const kept = yield* sql<{ readonly haravan_id: string; readonly place: number }>`SELECT
+/** Writes which locations feed which places; returns whether any of them changed. */
+const updateFeed = Effect.fnUntraced(function*(sql: Sql, places: ReadonlyArray<PlannedPlace>) {
+  const current = yield* sql<{ readonly haravan_id: string; readonly place: number }>`SELECT
     CAST(haravan_id AS TEXT) AS haravan_id, place FROM feed`
-  const keptKeys = new Set(kept.map(({ haravan_id, place }) => pairKey(haravan_id, place)))
-  const wanted = placed.flatMap(({ row, sources }) => sources.map((id) => [id, row.id] as const))
-  const wantedKeys = new Set(wanted.map(([id, place]) => pairKey(id, place)))
+  const currentKeys = new Set(current.map(({ haravan_id, place }) => pairKey(haravan_id, place)))
+  const planned = places.flatMap(({ row, sources }) => sources.map((id) => [id, row.id] as const))
+  const plannedKeys = new Set(planned.map(([id, place]) => pairKey(id, place)))
   const pair = { haravan_id: "id", place: "int" } as const
-  const gone = kept.filter(({ haravan_id, place }) => !wantedKeys.has(pairKey(haravan_id, place)))
-  const added = wanted.filter(([id, place]) => !keptKeys.has(pairKey(id, place)))
-  yield* bulk(sql, pair, gone.map(({ haravan_id, place }) => [haravan_id, place]), [
+  const removed = current.filter(({ haravan_id, place }) => !plannedKeys.has(pairKey(haravan_id, place)))
+  const added = planned.filter(([id, place]) => !currentKeys.has(pairKey(id, place)))
+  yield* bulkWrite(sql, pair, removed.map(({ haravan_id, place }) => [haravan_id, place]), [
     (source) => `DELETE FROM feed WHERE (haravan_id, place) IN (SELECT haravan_id, place FROM ${source} s)`
   ])
-  yield* bulk(sql, pair, added, [
+  yield* bulkWrite(sql, pair, added, [
     (source) => `INSERT INTO feed (haravan_id, place) SELECT haravan_id, place FROM ${source} s`
   ])
-  return gone.length + added.length > 0
+  return removed.length + added.length > 0
 })
 
-/** Columns that verdicts rest on. */
+/** The columns that verdicts rest on. */
 const judged = names.filter((name) =>
   name !== "name" && name !== "name_key" && name !== "sellable" && name !== "transit"
 )
 
 /**
- * Makes places follow locations, links and stock rules. All rows are judged again if rules changed, if a place with rules is
- * fed by others, or if one with rows is in transit now or no longer.
+ * Updates places from locations, links and stock rules. All rows are judged again if the rules changed, if other
+ * locations feed a place, or if a place with rows became or ceased to be in transit.
  */
-export const followPlaces = Effect.fnUntraced(function*(
+export const updatePlaces = Effect.fnUntraced(function*(
   database: Database,
   sql: Sql
 ): Effect.fn.Return<void, SqlError | StoreError> {
   yield* addPlaces(sql)
   const { rules, version } = yield* currentRules(database, sql)
   const isNewVersion = version !== ((yield* readState(sql)).placedRules ?? 0)
-  const placed = yield* placedBy(sql, rules)
-  const isFedByOthers = yield* followFeed(sql, placed)
-  const differsIn = (columns: ReadonlyArray<keyof Followed>) => ({ now, row }: Placed): boolean =>
+  const places = yield* planPlaces(sql, rules)
+  const hasOtherSources = yield* updateFeed(sql, places)
+  const differsIn = (columns: ReadonlyArray<keyof DerivedColumns>) => ({ now, row }: PlannedPlace): boolean =>
     columns.some((name) => now[name] !== row[name])
-  const changed = placed.filter(differsIn(names))
-  yield* bulk(
+  const changed = places.filter(differsIn(names))
+  yield* bulkWrite(
     sql,
     { id: "int", ...columns },
     changed.map(({ now, row }) => [row.id, ...names.map((name) => now[name])]),
@@ -192,9 +192,9 @@ export const followPlaces = Effect.fnUntraced(function*(
     ]
   )
   if (isNewVersion) yield* setState(sql, "placedRules", version)
-  // Without rules, whatever levels a new location has are yet to be judged.
-  const isDue = rules.length > 0 && (isFedByOthers || changed.some(differsIn(judged)))
-  const hasTurned = changed.some((place) => place.row.has_rows === 1 && differsIn(["transit"])(place))
-  if (isNewVersion || isDue || hasTurned) yield* setState(sql, "judgeFrom", 0)
+  // Without rules, the levels of a new location are judged as changes.
+  const isDue = rules.length > 0 && (hasOtherSources || changed.some(differsIn(judged)))
+  const isTransitChanged = changed.some((place) => place.row.has_rows === 1 && differsIn(["transit"])(place))
+  if (isNewVersion || isDue || isTransitChanged) yield* setState(sql, "judgeFrom", 0)
   if (changed.length > 0) yield* addToState(sql, "tallyVersion", 1)
 })

@@ -1,9 +1,9 @@
-/** The id of a tally row: which side's ids it names, the variant's and the location's. */
+/** The id of a tally row: the side of its ids, its variant and its location. */
 import * as Option from "effect/Option"
 import { isIdDigits } from "@stocktally/schema"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** What a row's id is made of: the ids of its item and of its place. */
+/** The ids of a row's item and place, from which the row's id is made. */
 export interface RowIds {
   readonly loop_variant: string | null
   readonly haravan_variant: string | null
@@ -11,7 +11,10 @@ export interface RowIds {
   readonly haravan_location: string | null
 }
 
-/** Loop's ids, so that a row keeps its id when stock rules change; Haravan's for a variant or a location that Loop has not. */
+/**
+ * Uses Loop's ids, so that a row keeps its id when stock rules change, and Haravan's ids for a variant or location that
+ * Loop lacks.
+ */
 export const rowIdOf = ({ haravan_location, haravan_variant, loop_location, loop_variant }: RowIds): string =>
   loop_location === null
     ? `h:${haravan_variant}:${haravan_location}`
@@ -19,7 +22,7 @@ export const rowIdOf = ({ haravan_location, haravan_variant, loop_location, loop
     ? `hl:${haravan_variant}:${loop_location}`
     : `l:${loop_variant}:${loop_location}`
 
-/** Whose variant and whose location an id names. Earlier versions gave linked rows ids of Haravan's. */
+/** The columns that an id names. Earlier versions gave linked rows ids of Haravan. */
 const columns = {
   l: ["loop_id", "loop_id"],
   hl: ["haravan_id", "loop_id"],
@@ -28,8 +31,8 @@ const columns = {
 
 const isKind = (kind: string): kind is keyof typeof columns => Object.hasOwn(columns, kind)
 
-/** The item and place of a row's id. */
-export const keyOfRow = (sql: Sql, id: string) => {
+/** Selects the `item` and `place` of a row's id; none if the id is invalid. */
+export const selectRowKey = (sql: Sql, id: string) => {
   const [kind = "", variant = "", location = "", ...rest] = id.split(":")
   if (!isKind(kind) || !isIdDigits(variant) || !isIdDigits(location) || rest.length > 0) return Option.none()
   const [ofVariant, ofLocation] = columns[kind]

@@ -12,14 +12,14 @@ import {
   type UnreadableRecord
 } from "@stocktally/schema"
 import { fold, haravanVariantName, normalKey } from "@stocktally/tally"
-import { bulk, bulkAsk } from "../sql/bulk.ts"
+import { bulkWrite, bulkQuery } from "../sql/bulk.ts"
 import type { Columns, Values } from "../sql/rows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** Folded for finding and sorting; null where there is nothing to find. */
+/** Folds text for search and sorting; null if it is blank. */
 const keyOf = (text: string | null): string | null => text === null || text.trim() === "" ? null : fold(text)
 
-const named = {
+const nameColumns = {
   sku: "text",
   barcode: "text",
   name: "text",
@@ -29,7 +29,7 @@ const named = {
   name_key: "text"
 } as const satisfies Columns
 
-const namedValues = (sku: string | null, barcode: string | null, name: string): Values => [
+const nameValues = (sku: string | null, barcode: string | null, name: string): Values => [
   sku,
   barcode,
   name,
@@ -39,12 +39,12 @@ const namedValues = (sku: string | null, barcode: string | null, name: string): 
   fold(name)
 ]
 
-const loopVariantColumns = { id: "id", external_id: "text", ...named, seen: "int" } as const satisfies Columns
+const loopVariantColumns = { id: "id", external_id: "text", ...nameColumns, seen: "int" } as const satisfies Columns
 
 const haravanVariantColumns = {
   id: "id",
   product_id: "id",
-  ...named,
+  ...nameColumns,
   tracked: "int",
   backorder: "int",
   price: "int",
@@ -68,25 +68,25 @@ const haravanLocationColumns = {
   seen: "int"
 } as const satisfies Columns
 
-/** A table of records, what of them counts as a change, and whether an item follows from them. */
+/** A table of records, its columns, and whether its records have items. */
 interface Table {
   readonly name: string
   readonly columns: Columns
-  readonly followed: boolean
+  readonly hasItem: boolean
 }
 
-const loopVariants: Table = { name: "loop_variant", columns: loopVariantColumns, followed: true }
-const haravanVariants: Table = { name: "haravan_variant", columns: haravanVariantColumns, followed: true }
-const loopLocations: Table = { name: "loop_location", columns: loopLocationColumns, followed: false }
-const haravanLocations: Table = { name: "haravan_location", columns: haravanLocationColumns, followed: false }
+const loopVariants: Table = { name: "loop_variant", columns: loopVariantColumns, hasItem: true }
+const haravanVariants: Table = { name: "haravan_variant", columns: haravanVariantColumns, hasItem: true }
+const loopLocations: Table = { name: "loop_location", columns: loopLocationColumns, hasItem: false }
+const haravanLocations: Table = { name: "haravan_location", columns: haravanLocationColumns, hasItem: false }
 
-/** Folded columns follow from what they are folded of. */
-const differs = ({ columns, name }: Table, that: string): string =>
+/** Compares all columns except folded ones, which follow from their originals. */
+const differs = ({ columns, name }: Table, other: string): string =>
   [`${name}.gone_at IS NOT NULL`]
     .concat(
       Object.keys(columns)
         .filter((column) => column !== "id" && column !== "seen" && !/_key$|_normal$/.test(column))
-        .map((column) => `${name}.${column} IS DISTINCT FROM ${that}.${column}`)
+        .map((column) => `${name}.${column} IS DISTINCT FROM ${other}.${column}`)
     )
     .join(" OR ")
 
@@ -94,15 +94,15 @@ const upsert = (table: Table) => (source: string): string => {
   const names = Object.keys(table.columns)
   const updated = names.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`)
   const dirty = `dirty = CASE WHEN ${differs(table, "excluded")} THEN 1 ELSE ${table.name}.dirty END`
-  return `INSERT INTO ${table.name} (${names.join(", ")}${table.followed ? ", dirty" : ""})
-    SELECT ${names.join(", ")}${table.followed ? ", 1" : ""} FROM ${source} s WHERE true
-    ON CONFLICT (id) DO UPDATE SET ${[...table.followed ? [dirty] : [], ...updated, "gone_at = NULL"].join(", ")}`
+  return `INSERT INTO ${table.name} (${names.join(", ")}${table.hasItem ? ", dirty" : ""})
+    SELECT ${names.join(", ")}${table.hasItem ? ", 1" : ""} FROM ${source} s WHERE true
+    ON CONFLICT (id) DO UPDATE SET ${[...table.hasItem ? [dirty] : [], ...updated, "gone_at = NULL"].join(", ")}`
 }
 
-/** How many rows are new or differ from what is kept. */
+/** Counts the rows that are new or differ from the stored ones. */
 const countChanged = (sql: Sql, table: Table, rows: ReadonlyArray<Values>): Effect.Effect<number, SqlError> =>
   Effect.map(
-    bulkAsk<{ readonly changed: number }, Values>(
+    bulkQuery<{ readonly changed: number }, Values>(
       sql,
       table.columns,
       { records: rows, values: (row) => row },
@@ -114,26 +114,26 @@ const countChanged = (sql: Sql, table: Table, rows: ReadonlyArray<Values>): Effe
   )
 
 const write = Effect.fnUntraced(function*(sql: Sql, table: Table, records: ReadonlyArray<Values>) {
-  // The first column is the id; of records that come twice the last counts.
+  // The first column is the id; of records with the same id, the last counts.
   const rows = [...new Map(records.map((row) => [row[0], row])).values()]
   const changed = yield* countChanged(sql, table, rows)
-  yield* bulk(sql, table.columns, rows, [upsert(table)])
+  yield* bulkWrite(sql, table.columns, rows, [upsert(table)])
   return changed
 })
 
-/** The last of each id. */
+/** Keeps the last record of each id. */
 const lastById = <A extends { readonly id: string }>(records: ReadonlyArray<A>): ReadonlyArray<A> => [
   ...new Map(records.map((record) => [record.id, record])).values()
 ]
 
-/** Loop's variants come with its levels, each as often as it has levels: the last is written. */
+/** Writes the variants that come with Loop's levels. A variant comes once per level; the last is written. */
 export const writeLoopVariants = (sql: Sql, variants: ReadonlyArray<LoopVariant>, generation: number) =>
-  bulk(
+  bulkWrite(
     sql,
     loopVariants.columns,
     lastById(variants).map((
       { barcode, externalId, id, name, sku }
-    ) => [id, externalId, ...namedValues(sku, barcode, name), generation]),
+    ) => [id, externalId, ...nameValues(sku, barcode, name), generation]),
     [upsert(loopVariants)]
   )
 
@@ -145,9 +145,9 @@ const loopLocationValues = (
 export const writeLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocation>, generation: number) =>
   write(sql, loopLocations, locations.map((location) => loopLocationValues(location, generation)))
 
-/** Locations that levels name. They exist, whether or not the list of locations has shown them. */
+/** Adds locations that levels name. They exist, even if the list of locations lacks them. */
 export const addLoopLocations = (sql: Sql, locations: ReadonlyArray<LoopLocation>): Effect.Effect<void, SqlError> =>
-  bulk(sql, loopLocations.columns, lastById(locations).map((location) => loopLocationValues(location, 0)), [
+  bulkWrite(sql, loopLocations.columns, lastById(locations).map((location) => loopLocationValues(location, 0)), [
     (source) =>
       `INSERT INTO loop_location (id, external_id, name, name_key, seen)
         SELECT s.id, s.external_id, s.name, s.name_key, l.generation
@@ -169,20 +169,20 @@ export const writeHaravanLocations = (
   )
 
 /**
- * Products whole. `missing`: the variants that were among one's and are no more. A reading of all products finds those by
- * itself, at its end. A variant that could not be read, `odd`, is there.
+ * Writes products with all of their variants. `missing`: the variants that a product no longer has; a full reading
+ * finds those at its end. A variant that could not be read, `unreadable`, exists.
  */
 export const writeHaravanProducts = Effect.fnUntraced(function*(
   sql: Sql,
   products: ReadonlyArray<HaravanProduct>,
   generation: number,
-  { isFull, odd }: { readonly isFull: boolean; readonly odd: ReadonlyArray<UnreadableRecord> }
+  { isFull, unreadable }: { readonly isFull: boolean; readonly unreadable: ReadonlyArray<UnreadableRecord> }
 ) {
   const variants = products.flatMap((product) =>
     product.variants.map(({ backorder, barcode, id, price, sku, title, tracked }): Values => [
       id,
       product.id,
-      ...namedValues(sku, barcode, haravanVariantName(product.title, title)),
+      ...nameValues(sku, barcode, haravanVariantName(product.title, title)),
       tracked === null ? null : tracked ? 1 : 0,
       backorder ? 1 : 0,
       price === null ? null : toTenThousandths(price),
@@ -190,9 +190,11 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
     ])
   )
   const changed = yield* write(sql, haravanVariants, variants)
-  if (isFull || odd.some(({ id, record }) => record === "variant" && id === null)) return { changed, missing: [] }
-  const present = new Set([...variants.map(([id]) => id), ...odd.map(({ variantId }) => variantId)])
-  const known = yield* bulkAsk<{ readonly id: string }, HaravanProduct>(
+  if (isFull || unreadable.some(({ id, record }) => record === "variant" && id === null)) {
+    return { changed, missing: [] }
+  }
+  const present = new Set([...variants.map(([id]) => id), ...unreadable.map(({ variantId }) => variantId)])
+  const existing = yield* bulkQuery<{ readonly id: string }, HaravanProduct>(
     sql,
     { id: "id" },
     { records: products, values: ({ id }) => [id] },
@@ -200,17 +202,17 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
       `SELECT CAST(v.id AS TEXT) AS id FROM ${source} s CROSS JOIN haravan_variant v
         WHERE v.product_id = s.id AND v.gone_at IS NULL`
   )
-  const missing = known.filter(({ id }) => !present.has(id)).map(({ id }) => trustedId.HaravanVariantId(id))
+  const missing = existing.filter(({ id }) => !present.has(id)).map(({ id }) => trustedId.HaravanVariantId(id))
   return { changed, missing }
 })
 
-/** Marks variants as gone; the answer is how many were not before. */
+/** Marks variants as gone; returns how many of them were not gone before. */
 export const markVariantsGone = Effect.fnUntraced(function*(
   sql: Sql,
   ids: ReadonlyArray<HaravanVariantId>,
   at: EpochMillis
 ) {
-  const marked = yield* bulkAsk<{ readonly gone: number }, Values>(
+  const marked = yield* bulkQuery<{ readonly gone: number }, Values>(
     sql,
     { id: "id", at: "int" },
     { records: ids.map((id): Values => [id, at]), values: (row) => row },

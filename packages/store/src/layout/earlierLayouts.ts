@@ -1,7 +1,7 @@
 /**
- * Layouts 1 to 13 become the present one in a single step. What people declared, links, history, runs and the catalog are
- * kept; levels too, as what the next reading is compared with. How far lists were read is forgotten, and verdicts are judged
- * again: until the next sync, which reads everything, the store is incomplete.
+ * Migrates layouts 1 to 13 to the current one in a single step. Declarations, links, history, runs and the catalog are
+ * kept, and also levels, which the next reading is compared with. The progress of readings is dropped, and all rows are
+ * judged again: the store is incomplete until the next sync, which reads everything.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -11,29 +11,31 @@ import { indexes, tables } from "./schema.ts"
 
 type Table = keyof typeof tables
 
-/** How a column is made of the earlier ones. */
+/** SQL expressions that compute columns from earlier ones. */
 type Expressions = { readonly [column: string]: string }
 
-/** Counts were whole until layout 8. Those beyond this were taken for unreadable then. */
-const most = 100_000_000_000
+/** Counts were whole numbers until layout 8. Larger ones were then treated as unreadable. */
+const maxWholeCount = 100_000_000_000
 
 const scaled = (layout: number, ...columns: ReadonlyArray<string>): Expressions =>
   layout >= 8
     ? {}
-    : Object.fromEntries(columns.map((name) => [name, `CASE WHEN abs(${name}) <= ${most} THEN ${name} * 10000 END`]))
+    : Object.fromEntries(
+      columns.map((name) => [name, `CASE WHEN abs(${name}) <= ${maxWholeCount} THEN ${name} * 10000 END`])
+    )
 
-/** Whether the count of a level is unreadable. */
+/** Computes whether the count of a level is unreadable. */
 const unreadable = (layout: number): Expressions =>
-  layout >= 8 ? {} : { unreadable: `CASE WHEN abs(available) <= ${most} THEN 0 ELSE 1 END` }
+  layout >= 8 ? {} : { unreadable: `CASE WHEN abs(available) <= ${maxWholeCount} THEN 0 ELSE 1 END` }
 
 const counts = ["on_hand", "committed", "incoming", "available"]
 
-/** The tables that are kept, with the columns that are not as they were. */
-const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
-  // Before layout 14 nobody asked what things cost, and nobody declared stock rules.
+/** The tables that are kept, with the columns that changed. */
+const keptTables = (layout: number): { readonly [T in Table]?: Expressions } => ({
+  // Before layout 14 the store had no prices and no stock rules.
   owner: { currency: "NULL" },
   lease: {},
-  // Before layout 13, nothing but a sentence said why a run failed.
+  // Before layout 13 only a sentence said why a run failed.
   sync_run: layout >= 13 ? {} : { reason: "NULL" },
   loop_variant: {},
   haravan_variant: {},
@@ -45,21 +47,21 @@ const keptOf = (layout: number): { readonly [T in Table]?: Expressions } => ({
   declaration: {},
   link: {},
   unlinked: {},
-  // Texts of one and two letters are found since layout 2, because each place in the text begins three.
+  // Since layout 2, texts of one and two letters are found, because three letters begin at each position.
   item: layout >= 2 ? {} : { search: "search || '\n\n'" },
   place: { sources: "CASE WHEN haravan_id IS NULL THEN 0 ELSE 1 END", source_id: "haravan_id" },
   verdict_change: {},
   ...(layout >= 9 ? { credential: {} } : {})
 })
 
-/** Columns that earlier layouts do not have, or that must begin again. */
-const withoutColumns = (layout: number): ReadonlySet<string> =>
+/** Columns that earlier layouts lack, or that must start from their default. */
+const newColumns = (layout: number): ReadonlySet<string> =>
   new Set([
     // Of the tally's rows, and of readings.
     "rows",
     "balances_read",
     "asked_at",
-    // Of places, whose rows nobody had declared rules for.
+    // Of places, which had no stock rules.
     "rule",
     "percent",
     "buffer",
@@ -73,7 +75,7 @@ const withoutColumns = (layout: number): ReadonlySet<string> =>
     ...(layout < 11 ? ["balance_id"] : [])
   ])
 
-/** Numbers that continue; all others say how far readings, links and verdicts were. */
+/** The numbers that continue. All others describe the progress of readings, links and verdicts. */
 const keptState: ReadonlyArray<StateKey> = [
   "identity",
   "linksVersion",
@@ -90,8 +92,8 @@ const columnsOf = (table: Table): ReadonlyArray<string> =>
 
 const isTable = (name: string): name is Table => Object.hasOwn(tables, name)
 
-/** Takes over what a store of an earlier layout has, into tables that `makeTables` makes. */
-export const bringOver = Effect.fnUntraced(function*(
+/** Migrates the data of an earlier layout to the tables that `makeTables` creates. */
+export const migrateLayout = Effect.fnUntraced(function*(
   sql: Sql,
   layout: number,
   makeTables: Effect.Effect<void, SqlError>
@@ -99,22 +101,22 @@ export const bringOver = Effect.fnUntraced(function*(
   const { dialect } = sql
   const run = (statements: ReadonlyArray<string>) =>
     Effect.forEach(statements, (statement) => sql.unsafe(statement).unprepared, { discard: true })
-  const kept = keptOf(layout)
-  const left = withoutColumns(layout)
-  const names = [...Object.keys(kept).filter(isTable), "state", "subject"] as const
-  const others = Object.keys(tables).filter((name) => !names.some((kept) => kept === name))
+  const keptColumns = keptTables(layout)
+  const withDefaults = newColumns(layout)
+  const names = [...Object.keys(keptColumns).filter(isTable), "state", "subject"] as const
+  const droppedTables = Object.keys(tables).filter((name) => !names.some((kept) => kept === name))
 
   yield* run([
     ...dialect.textIndex.drop,
-    ...[...others, "level_zone"].map((name) => `DROP TABLE IF EXISTS ${name}`),
+    ...[...droppedTables, "level_zone"].map((name) => `DROP TABLE IF EXISTS ${name}`),
     ...[...Object.keys(indexes), "link_haravan"].map((name) => `DROP INDEX IF EXISTS ${name}`),
     ...names.map((name) => `ALTER TABLE ${name} RENAME TO earlier_${name}`)
   ])
   yield* makeTables
   for (const table of names) {
-    const expressions = kept[table]
+    const expressions = keptColumns[table]
     if (expressions === undefined) continue
-    const columns = columnsOf(table).filter((name) => !left.has(name))
+    const columns = columnsOf(table).filter((name) => !withDefaults.has(name))
     yield* run([
       `INSERT INTO ${table} (${columns.join(", ")})
         SELECT ${columns.map((name) => expressions[name] ?? name).join(", ")} FROM earlier_${table}`,

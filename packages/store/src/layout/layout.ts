@@ -1,34 +1,37 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { NewerVersion, NotADatabase, StoreError } from "@stocktally/tally"
-import { type Database, translated, writing } from "../sql/Database.ts"
+import { type Database, mapSqlErrors, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
-import { bringOver } from "./earlierLayouts.ts"
+import { migrateLayout } from "./earlierLayouts.ts"
 import { indexes, subjects, tables } from "./schema.ts"
 
-/** The layout that this version knows. Layouts 1 to 11 were made step by step. */
-const known = 14
+/** The layout of this version. Layouts 1 to 11 were migrated step by step. */
+const currentLayout = 14
 const table = "stocktally_layout"
 const operation = "open"
 
-/** Gives a database the layout that this version knows. A newer one, or another program's, is left as it is. */
+/**
+ * Migrates a database to the layout of this version. A database with a newer layout, or of another program, is not
+ * changed.
+ */
 export const openLayout = Effect.fnUntraced(function*(database: Database): Effect.fn.Return<void, StoreError> {
-  if ((yield* translated(database, operation, layoutOf(database, database.writer))) === known) return
-  yield* writing(
+  if ((yield* mapSqlErrors(database, operation, layoutOf(database, database.writer))) === currentLayout) return
+  yield* runTransaction(
     database,
     operation,
     Effect.fnUntraced(function*(sql) {
-      // Another process, perhaps of a newer version, may have changed the layout before this one's turn came.
+      // Another process, perhaps of a newer version, may have changed the layout while this one waited.
       const found = yield* layoutOf(database, sql)
-      if (found === known) return
-      yield* found === 0 ? makeTables(sql) : bringOver(sql, found, makeTables(sql))
-      yield* sql`INSERT INTO ${sql(table)} (migration_id) VALUES (${known})`
+      if (found === currentLayout) return
+      yield* found === 0 ? makeTables(sql) : migrateLayout(sql, found, makeTables(sql))
+      yield* sql`INSERT INTO ${sql(table)} (migration_id) VALUES (${currentLayout})`
     }),
     "opening"
   )
 })
 
-/** The layout there is, 0 where there is nothing yet; fails where it is one that this version must not touch. */
+/** Returns the layout of the database, 0 if it is empty. Fails if this version must not touch it. */
 const layoutOf = Effect.fnUntraced(
   function*({ place }: Database, sql: Sql): Effect.fn.Return<number, SqlError | StoreError> {
     const found = yield* sql.dialect.tables(sql)
@@ -36,9 +39,9 @@ const layoutOf = Effect.fnUntraced(
     if (!found.includes(table)) return yield* new StoreError({ operation, reason: new NotADatabase({ place }) })
     const [row] = yield* sql<{ readonly id: number | null }>`SELECT max(migration_id) AS id FROM ${sql(table)}`
     const layout = row?.id ?? 0
-    return layout <= known
+    return layout <= currentLayout
       ? layout
-      : yield* new StoreError({ operation, reason: new NewerVersion({ place, found: layout, known }) })
+      : yield* new StoreError({ operation, reason: new NewerVersion({ place, found: layout, known: currentLayout }) })
   }
 )
 

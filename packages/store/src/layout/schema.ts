@@ -1,48 +1,48 @@
 /**
- * The tables of a store. `{int}` is a 64-bit integer, `{serial}` a key that the database counts up, `{bytewise}` text that is
- * compared byte by byte, `{clustered}` a table in the order of its key; each dialect says what they are. Ids of upstreams are
- * integers, times milliseconds since 1970, quantities ten-thousandths. Upstreams and verdicts are numbers; see `sql/codes.ts`.
+ * The tables of a store. `{int}` is a 64-bit integer, `{serial}` a generated key, `{bytewise}` text compared byte by
+ * byte, `{clustered}` a table in the order of its key; each dialect defines them. Ids of Loop and Haravan are integers,
+ * times milliseconds since 1970, quantities ten-thousandths. Upstreams and verdicts are numbers; see `sql/codes.ts`.
  */
 
 export const tables = {
-  /** Which layout this is. The names are those that every version looks for, so that an earlier one refuses this store. */
+  /** The layout of this store. Every version looks for these names, so an earlier one refuses a newer store. */
   stocktally_layout: "(migration_id {int} NOT NULL PRIMARY KEY) {strict}",
-  /** Whose store this is: one row, once somebody has claimed it. */
+  /** The owner of the store: one row, once it is claimed. */
   owner: "(kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT, currency TEXT) {strict}",
-  /** Single numbers that the store keeps about itself; see `sql/state.ts`. */
+  /** The numbers that the store keeps about itself; see `sql/state.ts`. */
   state: "(key TEXT NOT NULL PRIMARY KEY, value {int}) {clustered}",
-  /** Who may write: one row. */
+  /** The process that may write: one row. */
   lease: `(
     id {int} NOT NULL PRIMARY KEY, token {int} NOT NULL, holder TEXT NOT NULL, beat {int} NOT NULL,
     taken_at {int} NOT NULL, expires_at {int} NOT NULL, ttl {int} NOT NULL
   ) {strict}`,
-  /** Requests of the last minutes, so that processes share a credential's budget. */
+  /** The requests of the last minutes, so that processes share a credential's budget. */
   spending: `(
     id {serial}, credential TEXT NOT NULL, process TEXT NOT NULL, at {int} NOT NULL,
     requests {int} NOT NULL, held_until {int}
   ) {strict}`,
-  /** What was learnt of an upstream while a credential was used, by the credential's digest. */
+  /** Facts learned about an upstream with a credential, by the credential's digest. */
   credential: `(
     digest TEXT NOT NULL PRIMARY KEY, upstream TEXT NOT NULL, worked_at {int},
     balances_earlier {int} NOT NULL, products_earlier {int} NOT NULL, products_uncounted {int} NOT NULL
   ) {strict}`,
-  /** Syncs and single reads; `counters` is JSON. `reason` and `problem` are why it failed, in one word and in one line. */
+  /** Syncs and single reads. `counters` is JSON. `reason` is why a run failed, in one word; `problem` in one line. */
   sync_run: `(
     id {serial}, kind TEXT NOT NULL, status TEXT NOT NULL, holder TEXT NOT NULL, phase TEXT NOT NULL,
     counters TEXT NOT NULL, started_at {int} NOT NULL, ended_at {int}, reason TEXT, problem TEXT
   ) {strict}`,
   /**
-   * The five lists that are read, and how far each is known. `generation` marks what the latest reading has seen; `kind`,
-   * `began_at` and `checkpoint` (JSON) are of a reading that is open. `newest`: when the newest record changed. `unreadable`
-   * sums up what could not be read, as JSON.
+   * The five lists and how far each was read. `generation` marks the records that the latest reading has seen; `kind`,
+   * `began_at` and `checkpoint` (JSON) belong to an open reading. `newest`: when the newest record changed.
+   * `unreadable`: a summary of the unreadable records, as JSON.
    */
   subject: `(
     subject TEXT NOT NULL PRIMARY KEY, generation {int} NOT NULL, kind TEXT, began_at {int}, checkpoint TEXT,
     complete_as_of {int}, known_as_of {int}, watermark {int}, newest {int}, unreadable TEXT
   ) {clustered}`,
   /**
-   * Records that could not be read; `record` is JSON. `lost` is 1 if nobody can tell which level, variant or location it is;
-   * `times` counts records that look alike. `first_seen` and `seen` are the readings that found it first and last.
+   * Unreadable records; `record` is JSON. `lost` is 1 if its level, variant or location is unknown; `times` counts
+   * identical records. `first_seen` and `seen` are the first and the last reading that found it.
    */
   unreadable: `(
     subject TEXT NOT NULL, record_key {bytewise} NOT NULL, record TEXT NOT NULL, variant_id {int}, location_id {int},
@@ -51,15 +51,15 @@ export const tables = {
   ) {clustered}`,
 
   /**
-   * The catalog. `_key` is text folded for finding and sorting, `_normal` text as links compare it; both are null for blanks.
-   * `dirty` is 1 until the item has followed.
+   * The catalog. `_key` is text folded for search and sorting, `_normal` text as links compare it; both are null for
+   * blanks. `dirty` is 1 until the item is updated.
    */
   loop_variant: `(
     id {int} NOT NULL PRIMARY KEY, external_id TEXT, sku TEXT, barcode TEXT, name TEXT NOT NULL,
     sku_key {bytewise}, sku_normal TEXT, barcode_key {bytewise}, name_key {bytewise} NOT NULL,
     seen {int} NOT NULL, gone_at {int}, dirty {int} NOT NULL
   ) {strict}`,
-  /** `tracked` is null if it could not be read. `price` is in ten-thousandths of the shop's currency; null if there is none. */
+  /** `tracked` is null if it could not be read. `price` is in ten-thousandths of the shop's currency, or null. */
   haravan_variant: `(
     id {int} NOT NULL PRIMARY KEY, product_id {int} NOT NULL, sku TEXT, barcode TEXT, name TEXT NOT NULL,
     sku_key {bytewise}, sku_normal TEXT, barcode_key {bytewise}, name_key {bytewise} NOT NULL,
@@ -70,7 +70,7 @@ export const tables = {
     id {int} NOT NULL PRIMARY KEY, external_id TEXT, name TEXT NOT NULL, name_key {bytewise} NOT NULL,
     seen {int} NOT NULL, gone_at {int}
   ) {strict}`,
-  /** `balances_read` is 1 once all balances of the location were read. */
+  /** `balances_read` is 1 after all balances of the location were read. */
   haravan_location: `(
     id {int} NOT NULL PRIMARY KEY, name TEXT NOT NULL, name_key {bytewise} NOT NULL,
     transit {int} NOT NULL, sellable {int} NOT NULL, seen {int} NOT NULL, gone_at {int},
@@ -78,11 +78,12 @@ export const tables = {
   ) {strict}`,
 
   /**
-   * Loop's levels. They have no index but their key, because a hundred thousand change at once. `change_id` is the newest
-   * change. `previous` is the count before the last change, last seen at `previous_until`. `unreadable` is 1 if the record is
-   * there and cannot be read: `available` is what was read before then, null if nothing was. It is 2 if a reading of all
-   * levels did not see it, but had a lost record that may be it. `fetched_at` is when it was asked for by the clock of the
-   * process that did, `asked_at` the same by the clock that all of them share, and 0 if no answer has been written.
+   * Loop's levels. The key is their only index, because a hundred thousand of them change at once. `change_id` is the
+   * newest change. `previous` is the count before the last change, last seen at `previous_until`. `unreadable` is 1 if
+   * the record exists but cannot be read; then `available` is the last readable count, or null. It is 2 if a reading of
+   * all levels did not see the level, but found a record that could not be identified and may be it. `fetched_at` is
+   * the time of the request by the clock of the requesting process, `asked_at` the same by the shared clock, or 0
+   * before the first answer.
    */
   loop_level: `(
     variant_id {int} NOT NULL, location_id {int} NOT NULL, available {int}, fetched_at {int} NOT NULL,
@@ -91,7 +92,7 @@ export const tables = {
     unreadable {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (variant_id, location_id)
   ) {clustered}`,
-  /** Haravan's levels: the balance that counts of each variant and location. */
+  /** Haravan's levels: of each variant and location, the balance that counts. */
   haravan_level: `(
     variant_id {int} NOT NULL, location_id {int} NOT NULL, balance_id {int}, product_id {int},
     on_hand {int}, committed {int}, incoming {int}, available {int},
@@ -99,14 +100,17 @@ export const tables = {
     seen {int} NOT NULL, gone_at {int}, change_id {int} NOT NULL, unreadable {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (variant_id, location_id)
   ) {clustered}`,
-  /** Further balances of the same variant and location, which do not count as long as that one is there. */
+  /** Duplicate balances of a variant and location, which do not count while the one in `haravan_level` exists. */
   haravan_double: `(
     variant_id {int} NOT NULL, location_id {int} NOT NULL, balance_id {int} NOT NULL, product_id {int},
     on_hand {int}, committed {int}, incoming {int}, available {int}, updated_at {int},
     fetched_at {int} NOT NULL, seen {int} NOT NULL,
     PRIMARY KEY (variant_id, location_id, balance_id)
   ) {strict}`,
-  /** The history. Append-only: the changes of one level are a chain, each names the one before it, the level the newest. */
+  /**
+   * The history, append-only. The changes of a level are a chain: each names the previous one, and the level the
+   * newest.
+   */
   level_change: `(
     id {int} NOT NULL PRIMARY KEY, side {int} NOT NULL, variant_id {int} NOT NULL, location_id {int} NOT NULL,
     at {int} NOT NULL, not_before {int}, updated_at {int},
@@ -114,7 +118,7 @@ export const tables = {
     on_hand {int}, committed {int}, incoming {int}, available {int}, previous {int}
   ) {strict}`,
 
-  /** What people said: which records are the same, and which have no partner. */
+  /** Links and missing partners that people declared. */
   declaration: `(
     id {serial}, kind TEXT NOT NULL, action TEXT NOT NULL, loop_id {int}, haravan_id {int}, reason TEXT, note TEXT,
     declared_at {int} NOT NULL
@@ -130,23 +134,23 @@ export const tables = {
     candidates TEXT NOT NULL, former_id {int}, former_evidence TEXT, PRIMARY KEY (kind, side, id)
   ) {clustered}`,
 
-  /** An item is a linked pair of variants, or a variant without a link. `rows`: how many rows of the tally it has. */
+  /** An item is a linked pair of variants, or a variant without a link. `rows`: the number of its rows in the tally. */
   item: `(
     id {serial}, loop_id {int} UNIQUE, haravan_id {int} UNIQUE, evidence TEXT, reason TEXT, detail TEXT,
     sku TEXT, barcode TEXT, name TEXT, sku_key {bytewise}, sku_normal TEXT, barcode_key {bytewise}, name_key {bytewise},
     search TEXT, tracked {int}, backorder {int} NOT NULL DEFAULT 0, price {int}, rows {int} NOT NULL DEFAULT 0
   ) {strict}`,
   /**
-   * What people declared about stock, the newest version last: the whole set of rules each time, as JSON. `changed_by` is the
-   * key's name, or the user's on the command line.
+   * The stock rules that people declared, newest version last: each is the whole set, as JSON. `changed_by` is the name
+   * of the API key, or of the user on the command line.
    */
   stock_rules: `(
     version {serial}, rules TEXT NOT NULL, action TEXT NOT NULL, changed_by TEXT NOT NULL, changed_at {int} NOT NULL
   ) {strict}`,
   /**
-   * A place is the same of locations. Of its stock rule: `rule` is 0 without one, 1 if it is the default, 2 if it is its own;
-   * `tolerance` is null for that of the settings. `sources` counts the Haravan locations that feed it, and `source_id` is the
-   * only one, null if there are several or none.
+   * A place is a linked pair of locations, or a location without a link. `rule` is 0 if it has no stock rule, 1 if it
+   * has the default rule, 2 if it has its own; `tolerance` is null for that of the settings. `sources` counts the
+   * Haravan locations that feed it; `source_id` is the only one, or null.
    */
   place: `(
     id {serial}, loop_id {int} UNIQUE, haravan_id {int} UNIQUE, evidence TEXT, reason TEXT, detail TEXT,
@@ -155,17 +159,16 @@ export const tables = {
     zero {int} NOT NULL DEFAULT 0, tolerance {int}, tolerance_percent {int} NOT NULL DEFAULT 0,
     sources {int} NOT NULL DEFAULT 0, source_id {int}
   ) {strict}`,
-  /** Which of Haravan's locations feed which places. */
+  /** The Haravan locations that feed each place. */
   feed: "(haravan_id {int} NOT NULL, place {int} NOT NULL, PRIMARY KEY (haravan_id, place)) {clustered}",
-  /** Items whose rows are to be judged again. */
+  /** Items whose rows must be judged again. */
   stale_item: "(item {int} NOT NULL PRIMARY KEY) {clustered}",
   /**
-   * The read model: a row for each item at each place that has a level, as it was judged last. `class` is the verdict's code,
-   * and whether the row is in transit or empty. `expected` is what Loop should show, `size` how far it is from that, or the
-   * count of the only side. `value` is the size times the price, in the currency's smallest unit; `harm` is what the worst rows
-   * come first by, made of verdict and value.
-   * `severity` is what the worst rows of a verdict come first by: the size below zero, or how far below zero an oversold row is.
-   * `began_at` is when the row first had its verdict.
+   * The read model: a row for each item at each place with a level, as judged last. `class` combines the verdict's code
+   * with whether the row is in transit or empty. `expected` is what Loop should show, `size` the distance from it, or
+   * the count of the only side. `value` is the size times the price, in the currency's smallest unit. `harm` sorts the
+   * worst rows first, by verdict and value. `severity` sorts the rows of a verdict: minus the size, or the negative
+   * count of an oversold row. `began_at` is when the row got its verdict.
    */
   tally: `(
     item {int} NOT NULL, place {int} NOT NULL, class {int} NOT NULL, severity {int} NOT NULL, size {int},
@@ -175,12 +178,12 @@ export const tables = {
     healed_at {int},
     PRIMARY KEY (item, place)
   ) {clustered}`,
-  /** How many rows of each class each place has, what they are worth, and how many have a size and no value. */
+  /** The number of rows of each class at each place, their value, and how many have a size but no value. */
   tally_count: `(
     place {int} NOT NULL, class {int} NOT NULL, rows {int} NOT NULL,
     value {int} NOT NULL DEFAULT 0, unpriced {int} NOT NULL DEFAULT 0, PRIMARY KEY (place, class)
   ) {clustered}`,
-  /** Verdicts that became others. */
+  /** Changes of verdicts. */
   verdict_change: `(
     id {serial}, item {int} NOT NULL, place {int} NOT NULL, at {int} NOT NULL, since {int},
     before {int} NOT NULL, after {int} NOT NULL

@@ -5,28 +5,30 @@ import * as Stream from "effect/Stream"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Change, History } from "@stocktally/tally"
 import { clockToleranceMillis } from "@stocktally/schema"
-import { countChanged } from "./writeLevels.ts"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { isCountChange } from "./writeLevels.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
 import { removeGone } from "../catalog/removeGone.ts"
-import { keyOfRow } from "../catalog/rowIds.ts"
+import { selectRowKey } from "../catalog/rowIds.ts"
 import {
-  feedingLocation,
+  feedingLocationName,
   levelChange,
   type LevelChangeRow,
   levelColumns,
   verdictChange,
   type VerdictChangeRow
-} from "./changes.ts"
-import { feedOf, identify } from "./feed.ts"
+} from "./changeRows.ts"
+import { readChangeFeed, ensureIdentity } from "./changeFeed.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface Numbered {
   readonly id: number
 }
 
-/** Where a change is in a row's history, whatever is written later. Levels and verdicts are counted apart. */
-interface Key {
+/**
+ * The position of a change in a row's history, which later changes do not move. Levels and verdicts have separate ids.
+ */
+interface ChangeKey {
   readonly at: number
   readonly kind: number
   readonly id: number
@@ -34,20 +36,21 @@ interface Key {
 
 interface Entry {
   readonly change: Change
-  readonly key: Key
+  readonly key: ChangeKey
 }
 
-/** The newest first. */
-const compareKeys = (self: Key, that: Key): number => that.at - self.at || self.kind - that.kind || that.id - self.id
+/** Sorts the newest change first. */
+const compareKeys = (self: ChangeKey, that: ChangeKey): number =>
+  that.at - self.at || self.kind - that.kind || that.id - self.id
 
-const textOf = ({ at, id, kind }: Key): string => `${at}.${kind}.${id}`
+const formatKey = ({ at, id, kind }: ChangeKey): string => `${at}.${kind}.${id}`
 
-const parse = (text: string): Key | undefined => {
+const parseKey = (text: string): ChangeKey | undefined => {
   const [, at, kind, id] = /^(-?\d{1,15})\.([012])\.(\d{1,15})$/.exec(text) ?? []
   return at === undefined ? undefined : { at: Number(at), kind: Number(kind), id: Number(id) }
 }
 
-/** Walks the chains of changes of the levels that a row has at a side, from the newest back. */
+/** Follows the chains of changes of a row's levels at a side, from the newest one back. */
 const chains = (
   sql: Sql,
   key: { readonly item: number; readonly place: number },
@@ -56,7 +59,7 @@ const chains = (
 ) => {
   const [source, location, name] = side === "loop"
     ? ["", "p.loop_id", "NULL"]
-    : ["JOIN feed f ON f.place = p.id", "f.haravan_id", feedingLocation("p", "f.haravan_id")]
+    : ["JOIN feed f ON f.place = p.id", "f.haravan_id", feedingLocationName("p", "f.haravan_id")]
   return sql<LevelChangeRow & Numbered>`WITH RECURSIVE chain AS (
       SELECT c.*, ${sql.literal(name)} AS location FROM item i CROSS JOIN place p ${sql.literal(source)}
         CROSS JOIN ${sql.literal(`${side}_level`)} v CROSS JOIN level_change c
@@ -65,12 +68,12 @@ const chains = (
       UNION ALL SELECT c.*, chain.location FROM chain CROSS JOIN level_change c
         WHERE c.id = chain.previous AND c.at >= ${since}
     ) SELECT id, location, ${sql.literal(levelColumns)} FROM chain WHERE at >= ${since} AND (${
-    sql.literal(countChanged)
+    sql.literal(isCountChange)
   })`
 }
 
 const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: number) {
-  const found = keyOfRow(sql, rowId)
+  const found = selectRowKey(sql, rowId)
   if (Option.isNone(found)) return []
   const [key] = yield* sql<{ readonly item: number; readonly place: number }>`${found.value}`
   if (key === undefined) return []
@@ -92,11 +95,11 @@ const changesOf = Effect.fnUntraced(function*(sql: Sql, rowId: string, since: nu
   ].toSorted((self, that) => compareKeys(self.key, that.key))
 })
 
-/** Rows removed in one transaction. */
+/** The number of rows removed in one transaction. */
 const chunk = 10_000
 
-/** Removes some rows, and notes how far where someone may come back for them. */
-const removeSome = Effect.fnUntraced(function*(
+/** Removes a chunk of rows, and records the newest removed id if positions refer to it. */
+const removeChunk = Effect.fnUntraced(function*(
   sql: Sql,
   table: string,
   old: string,
@@ -113,8 +116,9 @@ const removeSome = Effect.fnUntraced(function*(
 })
 
 /**
- * The rows before the first newer one, since rows come in the order of their time; those up to the last older one if there is
- * none. A row whose time is ahead of now was written before a clock was set back, and is neither.
+ * The condition for old rows. Rows are in the order of their times: all before the first newer one are old, or all up
+ * to the last older one if there is no newer one. A row with a time in the future was written before a clock was set
+ * back, and counts as neither.
  */
 const oldRows = (table: string, column: string, before: number, now: number): string => {
   const limit = Math.trunc(before)
@@ -123,40 +127,41 @@ const oldRows = (table: string, column: string, before: number, now: number): st
     (SELECT max(id) + 1 FROM ${table} WHERE ${column} < ${limit}))`
 }
 
-/** What distinguishes the store from any other; a new store has none yet. */
+/** Returns the store's identity, which a new store does not have yet. */
 const identityOf = (database: Database) =>
   Effect.flatMap(
-    asking(database, "history.feed", readState),
-    ({ identity = null }) => identity === null ? writing(database, "history.feed", identify) : Effect.succeed(identity)
+    runQuery(database, "history.feed", readState),
+    ({ identity = null }) =>
+      identity === null ? runTransaction(database, "history.feed", ensureIdentity) : Effect.succeed(identity)
   )
 
 export const makeHistory = (database: Database): History => ({
   of: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
     Stream.fromIterableEffect(
-      asking(database, "history.of", (sql) =>
+      runQuery(database, "history.of", (sql) =>
         Effect.map(changesOf(sql, rowId, since), (entries) =>
           entries.map(({ change }) => change)))
     ),
 
   page: (rowId, { after, limit, since = Number.MIN_SAFE_INTEGER }) => {
-    const from = after === undefined ? undefined : parse(after)
+    const from = after === undefined ? undefined : parseKey(after)
     if (after !== undefined && from === undefined) return Effect.succeed(null)
-    return asking(database, "history.page", (sql) =>
+    return runQuery(database, "history.page", (sql) =>
       Effect.map(changesOf(sql, rowId, since), (entries) => {
         const rest = from === undefined ? entries : entries.filter(({ key }) => compareKeys(key, from) > 0)
         const shown = rest.slice(0, limit)
         const last = rest.length > limit ? shown.at(-1) : undefined
-        return { changes: shown.map(({ change }) => change), next: last === undefined ? null : textOf(last.key) }
+        return { changes: shown.map(({ change }) => change), next: last === undefined ? null : formatKey(last.key) }
       }))
   },
 
   feed: ({ after, limit }) =>
     Effect.flatMap(
       identityOf(database),
-      (identity) => asking(database, "history.feed", (sql) => feedOf(sql, identity, after, limit))
+      (identity) => runQuery(database, "history.feed", (sql) => readChangeFeed(sql, identity, after, limit))
     ),
 
-  trimmedAt: asking(
+  trimmedAt: runQuery(
     database,
     "history.trimmedAt",
     (sql) => Effect.map(readState(sql), ({ trimmedAt }) => trimmedAt ?? null)
@@ -171,21 +176,21 @@ export const makeHistory = (database: Database): History => ({
       ["sync_run", `${oldRows("sync_run", "started_at", before, now)} AND status <> 'running'`]
     ] as const
     for (const [table, condition, trimmed] of old) {
-      for (let some = chunk; some === chunk;) {
-        some = yield* writing(database, "history.trim", (sql) => removeSome(sql, table, condition, trimmed))
-        removed += some
+      for (let count = chunk; count === chunk;) {
+        count = yield* runTransaction(database, "history.trim", (sql) => removeChunk(sql, table, condition, trimmed))
+        removed += count
       }
     }
     for (const side of ["loop", "haravan"] as const) {
       const table = `${side}_level`
-      yield* writing(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
+      yield* runTransaction(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
       for (const kind of ["variant", "location"] as const) {
-        for (let some = chunk; some === chunk;) {
-          some = yield* writing(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
+        for (let count = chunk; count === chunk;) {
+          count = yield* runTransaction(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
         }
       }
     }
-    yield* writing(
+    yield* runTransaction(
       database,
       "history.trim",
       (sql) => setState(sql, "trimmedAt", now)

@@ -2,17 +2,17 @@ import * as Effect from "effect/Effect"
 import { type EpochMillis, type HaravanKey, type LoopKey, trustedId, type Upstream } from "@stocktally/schema"
 import type { Commit, LevelKeys, Levels, LevelsWriteResult, StoreError } from "@stocktally/tally"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
-import { committing } from "../runs/commits.ts"
+import { runCommit } from "../runs/runCommit.ts"
 import { forgetUnreadable, levelKey, lostKey } from "../runs/unreadable.ts"
-import { asking, type Database, scanning } from "../sql/Database.ts"
-import { paged } from "../sql/paged.ts"
-import { sides } from "../sql/codes.ts"
+import { runQuery, type Database, runScan } from "../sql/Database.ts"
+import { streamPages } from "../sql/streamPages.ts"
+import { sideCodes } from "../sql/codes.ts"
 import { readState } from "../sql/state.ts"
-import { type AskedAt, makeAskedAt } from "./askedAt.ts"
-import { markLevelsGone } from "./gone.ts"
-import { haravanLevels, loopLevels } from "./lists.ts"
-import { makeSomeLevels } from "./someLevels.ts"
-import { countChanged, writeHaravanLevels, writeLoopLevels } from "./writeLevels.ts"
+import { type RequestTimes, makeRequestTimes } from "./requestTimes.ts"
+import { markLevelsGone } from "./markLevelsGone.ts"
+import { haravanLevels, loopLevels } from "./levelLists.ts"
+import { makeLevelSamples } from "./levelSamples.ts"
+import { isCountChange, writeHaravanLevels, writeLoopLevels } from "./writeLevels.ts"
 import * as Stream from "effect/Stream"
 
 interface ChangeRow {
@@ -41,14 +41,14 @@ const keysOf = (side: Upstream, row: ChangeRow): LevelKeys => {
   }
 }
 
-/** Marks the levels of keys as gone, as of when they were asked for. */
-const gone = (database: Database, askedAt: AskedAt, side: Upstream) =>
+/** Marks the levels of keys as gone, as of the time of their request. */
+const gone = (database: Database, requestTimes: RequestTimes, side: Upstream) =>
 (
   commit: Commit,
   keys: ReadonlyArray<LoopKey | HaravanKey>,
   at: EpochMillis
 ): Effect.Effect<LevelsWriteResult, StoreError> =>
-  committing(
+  runCommit(
     database,
     `levels.${side}Gone`,
     commit,
@@ -61,17 +61,17 @@ const gone = (database: Database, askedAt: AskedAt, side: Upstream) =>
         list,
         () => keys.map(({ locationId, variantId }) => levelKey(variantId, locationId))
       )
-      const which = { keys, askedAt: yield* askedAt.of(sql, at) }
+      const which = { keys, requestedAt: yield* requestTimes.toSharedClock(sql, at) }
       const changed = keys.length === 0 ? 0 : yield* markLevelsGone(sql, side, which, at)
       return { changed, before: String(lastChange ?? 0) }
     })
   )
 
-export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels => ({
-  ...makeSomeLevels(database),
+export const makeLevels = (database: Database, requestTimes = makeRequestTimes()): Levels => ({
+  ...makeLevelSamples(database),
 
   writeLoop: (commit, inventories, fetchedAt) =>
-    committing(
+    runCommit(
       database,
       "levels.writeLoop",
       commit,
@@ -85,12 +85,12 @@ export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels 
           list,
           () => inventories.map(({ location, variant }) => levelKey(variant.id, location.id))
         )
-        return yield* writeLoopLevels(sql, list, inventories, fetchedAt, askedAt)
+        return yield* writeLoopLevels(sql, list, inventories, fetchedAt, requestTimes)
       })
     ),
 
   writeHaravan: (commit, balances, fetchedAt) =>
-    committing(
+    runCommit(
       database,
       "levels.writeHaravan",
       commit,
@@ -102,14 +102,14 @@ export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels 
           list,
           () => balances.flatMap(({ id, locationId, variantId }) => [levelKey(variantId, locationId), lostKey(id)])
         )
-        return yield* writeHaravanLevels(sql, list, balances, fetchedAt, askedAt)
+        return yield* writeHaravanLevels(sql, list, balances, fetchedAt, requestTimes)
       })
     ),
 
-  markLoopGone: gone(database, askedAt, "loop"),
-  markHaravanGone: gone(database, askedAt, "haravan"),
+  markLoopGone: gone(database, requestTimes, "loop"),
+  markHaravanGone: gone(database, requestTimes, "haravan"),
 
-  duplicateBalances: asking(
+  duplicateBalances: runQuery(
     database,
     "levels.duplicateBalances",
     Effect.fnUntraced(function*(sql) {
@@ -131,22 +131,22 @@ export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels 
   ),
 
   hasHaravan: (locationIds) =>
-    scanning(database, "levels.hasHaravan", (sql) =>
+    runScan(database, "levels.hasHaravan", (sql) =>
       Effect.map(
         sql`SELECT 1 AS one FROM haravan_level WHERE gone_at IS NULL AND ${sql.in("location_id", locationIds)} LIMIT 1`,
         (rows) => rows.length > 0
       )),
 
-  newestChange: asking(
+  newestChange: runQuery(
     database,
     "levels.newestChange",
     (sql) => Effect.map(readState(sql), ({ lastChange }) => String(lastChange ?? 0))
   ),
 
   changes: (side, after) =>
-    paged(
+    streamPages(
       (last: number | undefined, limit) =>
-        asking(database, "levels.changes", (sql) => {
+        runQuery(database, "levels.changes", (sql) => {
           const [own, other, fed, feeding] = side === "loop"
             ? ["loop_id", "haravan_id", "p.loop_id", "f.haravan_id"]
             : ["haravan_id", "loop_id", "f.haravan_id", "p.loop_id"]
@@ -154,7 +154,7 @@ export const makeLevels = (database: Database, askedAt = makeAskedAt()): Levels 
               CAST(c.location_id AS TEXT) AS location_id, CAST(i.${sql(other)} AS TEXT) AS other_variant,
               CAST(fed.other_location AS TEXT) AS other_location
             FROM (SELECT id, variant_id, location_id FROM level_change
-              WHERE id > ${last ?? after} AND side = ${sides[side]} AND (${sql.literal(countChanged)})
+              WHERE id > ${last ?? after} AND side = ${sideCodes[side]} AND (${sql.literal(isCountChange)})
               ORDER BY id LIMIT ${limit}) c
             LEFT JOIN item i ON i.${sql(own)} = c.variant_id
             LEFT JOIN (SELECT ${sql.literal(fed)} AS own_location, ${sql.literal(feeding)} AS other_location

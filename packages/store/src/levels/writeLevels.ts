@@ -1,16 +1,16 @@
-/** Levels with their history, in statements over many rows. */
+/** Writes levels and their history, in statements for many rows. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { EpochMillis, HaravanBalance, LoopInventory, Upstream } from "@stocktally/schema"
 import type { LevelsWriteResult } from "@stocktally/tally"
 import type { ListState } from "../runs/recordList.ts"
-import { bulkOf, lastOfEach } from "../sql/bulk.ts"
+import { bulkWriteRecords, lastOfEach } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
-import { stored } from "../sql/quantities.ts"
-import { sides } from "../sql/codes.ts"
+import { storedQuantity } from "../sql/quantities.ts"
+import { sideCodes } from "../sql/codes.ts"
 import { addToState } from "../sql/state.ts"
-import { type AskedAt, isAskedBefore } from "./askedAt.ts"
-import { inGroups, noteDoubles, replicaLagMillis, takesPlace } from "./doubles.ts"
+import { type RequestTimes, isRequestedBefore } from "./requestTimes.ts"
+import { groupByRank, recordDuplicates, replicaLagMillis, replaces } from "./duplicateBalances.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const loopColumns = {
@@ -31,43 +31,46 @@ const haravanColumns = {
   updated_at: "int"
 } as const satisfies Columns
 
-/** A level that was not there before is a change only where the list had been read whole. */
+/** A new level is a change only if the list had been read completely before. */
 const isChange = (complete: boolean, differs: string): string =>
   `CASE WHEN l.variant_id IS NULL THEN ${
     complete ? "1" : "0"
   } WHEN l.gone_at IS NOT NULL OR ${differs} THEN 1 ELSE 0 END = 1`
 
-const loopHistory = (complete: boolean) => (source: string): string =>
+const insertLoopHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, available_before, available, previous)
-  SELECT s.change_id, ${sides.loop}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
+  SELECT s.change_id, ${sideCodes.loop}, s.variant_id, s.location_id, s.fetched_at, l.fetched_at,
     CASE WHEN l.gone_at IS NULL THEN l.available END, s.available, l.change_id
   FROM ${source} s LEFT JOIN loop_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
-  WHERE (l.variant_id IS NULL OR NOT ${isAskedBefore("l", "s")})
+  WHERE (l.variant_id IS NULL OR NOT ${isRequestedBefore("l", "s")})
     AND ${isChange(complete, "l.unreadable <> 0 OR l.available IS DISTINCT FROM s.available")}`
 
 const loopChanged = "(loop_level.gone_at IS NOT NULL OR loop_level.available IS DISTINCT FROM excluded.available)"
-const loopNoted = `(${loopChanged} OR loop_level.unreadable <> 0)`
+const loopDiffers = `(${loopChanged} OR loop_level.unreadable <> 0)`
 
-const loopUpsert = (source: string): string =>
+const upsertLoopLevels = (source: string): string =>
   `INSERT INTO loop_level (variant_id, location_id, available, fetched_at, asked_at, seen, change_id)
   SELECT variant_id, location_id, available, fetched_at, asked_at, seen, change_id FROM ${source} s WHERE true
   ON CONFLICT (variant_id, location_id) DO UPDATE SET
     previous = CASE WHEN ${loopChanged} THEN loop_level.available ELSE loop_level.previous END,
     previous_until = CASE WHEN ${loopChanged} THEN loop_level.fetched_at ELSE loop_level.previous_until END,
-    change_id = CASE WHEN ${loopNoted} THEN excluded.change_id ELSE loop_level.change_id END,
+    change_id = CASE WHEN ${loopDiffers} THEN excluded.change_id ELSE loop_level.change_id END,
     available = excluded.available, fetched_at = excluded.fetched_at, asked_at = excluded.asked_at, seen = excluded.seen,
     gone_at = NULL, unreadable = 0
-  WHERE NOT ${isAskedBefore("loop_level", "excluded")}`
+  WHERE NOT ${isRequestedBefore("loop_level", "excluded")}`
 
-/** A record that was asked for earlier than its level was there all the same: without the mark it would be taken for gone. */
+/** Marks the level of an outdated answer as seen: the record existed, and would otherwise be marked as gone. */
 const markSeen = (table: string, isSame: string) => (source: string): string =>
   `UPDATE ${table} SET seen = s.seen FROM ${source} s WHERE ${table}.variant_id = s.variant_id
     AND ${table}.location_id = s.location_id AND ${table}.seen < s.seen ${isSame}`
 
-/** The mark, if an answer of the time may be held back from a level that the full reading has not seen yet: it is rarely so. */
-const markHeldBack = (
+/**
+ * Returns the statement of {@link markSeen} if an answer may be outdated for a level that the full reading has not seen
+ * yet, which is rare.
+ */
+const markIfOutdated = (
   sql: Sql,
-  askedAt: AskedAt,
+  requestTimes: RequestTimes,
   side: Upstream,
   { full, generation }: ListState,
   time: number
@@ -75,39 +78,45 @@ const markHeldBack = (
   const [lag, isSame] = side === "loop" ? [0, ""] : [replicaLagMillis, "AND haravan_level.balance_id = s.balance_id"]
   return full
     ? Effect.map(
-      askedAt.latestUnseen(sql, side, generation),
+      requestTimes.latestUnseen(sql, side, generation),
       (latest) => time < latest + lag ? [markSeen(`${side}_level`, isSame)] : []
     )
     : Effect.succeed([])
 }
 
-/** A row whose time alone moved, or that can be read again, is noted too, because verdicts rest on it; {@link countChanged} leaves it out. */
+/**
+ * Also compares the time and readability of a level, because verdicts rest on them; {@link isCountChange} ignores such
+ * changes.
+ */
 const haravanDiffers = (before: string, after: string): string =>
   ["updated_at", "available", "on_hand", "committed", "incoming"]
     .map((column) => `${before}.${column} IS DISTINCT FROM ${after}.${column}`)
     .concat(`${before}.unreadable <> 0`).join(" OR ")
 
-/** Changes that are part of the history: some count became another. */
-export const countChanged = ["available", "on_hand", "committed", "incoming"]
+/** In SQL, whether a change of a level is part of the history: any count changed. */
+export const isCountChange = ["available", "on_hand", "committed", "incoming"]
   .map((column) => `${column} IS DISTINCT FROM ${column}_before`).join(" OR ")
 
-/** A balance that changed since the level was asked for, and was asked for earlier, is known as of the later question. */
+/**
+ * The time of a balance that changed after the level's request but was requested before it: that of the level, which is
+ * later.
+ */
 const later = (time: string, l: string, s: string): string =>
-  `CASE WHEN ${isAskedBefore(l, s)} THEN ${l}.${time} ELSE ${s}.${time} END`
+  `CASE WHEN ${isRequestedBefore(l, s)} THEN ${l}.${time} ELSE ${s}.${time} END`
 
-export const haravanHistory = (complete: boolean) => (source: string): string =>
+export const insertHaravanHistory = (complete: boolean) => (source: string): string =>
   `INSERT INTO level_change (id, side, variant_id, location_id, at, not_before, updated_at,
     on_hand_before, committed_before, incoming_before, available_before,
     on_hand, committed, incoming, available, previous)
-  SELECT s.change_id, ${sides.haravan}, s.variant_id, s.location_id, ${later("fetched_at", "l", "s")}, l.fetched_at,
+  SELECT s.change_id, ${sideCodes.haravan}, s.variant_id, s.location_id, ${later("fetched_at", "l", "s")}, l.fetched_at,
     s.updated_at,
     CASE WHEN l.gone_at IS NULL THEN l.on_hand END, CASE WHEN l.gone_at IS NULL THEN l.committed END,
     CASE WHEN l.gone_at IS NULL THEN l.incoming END, CASE WHEN l.gone_at IS NULL THEN l.available END,
     s.on_hand, s.committed, s.incoming, s.available, l.change_id
   FROM ${source} s LEFT JOIN haravan_level l ON l.variant_id = s.variant_id AND l.location_id = s.location_id
-  WHERE (l.variant_id IS NULL OR (${takesPlace("l", "s")})) AND ${isChange(complete, haravanDiffers("l", "s"))}`
+  WHERE (l.variant_id IS NULL OR (${replaces("l", "s")})) AND ${isChange(complete, haravanDiffers("l", "s"))}`
 
-export const haravanUpsert = (source: string): string =>
+export const upsertHaravanLevels = (source: string): string =>
   `INSERT INTO haravan_level (variant_id, location_id, balance_id, product_id, on_hand, committed, incoming, available,
     updated_at, fetched_at, asked_at, seen, change_id)
   SELECT variant_id, location_id, balance_id, product_id, on_hand, committed, incoming, available,
@@ -120,13 +129,13 @@ export const haravanUpsert = (source: string): string =>
     fetched_at = ${later("fetched_at", "haravan_level", "excluded")},
     asked_at = ${later("asked_at", "haravan_level", "excluded")},
     seen = excluded.seen, gone_at = NULL, unreadable = 0
-  WHERE ${takesPlace("haravan_level", "excluded")}`
+  WHERE ${replaces("haravan_level", "excluded")}`
 
 /**
- * Room for the changes of a batch, behind the id given, and its records without those that others follow for the same pair,
- * found while the database is asked. Ids that are not used stay unused.
+ * Reserves ids for the changes of a batch, and removes duplicate pairs while the database answers. Unused ids stay
+ * unused.
  */
-const reserveFor = <A>(
+const reserveChangeIds = <A>(
   sql: Sql,
   records: ReadonlyArray<A>,
   locationOf: (record: A) => string,
@@ -137,41 +146,41 @@ const reserveFor = <A>(
     Effect.andThen(Effect.yieldNow, Effect.sync(() => lastOfEach(records, locationOf, variantOf)))
   ], { concurrency: 2 })
 
-const written = (sql: Sql, before: number): Effect.Effect<LevelsWriteResult, SqlError> =>
+const writtenAfter = (sql: Sql, before: number): Effect.Effect<LevelsWriteResult, SqlError> =>
   Effect.map(
     sql<{ readonly changed: number }>`SELECT count(*) AS changed FROM level_change
-      WHERE id > ${before} AND (${sql.literal(countChanged)})`,
+      WHERE id > ${before} AND (${sql.literal(isCountChange)})`,
     ([row]) => ({ changed: row?.changed ?? 0, before: String(before) })
   )
 
-/** Writes Loop's levels; their variants and locations are the catalog's. */
+/** Writes Loop's levels without their variants and locations. */
 export const writeLoopLevels = Effect.fnUntraced(function*(
   sql: Sql,
   list: ListState,
   inventories: ReadonlyArray<LoopInventory>,
   fetchedAt: EpochMillis,
-  askedAt: AskedAt
+  requestTimes: RequestTimes
 ): Effect.fn.Return<LevelsWriteResult, SqlError> {
-  const [before, records] = yield* reserveFor(
+  const [before, records] = yield* reserveChangeIds(
     sql,
     inventories,
     ({ location }) => location.id,
     ({ variant }) => variant.id
   )
-  const asked_at = yield* askedAt.of(sql, fetchedAt)
-  const mark = yield* markHeldBack(sql, askedAt, "loop", list, asked_at)
-  yield* bulkOf(
+  const asked_at = yield* requestTimes.toSharedClock(sql, fetchedAt)
+  const mark = yield* markIfOutdated(sql, requestTimes, "loop", list, asked_at)
+  yield* bulkWriteRecords(
     sql,
     loopColumns,
     {
       records,
-      values: ({ availableCount, location, variant }) => [variant.id, location.id, stored(availableCount)],
+      values: ({ availableCount, location, variant }) => [variant.id, location.id, storedQuantity(availableCount)],
       shared: { fetched_at: fetchedAt, asked_at, seen: list.generation },
-      counted: { name: "change_id", first: before + 1 }
+      sequence: { name: "change_id", first: before + 1 }
     },
-    [loopHistory(list.complete), loopUpsert, ...mark]
+    [insertLoopHistory(list.complete), upsertLoopLevels, ...mark]
   )
-  return yield* written(sql, before)
+  return yield* writtenAfter(sql, before)
 })
 
 /** Writes Haravan's levels. */
@@ -180,19 +189,19 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
   list: ListState,
   balances: ReadonlyArray<HaravanBalance>,
   fetchedAt: EpochMillis,
-  askedAt: AskedAt
+  requestTimes: RequestTimes
 ): Effect.fn.Return<LevelsWriteResult, SqlError> {
-  const [before, distinct] = yield* reserveFor(
+  const [before, distinct] = yield* reserveChangeIds(
     sql,
     balances,
     ({ locationId }) => locationId,
     ({ variantId }) => variantId
   )
-  const asked_at = yield* askedAt.of(sql, fetchedAt)
-  const mark = yield* markHeldBack(sql, askedAt, "haravan", list, asked_at)
+  const asked_at = yield* requestTimes.toSharedClock(sql, fetchedAt)
+  const mark = yield* markIfOutdated(sql, requestTimes, "haravan", list, asked_at)
   let first = before + 1
-  for (const records of distinct.length === balances.length ? [balances] : inGroups(balances)) {
-    yield* bulkOf(
+  for (const records of distinct.length === balances.length ? [balances] : groupByRank(balances)) {
+    yield* bulkWriteRecords(
       sql,
       haravanColumns,
       {
@@ -202,23 +211,23 @@ export const writeHaravanLevels = Effect.fnUntraced(function*(
           balance.locationId,
           balance.id,
           balance.productId,
-          stored(balance.onHand),
-          stored(balance.committed),
-          stored(balance.incoming),
-          stored(balance.available),
+          storedQuantity(balance.onHand),
+          storedQuantity(balance.committed),
+          storedQuantity(balance.incoming),
+          storedQuantity(balance.available),
           balance.updatedAt
         ],
         shared: { fetched_at: fetchedAt, asked_at, seen: list.generation },
-        counted: { name: "change_id", first }
+        sequence: { name: "change_id", first }
       },
       [
-        ...(list.full ? [noteDoubles] : []),
-        haravanHistory(list.complete),
-        haravanUpsert,
+        ...(list.full ? [recordDuplicates] : []),
+        insertHaravanHistory(list.complete),
+        upsertHaravanLevels,
         ...mark
       ]
     )
     first += records.length
   }
-  return yield* written(sql, before)
+  return yield* writtenAfter(sql, before)
 })

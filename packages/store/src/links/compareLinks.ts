@@ -1,11 +1,11 @@
 import type { Links, LinkState } from "@stocktally/tally"
-import { sides } from "../sql/codes.ts"
-import type { Relinked } from "../catalog/items.ts"
+import { sideCodes } from "../sql/codes.ts"
+import type { LinkStateChange } from "../catalog/items.ts"
 
-/** Links of one kind, whichever. */
-export type OneKind = Links<string, string> | SomeLinks
+/** The links of variants, or of locations. */
+export type KindLinks = Links<string, string> | MixedLinks
 
-interface SomeLinks {
+interface MixedLinks {
   readonly loop: ReadonlyMap<string, LinkState<string>>
   readonly haravan: ReadonlyMap<string, LinkState<string>>
 }
@@ -16,44 +16,44 @@ export interface Pair {
   readonly haravan: string
 }
 
-export interface KeptPair extends Pair {
+export interface StoredPair extends Pair {
   readonly evidence: string
 }
 
-/** Why a record has no link, as it is kept: candidates are JSON. */
-export interface KeptUnlinked {
+/** A stored record without a link, and the reason; candidates are JSON. */
+export interface StoredUnlinked {
   readonly side: number
   readonly id: string
   readonly reason: string
   readonly detail: string
   readonly candidates: string
-  /** Whom it was linked to before, and by what; both null where its link was not given up. */
+  /** The partner of a link that was given up, and its evidence; otherwise null. */
   readonly former: string | null
   readonly former_evidence: string | null
 }
 
-/** What must be written so that what is kept is what was found. */
+/** The changes that make the stored links equal to the new ones. */
 export interface LinkDifference {
   readonly linked: number
   readonly unlinked: number
-  readonly added: ReadonlyArray<RelinkedPair>
-  /** The pairs are the same, the evidence is another. */
-  readonly changed: ReadonlyArray<RelinkedPair>
+  readonly added: ReadonlyArray<NewLink>
+  /** Pairs whose evidence changed. */
+  readonly changed: ReadonlyArray<NewLink>
   readonly removed: ReadonlyArray<Pair>
-  readonly unlinkedNow: ReadonlyArray<KeptUnlinked>
-  readonly unlinkedGone: ReadonlyArray<KeptUnlinked>
-  /** The new state of each record whose state changed; pairs once. */
-  readonly states: ReadonlyArray<Relinked>
+  readonly unlinkedNow: ReadonlyArray<StoredUnlinked>
+  readonly unlinkedGone: ReadonlyArray<StoredUnlinked>
+  /** The new state of each record whose state changed; of each pair once. */
+  readonly states: ReadonlyArray<LinkStateChange>
 }
 
-/** A link that is new, as its item or place takes it over. */
-export interface RelinkedPair extends Relinked, KeptPair {
+/** A new link, as its item or place stores it. */
+export interface NewLink extends LinkStateChange, StoredPair {
   readonly loop: string
   readonly haravan: string
   readonly evidence: string
 }
 
-const relinked = (loop: string, haravan: string, evidence: string): RelinkedPair => ({
+const newLink = (loop: string, haravan: string, evidence: string): NewLink => ({
   loop,
   haravan,
   evidence,
@@ -61,55 +61,55 @@ const relinked = (loop: string, haravan: string, evidence: string): RelinkedPair
   detail: null
 })
 
-const alone = (side: number, id: string, reason: string | null, detail: string | null): Relinked => ({
-  loop: side === sides.loop ? id : null,
-  haravan: side === sides.haravan ? id : null,
+const unlinkedState = (side: number, id: string, reason: string | null, detail: string | null): LinkStateChange => ({
+  loop: side === sideCodes.loop ? id : null,
+  haravan: side === sideCodes.haravan ? id : null,
   evidence: null,
   reason,
   detail
 })
 
-/** Compares links found with those kept, which are passed in one after the other. */
-export interface Comparison {
-  readonly keptLink: (kept: KeptPair) => void
-  readonly keptUnlinked: (kept: KeptUnlinked) => void
-  /** The difference, after all kept links were passed in. */
-  readonly end: () => LinkDifference
+/** Compares new links with the stored ones, which are added one by one. */
+export interface LinkComparison {
+  readonly addLink: (stored: StoredPair) => void
+  readonly addUnlinked: (stored: StoredUnlinked) => void
+  /** The difference, after all stored links were added. */
+  readonly result: () => LinkDifference
 }
 
-/** Most links are the same as before: they cost no write, and no memory but that of an id. */
-export const comparing = (found: OneKind): Comparison => {
+/** Most links are unchanged: they cost no write, and only the memory of an id. */
+export const makeComparison = (found: KindLinks): LinkComparison => {
   const same = new Set<string>()
-  const changed: Array<RelinkedPair> = []
+  const changed: Array<NewLink> = []
   const removed: Array<Pair> = []
-  const sameUnlinked = { [sides.loop]: new Set<string>(), [sides.haravan]: new Set<string>() }
-  const unlinkedGone: Array<KeptUnlinked> = []
+  const sameUnlinked = { [sideCodes.loop]: new Set<string>(), [sideCodes.haravan]: new Set<string>() }
+  const unlinkedGone: Array<StoredUnlinked> = []
   const statesOf = (side: number): ReadonlyMap<string, LinkState<string>> =>
-    side === sides.loop ? found.loop : found.haravan
+    side === sideCodes.loop ? found.loop : found.haravan
 
   return {
-    keptLink: ({ evidence, haravan, loop }) => {
+    addLink: ({ evidence, haravan, loop }) => {
       const state = found.loop.get(loop)
       if (state?._tag !== "Linked" || state.partner !== haravan) return void removed.push({ loop, haravan })
       same.add(loop)
-      if (state.evidence !== evidence) changed.push(relinked(loop, haravan, state.evidence))
+      if (state.evidence !== evidence) changed.push(newLink(loop, haravan, state.evidence))
     },
 
-    keptUnlinked: (kept) => {
-      const state = statesOf(kept.side).get(kept.id)
-      if (state?._tag !== "Unlinked") return void unlinkedGone.push(kept)
-      const isSame = state.reason === kept.reason && state.detail === kept.detail &&
-        JSON.stringify(state.candidates) === kept.candidates &&
-        (state.former?.partner ?? null) === kept.former && (state.former?.evidence ?? null) === kept.former_evidence
-      if (isSame) sameUnlinked[kept.side === sides.loop ? sides.loop : sides.haravan].add(kept.id)
+    addUnlinked: (stored) => {
+      const state = statesOf(stored.side).get(stored.id)
+      if (state?._tag !== "Unlinked") return void unlinkedGone.push(stored)
+      const isSame = state.reason === stored.reason && state.detail === stored.detail &&
+        JSON.stringify(state.candidates) === stored.candidates &&
+        (state.former?.partner ?? null) === stored.former && (state.former?.evidence ?? null) === stored.former_evidence
+      if (isSame) sameUnlinked[stored.side === sideCodes.loop ? sideCodes.loop : sideCodes.haravan].add(stored.id)
     },
 
-    end: () => {
+    result: () => {
       let linked = 0
       let unlinked = 0
-      const added: Array<RelinkedPair> = []
-      const unlinkedNow: Array<KeptUnlinked> = []
-      for (const side of [sides.loop, sides.haravan]) {
+      const added: Array<NewLink> = []
+      const unlinkedNow: Array<StoredUnlinked> = []
+      for (const side of [sideCodes.loop, sideCodes.haravan]) {
         for (const [id, state] of statesOf(side)) {
           if (state._tag === "Unlinked") {
             const { candidates, detail, former, reason } = state
@@ -124,17 +124,17 @@ export const comparing = (found: OneKind): Comparison => {
               former: former?.partner ?? null,
               former_evidence: former?.evidence ?? null
             })
-          } else if (side === sides.loop) {
+          } else if (side === sideCodes.loop) {
             linked++
-            if (!same.has(id)) added.push(relinked(id, state.partner, state.evidence))
+            if (!same.has(id)) added.push(newLink(id, state.partner, state.evidence))
           }
         }
       }
-      // What was linked or unlinked before and is neither now has no state: it is not known.
+      // Records that were linked or unlinked before and are neither now have an unknown state.
       const forgotten = [
         ...removed.flatMap((
           { haravan, loop }
-        ) => [{ side: sides.loop, id: loop }, { side: sides.haravan, id: haravan }]),
+        ) => [{ side: sideCodes.loop, id: loop }, { side: sideCodes.haravan, id: haravan }]),
         ...unlinkedGone
       ].filter(({ id, side }) => !statesOf(side).has(id))
       return {
@@ -148,8 +148,8 @@ export const comparing = (found: OneKind): Comparison => {
         states: [
           ...added,
           ...changed,
-          ...unlinkedNow.map(({ detail, id, reason, side }) => alone(side, id, reason, detail)),
-          ...forgotten.map(({ id, side }) => alone(side, id, null, null))
+          ...unlinkedNow.map(({ detail, id, reason, side }) => unlinkedState(side, id, reason, detail)),
+          ...forgotten.map(({ id, side }) => unlinkedState(side, id, null, null))
         ]
       }
     }

@@ -5,10 +5,10 @@ import * as Stream from "effect/Stream"
 import type { SqlError } from "effect/sql/SqlError"
 import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
 import type { DeclarationChange, StoredDeclaration, LinkStore } from "@stocktally/tally"
-import { asking, type Database, writing } from "../sql/Database.ts"
-import { bulk } from "../sql/bulk.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
+import { bulkWrite } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
-import { paged } from "../sql/paged.ts"
+import { streamPages } from "../sql/streamPages.ts"
 import { addToState, readState } from "../sql/state.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -23,7 +23,7 @@ interface DeclarationRow {
   readonly declared_at: number
 }
 
-/** What is kept of a declaration, whatever its kind. */
+/** The columns of a declaration of either kind. */
 interface DeclarationValues {
   readonly kind: string
   readonly action: string
@@ -63,7 +63,7 @@ const declarationOf = <LoopId, HaravanId>(
     : { _tag: "IgnoreLoop" as const, loop: loopId(loop_id), reason }
 }
 
-const keptOf = (row: DeclarationRow): StoredDeclaration => {
+const storedDeclaration = (row: DeclarationRow): StoredDeclaration => {
   const rest = { note: row.note, declaredAt: row.declared_at }
   return row.kind === "variant"
     ? {
@@ -88,15 +88,15 @@ const columns = {
   declared_at: "int"
 } as const satisfies Columns
 
-/** What is left when each declaration has replaced those before it about the same records. */
-const settle = (changes: ReadonlyArray<DeclarationChange>) => {
+/** Applies the changes to each other: a declaration replaces earlier ones about the same records. */
+const resolveChanges = (changes: ReadonlyArray<DeclarationChange>) => {
   const forgotten: Array<readonly [kind: string, loop: string | null, haravan: string | null]> = []
   const current = new Set<DeclarationValues>()
-  const about = new Map<string, DeclarationValues>()
+  const byRecord = new Map<string, DeclarationValues>()
   const forget = (key: string): void => {
-    const values = about.get(key)
+    const values = byRecord.get(key)
     if (values !== undefined) current.delete(values)
-    about.delete(key)
+    byRecord.delete(key)
   }
   for (const change of changes) {
     const values = change._tag === "Declare" ? valuesOf(change.kind, change.declaration, change.note) : undefined
@@ -107,7 +107,7 @@ const settle = (changes: ReadonlyArray<DeclarationChange>) => {
       if (id === null) continue
       const key = `${change.kind}:${side}:${id}`
       forget(key)
-      if (values !== undefined) about.set(key, values)
+      if (values !== undefined) byRecord.set(key, values)
     }
     if (values !== undefined) current.add(values)
   }
@@ -119,13 +119,13 @@ const apply = Effect.fnUntraced(function*(
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.fn.Return<void, SqlError> {
   const now = yield* Clock.currentTimeMillis
-  const { forgotten, current } = settle(changes)
-  yield* bulk(sql, { kind: "text", loop_id: "id", haravan_id: "id" }, forgotten, [
+  const { forgotten, current } = resolveChanges(changes)
+  yield* bulkWrite(sql, { kind: "text", loop_id: "id", haravan_id: "id" }, forgotten, [
     (source) =>
       `DELETE FROM declaration WHERE id IN (SELECT d.id FROM ${source} s CROSS JOIN declaration d
         WHERE d.kind = s.kind AND (d.loop_id = s.loop_id OR d.haravan_id = s.haravan_id))`
   ])
-  yield* bulk(
+  yield* bulkWrite(
     sql,
     columns,
     current.map(({ action, haravan, kind, loop, note, reason }) => [kind, action, loop, haravan, reason, note, now]),
@@ -136,11 +136,11 @@ const apply = Effect.fnUntraced(function*(
 })
 
 export const makeDeclarations = (database: Database): Pick<LinkStore, "version" | "declarations" | "declare"> => ({
-  version: Effect.map(asking(database, "links.version", readState), ({ linksVersion }) => linksVersion ?? 0),
+  version: Effect.map(runQuery(database, "links.version", readState), ({ linksVersion }) => linksVersion ?? 0),
 
-  declarations: paged(
+  declarations: streamPages(
     (after: number | undefined, limit) =>
-      asking(
+      runQuery(
         database,
         "links.declarations",
         (sql) =>
@@ -149,10 +149,10 @@ export const makeDeclarations = (database: Database): Pick<LinkStore, "version" 
           FROM declaration WHERE id > ${after ?? 0} ORDER BY id LIMIT ${limit}`
       ),
     ({ id }) => id
-  ).pipe(Stream.map(keptOf)),
+  ).pipe(Stream.map(storedDeclaration)),
 
   declare: (changes, ifVersion) =>
-    writing(
+    runTransaction(
       database,
       "links.declare",
       Effect.fnUntraced(function*(sql) {

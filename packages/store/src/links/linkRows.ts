@@ -1,17 +1,17 @@
-/** Links, and records without one, as they are listed. */
+/** Rows of the list of links and of records without one. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { Evidence, type LinkKind, UnlinkedReason, type Upstream } from "@stocktally/schema"
 import type { LinkRow } from "@stocktally/tally"
-import { sides } from "../sql/codes.ts"
+import { sideCodes } from "../sql/codes.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 export const kinds = ["variant", "location"] as const
-export const units = { variant: "item", location: "place" } as const
+export const itemOrPlace = { variant: "item", location: "place" } as const
 
-/** A row of the list. `rank` is what it is ordered by; null where there is no such text. */
+/** A row of the list. `rank` is its sort key; null if the record has no such text. */
 export interface StoredLink {
   readonly loop_id: string | null
   readonly haravan_id: string | null
@@ -30,12 +30,12 @@ export interface StoredLink {
   readonly rank: string | null
 }
 
-/** Where a list continues. */
+/** The sort position of a row. */
 export type LinkPosition = Pick<StoredLink, "rank" | "unit">
 
 /**
- * All, or those that linking found no link for, and neither a declaration nor a stock rule says what they are; what is gone
- * is not linked.
+ * `troubled`: only records that linking found no link for and that no declaration or stock rule explains. Records that
+ * are gone are not linked.
  */
 export type LinkChoice = "all" | "troubled"
 
@@ -64,20 +64,20 @@ export const linkRow = Effect.fnUntraced(function*(kind: LinkKind, row: StoredLi
 
 const isTroubled = "u.evidence IS NULL AND n.reason <> 'ignored'"
 
-/** A location that feeds another by a stock rule, or that others feed by one, needs no link. */
+/** A location that feeds another by a stock rule, or is fed by others, needs no link. */
 const hasRule = `(u.rule > 0 AND u.sources > 0) OR EXISTS (
   SELECT 1 FROM feed f JOIN place p ON p.id = f.place WHERE f.haravan_id = u.haravan_id AND p.rule > 0)`
 
 const conditionOf = (kind: LinkKind, choice: LinkChoice): string =>
   choice === "all" ? "1 = 1" : kind === "variant" ? isTroubled : `${isTroubled} AND NOT (${hasRule})`
 
-/** The link of a record, or the record without one: none if there is no such record. */
+/** Selects the link of a record, or the record without one; no row if there is no such record. */
 export const selectLinkOf = (sql: Sql, kind: LinkKind, upstream: Upstream, id: string) =>
   select(sql, kind, sql`u.${sql.literal(`${upstream}_id`)} = ${id}`)
 
 /**
- * Items or places in the order of SKU or name, and of their number where those are alike. Those without come first and are
- * asked for apart: so each part walks the index of its text.
+ * Selects items or places in the order of SKU or name, then of id. Those without the text come first, in a query of
+ * their own: so each part scans the index of its text.
  */
 export const selectLinks = Effect.fnUntraced(function*(
   sql: Sql,
@@ -87,17 +87,17 @@ export const selectLinks = Effect.fnUntraced(function*(
   limit: number
 ): Effect.fn.Return<ReadonlyArray<StoredLink>, SqlError> {
   const without = after === undefined || after.rank === null
-    ? yield* selectPart(sql, kind, choice, { rank: null, unit: after?.unit ?? 0 }, limit)
+    ? yield* selectLinksAfter(sql, kind, choice, { rank: null, unit: after?.unit ?? 0 }, limit)
     : []
   if (without.length >= limit) return without
   const from = after !== undefined && after.rank !== null
     ? { rank: after.rank, unit: after.unit }
     : { rank: "", unit: 0 }
-  return [...without, ...yield* selectPart(sql, kind, choice, from, limit - without.length)]
+  return [...without, ...yield* selectLinksAfter(sql, kind, choice, from, limit - without.length)]
 })
 
-/** The part with a text behind `from`, or without one. */
-export const selectPart = (
+/** Selects the part with a text after `rank`, or the part without one. */
+export const selectLinksAfter = (
   sql: Sql,
   kind: LinkKind,
   choice: LinkChoice,
@@ -127,12 +127,12 @@ const select = (sql: Sql, kind: LinkKind, which: Fragment) => {
       u.evidence, k.found_at, n.reason, n.detail, n.candidates, ${key} AS rank,
       ${sku("l")} AS loop_sku, l.name AS loop_name, l.gone_at AS loop_gone,
       ${sku("h")} AS haravan_sku, h.name AS haravan_name, h.gone_at AS haravan_gone
-    FROM ${sql.literal(units[kind])} u
+    FROM ${sql.literal(itemOrPlace[kind])} u
     LEFT JOIN ${table("loop")} l ON l.id = u.loop_id
     LEFT JOIN ${table("haravan")} h ON h.id = u.haravan_id
     LEFT JOIN link k ON k.kind = ${kind} AND k.loop_id = u.loop_id
     LEFT JOIN unlinked n ON n.kind = ${kind} AND u.evidence IS NULL
-      AND n.side = CASE WHEN u.haravan_id IS NULL THEN ${sql.literal(String(sides.loop))}
-        ELSE ${sql.literal(String(sides.haravan))} END AND n.id = coalesce(u.haravan_id, u.loop_id)
+      AND n.side = CASE WHEN u.haravan_id IS NULL THEN ${sql.literal(String(sideCodes.loop))}
+        ELSE ${sql.literal(String(sideCodes.haravan))} END AND n.id = coalesce(u.haravan_id, u.loop_id)
     WHERE ${which}`
 }

@@ -1,4 +1,4 @@
-/** Whether links are of what the catalogs have now. */
+/** Whether the links rest on the current catalogs. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Subject } from "@stocktally/tally"
@@ -8,17 +8,17 @@ import { readState, setState } from "../sql/state.ts"
 
 const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
 
-/** Another number whenever a catalog was read to its end again. */
+/** A number that changes whenever a catalog has been read to its end. */
 const catalogsKnown = (states: SubjectStates): number =>
   catalogs.reduce((sum, subject) => sum + (states[subject].knownAsOf ?? 0), 0)
 
-/** Notes that what the catalogs have now is linked. */
-export const noteLinked = (sql: Sql): Effect.Effect<void, SqlError> =>
+/** Records that the current catalogs are linked. */
+export const recordLinked = (sql: Sql): Effect.Effect<void, SqlError> =>
   Effect.flatMap(subjectStates(sql), (states) => setState(sql, "linkedKnown", catalogsKnown(states)))
 
 /**
- * Whether all catalogs were read to their end, and since then not linked. While one of them is being read nothing is due:
- * uniqueness is known of what was read whole.
+ * Whether all catalogs were read to their end and not linked since. Nothing is due while one of them is being read,
+ * because uniqueness is only known of complete catalogs.
  */
 export const isLinkingDue = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
   const [states, { linkedKnown }, beingRead] = yield* Effect.all([

@@ -3,9 +3,9 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Evidence } from "@stocktally/schema"
 import type { LinkStore, StoreError } from "@stocktally/tally"
-import { asking, type Database, decoded, scanning } from "../sql/Database.ts"
-import { paged } from "../sql/paged.ts"
-import { sides } from "../sql/codes.ts"
+import { runQuery, type Database, mapDecodeErrors, runScan } from "../sql/Database.ts"
+import { streamPages } from "../sql/streamPages.ts"
+import { sideCodes } from "../sql/codes.ts"
 import { isLinkingDue } from "./linkingDue.ts"
 import { makeDeclarations } from "./declarations.ts"
 import { makeLinkOf, makeLinksPage } from "./linksPage.ts"
@@ -16,15 +16,15 @@ const decodeEvidence = Schema.decodeUnknownEffect(Evidence)
 
 export const makeLinks = (database: Database): LinkStore => {
   const evidenceOf = (evidence: string, operation: string): Effect.Effect<Evidence, StoreError> =>
-    decoded(database, operation, "a link", decodeEvidence(evidence))
+    mapDecodeErrors(database, operation, "a link", decodeEvidence(evidence))
 
   return {
     ...makeDeclarations(database),
 
     found: (kind) =>
-      paged(
+      streamPages(
         (after: string | undefined, limit) =>
-          scanning(database, "links.found", (sql) =>
+          runScan(database, "links.found", (sql) =>
             sql<
               { readonly loop: string; readonly haravan: string; readonly evidence: string; readonly found_at: number }
             >`
@@ -41,12 +41,14 @@ export const makeLinks = (database: Database): LinkStore => {
       ),
 
     givenUp: (kind) =>
-      paged(
+      streamPages(
         (after: string | undefined, limit) =>
-          scanning(database, "links.givenUp", (sql) =>
+          runScan(database, "links.givenUp", (sql) =>
             sql<{ readonly loop: string; readonly haravan: string; readonly evidence: string }>`
               SELECT CAST(id AS TEXT) AS loop, CAST(former_id AS TEXT) AS haravan, former_evidence AS evidence FROM unlinked
-              WHERE kind = ${kind} AND side = ${sides.loop} AND former_id IS NOT NULL AND unlinked.id > ${after ?? "0"}
+              WHERE kind = ${kind} AND side = ${sideCodes.loop} AND former_id IS NOT NULL AND unlinked.id > ${
+              after ?? "0"
+            }
               ORDER BY unlinked.id LIMIT ${limit}`),
         ({ loop }) =>
           loop
@@ -56,7 +58,7 @@ export const makeLinks = (database: Database): LinkStore => {
         )
       ),
 
-    isDue: asking(database, "links.isDue", isLinkingDue),
+    isDue: runQuery(database, "links.isDue", isLinkingDue),
 
     compare: compareLinks(database),
 

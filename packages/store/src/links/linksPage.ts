@@ -4,10 +4,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { InvalidCursor, type LinkStore } from "@stocktally/tally"
 import { isIdDigits, LinkKind } from "@stocktally/schema"
-import { asking, type Database, decoded } from "../sql/Database.ts"
+import { runQuery, type Database, mapDecodeErrors } from "../sql/Database.ts"
 import { kinds, type LinkPosition, linkRow, selectLinkOf, selectLinks, type StoredLink } from "./linkRows.ts"
 
-/** What a page was asked for, and the last row of it. */
+/** The content of a cursor: the query of the page, and the position of its last row. */
 const Token = Schema.fromJsonString(Schema.Struct({
   q: Schema.String,
   k: LinkKind,
@@ -17,7 +17,7 @@ const Token = Schema.fromJsonString(Schema.Struct({
 const encode = Schema.encodeSync(Token)
 const decode = Schema.decodeUnknownResult(Token)
 
-interface From {
+interface PageStart {
   readonly kind: LinkKind
   readonly after: LinkPosition | undefined
 }
@@ -26,7 +26,7 @@ const start = (
   query: string,
   kind: LinkKind | undefined,
   cursor: string | undefined
-): Result.Result<From, InvalidCursor> => {
+): Result.Result<PageStart, InvalidCursor> => {
   if (cursor === undefined) return Result.succeed({ kind: kind ?? "variant", after: undefined })
   const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
   if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
@@ -36,29 +36,29 @@ const start = (
     : Result.fail(new InvalidCursor({ problem: "other-query" }))
 }
 
-/** The link of one record. */
+/** Returns the link of one record. */
 export const makeLinkOf = (database: Database): LinkStore["of"] =>
   Effect.fnUntraced(function*(kind, upstream, id) {
     const operation = "links.of"
     const [row] = isIdDigits(id)
-      ? yield* asking(database, operation, (sql) => selectLinkOf(sql, kind, upstream, id))
+      ? yield* runQuery(database, operation, (sql) => selectLinkOf(sql, kind, upstream, id))
       : []
     return row === undefined
       ? Option.none()
-      : Option.some(yield* decoded(database, operation, "a link", linkRow(kind, row)))
+      : Option.some(yield* mapDecodeErrors(database, operation, "a link", linkRow(kind, row)))
   })
 
-/** Links page by page, the variants before the locations. */
+/** Returns a page of links, variants before locations. */
 export const makeLinksPage = (database: Database): LinkStore["page"] =>
   Effect.fnUntraced(function*({ cursor, kind, limit, troubled = false }) {
     const operation = "links.page"
     const query = `${kind ?? "all"}:${troubled}`
     const from = yield* Effect.fromResult(start(query, kind, cursor))
-    const ofKinds = kind === undefined ? kinds.slice(kinds.indexOf(from.kind)) : [kind]
+    const remainingKinds = kind === undefined ? kinds.slice(kinds.indexOf(from.kind)) : [kind]
     const found: Array<readonly [LinkKind, StoredLink]> = []
-    for (const kind of ofKinds) {
+    for (const kind of remainingKinds) {
       if (found.length > limit) break
-      const rows = yield* asking(database, operation, (sql) =>
+      const rows = yield* runQuery(database, operation, (sql) =>
         selectLinks(
           sql,
           kind,
@@ -72,7 +72,7 @@ export const makeLinksPage = (database: Database): LinkStore["page"] =>
     const last = found.length > limit ? shown.at(-1) : undefined
     const rows = yield* Effect.forEach(
       shown,
-      ([kind, row]) => decoded(database, operation, "a link", linkRow(kind, row))
+      ([kind, row]) => mapDecodeErrors(database, operation, "a link", linkRow(kind, row))
     )
     return {
       rows,

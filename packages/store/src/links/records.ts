@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { isIdDigits } from "@stocktally/schema"
 import type { LinkStore, LinkEnd } from "@stocktally/tally"
-import { asking, type Database } from "../sql/Database.ts"
+import { runQuery, type Database } from "../sql/Database.ts"
 
 interface RecordRow {
   readonly id: string
@@ -10,24 +10,24 @@ interface RecordRow {
   readonly gone_at: number | null
 }
 
-/** Ids looked up in one statement. */
+/** The number of ids in one statement. */
 const chunk = 500
 
-/** Records of the catalog by their ids. */
+/** Returns records of the catalog by their ids. */
 export const makeRecords = (database: Database): LinkStore["records"] => (kind, upstream, ids) =>
-  asking(
+  runQuery(
     database,
     "links.records",
     Effect.fnUntraced(function*(sql) {
-      const asked = ids.filter(isIdDigits)
+      const validIds = ids.filter(isIdDigits)
       const table = sql.literal(`${upstream}_${kind}`)
       const sku = sql.literal(kind === "variant" ? "sku" : "NULL AS sku")
       const found = new Map<string, LinkEnd>()
-      for (let from = 0; from < asked.length; from += chunk) {
+      for (let from = 0; from < validIds.length; from += chunk) {
         const rows = yield* sql<RecordRow>`SELECT CAST(id AS TEXT) AS id, ${sku}, name, gone_at FROM ${table}
-        WHERE id IN ${sql.in(asked.slice(from, from + chunk))}`
+        WHERE id IN ${sql.in(validIds.slice(from, from + chunk))}`
         for (const { gone_at: goneAt, id, name, sku } of rows) found.set(id, { id, sku, name, goneAt })
       }
-      return asked.flatMap((id) => found.get(id) ?? [])
+      return validIds.flatMap((id) => found.get(id) ?? [])
     })
   )

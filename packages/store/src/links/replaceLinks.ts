@@ -1,4 +1,4 @@
-/** Replacing the links that are kept by others. */
+/** Replaces the stored links by new ones. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -6,45 +6,51 @@ import * as Stream from "effect/Stream"
 import type { LinkKind } from "@stocktally/schema"
 import type { LinkStore, LinkComparison } from "@stocktally/tally"
 import { requireRunning } from "../runs/leases.ts"
-import { asking, type Database, scanning, writing } from "../sql/Database.ts"
-import { bulkOf } from "../sql/bulk.ts"
-import { paged } from "../sql/paged.ts"
-import { sides } from "../sql/codes.ts"
+import { runQuery, type Database, runScan, runTransaction } from "../sql/Database.ts"
+import { bulkWriteRecords } from "../sql/bulk.ts"
+import { streamPages } from "../sql/streamPages.ts"
+import { sideCodes } from "../sql/codes.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
-import { noteLinked } from "./linkingDue.ts"
-import { followCatalog, followLinks } from "../catalog/items.ts"
-import { addPlaces, followPlaces } from "../catalog/places.ts"
-import { comparing, type KeptPair, type KeptUnlinked, type LinkDifference, type OneKind } from "./compareLinks.ts"
-import { kinds, units } from "./linkRows.ts"
+import { recordLinked } from "./linkingDue.ts"
+import { updateItems, applyLinkChanges } from "../catalog/items.ts"
+import { addPlaces, updatePlaces } from "../catalog/places.ts"
+import {
+  makeComparison,
+  type StoredPair,
+  type StoredUnlinked,
+  type LinkDifference,
+  type KindLinks
+} from "./compareLinks.ts"
+import { kinds, itemOrPlace } from "./linkRows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** What replacing what is kept by the links found would change. What is kept is read in parts. */
-const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: OneKind) {
-  const comparison = comparing(links)
+/** Compares new links with the stored ones, which are read page by page. */
+const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: KindLinks) {
+  const comparison = makeComparison(links)
   yield* Stream.runForEach(
-    paged(
+    streamPages(
       (after: string | undefined, limit) =>
-        sql<KeptPair>`SELECT CAST(loop_id AS TEXT) AS loop, CAST(haravan_id AS TEXT) AS haravan, evidence FROM link
+        sql<StoredPair>`SELECT CAST(loop_id AS TEXT) AS loop, CAST(haravan_id AS TEXT) AS haravan, evidence FROM link
           WHERE kind = ${kind} AND loop_id > ${after ?? "0"} ORDER BY loop_id LIMIT ${limit}`,
       ({ loop }) => loop
     ),
-    (kept) => Effect.sync(() => comparison.keptLink(kept))
+    (stored) => Effect.sync(() => comparison.addLink(stored))
   )
-  for (const side of Object.values(sides)) {
+  for (const side of Object.values(sideCodes)) {
     yield* Stream.runForEach(
-      paged(
+      streamPages(
         (after: string | undefined, limit) =>
-          sql<KeptUnlinked>`SELECT side, CAST(id AS TEXT) AS id, reason, detail, candidates,
+          sql<StoredUnlinked>`SELECT side, CAST(id AS TEXT) AS id, reason, detail, candidates,
               CAST(former_id AS TEXT) AS former, former_evidence FROM unlinked
             WHERE kind = ${kind} AND side = ${side} AND unlinked.id > ${
             after ?? "0"
           } ORDER BY unlinked.id LIMIT ${limit}`,
         ({ id }) => id
       ),
-      (kept) => Effect.sync(() => comparison.keptUnlinked(kept))
+      (stored) => Effect.sync(() => comparison.addUnlinked(stored))
     )
   }
-  return comparison.end()
+  return comparison.result()
 })
 
 interface KindDifference {
@@ -69,11 +75,14 @@ const write = Effect.fnUntraced(function*(
   { added, changed, removed, states, unlinkedGone, unlinkedNow }: LinkDifference
 ) {
   const now = yield* Clock.currentTimeMillis
-  yield* bulkOf(sql, { kind: "text", loop_id: "id" }, { records: removed, values: ({ loop }) => [kind, loop] }, [
+  yield* bulkWriteRecords(sql, { kind: "text", loop_id: "id" }, {
+    records: removed,
+    values: ({ loop }) => [kind, loop]
+  }, [
     (source) => `DELETE FROM link WHERE (kind, loop_id) IN (SELECT kind, loop_id FROM ${source} s)`
   ])
   for (const records of [added, changed]) {
-    yield* bulkOf(
+    yield* bulkWriteRecords(
       sql,
       { kind: "text", loop_id: "id", haravan_id: "id", evidence: "text", found_at: "int" },
       { records, values: ({ evidence, haravan, loop }) => [kind, loop, haravan, evidence, now] },
@@ -83,13 +92,13 @@ const write = Effect.fnUntraced(function*(
           ON CONFLICT (kind, loop_id) DO UPDATE SET evidence = excluded.evidence`]
     )
   }
-  yield* bulkOf(
+  yield* bulkWriteRecords(
     sql,
     { kind: "text", side: "int", id: "id" },
     { records: unlinkedGone, values: ({ id, side }) => [kind, side, id] },
     [(source) => `DELETE FROM unlinked WHERE (kind, side, id) IN (SELECT kind, side, id FROM ${source} s)`]
   )
-  yield* bulkOf(
+  yield* bulkWriteRecords(
     sql,
     {
       kind: "text",
@@ -114,10 +123,10 @@ const write = Effect.fnUntraced(function*(
           reason = excluded.reason, detail = excluded.detail, candidates = excluded.candidates,
           former_id = excluded.former_id, former_evidence = excluded.former_evidence`]
   )
-  yield* followLinks(sql, units[kind], removed, states)
+  yield* applyLinkChanges(sql, itemOrPlace[kind], removed, states)
 })
 
-/** What replacing would change, of each kind. */
+/** Compares the links of each kind. */
 const differencesOf = (sql: Sql, links: Parameters<LinkStore["compare"]>[0]) =>
   Effect.forEach(kinds, (kind) =>
     Effect.map(
@@ -126,37 +135,37 @@ const differencesOf = (sql: Sql, links: Parameters<LinkStore["compare"]>[0]) =>
     ))
 
 export const compareLinks = (database: Database): LinkStore["compare"] => (links) =>
-  scanning(database, "links.compare", (sql) => Effect.map(differencesOf(sql, links), total))
+  runScan(database, "links.compare", (sql) => Effect.map(differencesOf(sql, links), total))
 
-/** Replaces links where nobody has changed links or declarations since, in one transaction. */
+/** Replaces the links in one transaction, unless links or declarations were changed in between. */
 export const replaceLinks = (database: Database): LinkStore["replace"] =>
   Effect.fnUntraced(function*(run, links, ifVersion) {
     const operation = "links.replace"
-    const isAllowed = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
+    const requireRun = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
     const versionOf = (sql: Sql) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
-    const before = ifVersion ?? (yield* asking(database, operation, versionOf))
-    while (yield* writing(database, operation, (sql) => Effect.andThen(isAllowed(sql), followCatalog(sql)))) {
-      /* some at a time */
+    const before = ifVersion ?? (yield* runQuery(database, operation, versionOf))
+    while (yield* runTransaction(database, operation, (sql) => Effect.andThen(requireRun(sql), updateItems(sql)))) {
+      /* one chunk per transaction */
     }
-    const differences = yield* scanning(database, operation, (sql) => differencesOf(sql, links))
+    const differences = yield* runScan(database, operation, (sql) => differencesOf(sql, links))
     const complete = links.variants.complete && links.locations.complete ? 1 : 0
-    return yield* writing(
+    return yield* runTransaction(
       database,
       operation,
       Effect.fnUntraced(function*(sql) {
-        yield* isAllowed(sql)
+        yield* requireRun(sql)
         if ((yield* versionOf(sql)) !== before) return Option.none()
-        yield* followCatalog(sql)
+        yield* updateItems(sql)
         yield* addPlaces(sql)
         yield* Effect.forEach(differences, ({ difference, kind }) => write(sql, kind, difference), { discard: true })
-        yield* followPlaces(database, sql)
+        yield* updatePlaces(database, sql)
         const { linksComplete } = yield* readState(sql)
         if (complete !== (linksComplete ?? 0)) {
           yield* setState(sql, "linksComplete", complete)
           yield* setState(sql, "judgeFrom", 0)
         }
-        // Without a run, readings may continue at the same time.
-        if (run !== null) yield* noteLinked(sql)
+        // Without a run, readings may be open at the same time.
+        if (run !== null) yield* recordLinked(sql)
         const isSame = differences.every(({ difference }) => difference.states.length === 0)
         const version = isSame ? before : yield* addToState(sql, "linksVersion", 1)
         return Option.some({ ...total(differences), version })

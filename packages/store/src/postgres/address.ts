@@ -1,7 +1,7 @@
 /**
- * Reads the address of a Postgres server, `postgres://user:password@host:port/database?name=value&…`. Parameters have the
- * names and meanings of libpq (postgresql.org/docs/current/libpq-connect.html). One that cannot be honoured is an error,
- * because the driver would ignore it.
+ * Reads the address of a Postgres server, `postgres://user:password@host:port/database?name=value&…`. Parameters have
+ * the names and meanings of libpq (postgresql.org/docs/current/libpq-connect.html). An unsupported parameter is an
+ * error, because the driver would ignore it.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isIP } from "node:net"
 
-/** How a connection is encrypted. The certificate of the server is always verified. */
+/** How a connection is encrypted. The server's certificate is always verified. */
 export interface TlsChoice {
-  /** Whether the certificate must be for the host that was asked. */
+  /** Whether the certificate must be for the host of the address. */
   readonly checksHost: boolean
-  /** A file of trusted certificates, or `system`; without it those that Node.js trusts. */
+  /** A file of trusted certificates, or `system`; undefined means those that Node.js trusts. */
   readonly rootCertificate: string | undefined
-  /** Files of the client's own certificate and its key. */
+  /** Files of the client's certificate and its key. */
   readonly client: { readonly certificate: string; readonly key: string } | undefined
 }
 
@@ -32,7 +32,7 @@ export interface PostgresAddress {
   readonly password: Redacted.Redacted | undefined
   readonly database: string | undefined
   readonly applicationName: string | undefined
-  /** Further settings of the session, as the server's command line takes them. */
+  /** Further session settings, in the syntax of the server's command line. */
   readonly options: string | undefined
   readonly connectTimeout: Duration.Duration | undefined
   /** Undefined means an unencrypted connection. */
@@ -57,7 +57,7 @@ const parameterNames = [
 type ParameterName = (typeof parameterNames)[number]
 type Parameters = ReadonlyMap<ParameterName, string>
 
-// An @ outside the authority belongs to a password with a / or ? in it, whose rest must not be taken for a name.
+// An @ after the authority belongs to a password with an unescaped / or ?; the rest of it must not be used as a name.
 const shape = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#@]*))?(?:\?([^#@]*))?$/
 const wrongShape = "is not a Postgres server's address; expected postgres://user:password@host:5432/database, " +
   "with / ? # @ and % within a user, a password or a parameter written as %2F %3F %23 %40 and %25"
@@ -76,7 +76,7 @@ const halves = (text: string, separator: string): readonly [string, string | und
 
 const isParameterName = (name: string): name is ParameterName => parameterNames.some((known) => known === name)
 
-/** The parameters, those in front of the `?` included, each at most once. Their values are never quoted. */
+/** Reads all parameters, including those before the `?`, each at most once. Errors never quote their values. */
 const readParameters = (text: string): Result.Result<Parameters, string> =>
   Result.gen(function*() {
     const [, credentials = "", server = "", path = "", query = ""] = yield* Result.fromNullishOr(
@@ -90,9 +90,9 @@ const readParameters = (text: string): Result.Result<Parameters, string> =>
       /^(\[[^[\]]*\]|[^:[\]]*)(?::(.*))?$/.exec(server),
       () => wrongShape
     )
-    const before = { user, password, host: host.replace(/^\[(.*)\]$/, "$1"), port, dbname: path } as const
+    const authority = { user, password, host: host.replace(/^\[(.*)\]$/, "$1"), port, dbname: path } as const
     for (const name of ["user", "password", "host", "port", "dbname"] as const) {
-      if (before[name] !== "") parameters.set(name, yield* decode(before[name]))
+      if (authority[name] !== "") parameters.set(name, yield* decode(authority[name]))
     }
     for (const pair of query.split("&").filter((pair) => pair !== "")) {
       const [name, value] = halves(pair, "=")
@@ -112,7 +112,7 @@ const readParameters = (text: string): Result.Result<Parameters, string> =>
 
 const tlsModes = ["require", "verify-ca", "verify-full"]
 
-/** What `sslmode` is, also where only `ssl` or `sslrootcert=system` imply it; undefined where nothing does. */
+/** Returns `sslmode`, also if only `ssl` or `sslrootcert=system` implies it; undefined if nothing does. */
 const readMode = (parameters: Parameters): Result.Result<string | undefined, string> => {
   const ssl = parameters.get("ssl")
   const mode = parameters.get("sslmode")
@@ -136,8 +136,8 @@ const readMode = (parameters: Parameters): Result.Result<string | undefined, str
 }
 
 /**
- * With `sslrootcert`, `require` verifies as `verify-ca` does, which is libpq's rule. Without, libpq would not verify at
- * all; here the certificate and the host are verified, because anyone in between could otherwise read the password.
+ * With `sslrootcert`, `require` verifies like `verify-ca`, as in libpq. Without it libpq would not verify at all; here
+ * the certificate and the host are verified, because otherwise an attacker in between could read the password.
  */
 const readTls = (parameters: Parameters, isSocket: boolean): Result.Result<TlsChoice | undefined, string> =>
   Result.gen(function*() {
@@ -151,7 +151,9 @@ const readTls = (parameters: Parameters, isSocket: boolean): Result.Result<TlsCh
         ? undefined
         : yield* Result.fail(`has ${useless}, which needs sslmode=verify-full, verify-ca or require`)
     }
-    if (isSocket) return yield* Result.fail("asks for TLS over a Unix socket, which has none; remove ssl and sslmode")
+    if (isSocket) {
+      return yield* Result.fail("requires TLS over a Unix socket, which does not support it; remove ssl and sslmode")
+    }
     if (mode === "verify-ca" && rootCertificate === undefined) {
       return yield* Result.fail("has sslmode=verify-ca, which needs sslrootcert=FILE; or use verify-full")
     }
@@ -168,10 +170,10 @@ const readTls = (parameters: Parameters, isSocket: boolean): Result.Result<TlsCh
     }
   })
 
-/** What the store sets for each of its sessions. */
+/** Settings that the store sets for each session. */
 const reservedOptions = /search_path|idle_in_transaction_session_timeout/i
 
-/** Reads an address, or says what is wrong with it without quoting a value that could be a password. */
+/** Reads an address. The error never quotes a value that could be a password. */
 export const readPostgresAddress = (text: string): Result.Result<PostgresAddress, string> =>
   Result.gen(function*() {
     const parameters = yield* readParameters(text)

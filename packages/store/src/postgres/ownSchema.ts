@@ -1,6 +1,6 @@
 /**
- * The one schema that the tables are in. Their names come without it, so it must be the session's current schema. A pooler
- * may drop the `search_path` that a client asks for, or give a session to several clients: both are found out here.
+ * Checks the session's schema. Table names are unqualified, so the store's schema must be the current one. A pooler may
+ * drop the client's `search_path`, or share a session among clients: both are detected here.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import type * as Scope from "effect/Scope"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { AuthorizationError, SqlError, UnknownError } from "effect/sql/SqlError"
 
-/** Why a session is of no use: it is in another schema, or is shared with other clients. */
+/** A session that cannot be used: it has another current schema, or is shared with other clients. */
 export class UnfitSession extends Error {}
 
 const unfit = (message: string): SqlError =>
   new SqlError({ reason: new UnknownError({ cause: new UnfitSession(message), operation: "connect" }) })
 
-/** As the server says it where the schema is named: the current schema of a role that may not use it is none. */
+/** The error of a server for a schema without privileges: Postgres then reports no current schema. */
 const notAllowed = (schema: string): SqlError => {
   const cause = Object.assign(new Error(`permission denied for schema ${schema}`), { code: "42501" })
   return new SqlError({ reason: new AuthorizationError({ cause, operation: "connect" }) })
@@ -35,21 +35,22 @@ const currentSchema = (sql: SqlClient): Effect.Effect<string | null, SqlError> =
     ([row]) => row?.schema ?? null
   )
 
-/** A pooler that is busy may give two clients sessions of their own a few times by chance. */
+/** A busy pooler may by chance give two clients sessions of their own a few times. */
 const rounds = 10
 
 /**
- * Fails where two connections lead to one session, or one connection to several, as a pooler of transactions or statements
- * makes them. A server names its process when a client connects; a pooler makes a name up, and is looked at closer.
+ * Fails if two connections share a session, or one connection has several, as with a pooler in transaction or statement
+ * mode. A server reports its process id when a client connects; a pooler reports an invented one, and is tested several
+ * times.
  */
 export const requireOwnSession = Effect.fnUntraced(
   function*(
     sql: SqlClient,
     connect: Effect.Effect<PgConnection.PgConnection, SqlError, Scope.Scope>
   ): Effect.fn.Return<void, SqlError, Scope.Scope> {
-    // The pool's first connection is there before another is made: a server may allow one, or refuse the login.
-    const own = yield* sql.reserve
-    const ownPid = Effect.map(own.executeValuesUnprepared(whichProcess, []), pidOf)
+    // The pool's first connection comes first: a server may allow only one, or refuse the login.
+    const pooled = yield* sql.reserve
+    const ownPid = Effect.map(pooled.executeValuesUnprepared(whichProcess, []), pidOf)
     const first = yield* ownPid
     const another = yield* Effect.option(connect)
     if (Option.isNone(another)) return
@@ -58,7 +59,7 @@ export const requireOwnSession = Effect.fnUntraced(
     if (second === another.value.processId) return
     for (let round = 1; round <= rounds; round++) {
       if (first === second || (yield* ownPid) !== first || (yield* otherPid) !== second) {
-        return yield* Effect.fail(unfit("a pooler there shares sessions among clients"))
+        return yield* Effect.fail(unfit("a pooler in front of it shares sessions among clients"))
       }
     }
   },
@@ -68,13 +69,13 @@ export const requireOwnSession = Effect.fnUntraced(
 const whichProcess = "SELECT pg_backend_pid()"
 const pidOf = ([row]: ReadonlyArray<ReadonlyArray<unknown>>): unknown => row?.[0]
 
-/** Makes the schema if there is none. One that is there is used without the right to make another. */
+/** Creates the schema if it does not exist. An existing one does not need the right to create another. */
 export const openSchema = Effect.fnUntraced(
   function*(sql: SqlClient, schema: string): Effect.fn.Return<void, SqlError> {
     const found = yield* currentSchema(sql)
     if (found !== null) return yield* requireSchema(schema, found)
     yield* sql.withTransaction(Effect.gen(function*() {
-      // Two that make it at once would fail in spite of IF NOT EXISTS.
+      // IF NOT EXISTS fails if two processes create it at the same time.
       yield* sql`SELECT pg_advisory_xact_lock(hashtextextended(${`stocktally schema ${schema}`}, 0))`
       yield* sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`
       const [row] = yield* sql<{ readonly usable: boolean }>`SELECT has_schema_privilege(${schema}, 'USAGE') AS usable`

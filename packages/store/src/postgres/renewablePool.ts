@@ -15,20 +15,20 @@ export type Acquire = Effect.Effect<PgConnection.PgConnection, SqlError, Scope.S
 
 /** Connections to a server, and the way to drop them all. */
 export interface RenewablePool {
-  /** A connection as it was made, or in the schema in which it was used last. */
+  /** A connection in the schema that it started in, or in which it was used last. */
   readonly acquire: Acquire
   /** A connection that is in a schema. One that was used in another schema is moved there first. */
   readonly acquireIn: (schema: string) => Acquire
   /**
-   * Connects again with the next statement. Connections in use finish their statement and are closed then; no one else
-   * gets them.
+   * Makes the next statement connect again. Connections in use finish their work and are then closed; they are not
+   * reused.
    */
   readonly drop: Effect.Effect<void>
 }
 
 /**
- * A pool that is replaced as a whole. A pool removes a connection that broke, but keeps one that answers with errors, and
- * after a failover all of its connections may lead to the wrong server.
+ * A pool that is replaced as a whole. A pool removes a broken connection but keeps one that answers with errors, and after
+ * a failover all of its connections may lead to the wrong server.
  */
 export const makeRenewablePool = (config: PgPool.Config): Effect.Effect<RenewablePool, never, Scope.Scope> =>
   Effect.map(RcRef.make({ acquire: PgPool.make(config), idleTimeToLive: Duration.infinity }), (pool) => {
@@ -66,7 +66,7 @@ const connectionOf = (own: PgConnection.PgConnection): Connection => {
   }
 }
 
-/** The server answers the COMMIT of a failed transaction with ROLLBACK, and not with an error. */
+/** Postgres answers the COMMIT of a failed transaction with ROLLBACK, not with an error. */
 const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
   Effect.flatMap(
     connection.executeRaw("COMMIT", []),
@@ -90,7 +90,7 @@ export const makeClient = (acquire: Acquire, dialect: Dialect): Effect.Effect<Sq
       acquirer: Effect.map(acquire, connectionOf),
       compiler: PgClient.makeCompiler(),
       driver: "pg",
-      // With another default of the server, a transaction that waited for its turn would read what was there before.
+      // With another default of the server, a transaction that waited for a lock would read old rows.
       beginTransaction: "BEGIN ISOLATION LEVEL READ COMMITTED",
       prepareTransactionControls: true,
       commit,

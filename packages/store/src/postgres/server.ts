@@ -6,11 +6,11 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { ConnectionError, SqlError } from "effect/sql/SqlError"
 import { Misconfigured, StoreError, type StoreErrorReason } from "@stocktally/tally"
-import { type Database, translated } from "../sql/Database.ts"
+import { type Database, mapSqlErrors } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 import { readPostgresAddress } from "./address.ts"
 import { openSchema, requireOwnSession } from "./ownSchema.ts"
-import { leadsElsewhere, postgresReason } from "./reasonOf.ts"
+import { discreditsPool, postgresReason } from "./postgresReason.ts"
 import { makeRenewablePool, quotedName, type RenewablePool } from "./renewablePool.ts"
 import { tlsOptions, tlsReason } from "./tls.ts"
 
@@ -22,12 +22,12 @@ export interface ServerOptions {
   readonly searchPath?: string | undefined
 }
 
-/** A Postgres server, and the databases of stores in it, each of which is a schema. */
+/** A Postgres server, and the stores in its database, one in each schema. */
 export interface PostgresServer {
   /** The server without credentials. */
   readonly place: string
   readonly pool: RenewablePool
-  /** Opens a schema with the clients that are in it, and makes it if there is none. */
+  /** Opens a schema with clients for it, and creates it if it does not exist. */
   readonly open: (
     schema: string,
     clients: Pick<Database, "reader" | "writer">
@@ -35,8 +35,8 @@ export interface PostgresServer {
 }
 
 /**
- * Integers of 64 bits as numbers: counts and times are well below 2^53, and ids leave the database as text. One beyond
- * is an error and never rounded.
+ * Decodes 64-bit integers as numbers: counts and times are well below 2^53, and ids leave the database as text. A
+ * larger integer is an error, never rounded.
  */
 const types = PgTypes.makeRegistry()
 types.register<number | bigint>(PgTypes.OID.int8, {
@@ -53,24 +53,24 @@ types.register<number | bigint>(PgTypes.OID.int8, {
   }
 })
 
-/** Reads the address and prepares connections; the first is made when a schema is opened. */
+/** Reads the address and prepares connections. The first one opens with the first schema. */
 export const connectServer = Effect.fnUntraced(
   function*({ maxConnections, searchPath, url }: ServerOptions): Effect.fn.Return<
     PostgresServer,
     StoreError,
     Scope.Scope
   > {
-    const failed = (reason: StoreErrorReason) => new StoreError({ operation: "open", reason })
+    const openError = (reason: StoreErrorReason) => new StoreError({ operation: "open", reason })
     const address = yield* Effect.fromResult(readPostgresAddress(Redacted.value(url))).pipe(
       Effect.mapError((detail) =>
-        failed(new Misconfigured({ place: "a Postgres server", detail, advice: "correct STOCKTALLY_DATABASE_URL" }))
+        openError(new Misconfigured({ place: "a Postgres server", detail, advice: "correct STOCKTALLY_DATABASE_URL" }))
       )
     )
     const { place } = address
-    const ssl = yield* Effect.mapError(tlsOptions(address), failed)
-    const ofTls = tlsReason(address)
+    const ssl = yield* Effect.mapError(tlsOptions(address), openError)
+    const tlsReasonOf = tlsReason(address)
     const connectTimeout = address.connectTimeout ?? Duration.seconds(10)
-    // Field by field: given the address as a whole, the driver would ignore the parameters that it does not know.
+    // Field by field, because the driver ignores parameters of an address that it does not know.
     const config: PgPool.Config = {
       host: address.host,
       port: address.port,
@@ -81,7 +81,7 @@ export const connectServer = Effect.fnUntraced(
       types,
       maxConnections,
       connectTimeout,
-      // A server that vanished without closing its connections is noticed.
+      // Detects a server that vanished without closing its connections.
       keepAlive: "10 seconds",
       applicationName: address.applicationName ?? "stocktally",
       startupOptions: address.options,
@@ -96,29 +96,31 @@ export const connectServer = Effect.fnUntraced(
           Effect.sync(() => {
             hasOwnSessions = true
           }))
-    const silent = new SqlError({
-      reason: new ConnectionError({ cause: new Error("it gives no connection, as a pooler without a free one") })
+    const noConnection = new SqlError({
+      reason: new ConnectionError({
+        cause: new Error("it did not open a session in time; a pooler may have no free connection")
+      })
     })
     return {
       place,
       pool,
       open: Effect.fnUntraced(function*(schema, { reader, writer }) {
-        const ofServer = postgresReason(place, schema)
+        const serverReasonOf = postgresReason(place, schema)
         const database: Database = {
           kind: "postgres",
           place,
           reader,
           writer,
           reasonOf: (error) => {
-            const reason = ofTls(error) ?? ofServer(error)
-            return Effect.as(leadsElsewhere(reason, error) ? pool.drop : Effect.void, reason)
+            const reason = tlsReasonOf(error) ?? serverReasonOf(error)
+            return Effect.as(discreditsPool(reason, error) ? pool.drop : Effect.void, reason)
           }
         }
-        yield* translated(
+        yield* mapSqlErrors(
           database,
           "open",
           requireOwnSessions(writer).pipe(
-            Effect.timeoutOrElse({ duration: connectTimeout, orElse: () => Effect.fail(silent) }),
+            Effect.timeoutOrElse({ duration: connectTimeout, orElse: () => Effect.fail(noConnection) }),
             Effect.andThen(openSchema(writer, schema))
           )
         )

@@ -14,7 +14,7 @@ import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { SqlError } from "effect/sql/SqlError"
 import { Owner, ShopStores, type StoreError, wrongSlug } from "@stocktally/tally"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { type Database, runQuery, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 import { sqlStore } from "../sqlStore.ts"
 import { postgresDialect } from "./dialect.ts"
@@ -77,10 +77,10 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
       const slugs = yield* openSlugs(Scope.provide(open(sharedSchema), scope))
       return ShopStores.of({
         ownerOf: (slug) =>
-          Effect.flatMap(slugs, (database) => asking(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
+          Effect.flatMap(slugs, (database) => runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
         claimSlug: (slug, owner) =>
           Effect.flatMap(slugs, (database) =>
-            writing(
+            runTransaction(
               database,
               "slugs.claim",
               Effect.fnUntraced(function*(sql) {
@@ -96,7 +96,7 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
             )),
         open: Effect.fnUntraced(function*(owner) {
           const database = yield* slugs
-          const isFirst = yield* asking(database, "open", (sql) => isSchemaOf(sql, firstSchema, owner))
+          const isFirst = yield* runQuery(database, "open", (sql) => isSchemaOf(sql, firstSchema, owner))
           return yield* Effect.flatMap(open(isFirst ? firstSchema : schemaOf(owner)), sqlStore)
         })
       })
@@ -106,7 +106,7 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
 const openSlugs = (open: Effect.Effect<Database, StoreError>) =>
   Effect.cachedWithTTL(
     Effect.tap(open, (database) =>
-      writing(
+      runTransaction(
         database,
         "open",
         (sql) =>

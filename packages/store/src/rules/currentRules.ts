@@ -1,9 +1,9 @@
-/** The stock rules that people declared, as they are kept. */
+/** The stored stock rules. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { StockRule } from "@stocktally/schema"
 import type { RuleSet } from "@stocktally/tally"
-import { type Database, decoded } from "../sql/Database.ts"
+import { type Database, mapDecodeErrors } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface StoredRules {
@@ -16,12 +16,11 @@ interface StoredRules {
 
 const Rules = Schema.fromJsonString(Schema.Array(StockRule))
 const decodeRules = Schema.decodeUnknownEffect(Rules)
-/** A set of rules as JSON. */
 export const encodeRules = Schema.encodeEffect(Rules)
 const decodeAction = Schema.decodeUnknownEffect(Schema.Literals(["set", "remove", "import", "undo"]))
 
 const ruleSet = (database: Database) => (row: StoredRules) =>
-  decoded(
+  mapDecodeErrors(
     database,
     "rules",
     `version ${row.version} of the stock rules`,
@@ -37,7 +36,7 @@ const ruleSet = (database: Database) => (row: StoredRules) =>
 
 const none: RuleSet = { version: 0, rules: [], change: null }
 
-/** The newest versions. */
+/** Returns the newest versions, the newest first. */
 export const newestRules = (database: Database, sql: Sql, limit: number) =>
   Effect.flatMap(
     sql<StoredRules>`SELECT version, rules, action, changed_by, changed_at FROM stock_rules ORDER BY version DESC
@@ -45,6 +44,6 @@ export const newestRules = (database: Database, sql: Sql, limit: number) =>
     Effect.forEach(ruleSet(database))
   )
 
-/** The rules that count now. */
+/** Returns the current version. */
 export const currentRules = (database: Database, sql: Sql) =>
   Effect.map(newestRules(database, sql, 1), ([set]) => set ?? none)

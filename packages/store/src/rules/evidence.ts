@@ -1,12 +1,12 @@
-/** What both sides have of each variant: what rules that may be behind the counts are found by. */
+/** The counts of both sides of each variant, from which stock rules are proposed. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { fromTenThousandths, trustedId } from "@stocktally/schema"
 import type { RuleStore, StockEvidence } from "@stocktally/tally"
-import { sides } from "../sql/codes.ts"
-import { type Database, scanning } from "../sql/Database.ts"
+import { sideCodes } from "../sql/codes.ts"
+import { type Database, runScan } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
-import { paged } from "../sql/paged.ts"
+import { streamPages } from "../sql/streamPages.ts"
 
 interface ItemRow {
   readonly id: number
@@ -21,16 +21,16 @@ interface CountRow {
   readonly available: number
 }
 
-const countsOf = (sql: Sql, side: keyof typeof sides, after: number, until: number) =>
+const countsOf = (sql: Sql, side: keyof typeof sideCodes, after: number, until: number) =>
   sql`SELECT i.id AS item, ${
-    sql.literal(String(sides[side]))
+    sql.literal(String(sideCodes[side]))
   } AS side, CAST(l.location_id AS TEXT) AS location, l.available
     FROM item i CROSS JOIN ${sql.literal(`${side}_level`)} l
     WHERE i.id > ${after} AND i.id <= ${until} AND i.evidence IS NOT NULL AND i.tracked = 1
       AND l.variant_id = i.${sql.literal(`${side}_id`)} AND l.gone_at IS NULL AND l.unreadable = 0`
 
-/** Some linked variants that Haravan counts, with all that is readable of them, in the order of their items. */
-const evidenceBehind = Effect.fnUntraced(function*(sql: Sql, after: number, limit: number) {
+/** Returns a page of linked variants that Haravan tracks, with all readable counts, in the order of their items. */
+const evidenceAfter = Effect.fnUntraced(function*(sql: Sql, after: number, limit: number) {
   const items = yield* sql<ItemRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, sku FROM item
     WHERE id > ${after} AND evidence IS NOT NULL AND tracked = 1 ORDER BY id LIMIT ${limit}`
   const last = items.at(-1)
@@ -45,15 +45,15 @@ const evidenceBehind = Effect.fnUntraced(function*(sql: Sql, after: number, limi
   for (const { available, item, location, side } of counts) {
     const found = byItem.get(item)
     const units = fromTenThousandths(available)
-    if (side === sides.loop) found?.loop.push({ locationId: trustedId.LoopLocationId(location), available: units })
+    if (side === sideCodes.loop) found?.loop.push({ locationId: trustedId.LoopLocationId(location), available: units })
     else found?.haravan.push({ locationId: trustedId.HaravanLocationId(location), available: units })
   }
   return [...byItem.values()]
 })
 
 export const makeEvidence = (database: Database): RuleStore["evidence"] =>
-  paged(
+  streamPages(
     (after: number | undefined, limit) =>
-      scanning(database, "rules.evidence", (sql) => evidenceBehind(sql, after ?? 0, limit)),
+      runScan(database, "rules.evidence", (sql) => evidenceAfter(sql, after ?? 0, limit)),
     ({ id }) => id
   ).pipe(Stream.map(({ id: _, ...evidence }): StockEvidence => evidence))

@@ -1,10 +1,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SharedBudgets } from "@stocktally/tally"
-import { type Database, writing } from "../sql/Database.ts"
+import { type Database, runTransaction } from "../sql/Database.ts"
 
-/** Loop counts the last minute: what is older concerns nobody. */
-const remembered = 120_000
+/** How long spending is kept; Loop counts the last minute. */
+const retentionMillis = 120_000
 
 interface SpendingRow {
   readonly id: number
@@ -15,28 +15,28 @@ interface SpendingRow {
 
 export const makeBudgets = (database: Database): SharedBudgets => ({
   exchange: ({ credential, heldUntil, position, process, requests }) =>
-    writing(
+    runTransaction(
       database,
       "budgets.exchange",
       Effect.fnUntraced(function*(sql) {
         const now = yield* sql.dialect.now(sql)
-        // Kept by the server's clock; callers use that of their process.
+        // Stored by the server's clock, while callers use the clock of their process.
         const ahead = (yield* Clock.currentTimeMillis) - now
-        yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - remembered}`
+        yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - retentionMillis}`
         if (requests > 0 || heldUntil !== null) {
           const held_until = heldUntil === null ? null : Math.round(heldUntil - ahead)
           yield* sql`INSERT INTO spending ${sql.insert({ credential, process, at: now, requests, held_until })}`
         }
         const rows = yield* sql<SpendingRow>`SELECT id, at, requests, held_until FROM spending
         WHERE credential = ${credential} AND process <> ${process} AND id > ${position ?? 0} ORDER BY id`
-        const holds = rows.map(({ held_until }) => held_until).filter((time) => time !== null)
+        const holdTimes = rows.map(({ held_until }) => held_until).filter((time) => time !== null)
         return {
           others: rows.filter(({ requests }) => requests > 0).map(({ at, requests }) => ({ at: at + ahead, requests })),
-          heldUntil: holds.length === 0 ? null : Math.max(...holds) + ahead,
+          heldUntil: holdTimes.length === 0 ? null : Math.max(...holdTimes) + ahead,
           position: rows.at(-1)?.id ?? position ?? 0
         }
       }),
-      // Of two processes at once the second sees the first.
+      // Of two concurrent processes, the second one sees the spending of the first.
       `budget ${credential}`
     )
 })

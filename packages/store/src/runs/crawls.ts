@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Crawls, Subject, UnseenCounts } from "@stocktally/tally"
-import { asking, type Database, decoded, scanning, writing } from "../sql/Database.ts"
+import { runQuery, type Database, mapDecodeErrors, runScan, runTransaction } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
-import { bulk } from "../sql/bulk.ts"
-import { committing } from "./commits.ts"
+import { bulkWrite } from "../sql/bulk.ts"
+import { runCommit } from "./runCommit.ts"
 import { requireRunning } from "./leases.ts"
 import type { RecordList } from "./recordList.ts"
 import { subjectStates } from "./subjectStates.ts"
@@ -23,23 +23,23 @@ export const makeCrawls = (
   database: Database,
   lists: { readonly [S in Subject]: RecordList }
 ): Crawls => ({
-  states: asking(database, "crawls.states", subjectStates),
+  states: runQuery(database, "crawls.states", subjectStates),
 
   noteClock: (upstream, aheadMillis) =>
-    writing(database, "crawls.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
+    runTransaction(database, "crawls.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
 
   open: (subject) =>
-    asking(
+    runQuery(
       database,
       "crawls.open",
       Effect.fnUntraced(function*(sql) {
         const [row] = yield* sql`SELECT generation, kind, began_at, checkpoint FROM subject
         WHERE subject = ${subject} AND kind IS NOT NULL`
         if (row === undefined) return Option.none()
-        const { began_at: startedAt, ...crawl } = yield* decoded(
+        const { began_at: startedAt, ...crawl } = yield* mapDecodeErrors(
           database,
           "crawls.open",
-          "how far a list was read",
+          "the progress of a reading",
           decodeReading(row)
         )
         return Option.some({ subject, ...crawl, startedAt })
@@ -47,7 +47,7 @@ export const makeCrawls = (
     ),
 
   begin: (run, subject, kind) =>
-    writing(
+    runTransaction(
       database,
       "crawls.begin",
       Effect.fnUntraced(function*(sql) {
@@ -61,7 +61,7 @@ export const makeCrawls = (
     ),
 
   unseen: (crawl) =>
-    scanning(
+    runScan(
       database,
       "crawls.unseen",
       Effect.fnUntraced(function*(sql) {
@@ -78,13 +78,13 @@ export const makeCrawls = (
     ),
 
   unreadable: (subject) =>
-    scanning(
+    runScan(
       database,
       "crawls.unreadable",
       Effect.fnUntraced(function*(sql) {
-        const [kept] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
+        const [row] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
           WHERE subject = ${subject}`
-        const { count, first } = summaryOf(kept?.unreadable ?? null)
+        const { count, first } = summaryOf(row?.unreadable ?? null)
         if (count === 0) return { count, first, among: 0 }
         const [table] = lists[subject].tables
         const isRow = subject === "loop-levels" || subject === "haravan-levels"
@@ -102,7 +102,7 @@ export const makeCrawls = (
 
   end: ({ newest, crawl, watermark, whole = [], ...commit }) => {
     const list = lists[crawl.subject]
-    return committing(
+    return runCommit(
       database,
       "crawls.end",
       { ...commit, crawl },
@@ -110,7 +110,7 @@ export const makeCrawls = (
       Effect.fnUntraced(function*(sql, state) {
         const at = yield* Clock.currentTimeMillis
         let gone = 0
-        // A record that is lost may be any that was not seen.
+        // A record that could not be identified may be any that was not seen.
         const lost = yield* hasLost(sql, crawl.subject, crawl.generation)
         if (crawl.kind === "full") {
           gone = yield* list.end(sql, {
@@ -119,11 +119,11 @@ export const makeCrawls = (
             complete: state.complete,
             hasLost: lost.any
           })
-          // What is missing was unknown before, and is absent from now on: that is said of every row.
+          // A missing record was unknown before and is absent from now on, which affects every row.
           if (!state.complete) yield* setState(sql, "judgeFrom", 0)
           yield* sql`DELETE FROM unreadable WHERE subject = ${crawl.subject} AND seen < ${crawl.generation}`
         }
-        yield* bulk(sql, { id: "id" }, whole.map((id) => [id]), [
+        yield* bulkWrite(sql, { id: "id" }, whole.map((id) => [id]), [
           (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`
         ])
         yield* sql`UPDATE subject SET kind = NULL, checkpoint = NULL, 

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { type CredentialFacts, type CredentialMemory, noCredentialFacts } from "@stocktally/tally"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface CredentialRow {
@@ -23,22 +23,22 @@ const credentialOf = (sql: Sql, digest: string) =>
       }
   )
 
-/** What was learnt while a credential was used. */
+/** Stores facts learned about credentials. */
 export const makeCredentials = (database: Database): CredentialMemory => ({
-  of: (digest) => asking(database, "credentials.of", (sql) => credentialOf(sql, digest)),
+  of: (digest) => runQuery(database, "credentials.of", (sql) => credentialOf(sql, digest)),
 
   learn: (upstream, digest, facts) =>
-    writing(
+    runTransaction(
       database,
       "credentials.learn",
       Effect.fnUntraced(function*(sql) {
-        const known = { ...(yield* credentialOf(sql, digest)), ...facts }
+        const merged = { ...(yield* credentialOf(sql, digest)), ...facts }
         const values = {
           upstream,
-          worked_at: known.workedAt,
-          balances_earlier: known.balancesEarlier,
-          products_earlier: known.productsEarlier,
-          products_uncounted: known.productsUncounted
+          worked_at: merged.workedAt,
+          balances_earlier: merged.balancesEarlier,
+          products_earlier: merged.productsEarlier,
+          products_uncounted: merged.productsUncounted
         }
         yield* sql`INSERT INTO credential ${sql.insert({ digest, ...values })}
           ON CONFLICT (digest) DO UPDATE SET ${sql.update(values)}`

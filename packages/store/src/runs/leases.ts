@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, LeaseLost, type Leases, StoreError, type LeaseAttempt } from "@stocktally/tally"
-import { type Database, writing } from "../sql/Database.ts"
+import { type Database, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface LeaseRow {
@@ -20,11 +20,11 @@ const current = (sql: Sql) =>
     ([row]) => row
   )
 
-/** The lease that another process has now. */
+/** The error of a lease that another process holds. */
 const lost = (database: Database, operation: string, holder: string): StoreError =>
   new StoreError({ operation, reason: new LeaseLost({ place: database.place, holder }) })
 
-/** Fails with `LeaseLost` unless the lease is still held. For transactions of the task `lease`. */
+/** Fails with `LeaseLost` unless the lease is still held. For transactions with the lock `lease`. */
 export const requireHeld = Effect.fnUntraced(
   function*(database: Database, sql: Sql, operation: string, lease: Lease) {
     const held = yield* current(sql)
@@ -34,8 +34,8 @@ export const requireHeld = Effect.fnUntraced(
 )
 
 /**
- * Fails with `LeaseLost` unless the run is running. It stays so until a transaction of the tasks `shop` or `lease` ends:
- * a process that takes the lease waits for both.
+ * Fails with `LeaseLost` unless the run is running. It stays running until a transaction with the lock `shop` or
+ * `lease` ends, because a process that takes the lease waits for both.
  */
 export const requireRunning = Effect.fnUntraced(function*(
   database: Database,
@@ -51,7 +51,7 @@ export const requireRunning = Effect.fnUntraced(function*(
 
 export const makeLeases = (database: Database): Leases => ({
   take: ({ silentHolder, holder, ttl }) =>
-    writing(
+    runTransaction(
       database,
       "leases.take",
       Effect.fnUntraced(function*(sql): Effect.fn.Return<LeaseAttempt, SqlError> {
@@ -64,8 +64,8 @@ export const makeLeases = (database: Database): Leases => ({
             return { _tag: "Held", token, holder, beat, since, ttlMillis: found.ttl }
           }
         }
-        // The runs of the holder before end once they have written what they are writing; the ttl begins after that.
-        yield* sql.dialect.takeTurn(sql, "shop")
+        // Waits until the runs of the previous holder have finished writing; the ttl starts after that.
+        yield* sql.dialect.acquireLock(sql, "shop")
         const time = yield* sql.dialect.now(sql)
         const token = (found?.token ?? 0) + 1
         yield* sql`INSERT INTO lease (id, token, holder, beat, taken_at, expires_at, ttl)
@@ -78,7 +78,7 @@ export const makeLeases = (database: Database): Leases => ({
       "lease"
     ),
   renew: (lease) =>
-    writing(
+    runTransaction(
       database,
       "leases.renew",
       Effect.fnUntraced(function*(sql) {
@@ -88,7 +88,7 @@ export const makeLeases = (database: Database): Leases => ({
       "lease"
     ),
   release: (lease: Lease) =>
-    writing(
+    runTransaction(
       database,
       "leases.release",
       (sql) => Effect.asVoid(sql`UPDATE lease SET holder = '', expires_at = 0 WHERE id = 1 AND token = ${lease.token}`),

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import { Owner, ownerName, StoreError, WrongOwner } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { asking, type Database, writing } from "../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 const decode = Schema.decodeUnknownOption(Owner)
@@ -14,17 +14,17 @@ const ownerOf = (sql: Sql) =>
     ([row]) => decode(row?.currency === null ? Struct.omit(row, ["currency"]) : row)
   )
 
-/** Whom the store belongs to. */
+/** Reads and claims the owner of the store. */
 export const makeOwner = (database: Database) => ({
-  owner: asking(database, "owner", ownerOf),
+  owner: runQuery(database, "owner", ownerOf),
   claim: (owner: Owner): Effect.Effect<void, StoreError> =>
-    writing(
+    runTransaction(
       database,
       "claim",
       Effect.fnUntraced(function*(sql) {
         const found = yield* ownerOf(sql)
-        const kept = (text: string | null = null) => text === null ? null : sql.dialect.storable(text)
-        const [name, currency] = [kept(owner.name), kept(owner.currency)]
+        const storable = (text: string | null = null) => text === null ? null : sql.dialect.storable(text)
+        const [name, currency] = [storable(owner.name), storable(owner.currency)]
         if (Option.isNone(found)) {
           yield* sql`INSERT INTO owner ${sql.insert({ kind: owner.kind, id: owner.id, name, currency })}`
           return
@@ -32,7 +32,7 @@ export const makeOwner = (database: Database) => ({
         if (found.value.kind !== owner.kind || found.value.id !== owner.id) {
           return yield* new StoreError({
             operation: "claim",
-            reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), asked: ownerName(owner) })
+            reason: new WrongOwner({ place: database.place, owner: ownerName(found.value), expected: ownerName(owner) })
           })
         }
         if (found.value.name !== name || (found.value.currency ?? null) !== currency) {

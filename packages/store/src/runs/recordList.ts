@@ -4,39 +4,42 @@ import type { EpochMillis, UnreadableRecord } from "@stocktally/schema"
 import type { Subject } from "@stocktally/tally"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** What writers need to know of the list whose rows they write. */
+/** The state of a list, as its writers need it. */
 export interface ListState {
-  /** The mark of what the reading that is open has seen. */
+  /** Marks the records that the open reading has seen. */
   readonly generation: number
-  /** Whether the list was read whole before, so that a new record is a change. */
+  /** Whether the list was read completely before, so that a new record is a change. */
   readonly complete: boolean
-  /** Whether a record of the list could not be read when it was read last. */
+  /** Whether the last reading found records that could not be read. */
   readonly hasUnreadable: boolean
-  /** Whether the reading that is open is of the whole list. */
+  /** Whether the open reading is full. */
   readonly full: boolean
 }
 
-/** The end of a reading of a whole list. */
-export interface FullCrawl {
+/** The end of a full reading. */
+export interface FullReadingEnd {
   readonly generation: number
   readonly at: EpochMillis
-  /** Whether the list was read whole before. */
+  /** Whether the list was read completely before. */
   readonly complete: boolean
-  /** Whether it had a record that nobody can identify: whatever was not seen may be it. */
+  /** Whether a record could not be identified: it may be any that was not seen. */
   readonly hasLost: boolean
 }
 
-/** A list of an upstream, implemented where its records are kept. */
+/** A list of an upstream, implemented beside the tables of its records. */
 export interface RecordList {
   readonly subject: Subject
-  /** The table of its records, and that of others that come with them. */
+  /** The table of its records, and the tables of records that come with them. */
   readonly tables: readonly [records: string, ...others: ReadonlyArray<string>]
-  /** Notes what is unknown because records of the list could not be read. They are there, so they count as seen. */
+  /** Marks as unknown what unreadable records of the list affect. The records exist, so they count as seen. */
   readonly noteUnreadable: (
     sql: Sql,
     list: ListState,
     records: ReadonlyArray<UnreadableRecord>
   ) => Effect.Effect<void, SqlError>
-  /** Marks records as gone that the reading has not seen, or as unknown if a lost record may be any of them. How many are gone. */
-  readonly end: (sql: Sql, crawl: FullCrawl) => Effect.Effect<number, SqlError>
+  /**
+   * Marks records that the reading has not seen as gone, or as unknown if an unidentified record may be any of them.
+   * Returns how many are gone.
+   */
+  readonly end: (sql: Sql, reading: FullReadingEnd) => Effect.Effect<number, SqlError>
 }

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/tally"
-import { asking, type Database, decoded, writing } from "../sql/Database.ts"
+import { runQuery, type Database, mapDecodeErrors, runTransaction } from "../sql/Database.ts"
 import { requireHeld, requireRunning } from "./leases.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -15,7 +15,7 @@ const decode = Schema.decodeUnknownEffect(
   SyncRun.mapFields(({ counters, ...fields }) => ({ ...fields, counters: Schema.fromJsonString(counters) }))
 )
 
-/** Notes how far a run has come. */
+/** Writes the progress of a run. */
 export const noteProgress = (
   sql: Sql,
   run: string,
@@ -29,10 +29,10 @@ export const noteProgress = (
 
 const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
 
-/** The kind of a run that keeps single reads, which lists leave out. */
+/** The kind of a run for single reads, which lists omit. */
 const single = "single"
 
-/** Notes a run that begins, if its lease is still held. */
+/** Inserts a new run, if its lease is still held. */
 const begin = Effect.fnUntraced(function*(
   database: Database,
   sql: Sql,
@@ -51,11 +51,11 @@ const begin = Effect.fnUntraced(function*(
 
 export const makeRuns = (database: Database): SyncRuns => {
   const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
-    Effect.forEach(rows, (row) => decoded(database, operation, "a sync run", decode(row)))
+    Effect.forEach(rows, (row) => mapDecodeErrors(database, operation, "a sync run", decode(row)))
 
   return {
     start: (lease, kind) =>
-      writing(
+      runTransaction(
         database,
         "runs.start",
         Effect.fnUntraced(function*(sql) {
@@ -76,21 +76,21 @@ export const makeRuns = (database: Database): SyncRuns => {
         "lease"
       ),
     startSingle: (lease) =>
-      writing(
+      runTransaction(
         database,
         "runs.startSingle",
         (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id),
         "lease"
       ),
     progress: (run, progress) =>
-      writing(
+      runTransaction(
         database,
         "runs.progress",
         (sql) => Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress)),
         "lease"
       ),
     end: (run, status, failure) =>
-      writing(
+      runTransaction(
         database,
         "runs.end",
         (sql) =>
@@ -109,7 +109,7 @@ export const makeRuns = (database: Database): SyncRuns => {
       ),
     get: (run) =>
       isRunId(run)
-        ? asking(database, "runs.get", (sql) =>
+        ? runQuery(database, "runs.get", (sql) =>
           Effect.flatMap(
             sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`,
             runsOf("runs.get")
@@ -120,7 +120,7 @@ export const makeRuns = (database: Database): SyncRuns => {
     list: ({ before, limit = 50 } = {}) =>
       before !== undefined && !isRunId(before) ?
         Effect.succeed([]) :
-        asking(database, "runs.list", (sql) =>
+        runQuery(database, "runs.list", (sql) =>
           Effect.flatMap(
             sql`SELECT ${sql.literal(columns)} FROM sync_run
             WHERE kind <> ${single} AND ${

@@ -4,7 +4,7 @@ import type { Upstream } from "@stocktally/schema"
 import { Subject, type SubjectState } from "@stocktally/tally"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** The lists that each upstream has. */
+/** The lists of each upstream. */
 export const listsOf = {
   loop: ["loop-locations", "loop-levels"],
   haravan: ["haravan-locations", "haravan-products", "haravan-levels"]
@@ -22,7 +22,7 @@ const unread: SubjectState = { completeAsOf: null, knownAsOf: null, watermark: n
 
 export type SubjectStates = { readonly [S in Subject]: SubjectState }
 
-/** How far each list was read. */
+/** Returns how far each list was read. */
 export const subjectStates = (sql: Sql): Effect.Effect<SubjectStates, SqlError> =>
   Effect.map(sql<SubjectRow>`SELECT subject, complete_as_of, known_as_of, watermark, newest FROM subject`, (rows) => {
     const states: { [S in Subject]: SubjectState } = {

@@ -1,18 +1,18 @@
-/** Records that could not be read: which they are, and what they leave unknown. */
+/** Records that could not be read, and what they leave unknown. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { addUnreadable, noUnreadable, UnreadableRecord, UnreadableRecords } from "@stocktally/schema"
 import type { Subject } from "@stocktally/tally"
-import { bulk, bulkOf } from "../sql/bulk.ts"
+import { bulkWrite, bulkWriteRecords } from "../sql/bulk.ts"
 import type { Columns } from "../sql/rows.ts"
 import { addToState, setState } from "../sql/state.ts"
 import type { ListState, RecordList } from "./recordList.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-/** As many are kept of each list, those that are lost before the others. */
-const mostKept = 10_000
+/** The maximum number of records kept per list; lost ones are kept first. */
+const maxRecords = 10_000
 
 const columns = {
   record_key: "text",
@@ -26,7 +26,7 @@ const columns = {
 const isLevel = (subject: Subject): subject is "loop-levels" | "haravan-levels" =>
   subject === "loop-levels" || subject === "haravan-levels"
 
-/** What a record goes by in the order of keeping: those without any id first, which are counted, then the lost ones. */
+/** The key of a record, which sorts records without an id first, with a count, then lost ones. */
 const keyOf = (subject: Subject, record: UnreadableRecord): string =>
   isLevel(subject) && record.variantId !== null && record.locationId !== null
     ? levelKey(record.variantId, record.locationId)
@@ -36,13 +36,13 @@ const keyOf = (subject: Subject, record: UnreadableRecord): string =>
     ? lostKey(record.id)
     : recordKey(record.record, record.id)
 
-/** What the record of a level goes by. */
+/** The key of a level's record. */
 export const levelKey = (variantId: string, locationId: string): string => `1:${variantId}:${locationId}`
 
-/** What a record goes by whose own id is all that is known. */
+/** The key of a record of which only its own id is known. */
 export const lostKey = (id: string): string => `0:${id}`
 
-/** What the record of a variant, product or location goes by. */
+/** The key of the record of a variant, product or location. */
 export const recordKey = (record: UnreadableRecord["record"], id: string): string => `1:${record}:${id}`
 
 const isLost = (key: string): boolean => !key.startsWith("1")
@@ -54,7 +54,7 @@ const upsert = (subject: Subject) => (source: string): string =>
     times = CASE WHEN unreadable.seen = excluded.seen AND unreadable.record_key LIKE '!%'
       THEN unreadable.times + excluded.times ELSE excluded.times END`
 
-/** Notes records that a reading found and could not read, and what is unknown because of them. */
+/** Stores the unreadable records of a reading, and marks what they leave unknown. */
 export const noteUnreadable = Effect.fnUntraced(function*(
   sql: Sql,
   list: RecordList,
@@ -62,14 +62,14 @@ export const noteUnreadable = Effect.fnUntraced(function*(
   records: ReadonlyArray<UnreadableRecord>
 ): Effect.fn.Return<void, SqlError> {
   const { subject } = list
-  const kept = new Map<string, { readonly record: UnreadableRecord; readonly times: number }>()
+  const recordsByKey = new Map<string, { readonly record: UnreadableRecord; readonly times: number }>()
   for (const record of records) {
     const key = keyOf(subject, record)
-    const times = key.startsWith("!") ? kept.get(key)?.times ?? 0 : 0
-    kept.set(key, { record, times: times + 1 })
+    const times = key.startsWith("!") ? recordsByKey.get(key)?.times ?? 0 : 0
+    recordsByKey.set(key, { record, times: times + 1 })
   }
-  yield* bulkOf(sql, columns, {
-    records: [...kept],
+  yield* bulkWriteRecords(sql, columns, {
+    records: [...recordsByKey],
     values: ([key, { record, times }]) => [
       key,
       JSON.stringify(record),
@@ -81,11 +81,11 @@ export const noteUnreadable = Effect.fnUntraced(function*(
     shared: { seen: state.generation }
   }, [upsert(subject)])
   yield* sql`DELETE FROM unreadable WHERE subject = ${subject} AND record_key >= (SELECT record_key FROM unreadable
-    WHERE subject = ${subject} ORDER BY record_key LIMIT 1 OFFSET ${mostKept})`
+    WHERE subject = ${subject} ORDER BY record_key LIMIT 1 OFFSET ${maxRecords})`
   yield* list.noteUnreadable(sql, state, records)
 })
 
-/** Forgets records that can be read now, or are gone. */
+/** Deletes records that can be read now, or are gone. */
 export const forgetUnreadable = (
   sql: Sql,
   subject: Subject,
@@ -93,7 +93,7 @@ export const forgetUnreadable = (
   keys: () => ReadonlyArray<string>
 ): Effect.Effect<void, SqlError> =>
   state.hasUnreadable
-    ? bulk(sql, { record_key: "text" }, keys().map((key) => [key]), [
+    ? bulkWrite(sql, { record_key: "text" }, keys().map((key) => [key]), [
       (source) =>
         `DELETE FROM unreadable WHERE subject = '${subject}' AND record_key IN (SELECT record_key FROM ${source} s)`
     ])
@@ -103,36 +103,38 @@ const Summary = Schema.fromJsonString(Schema.Struct({ ...UnreadableRecords.field
 const decodeSummary = Schema.decodeUnknownOption(Summary)
 const decodeRecord = Schema.decodeUnknownOption(Schema.fromJsonString(UnreadableRecord))
 
-/** What {@link sumUp} left. */
+/** Decodes a summary by {@link updateUnreadableSummary}. */
 export const summaryOf = (text: string | null): typeof Summary.Type =>
   Option.getOrElse(text === null ? Option.none() : decodeSummary(text), () => ({ count: 0, first: [], lost: 0 }))
 
 /**
- * Sums up what could not be read of a list. What a lost record may be is unknown, of every pair that has no row at this
- * side: all verdicts are due where there are more or fewer of them.
+ * Updates the summary of a list's unreadable records. A lost record makes every pair without a level at this side
+ * unknown, so all verdicts are due if their number changed.
  */
-export const sumUp = Effect.fnUntraced(function*(sql: Sql, subject: Subject): Effect.fn.Return<void, SqlError> {
-  const [[counts], records, [kept]] = yield* Effect.all([
-    sql<{ readonly count: number; readonly lost: number }>`SELECT CAST(coalesce(sum(times), 0) AS BIGINT) AS count,
+export const updateUnreadableSummary = Effect.fnUntraced(
+  function*(sql: Sql, subject: Subject): Effect.fn.Return<void, SqlError> {
+    const [[counts], records, [subjectRow]] = yield* Effect.all([
+      sql<{ readonly count: number; readonly lost: number }>`SELECT CAST(coalesce(sum(times), 0) AS BIGINT) AS count,
       CAST(coalesce(sum(lost * times), 0) AS BIGINT) AS lost FROM unreadable WHERE subject = ${subject}`,
-    sql<{ readonly record: string }>`SELECT record FROM unreadable WHERE subject = ${subject}
+      sql<{ readonly record: string }>`SELECT record FROM unreadable WHERE subject = ${subject}
       ORDER BY record_key LIMIT 5`,
-    sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject WHERE subject = ${subject}`
-  ])
-  const { count, lost } = counts ?? { count: 0, lost: 0 }
-  const { first } = addUnreadable(
-    noUnreadable,
-    records.flatMap(({ record }) => Option.toArray(decodeRecord(record)))
-  )
-  const text = count === 0 ? null : JSON.stringify({ count, first, lost })
-  const before = kept?.unreadable ?? null
-  if (text === before) return
-  yield* sql`UPDATE subject SET unreadable = ${text} WHERE subject = ${subject}`
-  yield* addToState(sql, "tallyVersion", 1)
-  if (isLevel(subject) && lost !== summaryOf(before).lost) yield* setState(sql, "judgeFrom", 0)
-})
+      sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject WHERE subject = ${subject}`
+    ])
+    const { count, lost } = counts ?? { count: 0, lost: 0 }
+    const { first } = addUnreadable(
+      noUnreadable,
+      records.flatMap(({ record }) => Option.toArray(decodeRecord(record)))
+    )
+    const text = count === 0 ? null : JSON.stringify({ count, first, lost })
+    const before = subjectRow?.unreadable ?? null
+    if (text === before) return
+    yield* sql`UPDATE subject SET unreadable = ${text} WHERE subject = ${subject}`
+    yield* addToState(sql, "tallyVersion", 1)
+    if (isLevel(subject) && lost !== summaryOf(before).lost) yield* setState(sql, "judgeFrom", 0)
+  }
+)
 
-/** Whether a reading found a record that is lost; `isNew`, whether it was the first to find one. */
+/** Whether a reading found a lost record; `isNew`: whether it found one that no earlier reading had found. */
 export const hasLost = (
   sql: Sql,
   subject: Subject,
@@ -145,9 +147,7 @@ export const hasLost = (
     ([row]) => ({ any: row?.any === 1, isNew: row?.is_new === 1 })
   )
 
-/**
- * Whether the missing level of a pair, of `variant` and `location`, may be a lost record, in SQL.
- */
+/** In SQL, whether the missing level of a pair of `variant` and `location` may be a lost record. */
 export const mayBeLost = (subject: "loop-levels" | "haravan-levels", variant: string, location: string): string =>
   `EXISTS (SELECT 1 FROM unreadable u WHERE u.subject = '${subject}' AND u.lost = 1
     AND (u.variant_id IS NULL OR u.variant_id = ${variant}) AND (u.location_id IS NULL OR u.location_id = ${location}))`

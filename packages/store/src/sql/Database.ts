@@ -4,79 +4,81 @@ import * as Semaphore from "effect/Semaphore"
 import { BeginTransaction } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
-import type { Sql, Task } from "./Dialect.ts"
+import type { Sql, WriteLock } from "./Dialect.ts"
 
-/** A database as the tables of this package see it, whichever it is. */
+/** A SQLite or Postgres database, as this package uses it. */
 export interface Database {
   readonly kind: "sqlite" | "postgres"
   /** The file or server, without credentials. */
   readonly place: string
-  /** For questions alone. The same client as `writer` where the database needs no other. */
+  /** For queries only. The same client as `writer` if the database needs no second one. */
   readonly reader: Sql
   readonly writer: Sql
-  /** Says in our words what an error is. Drops connections that it shows to be useless. */
+  /** Translates an error of the database. Drops connections that the error shows to be useless. */
   readonly reasonOf: (error: SqlError) => Effect.Effect<StoreErrorReason>
 }
 
-/** Where a question is asked from is the same for all of them, and finding out takes as long as some of them. */
+/** Capturing a stack frame for a span takes as long as some queries, and the frame is the same for all of them. */
 const noFrame = { captureStackTrace: () => undefined }
 
-/** Runs questions on the reader, and says what fails in our words. */
-export const asking = <A, R>(
+/** Runs a query on the reader and translates its errors. */
+export const runQuery = <A, R>(
   database: Database,
   operation: string,
-  ask: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
+  query: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
-  translated(database, operation, ask(database.reader)).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
+  mapSqlErrors(database, operation, query(database.reader)).pipe(
+    Effect.withSpan(`StockStore.${operation}`, {}, noFrame)
+  )
 
 /**
- * The same on the writer, for what a sync reads whole: the reader would keep as much of it in memory as it may, and
- * what screens ask for would be gone from there. Within {@link inSnapshot} it is the reader, which knows that moment.
+ * Runs a query that reads whole tables on the writer, so that it does not evict the pages of interactive queries from
+ * the reader's cache. Within {@link inSnapshot} it runs on the reader, which holds the snapshot.
  */
-export const scanning = <A, R>(
+export const runScan = <A, R>(
   database: Database,
   operation: string,
-  ask: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
+  query: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> =>
   Effect.flatMap(
     Effect.serviceOption(database.reader.transactionService),
-    (moment) => translated(database, operation, ask(Option.isSome(moment) ? database.reader : database.writer))
+    (snapshot) => mapSqlErrors(database, operation, query(Option.isSome(snapshot) ? database.reader : database.writer))
   ).pipe(Effect.withSpan(`StockStore.${operation}`))
 
 /**
- * Runs statements in one transaction on the writer: all of it is kept, or nothing. Only one transaction of a task runs at a
- * time, in all processes of the store, so that what it reads holds until it has written: Postgres alone would let another
- * transaction write between the two. Readers neither wait nor are waited for.
+ * Runs statements in one transaction on the writer. Transactions with the same lock run one at a time across all
+ * processes, so what a transaction reads holds until it commits: Postgres alone would let another one write in between.
+ * Readers do not wait and are not waited for.
  */
-export const writing = <A, R>(
+export const runTransaction = <A, R>(
   database: Database,
   operation: string,
   write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>,
-  task: Task = "shop"
+  lock: WriteLock = "shop"
 ): Effect.Effect<A, StoreError, R> => {
   const { writer } = database
-  const transaction = writer.withTransaction(Effect.andThen(writer.dialect.takeTurn(writer, task), write(writer)))
-  return translated(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
+  const transaction = writer.withTransaction(Effect.andThen(writer.dialect.acquireLock(writer, lock), write(writer)))
+  return mapSqlErrors(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
 }
 
 /**
- * Runs what asks the reader in one transaction of it, one at a time: a reader of SQLite's has one connection, so what others
- * ask at the same time is of the same moment too.
+ * Runs the queries of an effect in one transaction of the reader, one effect at a time. SQLite's reader has one
+ * connection, so concurrent queries of others read the same snapshot.
  */
 export const inSnapshot = (database: Database): StockStore["Service"]["inSnapshot"] => {
-  const turn = Semaphore.makeUnsafe(1)
+  const permit = Semaphore.makeUnsafe(1)
   const { reader } = database
   return (effect) =>
-    turn.withPermit(reader.withTransaction(Effect.exit(effect))).pipe(
+    permit.withPermit(reader.withTransaction(Effect.exit(effect))).pipe(
       Effect.provideService(BeginTransaction, reader.dialect.beginSnapshot),
-      (transaction) => translated(database, "inSnapshot", transaction),
+      (transaction) => mapSqlErrors(database, "inSnapshot", transaction),
       Effect.flatten,
       Effect.withSpan("StockStore.inSnapshot")
     )
 }
 
-/** Database errors in our words. */
-export const translated = <A, R>(
+/** Translates the errors of the database. */
+export const mapSqlErrors = <A, R>(
   database: Database,
   operation: string,
   effect: Effect.Effect<A, SqlError | StoreError, R>
@@ -85,14 +87,14 @@ export const translated = <A, R>(
     Effect.flatMap(database.reasonOf(error), (reason) => Effect.fail(new StoreError({ operation, reason })))
   return effect.pipe(
     Effect.catch((error) => isSqlError(error) ? translate(error) : Effect.fail(error)),
-    // A connection that breaks in a transaction cannot roll it back either, which effect's SQL client calls a defect. The
-    // server has undone it by itself.
+    // Effect's SQL client turns a failed rollback on a broken connection into a defect. The server has rolled back by
+    // itself.
     Effect.catchDefect((defect) => isSqlError(defect) ? translate(defect) : Effect.die(defect))
   )
 }
 
-/** What is decoded from the database, or the error for what cannot be. */
-export const decoded = <A, E, R>(
+/** Translates a decoding error: the stored `what` cannot be read. */
+export const mapDecodeErrors = <A, E, R>(
   database: Database,
   operation: string,
   what: string,
@@ -100,6 +102,5 @@ export const decoded = <A, E, R>(
 ): Effect.Effect<A, StoreError, R> =>
   Effect.mapError(decoding, (cause) => unexpected(database, operation, `${what} cannot be read`, cause))
 
-/** The error for an answer of the database that cannot be. */
 const unexpected = (database: Database, operation: string, detail: string, cause: unknown): StoreError =>
   new StoreError({ operation, reason: new Unexpected({ place: database.place, detail, cause }) })

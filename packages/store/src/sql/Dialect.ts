@@ -4,56 +4,61 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { Columns, RowSource, SharedColumns, Values } from "./rows.ts"
 
-/** A client, and what is different about its database. */
+/** A client with the dialect of its database. */
 export type Sql = SqlClient & { readonly dialect: Dialect }
 
 /**
- * What one transaction of a store does at a time. `shop` is everything about the shop: catalogs, levels, links, verdicts and
- * history, and how far each of them is. A transaction that needs two tasks takes them in this order.
+ * A lock that one transaction of a store holds at a time. `shop` covers all data of the shop: catalogs, levels, links,
+ * verdicts, history, and the progress of each. A transaction that needs two locks takes them in this order.
  */
-export type Task = "opening" | "owner" | "lease" | "shop" | `budget ${string}`
+export type WriteLock = "opening" | "owner" | "lease" | "shop" | `budget ${string}`
 
-/** All that differs between SQLite and Postgres. Nothing else in this package asks which of them it talks to. */
+/** The differences between SQLite and Postgres. The rest of this package does not know which one it talks to. */
 export interface Dialect {
-  /** What the layout's placeholders are: `{int}`, `{serial}`, `{bytewise}`, `{strict}` and `{clustered}`. */
+  /** The values of the layout's placeholders: `{int}`, `{serial}`, `{bytewise}`, `{strict}` and `{clustered}`. */
   readonly placeholders: { readonly [placeholder: string]: string }
-  /** Statements that make and drop the index of what items are found by. */
+  /** Statements that create and drop the full-text index of items. */
   readonly textIndex: { readonly make: ReadonlyArray<string>; readonly drop: ReadonlyArray<string> }
-  /** Statements that make a table's serial count on from where another's is. */
+  /** Statements that continue a table's serial numbers from those of another table. */
   readonly continueSerial: (table: string, earlier: string) => ReadonlyArray<string>
-  /** The tables there are, whoever made them. */
+  /** The names of all tables of the database, also those of other programs. */
   readonly tables: (sql: SqlClient) => Effect.Effect<ReadonlyArray<string>, SqlError>
-  /** Makes a table of this connection alone, if there is none, from its name and columns. Its rows may go with the transaction. */
+  /**
+   * The statement that creates a temporary table of this connection, if it does not exist, from its name and columns.
+   * Its rows may be gone after the transaction.
+   */
   readonly temporaryTable: (definition: string) => string
 
-  /** Begins a transaction that sees one moment of the database; undefined where each does. */
+  /** The statement that begins a transaction on a snapshot; undefined if every transaction reads one. */
   readonly beginSnapshot: string | undefined
   /**
-   * Waits until no other transaction has the task, and keeps others from it until the end of this one. What a transaction
-   * read before may be old.
+   * Waits for the lock and holds it until the transaction ends. Rows that the transaction read earlier may be out of
+   * date.
    */
-  readonly takeTurn: (sql: SqlClient, task: Task) => Effect.Effect<void, SqlError>
+  readonly acquireLock: (sql: SqlClient, lock: WriteLock) => Effect.Effect<void, SqlError>
   /** The clock that all processes of the store share, in milliseconds since 1970. */
   readonly now: (sql: SqlClient) => Effect.Effect<number, SqlError>
-  /** Questions of one transaction that are asked at once, at most. */
-  readonly questionsAtOnce: number
+  /** The maximum number of concurrent queries in one transaction. */
+  readonly concurrentQueries: number
 
-  /** Rows in one statement: as many of the first number as there are, then of the next. */
+  /**
+   * Numbers of rows in one statement, largest first: as many chunks of the first size as possible, then of the next.
+   */
   readonly chunkSizes: ReadonlyArray<number>
-  /** Chunks that are on their way at the same time, at most. */
-  readonly chunksAtOnce: number
+  /** The maximum number of chunks that are sent at the same time. */
+  readonly concurrentChunks: number
   readonly rowSource: (columns: Columns, rows: ReadonlyArray<Values>, shared: SharedColumns) => RowSource
-  /** Statements that are run with the same values, as they are sent. */
-  readonly together: (statements: ReadonlyArray<string>) => ReadonlyArray<string>
-  /** Text as the database can keep it. */
+  /** Combines statements that run with the same parameters, if the database can run them together. */
+  readonly combineStatements: (statements: ReadonlyArray<string>) => ReadonlyArray<string>
+  /** Replaces characters that the database cannot store. */
   readonly storable: (text: string) => string
 
-  /** Which index a table is read by, behind its name. */
+  /** Names the index for the planner to use, after the name of a table. */
   readonly indexHint: (index: string) => string
   /** The function that finds a text in another. */
   readonly textPosition: string
-  /** The `id` of each item that contains a folded text. */
+  /** Selects the `id` of each item that contains a folded text. */
   readonly itemsWithText: (sql: SqlClient, text: string) => Fragment
-  /** Merges walks that are each in the order of a page, given by its ORDER BY and LIMIT. */
-  readonly mergeWalks: (sql: SqlClient, walks: ReadonlyArray<Fragment>, page: Fragment) => Fragment
+  /** Merges scans that are each in the order of a page, given by its ORDER BY and LIMIT. */
+  readonly mergeScans: (sql: SqlClient, scans: ReadonlyArray<Fragment>, page: Fragment) => Fragment
 }

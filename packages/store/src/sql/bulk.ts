@@ -3,118 +3,119 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Sql } from "./Dialect.ts"
 import type { Columns, SharedColumns, Values } from "./rows.ts"
 
-/** Records, and how each becomes a row: made chunk by chunk, while the one before it is written. */
-export interface Rows<A> {
+/** Records to write, and the row of each. Rows are made chunk by chunk, while the chunk before is written. */
+export interface RecordRows<A> {
   readonly records: ReadonlyArray<A>
   readonly values: (record: A) => Values
-  /** Further columns of integers: the same in every row, bound once, because each value that is bound costs. */
+  /** Integer columns with the same value in every row, bound once per statement because each bound value costs time. */
   readonly shared?: { readonly [name: string]: number }
-  /** A further column that grows with the rows from `first`; some numbers may be left out. */
-  readonly counted?: { readonly name: string; readonly first: number }
+  /** A column that counts up from `first`. It may skip numbers. */
+  readonly sequence?: { readonly name: string; readonly first: number }
 }
 
 /**
- * Runs statements for all rows, some hundred at a time: more in a statement gain nothing, and SQLite's worker answers others
- * in between. A statement is given the text of a subquery, to be named in its FROM clause, that has the rows of the chunk.
+ * Runs statements for all rows, some hundred rows at a time: larger statements are not faster, and SQLite's worker
+ * serves other queries in between. Each statement is built from the text of a subquery with the rows of a chunk, for
+ * its FROM clause.
  */
-export const bulk = (
+export const bulkWrite = (
   sql: Sql,
   columns: Columns,
   rows: ReadonlyArray<Values>,
   statements: ReadonlyArray<(source: string) => string>
-): Effect.Effect<void, SqlError> => bulkOf(sql, columns, { records: rows, values: (row) => row }, statements)
+): Effect.Effect<void, SqlError> => bulkWriteRecords(sql, columns, { records: rows, values: (row) => row }, statements)
 
-/** The same for records that are yet to become rows. */
-export const bulkOf = <A>(
+/** Runs statements for all records; see {@link bulkWrite}. */
+export const bulkWriteRecords = <A>(
   sql: Sql,
   columns: Columns,
-  rows: Rows<A>,
+  rows: RecordRows<A>,
   statements: ReadonlyArray<(source: string) => string>
 ): Effect.Effect<void, SqlError> => {
-  const { chunkSizes, chunksAtOnce, rowSource } = sql.dialect
+  const { chunkSizes, concurrentChunks, rowSource } = sql.dialect
   const textsOf = textsBySource(sql, statements)
   const write = ({ chunk, from }: Chunk<A>) => {
     const { params, text } = rowSource(columns, chunk.map((record) => rows.values(record)), sharedOf(rows, from))
     return Effect.forEach(textsOf(text), (text) => sql.unsafe(text, params), { discard: true })
   }
   return Effect.forEach(
-    together(chunksOf(rows.records, chunkSizes), chunksAtOnce),
+    batchesOf(chunksOf(rows.records, chunkSizes), concurrentChunks),
     (chunks) => Effect.forEach(chunks, write, { discard: true, concurrency: "unbounded" }),
-    // Some are put together while those before them are written.
+    // Builds the next chunks while the database writes these.
     { discard: true, concurrency: 2 }
   )
 }
 
-/** The texts of statements for a source, which are long and the same for chunk after chunk. */
+/** Caches the texts of statements by source: they are long, and the same for chunk after chunk. */
 const textsBySource = (sql: Sql, statements: ReadonlyArray<(source: string) => string>) => {
-  const known = new Map<string, ReadonlyArray<string>>()
+  const cache = new Map<string, ReadonlyArray<string>>()
   return (source: string): ReadonlyArray<string> => {
-    const before = known.get(source)
-    if (before !== undefined) return before
-    const made = sql.dialect.together(statements.map((statement) => statement(source)))
-    known.set(source, made)
-    return made
+    const cached = cache.get(source)
+    if (cached !== undefined) return cached
+    const texts = sql.dialect.combineStatements(statements.map((statement) => statement(source)))
+    cache.set(source, texts)
+    return texts
   }
 }
 
-/** The same for one question, whose answers are put together. */
-export const bulkAsk = <Row extends object, A>(
+/** Runs a query for all records, and concatenates the results of its chunks. */
+export const bulkQuery = <Row extends object, A>(
   sql: Sql,
   columns: Columns,
-  { records, values }: Pick<Rows<A>, "records" | "values">,
-  question: (source: string) => string
+  { records, values }: Pick<RecordRows<A>, "records" | "values">,
+  query: (source: string) => string
 ): Effect.Effect<ReadonlyArray<Row>, SqlError> => {
   const { chunkSizes, rowSource } = sql.dialect
   return Effect.map(
     Effect.forEach(chunksOf(records, chunkSizes), ({ chunk }) => {
       const { params, text } = rowSource(columns, chunk.map((record) => values(record)), nothingShared)
-      return sql.unsafe<Row>(question(text), params)
+      return sql.unsafe<Row>(query(text), params)
     }),
-    (answers) => answers.flat()
+    (results) => results.flat()
   )
 }
 
-const nothingShared: SharedColumns = { constant: [], counted: undefined }
+const nothingShared: SharedColumns = { constant: [], sequence: undefined }
 
 const sharedOf = (
-  { counted, shared = {} }: Pick<Rows<never>, "counted" | "shared">,
+  { sequence, shared = {} }: Pick<RecordRows<never>, "sequence" | "shared">,
   index: number
 ): SharedColumns => ({
   constant: Object.entries(shared),
-  counted: counted === undefined ? undefined : [counted.name, counted.first + index]
+  sequence: sequence === undefined ? undefined : [sequence.name, sequence.first + index]
 })
 
 /**
- * Of records that are the same by both keys the last: Postgres refuses to write a row twice in one statement, and the history
- * would have both. It is quicker where the first key has few values.
+ * Keeps the last of the records that have both keys in common: Postgres refuses to write a row twice in one statement,
+ * and the history would have both. Faster if the first key has few distinct values.
  */
 export const lastOfEach = <A>(
   records: ReadonlyArray<A>,
-  few: (record: A) => string,
-  many: (record: A) => string
+  firstKey: (record: A) => string,
+  secondKey: (record: A) => string
 ): ReadonlyArray<A> => {
-  // A set for each of the few: to put two keys together as one text costs more than all else that is done here.
+  // A set for each first key, because concatenating both keys costs more than all the rest of this function.
   const seen = new Map<string, Set<string>>()
   let count = 0
   for (const record of records) {
-    const key = few(record)
+    const key = firstKey(record)
     let others = seen.get(key)
     if (others === undefined) seen.set(key, others = new Set())
     const before = others.size
-    count += others.add(many(record)).size - before
+    count += others.add(secondKey(record)).size - before
   }
   if (count === records.length) return records
-  const last = new Map(records.map((record, index) => [`${few(record)} ${many(record)}`, index]))
-  return records.filter((record, index) => last.get(`${few(record)} ${many(record)}`) === index)
+  const last = new Map(records.map((record, index) => [`${firstKey(record)} ${secondKey(record)}`, index]))
+  return records.filter((record, index) => last.get(`${firstKey(record)} ${secondKey(record)}`) === index)
 }
 
 interface Chunk<A> {
   readonly chunk: ReadonlyArray<A>
-  /** How many rows come before it. */
+  /** The number of rows before the chunk. */
   readonly from: number
 }
 
-/** Chunks of the sizes given, the largest first, and one of what is left. */
+/** Yields chunks of the sizes given, the largest first, and one with the remaining rows. */
 function* chunksOf<A>(rows: ReadonlyArray<A>, sizes: ReadonlyArray<number>): Generator<Chunk<A>> {
   let from = 0
   for (const size of sizes) {
@@ -123,16 +124,19 @@ function* chunksOf<A>(rows: ReadonlyArray<A>, sizes: ReadonlyArray<number>): Gen
   if (from < rows.length) yield { chunk: rows.slice(from), from }
 }
 
-/** Chunks that are written at a time: the first alone, so that it begins at once, then twice as many as before. */
-function* together<A>(chunks: Iterable<A>, most: number): Generator<ReadonlyArray<A>> {
+/**
+ * Yields chunks that are written together: the first alone, so that writing starts at once, then twice as many each
+ * time.
+ */
+function* batchesOf<A>(chunks: Iterable<A>, maxSize: number): Generator<ReadonlyArray<A>> {
   let size = 1
-  let some: Array<A> = []
+  let batch: Array<A> = []
   for (const chunk of chunks) {
-    some.push(chunk)
-    if (some.length < size) continue
-    yield some
-    some = []
-    size = Math.min(size * 2, most)
+    batch.push(chunk)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+    size = Math.min(size * 2, maxSize)
   }
-  if (some.length > 0) yield some
+  if (batch.length > 0) yield batch
 }

@@ -1,16 +1,17 @@
 /**
- * The numbers that stand for names in the tables. They are stored: one may be added, and none may be changed. `sides` are the
- * upstreams, as `side` in `level_change` and `unlinked`.
+ * The numbers that represent names in the tables. They are stored: new ones may be added, existing ones must not
+ * change.
  */
 import { type RowRule, type Upstream, Verdict } from "@stocktally/schema"
 import { harmOf } from "@stocktally/tally"
 
-export const sides = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
+/** The upstreams, as `side` in `level_change` and `unlinked`. */
+export const sideCodes = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
 
 /** The upstream of a `side`. */
-export const upstreamOf = (side: number): Upstream => side === sides.loop ? "loop" : "haravan"
+export const upstreamOfSide = (side: number): Upstream => side === sideCodes.loop ? "loop" : "haravan"
 
-/** `before` and `after` in `verdict_change`. In this order rows are sorted by verdict. */
+/** Verdicts, as `before` and `after` in `verdict_change`. Rows sorted by verdict are in this order. */
 export const verdictCodes = {
   unlinked: 0,
   unknown: 1,
@@ -25,39 +26,39 @@ export const verdictCodes = {
 
 const verdicts = new Map<number, Verdict>(Verdict.literals.map((verdict) => [verdictCodes[verdict], verdict]))
 
-/** The verdict of a code. */
 export const verdictOfCode = (code: number): Verdict => verdicts.get(code) ?? "unknown"
 
 /**
- * `class` in `tally`: four times the verdict's code, two more if the row's location is in transit, and one more if the row is
- * `empty`. So rows of a verdict, and those that are shown or not, are runs of an index.
+ * Returns `class` in `tally`: four times the verdict's code, plus 2 if the row's location is in transit, plus 1 if the
+ * row is `empty`. So the rows of a verdict, shown or hidden, are a range of an index.
  */
 export const classOf = (verdict: Verdict, { empty = false, transit = false } = {}): number =>
   verdictCodes[verdict] * classesOfVerdict + (transit ? 2 : 0) + (empty ? 1 : 0)
 
-/** So many classes a verdict has. */
+/** The number of classes of a verdict. */
 export const classesOfVerdict = 4
 
-/** Every class of a verdict, for an SQL list. */
+/** All classes of a verdict, for an SQL list. */
 export const classList = (verdict: Verdict): string =>
   Array.from({ length: classesOfVerdict }, (_, bits) => classOf(verdict) + bits).join(", ")
 
-/** The verdict of a class. */
-export const verdictOf = (rowClass: number): Verdict => verdictOfCode(Math.floor(rowClass / classesOfVerdict))
+export const verdictOfClass = (rowClass: number): Verdict => verdictOfCode(Math.floor(rowClass / classesOfVerdict))
 
-/** The harm of rows of a class that are worth so much; without a value, of those that are worth nothing. */
-export const harmOfClass = (rowClass: number, value: number | null = null): number => harmOf(verdictOf(rowClass), value)
+/** Returns the harm of rows of a class with a value; null means a value of 0. */
+export const harmOfClass = (rowClass: number, value: number | null = null): number =>
+  harmOf(verdictOfClass(rowClass), value)
 
-/** Whether rows of the class are `empty`. */
-export const isEmpty = (rowClass: number): boolean => rowClass % 2 === 1
+export const isEmptyClass = (rowClass: number): boolean => rowClass % 2 === 1
 
-/** Whether rows of the class are at a location in transit. */
-export const isInTransit = (rowClass: number): boolean => rowClass % classesOfVerdict >= 2
+export const isTransitClass = (rowClass: number): boolean => rowClass % classesOfVerdict >= 2
 
-/** `unreadable` in the tables of levels: the record could not be read, or one that could not be identified may be it. */
-export const levelRecord = { readable: 0, unreadable: 1, maybeUnidentified: 2 } as const
+/**
+ * `unreadable` in the tables of levels. `maybeUnidentified`: the level may be that of a record that could not be
+ * identified.
+ */
+export const unreadableCodes = { readable: 0, unreadable: 1, maybeUnidentified: 2 } as const
 
-/** `rule` in `place`: which stock rule its rows are judged by. */
+/** `rule` in `place`: the stock rule of its rows. */
 export const ruleCodes = { none: 0, default: 1, location: 2 } as const satisfies {
   readonly [F in RowRule["for"] | "none"]: number
 }

@@ -1,20 +1,19 @@
-/** Rows on their way into the database. */
+/** Rows to write to the database. */
 
-/** Their columns. Ids are `id`: digits, made an exact integer by the database. */
+/** Columns with their types. `id` is digits, converted to an exact integer by the database. */
 export type Columns = { readonly [name: string]: "id" | "int" | "text" }
 
-/** A row, in the order of its columns. */
 export type Values = ReadonlyArray<string | number | null>
 
-/** Columns of a chunk that its rows do not bring. */
+/** Columns of a chunk whose values do not come from its rows. */
 export interface SharedColumns {
   /** Integers that are the same in each row. */
   readonly constant: ReadonlyArray<readonly [name: string, value: number]>
-  /** The integer of the first row; each row's is one more than that of the row before. */
-  readonly counted: readonly [name: string, first: number] | undefined
+  /** The value in the first row; it grows by 1 with each row. */
+  readonly sequence: readonly [name: string, first: number] | undefined
 }
 
-/** A subquery that has the rows of a chunk, to be named in a FROM clause, and what it binds. */
+/** A subquery with the rows of a chunk, for a FROM clause, and its parameters. */
 export interface RowSource {
   readonly text: string
   readonly params: ReadonlyArray<unknown>

@@ -1,19 +1,19 @@
-/** Single numbers that the store keeps about itself. */
+/** The numbers that the store keeps about itself. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Upstream } from "@stocktally/schema"
 import type { Sql } from "./Dialect.ts"
 
 /**
- * `lastChange`: the newest id given to a level's change. `judgedChange`: the newest one that verdicts know of.
- * `judgeFrom`: the item from which all are to be judged again. `judgedKnown`: Haravan's known-as-of that verdicts rest on.
- * `judgedLoop`, `judgedHaravan`: how far their readings were that verdicts rest on. `linkedKnown`: of which catalogs links are.
- * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes that were removed with age; `trimmedAt`: when that was last done.
- * `levelsWrittenAt`: when levels were last written, by the clock that all processes of the store share.
- * `loopClockAhead`, `haravanClockAhead`: how far their clocks were ahead of ours when they were read last.
- * `identity`: what distinguishes this store from an earlier or later one in its place.
- * `placedRules`: the version of the stock rules that places follow. `judgedDecimals`: those of the currency of the last judging.
- * The rules are those of the last judging. `linksComplete`: whether links were made of whole catalogs.
+ * `lastChange`: the newest id of a level change. `judgedChange`: the newest one that verdicts include. `judgeFrom`: the
+ * item from which all items are to be judged again. `judgedKnown`: Haravan's known-as-of time at the last judging.
+ * `judgedLoop`, `judgedHaravan`: the readings that verdicts rest on. `linkedKnown`: the catalogs that links rest on.
+ * `trimmedLevel`, `trimmedVerdict`: the newest ids of changes removed because of their age; `trimmedAt`: the time of
+ * the last removal. `levelsWrittenAt`: the last write of levels, by the clock that all processes of the store share.
+ * `loopClockAhead`, `haravanClockAhead`: how far their clocks were ahead of ours at the last reading. `identity`:
+ * distinguishes this store from an earlier or later one at the same place. `placedRules`: the version of the stock
+ * rules that places reflect. `judgedDecimals`: the decimals of the currency at the last judging; `tolerance` and
+ * `graceMillis`: the settings at that time. `linksComplete`: whether links were made from complete catalogs.
  */
 export type StateKey =
   | "lastChange"
@@ -55,7 +55,7 @@ export const setState = (sql: Sql, key: StateKey, value: number | null): Effect.
     sql`INSERT INTO state (key, value) VALUES (${key}, ${value}) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
   )
 
-/** Adds to a number that begins at 0; the answer is the sum. */
+/** Adds to a number that starts at 0, and returns the sum. */
 export const addToState = (sql: Sql, key: StateKey, amount: number): Effect.Effect<number, SqlError> =>
   Effect.map(
     sql<{ readonly value: number }>`INSERT INTO state (key, value) VALUES (${key}, ${amount})

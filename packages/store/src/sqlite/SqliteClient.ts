@@ -1,4 +1,4 @@
-/** An SqlClient over Node's own node:sqlite, until `@effect/sql-sqlite-node` has a release for this Effect. */
+/** An SqlClient on node:sqlite, until `@effect/sql-sqlite-node` has a release for this version of Effect. */
 import * as Effect from "effect/Effect"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type * as Scope from "effect/Scope"
@@ -8,24 +8,24 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import type { Sql } from "../sql/Dialect.ts"
 import { sqliteDialect } from "./dialect.ts"
-import type { Opening } from "./protocol.ts"
+import type { OpenOptions } from "./protocol.ts"
 import { workerConnection } from "./WorkerConnection.ts"
 
 /**
- * Questions on their way to the thread that reads, at most. It answers one after the other, and the way there and back
- * takes longer than a short answer; who leaves before theirs was sent costs nothing.
+ * The maximum number of queries sent to the reader at the same time. It runs them one after the other, and the round
+ * trip takes longer than a short query. A query that is interrupted before it was sent costs nothing.
  */
-const questionsAtOnce = 32
+const concurrentQueries = 32
 
-/** A client of the database on a thread of its own. Transactions take the write lock at their beginning. */
-export const makeSqliteClient: (opening: Opening) => Effect.Effect<Sql, SqlError, Scope.Scope> = Effect
+/** A client of the database on a thread of its own. Transactions take the write lock when they begin. */
+export const makeSqliteClient: (opening: OpenOptions) => Effect.Effect<Sql, SqlError, Scope.Scope> = Effect
   .fnUntraced(function*(opening) {
     const connection = yield* workerConnection(opening)
     const client = yield* SqlClient.make({
       ...SqlClient.makeSqliteAcquirers({
         connection: Effect.succeed(connection),
-        // Nobody's statement may come into a transaction; one that only reads is in none.
-        semaphore: Semaphore.makeUnsafe(opening.mode === "write" ? 1 : questionsAtOnce)
+        // On the writer, no other statement may run within a transaction.
+        semaphore: Semaphore.makeUnsafe(opening.mode === "write" ? 1 : concurrentQueries)
       }),
       compiler: Statement.makeCompilerSqlite(),
       driver: "sqlite-node",

@@ -1,34 +1,34 @@
 import type { NewStatement } from "./protocol.ts"
 
-/** Statements that a thread keeps prepared. */
-const mostStatements = 128
+/** The maximum number of statements that a thread keeps prepared. */
+const maxStatements = 128
 
-/** What a message says about statements besides running them. */
+/** The changes to a thread's prepared statements. */
 export interface StatementChanges {
   readonly added: ReadonlyArray<NewStatement>
   readonly removed: ReadonlyArray<number>
 }
 
 /**
- * Numbers for statements, so that a text crosses to the thread once and not with each question: one for many rows is tens of
- * kilobytes long. The one used longest ago is removed.
+ * Numbers statements, so that the text of each is sent to the thread only once: a statement for many rows has tens of
+ * kilobytes. Evicts the least recently used one.
  */
 export class StatementNumbers {
-  // The one used longest ago is at the front.
+  // The least recently used statement is first.
   readonly #numbers = new Map<string, number>()
   #next = 0
   #added: Array<NewStatement> = []
   #removed: Array<number> = []
 
   numberOf(sql: string): number {
-    const known = this.#numbers.get(sql)
-    if (known !== undefined) {
+    const existing = this.#numbers.get(sql)
+    if (existing !== undefined) {
       this.#numbers.delete(sql)
-      this.#numbers.set(sql, known)
-      return known
+      this.#numbers.set(sql, existing)
+      return existing
     }
     const [oldest] = this.#numbers
-    if (this.#numbers.size >= mostStatements && oldest !== undefined) {
+    if (this.#numbers.size >= maxStatements && oldest !== undefined) {
       this.#numbers.delete(oldest[0])
       this.#removed.push(oldest[1])
     }
@@ -38,7 +38,7 @@ export class StatementNumbers {
     return number
   }
 
-  /** Statements that got a number since the last time, and those that lost theirs. */
+  /** Returns the statements added and removed since the last call. */
   changes(): StatementChanges {
     const changes = { added: this.#added, removed: this.#removed }
     this.#added = []

@@ -8,35 +8,35 @@ import { statSync } from "node:fs"
 import { Worker } from "node:worker_threads"
 import {
   type Answer,
-  type Bound,
-  type Failed,
+  type BoundValue,
+  type WorkerFailure,
   type FromWorker,
   isBlock,
-  type Opening,
+  type OpenOptions,
   type Request,
   type ToWorker
 } from "./protocol.ts"
 import { StatementNumbers } from "./StatementNumbers.ts"
 
-/** What SQLite or the file system said, as the cause of an `SqlError`. */
+/** A failure of SQLite or of the file system, as the cause of an `SqlError`. */
 export class SqliteFailure extends Error {
-  readonly failed: Failed
-  /** What `classifySqliteError` looks at. */
+  readonly failed: WorkerFailure
+  /** Read by `classifySqliteError`. */
   readonly code: number | undefined
 
-  constructor(failed: Failed) {
+  constructor(failed: WorkerFailure) {
     super(failed.message)
     this.failed = failed
     this.code = failed.errcode
   }
 }
 
-const sqlError = (failed: Failed, operation: string): SqlError => {
+const sqlError = (failed: WorkerFailure, operation: string): SqlError => {
   const cause = new SqliteFailure(failed)
   return new SqlError({ reason: classifySqliteError(cause, { message: failed.message, operation }) })
 }
 
-const bound = (param: unknown): Bound => {
+const bound = (param: unknown): BoundValue => {
   switch (typeof param) {
     case "string":
     case "number":
@@ -50,15 +50,15 @@ const bound = (param: unknown): Bound => {
 }
 
 /**
- * Where the worker's file is: beside this one. A bundle must bring it along, as `sqliteWorker.js` in the folder of the
- * chunk that this module ends up in.
+ * The worker's file, beside this one. A bundle must include it, as `sqliteWorker.js` in the folder of this module's
+ * chunk.
  */
 const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./sqliteWorker.ts" : "./sqliteWorker.js", import.meta.url)
 
-/** Of the thread that reads. Rows are garbage as soon as they are sent; without a limit V8 lets tens of megabytes of them gather. */
+/** For the reader. Rows are garbage as soon as they are sent; without a limit V8 keeps tens of megabytes of them. */
 const maxYoungGenerationSizeMb = 12
 
-/** Rows by the names of their columns; of columns with the same name the last counts. */
+/** Converts rows to objects by column name. If two columns have the same name, the last one wins. */
 const objectsOf = (
   columns: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<unknown>>
@@ -76,20 +76,20 @@ const resultOf = (answer: Answer): Effect.Effect<ReadonlyArray<object>, SqlError
 
 type Resume = (effect: Effect.Effect<ReadonlyArray<object>, SqlError>) => void
 
-/** A worker with an open database. */
+/** A worker thread with an open database. */
 interface Thread {
-  readonly ask: (sql: string, params: ReadonlyArray<unknown>, asValues: boolean, resume: Resume) => void
-  /** Why it answers no more. */
+  readonly run: (sql: string, params: ReadonlyArray<unknown>, asValues: boolean, resume: Resume) => void
+  /** The error that ended the thread; undefined while it runs. */
   readonly dead: () => SqlError | undefined
-  /** Ends it once all that was asked is done. */
+  /** Ends the thread after it has run all requests. */
   readonly close: Effect.Effect<void>
 }
 
-/** An end that says nothing of our own code: a new thread may well do. */
-const isMishap = (cause: unknown): boolean =>
+/** Whether the thread ended for a reason outside this code, so that a new thread may succeed. */
+const isTransientExit = (cause: unknown): boolean =>
   cause instanceof Error && Reflect.get(cause, "code") === "ERR_WORKER_OUT_OF_MEMORY"
 
-const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
+const startThread = (opening: OpenOptions): Effect.Effect<Thread, SqlError> =>
   Effect.callback((started) => {
     const waiting = new Map<number, Resume>()
     const statements = new StatementNumbers()
@@ -110,12 +110,12 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
       worker.postMessage({ ...statements.changes(), requests } satisfies ToWorker, blocks)
     }
     const thread: Thread = {
-      ask: (sql, params, asValues, resume) => {
+      run: (sql, params, asValues, resume) => {
         if (dead !== undefined) return resume(Effect.fail(dead))
         const id = nextId++
         if (waiting.size === 0) worker.ref()
         waiting.set(id, resume)
-        // Those who ask in the same turn go together: a message costs more than a short question.
+        // Requests of one event-loop turn are sent together: a message costs more than a short query.
         // oxlint-disable-next-line no-restricted-globals -- a fiber that yields continues before what else arrived was read
         if (unsent.length === 0) setImmediate(send)
         unsent.push({ id, statement: statements.numberOf(sql), params: params.map(bound), asValues })
@@ -134,29 +134,29 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
       if (dead !== undefined) return
       dead = error
       started(Effect.fail(error))
-      for (const answer of waiting.values()) answer(Effect.fail(error))
+      for (const resume of waiting.values()) resume(Effect.fail(error))
       waiting.clear()
     }
     worker.on("message", (message: FromWorker) => {
       switch (message._tag) {
         case "Opened":
-          // Who waits for an answer keeps the process alive; an open database alone does not.
+          // A pending request keeps the process alive; an open database alone does not.
           worker.unref()
           return started(Effect.succeed(thread))
         case "NotOpened":
           return end(sqlError(message.failed, "open"))
         case "Answers":
           for (const answer of message.answers) {
-            const tell = waiting.get(answer.id)
+            const resume = waiting.get(answer.id)
             waiting.delete(answer.id)
             if (waiting.size === 0) worker.unref()
-            tell?.(resultOf(answer))
+            resume?.(resultOf(answer))
           }
       }
     })
     worker.on("error", (cause) => {
       const message = cause instanceof Error ? cause.message : "the worker failed"
-      const Reason = isMishap(cause) ? ConnectionError : UnknownError
+      const Reason = isTransientExit(cause) ? ConnectionError : UnknownError
       end(new SqlError({ reason: new Reason({ message, cause, operation: "worker" }) }))
     })
     worker.on("exit", () =>
@@ -169,17 +169,17 @@ const startThread = (opening: Opening): Effect.Effect<Thread, SqlError> =>
 
 /**
  * A connection to a SQLite database on a thread of its own, closed with the scope. Statements run one after the other
- * in the order in which they were asked. One that is interrupted still runs; its answer is dropped. A thread that died is
- * followed by another with the next that is asked: not within a transaction, which is undone, and not where the file is
- * not the same any more. A store in memory is gone with its thread.
+ * in the order of their requests. An interrupted statement still runs; its result is dropped. If the thread died, the
+ * next statement starts a new one, except within a transaction, which is rolled back, and except if the file was
+ * replaced. A store in memory is lost with its thread.
  */
-export const workerConnection: (opening: Opening) => Effect.Effect<Connection, SqlError, Scope.Scope> = Effect
+export const workerConnection: (opening: OpenOptions) => Effect.Effect<Connection, SqlError, Scope.Scope> = Effect
   .fnUntraced(function*(opening) {
     const isMemory = opening.path === ":memory:"
     const fileAt = () => isMemory ? undefined : statSync(opening.path, { throwIfNoEntry: false })
     const starting = Semaphore.makeUnsafe(1)
     let isClosed = false
-    const own = yield* Effect.acquireRelease(
+    const current = yield* Effect.acquireRelease(
       Effect.map(startThread(opening), (thread) => ({ thread, file: fileAt() })),
       (own) =>
         starting.withPermit(Effect.suspend(() => {
@@ -187,44 +187,46 @@ export const workerConnection: (opening: Opening) => Effect.Effect<Connection, S
           return own.thread.close
         }))
     )
-    /** The thread on which a transaction is under way. */
+    /** The thread of the open transaction. */
     let busy: Thread | undefined
 
-    const alive: Effect.Effect<Thread, SqlError> = starting.withPermit(Effect.suspend(() => {
-      const error = own.thread.dead()
+    const liveThread: Effect.Effect<Thread, SqlError> = starting.withPermit(Effect.suspend(() => {
+      const error = current.thread.dead()
       const file = fileAt()
-      if (error === undefined) return Effect.succeed(own.thread)
-      return isClosed || isMemory || file?.ino !== own.file?.ino || file?.dev !== own.file?.dev
+      if (error === undefined) return Effect.succeed(current.thread)
+      return isClosed || isMemory || file?.ino !== current.file?.ino || file?.dev !== current.file?.dev
         ? Effect.fail(error)
-        : Effect.tap(startThread(opening), (thread) => Effect.sync(() => void (own.thread = thread)))
+        : Effect.tap(startThread(opening), (thread) => Effect.sync(() => void (current.thread = thread)))
     })).pipe(Effect.uninterruptible)
 
     const on = (thread: Thread, sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
-      Effect.callback<ReadonlyArray<object>, SqlError>((resume) => thread.ask(sql, params, asValues, resume))
+      Effect.callback<ReadonlyArray<object>, SqlError>((resume) => thread.run(sql, params, asValues, resume))
 
-    const ask = (sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
+    const runOnThread = (sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
       Effect.suspend(() => {
         const begins = sql.startsWith("BEGIN")
-        const thread = busy === undefined || begins ? own.thread : busy
+        const thread = busy === undefined || begins ? current.thread : busy
         if (sql === "COMMIT" || sql === "ROLLBACK") busy = undefined
         if (begins) {
-          return Effect.flatMap(thread.dead() === undefined ? Effect.succeed(thread) : alive, (thread) =>
+          return Effect.flatMap(thread.dead() === undefined ? Effect.succeed(thread) : liveThread, (thread) =>
             Effect.tap(on(thread, sql, params, asValues), () => Effect.sync(() => void (busy = thread))))
         }
         return thread.dead() === undefined || busy !== undefined || sql === "ROLLBACK"
           ? on(thread, sql, params, asValues)
-          : Effect.flatMap(alive, (thread) =>
+          : Effect.flatMap(liveThread, (thread) =>
             on(thread, sql, params, asValues))
       })
 
     const execute: Connection["execute"] = (sql, params, transformRows) =>
-      transformRows === undefined ? ask(sql, params, false) : Effect.map(ask(sql, params, false), transformRows)
+      transformRows === undefined ?
+        runOnThread(sql, params, false)
+        : Effect.map(runOnThread(sql, params, false), transformRows)
     const executeValues: Connection["executeValues"] = (sql, params) =>
-      Effect.map(ask(sql, params, true), (rows) => rows.filter((row) => Array.isArray(row)))
+      Effect.map(runOnThread(sql, params, true), (rows) => rows.filter((row) => Array.isArray(row)))
     return {
       execute,
       executeUnprepared: execute,
-      executeRaw: (sql, params) => ask(sql, params, false),
+      executeRaw: (sql, params) => runOnThread(sql, params, false),
       executeValues,
       executeValuesUnprepared: executeValues,
       executeStream: (sql, params, transformRows) => Stream.fromIterableEffect(execute(sql, params, transformRows))

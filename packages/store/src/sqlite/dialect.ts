@@ -2,13 +2,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { join } from "effect/sql/Statement"
 import type { Dialect } from "../sql/Dialect.ts"
-import { nextStatement } from "./protocol.ts"
+import { statementSeparator } from "./protocol.ts"
 import { rowSource } from "./rowSource.ts"
 
-/** Trigrams are of three letters. */
+/** The length of a trigram. */
 const trigram = 3
 
-/** Comes after whatever a text continues with. */
+/** Sorts after every continuation of a text. */
 const lastLetter = "\u{10ffff}"
 
 const unionOf = join(" UNION ALL ", false)
@@ -22,7 +22,7 @@ export const sqliteDialect: Dialect = {
     clustered: "WITHOUT ROWID, STRICT"
   },
   textIndex: {
-    // The items are the content, so no text is kept twice. `item_letters` lists the trigrams in their order.
+    // The items are the content, so no text is stored twice. `item_letters` lists the trigrams in order.
     make: [
       `CREATE VIRTUAL TABLE item_text USING fts5(
       search, content='item', content_rowid='id', tokenize='trigram case_sensitive 1')`,
@@ -53,28 +53,28 @@ export const sqliteDialect: Dialect = {
   temporaryTable: (definition) => `CREATE TEMPORARY TABLE IF NOT EXISTS ${definition}`,
 
   beginSnapshot: undefined,
-  // Its transactions write one after the other anyway.
-  takeTurn: () => Effect.void,
+  // SQLite runs write transactions one after the other anyway.
+  acquireLock: () => Effect.void,
   now: () => Clock.currentTimeMillis,
-  // Both go to its thread in one message.
-  questionsAtOnce: 2,
+  // Two queries go to the thread in one message.
+  concurrentQueries: 2,
 
-  // Each value is bound, so each number of rows is another text, and another prepared statement that the worker keeps.
+  // Each value is bound, so each number of rows is a different text and another prepared statement in the worker.
   chunkSizes: [500, 100, 20, 4, 1],
-  // Chunks that are asked in one turn are one message: to wake a thread can take as long as writing some fifty rows.
-  chunksAtOnce: 8,
+  // Chunks of one event-loop turn are one message: waking a thread can take as long as writing fifty rows.
+  concurrentChunks: 8,
   rowSource,
-  together: (statements) => [statements.join(nextStatement)],
+  combineStatements: (statements) => [statements.join(statementSeparator)],
   storable: (text) => text,
 
-  // It would guess.
+  // Without a hint SQLite guesses.
   indexHint: (index) => `INDEXED BY ${index}`,
   textPosition: "instr",
-  // Found one after the other, so a limit ends the search. Trigrams that begin with a shorter text are neighbours.
+  // Finds items one by one, so a limit ends the search. Trigrams that begin with a shorter text are adjacent.
   itemsWithText: (sql, text) =>
     Array.from(text).length < trigram
       ? sql`SELECT DISTINCT doc AS id FROM item_letters WHERE term >= ${text} AND term < ${text + lastLetter}`
       : sql`SELECT rowid AS id FROM item_text WHERE item_text MATCH ${`"${text.replaceAll("\"", "\"\"")}"`}`,
-  // It takes the next row of whichever walk is first, and reads the others no further than the page needs them.
-  mergeWalks: (sql, walks, page) => sql`${unionOf(walks)} ${page}`
+  // SQLite takes the next row of the scan that is first, and reads the others only as far as the page needs them.
+  mergeScans: (sql, scans, page) => sql`${unionOf(scans)} ${page}`
 }

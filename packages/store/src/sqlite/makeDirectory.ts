@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 
 /**
- * Makes a directory of the user's own, and those above it that are missing. Node's `recursive` never ends below a directory
- * that reports new entries as not found, such as `/proc`.
+ * Makes a private directory (0700) and its missing parents. Node's `recursive` option never ends in a directory that
+ * reports new entries as not found, such as `/proc`.
  */
 export const makeDirectory = (path: string): void => {
   try {

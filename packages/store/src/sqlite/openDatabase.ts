@@ -2,30 +2,31 @@ import { accessSync, chmodSync, closeSync, constants, existsSync, lstatSync, ope
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { makeDirectory } from "./makeDirectory.ts"
-import { mostPages } from "./walCheckpoint.ts"
-import type { Failed, Opening } from "./protocol.ts"
+import { maxLogPages } from "./walCheckpoint.ts"
+import type { WorkerFailure, OpenOptions } from "./protocol.ts"
 
-/** Thrown for a file that is no database of ours; it was not written to. */
+/** Thrown for a file that is not a Stocktally database. Nothing was written to it. */
 class ForeignDatabase extends Error {}
 
 const isMemory = (path: string): boolean => path === ":memory:"
 
 /**
- * Opens the database of a worker. SQLite gives `-wal` and `-shm` the permissions of the file itself, so it is made with
- * 0600 before SQLite sees it. What is already there is looked at before anything is changed.
+ * Opens the database of a worker. SQLite gives `-wal` and `-shm` the permissions of the file, so the file is created
+ * with 0600 first. An existing file is checked before anything is changed.
  */
-export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: Opening): DatabaseSync => {
+export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: OpenOptions): DatabaseSync => {
   if (mode === "write" && !isMemory(path)) prepareFile(path)
   const database = new DatabaseSync(path, { timeout: busyTimeoutMillis, enableForeignKeyConstraints: false })
   try {
     if (mode === "write") claim(database, applicationId)
-    // Mapped pages count as resident memory. Those that are read for a screen are worth it; those of a sync are not.
+    // Mapped pages count as resident memory. That is worth it for the pages of interactive queries, but not for those
+    // of a sync.
     database.exec(
       `PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = ${mode === "write" ? 0 : 67_108_864}`
     )
     database.exec(
       mode === "write"
-        ? `PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${mostPages}; PRAGMA journal_size_limit = 67108864`
+        ? `PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${maxLogPages}; PRAGMA journal_size_limit = 67108864`
         : "PRAGMA query_only = true"
     )
     return database
@@ -36,23 +37,23 @@ export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: O
 }
 
 /**
- * Makes the file if there is none. A file that is there is never opened here, because closing it would release every lock
- * that this process has on it, those of SQLite's own connections too (sqlite.org/howtocorrupt.html, 2.2): another process
- * could then remove the log of a database that is open, with what was written into it. SQLite itself reports a file that is
- * not a database.
+ * Creates the file if it does not exist. An existing file is never opened here, because closing it would release all
+ * locks that this process has on it, including those of SQLite's own connections (sqlite.org/howtocorrupt.html, 2.2):
+ * another process could then remove the log of an open database, with the data in it. SQLite itself reports a file that
+ * is not a database.
  */
 const prepareFile = (path: string): void => {
   const found = statSync(path, { throwIfNoEntry: false })
-  if (found?.isFile() === false) throw new ForeignDatabase("no file")
+  if (found?.isFile() === false) throw new ForeignDatabase("not a file")
   if (found !== undefined) return accessSync(path, constants.W_OK)
   makeDirectory(dirname(path))
   try {
     closeSync(openSync(path, "ax", 0o600))
   } catch (cause) {
-    // Another process, or another thread, may have made it first.
+    // Another process or thread may have created it first.
     if (existsSync(path)) return
     throw lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
-      ? Object.assign(new Error("it is a link that leads nowhere"), { code: "ENOENT" })
+      ? Object.assign(new Error("it is a symbolic link to a missing file"), { code: "ENOENT" })
       : cause
   }
 }
@@ -76,22 +77,22 @@ const claim = (database: DatabaseSync, applicationId: number): void => {
   tighten(database)
 }
 
-/** Errors of a file system that keeps permissions otherwise, or of a file of another owner's. */
+/** Errors of a file system without such permissions, or of a file that another user owns. */
 const cannotTighten = new Set(["EPERM", "ENOTSUP", "EROFS"])
 
-/** A store copied from elsewhere may be readable to others. */
+/** Makes the file private: a store copied from elsewhere may be readable to others. */
 const tighten = (database: DatabaseSync): void => {
   const path = database.location()
   if (path === null || (statSync(path).mode & 0o077) === 0) return
   try {
     chmodSync(path, 0o600)
   } catch (cause) {
-    if (!cannotTighten.has(failedWith(cause).system ?? "")) throw cause
+    if (!cannotTighten.has(toWorkerFailure(cause).system ?? "")) throw cause
   }
 }
 
-/** What was thrown, in a form that crosses threads. */
-export const failedWith = (cause: unknown): Failed => {
+/** Converts a thrown value to a form that can be sent to another thread. */
+export const toWorkerFailure = (cause: unknown): WorkerFailure => {
   const has = (key: string): unknown =>
     typeof cause === "object" && cause !== null ? Reflect.get(cause, key) : undefined
   const errcode = has("errcode")

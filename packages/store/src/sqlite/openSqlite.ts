@@ -6,43 +6,43 @@ import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { StoreError } from "@stocktally/tally"
 import type { Database } from "../sql/Database.ts"
-import type { Opening } from "./protocol.ts"
-import { sqliteReason } from "./reasonOf.ts"
+import type { OpenOptions } from "./protocol.ts"
 import { makeSqliteClient } from "./SqliteClient.ts"
+import { sqliteReason } from "./sqliteReason.ts"
 
-/** Where a SQLite store is: a file, made with its directory where there is none, or `:memory:`. */
+/** The path of a SQLite store, created with its directory if it does not exist, or `:memory:`. */
 export interface SqliteOptions {
   readonly path: string
-  /** How long to wait for another process that writes; 10 seconds. */
+  /** How long to wait for another process that is writing; 10 seconds by default. */
   readonly busyTimeoutMillis?: number | undefined
 }
 
-/** "STKT" in the header of the file says whose it is. */
+/** "STKT" in the header of the file marks it as a Stocktally store. */
 const applicationId = 0x53_54_4b_54
 
-/** Opens both threads. What keeps the store from being opened is said by the first. */
+/** Opens the database on both threads. Fails with the error of the writer first. */
 export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, StoreError, Scope.Scope> = Effect
   .fnUntraced(
     function*({ busyTimeoutMillis = 10_000, path }) {
       const isMemory = path === ":memory:"
       const place = isMemory ? "the store in memory" : resolve(path)
       const reasonOf = sqliteReason(place)
-      const explain: Database["reasonOf"] = (error) => Effect.succeed(reasonOf(error))
-      const opening: Omit<Opening, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
-      const open = (mode: Opening["mode"]) =>
+      const explainError: Database["reasonOf"] = (error) => Effect.succeed(reasonOf(error))
+      const opening: Omit<OpenOptions, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
+      const open = (mode: OpenOptions["mode"]) =>
         Effect.mapError(
           makeSqliteClient({ ...opening, mode }),
           (error) => isSqlError(error) ? new StoreError({ operation: "open", reason: reasonOf(error) }) : error
         )
       if (isMemory) {
         const writer = yield* open("write")
-        return { kind: "sqlite", place, reader: writer, writer, reasonOf: explain }
+        return { kind: "sqlite", place, reader: writer, writer, reasonOf: explainError }
       }
-      // Starting a thread takes longer than opening a file: both start at once where there is a file already. A new one is
-      // made by the one that writes.
+      // Starting a thread takes longer than opening a file, so both start at once if the file exists. The writer
+      // creates a new file.
       const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
       const writer = yield* open("write")
       const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
-      return { kind: "sqlite", place, reader, writer, reasonOf: explain }
+      return { kind: "sqlite", place, reader, writer, reasonOf: explainError }
     }
   )

@@ -1,12 +1,12 @@
-/** The messages between the main thread and the one that holds the database. */
+/** The messages between the main thread and the worker that holds the database. */
 
-/** A value that node:sqlite binds. Ids travel as text, and the columns they go to make exact integers of them. */
-export type Bound = null | number | bigint | string | Uint8Array | Block
+/** A value that node:sqlite binds. Ids are sent as text; their columns convert them to exact integers. */
+export type BoundValue = null | number | bigint | string | Uint8Array | Block
 
 /**
- * Rows of integers as one block of memory, 8 bytes each, which stands for as many values: one that travels alone costs
- * as much as the row that is written. `ids` says which columns of a row are 64-bit integers; the others are doubles,
- * because a BigInt for each count would be garbage.
+ * Rows of integers as one block of memory, 8 bytes each, in place of as many values: sending a value costs as much as
+ * writing a row. `ids` marks the columns that are 64-bit integers; the others are doubles, because a BigInt for each
+ * count would be garbage.
  */
 export interface Block {
   readonly memory: ArrayBuffer
@@ -16,35 +16,38 @@ export interface Block {
 export const isBlock = (value: unknown): value is Block =>
   typeof value === "object" && value !== null && "memory" in value && value.memory instanceof ArrayBuffer
 
-/** Between statements that are run with the same values, one after the other; the answer is the last one's. */
-export const nextStatement = "\n;\n"
+/** Separates statements that run one after the other with the same parameters; the result is that of the last. */
+export const statementSeparator = "\n;\n"
 
-/** How the worker opens its database: to write, making it where there is none, or to read alone. */
-export interface Opening {
+/** How the worker opens its database: for writing, creating it if it does not exist, or for reading only. */
+export interface OpenOptions {
   readonly path: string
   readonly mode: "write" | "read"
-  /** Marks a database as ours, in its header. */
+  /** Marks a database as Stocktally's, in its header. */
   readonly applicationId: number
   readonly busyTimeoutMillis: number
 }
 
-/** A statement's text, and the number that it is asked by from then on. It may be several, see {@link nextStatement}. */
+/**
+ * The text of a statement, and the number that refers to it from now on. It may be several statements; see {@link
+ * statementSeparator}.
+ */
 export interface NewStatement {
   readonly number: number
   readonly sql: string
 }
 
-/** A statement to run; `asValues` asks for arrays in place of objects. Blocks are handed over, not copied. */
+/** A statement to run; `asValues` returns arrays in place of objects. Blocks are transferred, not copied. */
 export interface Request {
   readonly id: number
   readonly statement: number
-  readonly params: ReadonlyArray<Bound>
+  readonly params: ReadonlyArray<BoundValue>
   readonly asValues: boolean
 }
 
 /**
- * What was asked in one turn of the main thread, to be run in that order: of the statements added before or with it. What is
- * removed is not asked any more behind it. `close` ends the worker once all of it is done.
+ * The requests of one event-loop turn of the main thread, to be run in order. `added` comes before the requests,
+ * `removed` after them. `close` ends the worker after all requests.
  */
 export type ToWorker =
   | {
@@ -54,8 +57,11 @@ export type ToWorker =
   }
   | { readonly close: true }
 
-/** What SQLite, or the file system before it, said. `foreign`: a database that is not ours; `gone`: its file is away. */
-export interface Failed {
+/**
+ * An error of SQLite or of the file system. `foreign`: the database is not Stocktally's; `gone`: its file was moved or
+ * replaced.
+ */
+export interface WorkerFailure {
   readonly message: string
   /** SQLite's extended result code. */
   readonly errcode: number | undefined
@@ -65,19 +71,19 @@ export interface Failed {
   readonly gone?: boolean
 }
 
-/** Rows are sent as their values: with the names in each of them, a page of wide rows takes four times as long to cross. */
+/** Rows are sent as arrays: with column names in each row, a page of wide rows takes four times as long to send. */
 export type Answer =
   | {
     readonly _tag: "Rows"
     readonly id: number
-    /** Undefined where the values alone were asked for, or there is no row. */
+    /** Undefined if only values were requested, or there are no rows. */
     readonly columns: ReadonlyArray<string> | undefined
     readonly rows: ReadonlyArray<ReadonlyArray<unknown>>
   }
-  | { readonly _tag: "Failed"; readonly id: number; readonly failed: Failed }
+  | { readonly _tag: "Failed"; readonly id: number; readonly failed: WorkerFailure }
 
-/** Answers of one row travel together, because a message costs more than they do. */
+/** Single-row answers are sent together, because a message costs more than they do. */
 export type FromWorker =
   | { readonly _tag: "Opened" }
-  | { readonly _tag: "NotOpened"; readonly failed: Failed }
+  | { readonly _tag: "NotOpened"; readonly failed: WorkerFailure }
   | { readonly _tag: "Answers"; readonly answers: ReadonlyArray<Answer> }

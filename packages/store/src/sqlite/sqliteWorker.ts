@@ -1,36 +1,39 @@
-/** The thread that holds a SQLite database: node:sqlite is synchronous, and nobody should wait for it. */
+/** The worker thread that holds a SQLite database: node:sqlite is synchronous and would block the main thread. */
 import { statSync } from "node:fs"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import { type MessagePort, parentPort, workerData } from "node:worker_threads"
 import { walCheckpoint } from "./walCheckpoint.ts"
-import { failedWith, openDatabase } from "./openDatabase.ts"
+import { toWorkerFailure, openDatabase } from "./openDatabase.ts"
 import {
   type Answer,
   type Block,
-  type Failed,
+  type WorkerFailure,
   type FromWorker,
   isBlock,
-  nextStatement,
-  type Opening,
+  statementSeparator,
+  type OpenOptions,
   type Request,
   type ToWorker
 } from "./protocol.ts"
 
-/** Answers that travel together, at most. */
-const mostTogether = 16
+/** The maximum number of answers in one message. */
+const maxAnswersPerMessage = 16
 
-/** A row alone, where the same is asked again at once: its answer waits for the next, which takes no longer than it did. */
+/**
+ * Whether a single-row answer waits for the next one: if the same statement runs next, it takes no longer than this one
+ * did.
+ */
 const waits = (answer: Answer, { statement }: Request, next: Request | undefined): boolean =>
   next?.statement === statement && answer._tag === "Rows" && answer.rows.length <= 1
 
-/** A statement, and the names of its columns once it has given a row. */
+/** A prepared statement, with the names of its columns once it has returned a row. */
 interface Prepared {
   readonly statement: StatementSync
   columns: ReadonlyArray<string>
 }
 
 const rowsOf = ({ statement }: Prepared, values: ReadonlyArray<SQLInputValue>): ReadonlyArray<ReadonlyArray<unknown>> =>
-  // node:sqlite returns arrays because `setReturnArrays` asks for them, and its types do not know.
+  // `setReturnArrays` makes node:sqlite return arrays, which its types do not express.
   statement.all(...values).filter((row) => Array.isArray(row))
 
 /** Adds the values of a block, in the order of its rows. */
@@ -53,20 +56,20 @@ const spread = (params: Request["params"]): ReadonlyArray<SQLInputValue> => {
 }
 
 /**
- * Says that the file is not where it was: what is written into one that was deleted or replaced is lost, and nobody would
- * notice. Once it is back, all is well.
+ * Returns a check that the file is still in its place: writes to a deleted or replaced file would be lost unnoticed.
+ * Requests succeed again once the file is back.
  */
-const watchFile = (path: string): () => Failed | undefined => {
-  const fileAt = () => path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })
-  const opened = fileAt()
+const watchFile = (path: string): () => WorkerFailure | undefined => {
+  const currentFile = () => path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false })
+  const openedFile = currentFile()
   return () => {
-    const found = fileAt()
-    return found?.ino === opened?.ino && found?.dev === opened?.dev
+    const found = currentFile()
+    return found?.ino === openedFile?.ino && found?.dev === openedFile?.dev
       ? undefined
       : {
         message: `${
           found === undefined ? "its file is gone" : "another file is in its place"
-        }: put it back, or start anew`,
+        }: put it back, or restart Stocktally`,
         errcode: undefined,
         system: undefined,
         foreign: false,
@@ -75,7 +78,7 @@ const watchFile = (path: string): () => Failed | undefined => {
   }
 }
 
-/** The names of the columns of rows. They can change while a statement is kept, as a table gets another. */
+/** The column names of rows. They can change while a statement stays prepared, when a table gets a new column. */
 const columnsOf = (
   prepared: Prepared,
   [row]: ReadonlyArray<ReadonlyArray<unknown>>
@@ -85,40 +88,40 @@ const columnsOf = (
   return prepared.columns
 }
 
-const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Opening): void => {
+const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: OpenOptions): void => {
   const whyGone = watchFile(path)
   const checkpoint = mode === "write" ? walCheckpoint(database) : () => undefined
-  /** Statements that are asked together, by their number: their text, until they are asked. */
+  /** Statements by number: their text, until they are first run. */
   const statements = new Map<number, string | ReadonlyArray<Prepared>>()
 
   const prepared = (number: number): ReadonlyArray<Prepared> => {
-    const known = statements.get(number)
-    if (known === undefined) throw new Error(`statement ${number} was not added`)
-    if (typeof known !== "string") return known
-    const made = known.split(nextStatement).map((text): Prepared => {
+    const entry = statements.get(number)
+    if (entry === undefined) throw new Error(`statement ${number} was not added`)
+    if (typeof entry !== "string") return entry
+    const preparedParts = entry.split(statementSeparator).map((text): Prepared => {
       const statement = database.prepare(text)
       statement.setReturnArrays(true)
       return { statement, columns: [] }
     })
-    statements.set(number, made)
-    return made
+    statements.set(number, preparedParts)
+    return preparedParts
   }
 
   const run = ({ asValues, id, params, statement }: Request): Answer => {
-    // What has begun is brought to its end.
+    // A transaction that has begun may still end.
     const gone = database.isTransaction ? undefined : whyGone()
     if (gone !== undefined) return { _tag: "Failed", id, failed: gone }
     try {
       const bound = spread(params)
       let rows: ReadonlyArray<ReadonlyArray<unknown>> = []
       let columns: ReadonlyArray<string> | undefined
-      for (const one of prepared(statement)) {
-        rows = rowsOf(one, bound)
-        columns = asValues ? undefined : columnsOf(one, rows)
+      for (const part of prepared(statement)) {
+        rows = rowsOf(part, bound)
+        columns = asValues ? undefined : columnsOf(part, rows)
       }
       return { _tag: "Rows", id, columns, rows }
     } catch (cause) {
-      return { _tag: "Failed", id, failed: failedWith(cause) }
+      return { _tag: "Failed", id, failed: toWorkerFailure(cause) }
     }
   }
 
@@ -133,7 +136,7 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
     for (const [index, request] of message.requests.entries()) {
       const answer = run(request)
       answers.push(answer)
-      if (answers.length < mostTogether && waits(answer, request, message.requests[index + 1])) continue
+      if (answers.length < maxAnswersPerMessage && waits(answer, request, message.requests[index + 1])) continue
       port.postMessage({ _tag: "Answers", answers } satisfies FromWorker, [])
       answers = []
     }
@@ -142,17 +145,17 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: Openin
   })
 }
 
-const begin = (port: MessagePort, opening: Opening): void => {
+const begin = (port: MessagePort, opening: OpenOptions): void => {
   try {
     const database = openDatabase(opening)
     port.postMessage({ _tag: "Opened" } satisfies FromWorker, [])
     serve(port, database, opening)
   } catch (cause) {
-    port.postMessage({ _tag: "NotOpened", failed: failedWith(cause) } satisfies FromWorker, [])
+    port.postMessage({ _tag: "NotOpened", failed: toWorkerFailure(cause) } satisfies FromWorker, [])
   }
 }
 
-const isGiven = (data: unknown): data is { readonly opening: Opening } =>
+const hasOpenOptions = (data: unknown): data is { readonly opening: OpenOptions } =>
   typeof data === "object" && data !== null && "opening" in data
 
-if (parentPort !== null && isGiven(workerData)) begin(parentPort, workerData.opening)
+if (parentPort !== null && hasOpenOptions(workerData)) begin(parentPort, workerData.opening)

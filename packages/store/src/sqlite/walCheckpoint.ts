@@ -1,38 +1,41 @@
 import type { DatabaseSync } from "node:sqlite"
 
-/** For so long nothing was asked before pages are carried over. */
+/** How long the writer must be idle before a checkpoint. */
 const quietMillis = 50
 
-/** Fewer pages in the log are left there: to carry them over waits for the disk, however few they are. */
-const fewPages = 1000
+/** A log with fewer pages is not checkpointed: a checkpoint waits for the disk, however small it is. */
+const minLogPages = 1000
 
-/** So many pages are carried over by the commit that finds them, because nobody left the writer a quiet moment; 64 MB. */
-export const mostPages = 16_000
+/** A commit checkpoints a log of this size, because the writer was never idle; 64 MB. */
+export const maxLogPages = 16_000
 
-/** How many pages of the log are not in the file yet. SQLite before 3.51 carries them over where it is asked, and none is left. */
+/**
+ * Returns the number of pages of the log that are not in the file yet. SQLite before 3.51 checkpoints here, and returns
+ * 0.
+ */
 const pagesLeft = (database: DatabaseSync): number => {
   const row = database.prepare("PRAGMA wal_checkpoint(NOOP)").get()
   return Number(row?.["log"] ?? 0) - Number(row?.["checkpointed"] ?? 0)
 }
 
 /**
- * Carries what was committed over from the write-ahead log into the file, while nobody waits for the writer: it waits for the
- * disk twice, and a commit that does it takes twenty times as long as any other. To be called after each thing that is done.
+ * Moves committed pages from the write-ahead log to the file while the writer is idle: a checkpoint waits for the disk
+ * twice, and a commit that includes one takes twenty times as long. Call the result after each request.
  */
 export const walCheckpoint = (database: DatabaseSync): () => void => {
-  const carry = (): void => {
+  const runCheckpoint = (): void => {
     if (!database.isOpen || database.isTransaction) return
     try {
-      if (pagesLeft(database) >= fewPages) database.exec("PRAGMA wal_checkpoint(PASSIVE)")
+      if (pagesLeft(database) >= minLogPages) database.exec("PRAGMA wal_checkpoint(PASSIVE)")
     } catch {
-      // As where SQLite does it by itself: what is not carried over stays in the log, and the next commit says what is wrong.
+      // As in SQLite's own checkpoints: the pages stay in the log, and the next commit reports the error.
     }
   }
   let timer: NodeJS.Timeout | undefined
   return () => {
-    // The end of the thread does not wait for it: closing the database carries over what is left.
+    // The thread may end before the timer: closing the database runs a checkpoint.
     // oxlint-disable-next-line no-restricted-globals -- a thread without fibers
-    if (timer === undefined) timer = setTimeout(carry, quietMillis).unref()
+    if (timer === undefined) timer = setTimeout(runCheckpoint, quietMillis).unref()
     else timer.refresh()
   }
 }

@@ -10,16 +10,16 @@ import {
   type UnknownColumn,
   type UnusedLocation
 } from "@stocktally/tally"
-import { asking, type Database } from "../sql/Database.ts"
-import { verdictCodes, verdictOf } from "../sql/codes.ts"
-import { exactOnly } from "../sql/quantities.ts"
+import { runQuery, type Database } from "../sql/Database.ts"
+import { verdictCodes, verdictOfClass } from "../sql/codes.ts"
+import { nullIfInexact } from "../sql/quantities.ts"
 import { selectCounts } from "./read/counts.ts"
 import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
 import { makeOneRow } from "./judge/oneRow.ts"
 import { judgeTallies } from "./judge/judge.ts"
-import { leftOut, type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
+import { notCountedReason, type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
 import { makePage } from "./read/page.ts"
-import { keyOfRow } from "../catalog/rowIds.ts"
+import { selectRowKey } from "../catalog/rowIds.ts"
 import { type StoredRow, selectRows, tallyRows } from "./read/rows.ts"
 import { makeSiblings } from "./read/siblings.ts"
 import type { Sql } from "../sql/Dialect.ts"
@@ -32,16 +32,16 @@ interface CountsRow {
   readonly unpriced: number
 }
 
-/** Counts by class and place. */
-const countsOf = Effect.fnUntraced(function*(sql: Sql, narrowed: ResolvedFilter) {
-  const counts = yield* selectCounts(sql, narrowed)
+/** Counts rows by class and location. */
+const countsOf = Effect.fnUntraced(function*(sql: Sql, resolved: ResolvedFilter) {
+  const counts = yield* selectCounts(sql, resolved)
   return yield* sql<CountsRow>`SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows,
-      ${sql.literal(exactOnly("sum(c.value)"))} AS value, CAST(sum(c.unpriced) AS BIGINT) AS unpriced
+      ${sql.literal(nullIfInexact("sum(c.value)"))} AS value, CAST(sum(c.unpriced) AS BIGINT) AS unpriced
     FROM (${counts}) c JOIN place p ON p.id = c.place
     WHERE c.rows > 0 GROUP BY p.name, p.name_key, c.class ORDER BY p.name_key, p.name`
 })
 
-/** Haravan's locations that feed no place by the rules that rows were judged by. */
+/** Haravan's locations that feed no place by the stock rules of the last judging. */
 const unusedLocations = (sql: Sql) =>
   Effect.map(
     sql<
@@ -70,7 +70,7 @@ export const makeTallies = (database: Database): Tallies => {
         undefined,
         (cursor) =>
           page({ ...query, limit: 1000, cursor }).pipe(
-            // Our own cursor, for the same query.
+            // The cursor is from the page before.
             Effect.catchTag("InvalidCursor", Effect.die),
             Effect.map(({ nextCursor, rows }) =>
               [rows, nextCursor === null ? Option.none() : Option.some<string | undefined>(nextCursor)] as const
@@ -79,11 +79,11 @@ export const makeTallies = (database: Database): Tallies => {
       ),
 
     row: (id, { staleAfterMillis }) =>
-      asking(
+      runQuery(
         database,
         "tallies.row",
         Effect.fnUntraced(function*(sql) {
-          const key = keyOfRow(sql, id)
+          const key = selectRowKey(sql, id)
           if (Option.isNone(key)) return Option.none<TallyRow>()
           const [row] = yield* sql<FreshnessRow & (StoredRow | { readonly class: null })>`SELECT f.*, r.*
           FROM (${selectFreshness(sql)}) f LEFT JOIN (${selectRows(sql, key.value, "1")}) r ON 1 = 1`
@@ -97,11 +97,11 @@ export const makeTallies = (database: Database): Tallies => {
     ...makeOneRow(database),
 
     summary: (filter = {}) =>
-      asking(
+      runQuery(
         database,
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
-          const [freshness, narrowed, unused] = yield* Effect.all([
+          const [freshness, resolved, unused] = yield* Effect.all([
             freshnessOf(sql),
             resolveFilter(sql, { ...filter, verdicts: undefined, empty: true, allLocations: true }),
             unusedLocations(sql)
@@ -109,15 +109,15 @@ export const makeTallies = (database: Database): Tallies => {
           const totals = emptyTotals()
           const notCounted = { inTransit: 0, empty: 0 }
           const locations = new Map<string, ReturnType<typeof emptyTotals>>()
-          for (const counts of yield* countsOf(sql, narrowed)) {
-            const why = leftOut(filter, counts.class)
+          for (const counts of yield* countsOf(sql, resolved)) {
+            const why = notCountedReason(filter, counts.class)
             if (why !== undefined) {
               notCounted[why] += counts.rows
               continue
             }
             const own = locations.get(counts.location) ?? emptyTotals()
             locations.set(counts.location, own)
-            for (const total of [totals, own]) addToTotals(total, verdictOf(counts.class), counts)
+            for (const total of [totals, own]) addToTotals(total, verdictOfClass(counts.class), counts)
           }
           return {
             ...freshness,
@@ -129,10 +129,10 @@ export const makeTallies = (database: Database): Tallies => {
         })
       ),
 
-    freshness: asking(database, "tallies.freshness", freshnessOf),
+    freshness: runQuery(database, "tallies.freshness", freshnessOf),
 
     resolvedDifferences: (since) =>
-      asking(database, "tallies.resolvedDifferences", (sql) =>
+      runQuery(database, "tallies.resolvedDifferences", (sql) =>
         Effect.map(
           sql<{ readonly began: number; readonly healed: number; readonly before: number }>`
             SELECT since AS began, at AS healed, before FROM verdict_change

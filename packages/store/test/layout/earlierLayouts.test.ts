@@ -9,7 +9,7 @@ import { fill } from "../support/bigShop.ts"
 import { fillEarlierLayout, longAgo, makeEarlierLayout } from "../support/earlierLayouts.ts"
 import * as Shop from "../support/shop.ts"
 
-/** All that the database knows of the tables. A name that an earlier table had may have got a number. */
+/** The definition of the tables. A name that an earlier table used may have a number. */
 const schemaOf = ({ kind, reader: sql }: Database) =>
   kind === "sqlite"
     ? sql`SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name`
@@ -23,7 +23,7 @@ const schemaOf = ({ kind, reader: sql }: Database) =>
 const rowId = Shop.rowId(0, 0)
 const q = { staleAfterMillis: 1, limit: 100 }
 
-/** A store of an earlier layout with a history, opened. */
+/** Opens a store of an earlier layout with a history. */
 const opened = Effect.fnUntraced(function*({ site }: Backend, layout: number) {
   const { open } = yield* site
   yield* Effect.scoped(Effect.gen(function*() {
@@ -105,7 +105,7 @@ onEach("a store of an earlier layout", (backend) => {
 
   for (const layout of [1, 12]) {
     it.effect(
-      `(${layout}) is a store like a new one after the next sync, and its history goes on`,
+      `(${layout}) equals a new store after the next sync, and its history continues`,
       () =>
         Effect.gen(function*() {
           const { database, open, store } = yield* opened(backend, layout)
@@ -146,7 +146,7 @@ onEach("a store of an earlier layout", (backend) => {
           const { changes, missed } = yield* store.history.feed({ after: position, limit: 100 })
           assert.isNull(missed)
           assert.isAbove(changes.length, 0)
-          // What was counted up goes on from where it was, though the newest was removed.
+          // Serial numbers continue, although the newest row was removed.
           const { writer: sql } = database
           const [row] = yield* sql<{ readonly id: number }>`INSERT INTO verdict_change (item, place, at, before, after)
           VALUES (17, 2, 1, 5, 7) RETURNING id`
@@ -158,7 +158,7 @@ onEach("a store of an earlier layout", (backend) => {
     )
   }
 
-  it.effect("keeps which links were given up", () =>
+  it.effect("keeps the links that were given up", () =>
     Effect.gen(function*() {
       const { open } = yield* backend.site
       yield* Effect.scoped(Effect.gen(function*() {
@@ -177,7 +177,7 @@ onEach("a store of an earlier layout", (backend) => {
       ])
     }))
 
-  it.effect("had counts that are too large for the present one: they are unreadable", () =>
+  it.effect("may have counts that are too large now: they become unreadable", () =>
     Effect.gen(function*() {
       const { open } = yield* backend.site
       yield* Effect.scoped(Effect.gen(function*() {

@@ -1,4 +1,4 @@
-/** Readings, single reads and clocks in random order: what is kept in the end is what is there. */
+/** Crawls, single reads and clocks in random order: in the end the store equals the upstreams. */
 import { assert, describe, it } from "@effect/vitest"
 import { type HaravanBalance, trustedId } from "@stocktally/schema"
 import type { Crawl, StockStore } from "@stocktally/tally"
@@ -19,7 +19,7 @@ const day = 1440 * minute
 const begins = 20_000 * day
 const pages = [[0, 1], [2, 3]]
 const pairs = pages.flat()
-/** It never goes. */
+/** It is never gone. */
 const constant = 3
 const jumps = [0, 3000, -3000, 5 * minute, -5 * minute, day, -day]
 
@@ -31,7 +31,7 @@ const randomOf = (seed: number) => {
   }
 }
 
-/** Both upstreams. Counts only grow, so that an earlier one is known. */
+/** Both upstreams. Counts only grow, so that an earlier one can be recognized. */
 const makeUpstreams = (random: (below: number) => number, now: () => number) => {
   const loop = new Map<number, number>()
   const haravan = new Map<number, ReadonlyArray<HaravanBalance>>()
@@ -63,14 +63,14 @@ const makeUpstreams = (random: (below: number) => number, now: () => number) => 
   }
 }
 
-// Postgres takes too long for so many small transactions. What differs there is whose clock counts, and here it is the server's.
+// Postgres takes too long for so many small transactions. Only its shared clock differs, and that is the server's here.
 describe.each(backends.filter(({ name }) => name === "sqlite"))(
   "any order of readings, single reads and clocks",
   ({ site }) => {
     const schedule = Effect.fnUntraced(function*(seed: number) {
       const random = randomOf(seed)
       let now = begins
-      // Clocks that step while an answer is on its way may spoil its order, but not what the next run makes of it.
+      // A clock that steps during a request may spoil the order of its answer, but the next run corrects it.
       const isSteady = seed % 2 === 0
       const clocks = { server: jump(), processes: [jump(), jump()] }
       function jump() {
@@ -93,7 +93,7 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
         for (let n = 0; n < 6; n++) change(pair)
       }
 
-      /** What a process does: its clock, and what it asks now and writes later. */
+      /** A process: its clock, and the requests whose answers it writes later. */
       const processOf = (index: number) => {
         const { levels, crawls } = stores[index] ?? assert.fail()
         const clock = () => now + (clocks.processes[index] ?? 0)
@@ -159,14 +159,14 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
           else yield* value
         } else if (kind < 16) singles.push(processOf(random(2)).single(random(pairs.length)))
         else if (kind < 18) yield* singles.splice(random(singles.length), 1)[0] ?? Effect.void
-        // A process that is killed.
+        // A killed process.
         else if (kind < 19) running = undefined
         else if (!isSteady) {
           if (random(2) === 0) clocks.server = jump()
           else clocks.processes[random(2)] = jump()
         }
       }
-      // The upstreams stand still.
+      // The upstreams no longer change.
       yield* finish(singles)
       yield* finish(processOf(random(2)).run("incremental"))
       yield* finish(processOf(random(2)).run("full"))
@@ -196,7 +196,9 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
       for (const [index, { after, before, id, of, previous }] of changes.entries()) {
         const earlier = changes.slice(0, index).filter((change) => change.of === of)
         const one = earlier.at(-1)
-        if (one !== undefined) assert.deepStrictEqual([previous, before], [one.id, one.after], `change ${id} goes on`)
+        if (one !== undefined) {
+          assert.deepStrictEqual([previous, before], [one.id, one.after], `change ${id} follows its predecessor`)
+        }
         if (of === Shop.loopVariantId(constant) || of === Shop.haravanVariantId(constant)) assert.isNotNull(after)
         if (isSteady && of.startsWith("9")) {
           for (const { after: count } of earlier) assert.isTrue(after === null || after > (count ?? 0), `change ${id}`)
@@ -204,9 +206,9 @@ describe.each(backends.filter(({ name }) => name === "sqlite"))(
       }
     })
 
-    // Without the guard of the time of asking, two of them fail; in the other one clocks step.
+    // Without the guard of request times, two of them fail; in the third one clocks step.
     for (const seed of [1, 12, 18]) {
-      it.effect(`${seed} ends with what is there, and with a history in its order`, () => schedule(seed), 30_000)
+      it.effect(`${seed} ends with the levels of the upstreams, and a history in order`, () => schedule(seed), 30_000)
     }
   }
 )

@@ -1,4 +1,4 @@
-/** What upkeep removes with age, and what it leaves. */
+/** Removes old data, and keeps the rest. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -9,7 +9,7 @@ import { ahead } from "../support/clocks.ts"
 import * as Shop from "../support/shop.ts"
 
 const day = 86_400_000
-/** So many days after the shop was read for the first time. */
+/** Days after the first reading of the shop. */
 const after = (days: number) => ahead(began + days * day)
 const size = { variants: 3, locations: 2 }
 
@@ -25,7 +25,7 @@ onEach("trimming", ({ site }) => {
     return { count, run, store, trim }
   })
 
-  it.effect("is not held up by a change of a time that is yet to come, whatever comes after it", () =>
+  it.effect("does not stop at a change with a time in the future, whatever follows it", () =>
     Effect.gen(function*() {
       const { count, run, store, trim } = yield* filled
       const change = (more: number, at: number) => store.levels.writeHaravan({ run }, [...balances(size, more)], at)
@@ -34,7 +34,7 @@ onEach("trimming", ({ site }) => {
       yield* change(2, began)
       const all = yield* count("level_change")
       assert.isAbove(all, 0)
-      // Nothing was written within the time that is kept.
+      // Nothing was written within the retention time.
       assert.deepStrictEqual(yield* trim(20, 10), {
         removed: all + (yield* count("verdict_change"))
       })
@@ -42,13 +42,13 @@ onEach("trimming", ({ site }) => {
       yield* store.tallies.judge(rules)
       assert.strictEqual((yield* store.history.feed({ after: position, limit: 10 })).missed, "trimmed")
 
-      // What comes last is kept: nobody knows when it was.
+      // The last change is kept, because its time is unknown.
       yield* change(3, began + 100 * day)
       yield* trim(20, 10)
       assert.strictEqual(yield* count("level_change"), all / 2)
     }))
 
-  it.effect("removes variants and locations that have long been gone, once no level or link names them", () =>
+  it.effect("removes variants and locations that have been gone for long, if no level or link names them", () =>
     Effect.gen(function*() {
       const { count, run, store, trim } = yield* filled
       const { catalog, levels } = store
@@ -113,7 +113,7 @@ onEach("trimming", ({ site }) => {
       yield* trim(40, 30)
       assert.deepStrictEqual(yield* counts, [2, 2, 1, 1, 2, 1])
 
-      // What comes back is new.
+      // A record that comes back is new.
       yield* levels.writeLoop({ run }, [Shop.inventory(2, 0, 4)], began + 40 * day)
       yield* store.tallies.judge(rules)
       const { rows } = yield* store.tallies.page({ limit: 10, staleAfterMillis: 1 })
@@ -123,7 +123,7 @@ onEach("trimming", ({ site }) => {
       ])
     }))
 
-  it.effect("leaves of a variant that comes twice in a batch the last one, as of counts", () =>
+  it.effect("keeps the last record of a variant that occurs twice in a batch, as for counts", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const renamed = (name: string, location: number) => {

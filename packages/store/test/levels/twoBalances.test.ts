@@ -9,7 +9,7 @@ import * as Shop from "../support/shop.ts"
 
 type Store = StockStore["Service"]
 
-/** A balance of the pair that all are of. */
+/** A balance of the pair. */
 const of = (id: number, available: number, updatedAt: number) =>
   Shop.balance(1, 0, available, updatedAt, { id: trustedId.HaravanBalanceId(String(id)) })
 const old = of(900, 1, 10)
@@ -17,7 +17,7 @@ const newest = of(500, 2, 20)
 const tied = of(501, 3, 20)
 const other = Shop.balance(2, 0, 50, 5)
 
-/** A full reading whose pages are these. */
+/** A full reading with the given pages. */
 const readFull = Effect.fnUntraced(function*(
   store: Store,
   run: string,
@@ -48,7 +48,7 @@ onEach("two balances of one pair", ({ site }) => {
   })
 
   it.effect(
-    "are the newest, of the higher id where both are, in any order of pages and within a page",
+    "become the newest one, or the one with the higher id if both are as new, in any order",
     () =>
       Effect.gen(function*() {
         const orders = [
@@ -65,13 +65,13 @@ onEach("two balances of one pair", ({ site }) => {
           const before = yield* changes
           for (const again of [pages, pages.toReversed()]) yield* readFull(store, run, again, began + 1)
           assert.deepStrictEqual(yield* kept, ["501: 3"])
-          assert.strictEqual(yield* changes, before, "reading the same again is no change")
+          assert.strictEqual(yield* changes, before, "reading the same balances again changes nothing")
         }
       }),
     60_000
   )
 
-  it.effect("stay the newest where a later reading brings only the other", () =>
+  it.effect("stay the newest one if a later reading returns only the other", () =>
     Effect.gen(function*() {
       const { changes, kept, run, store } = yield* filled
       yield* readFull(store, run, [[old], [newest]], began)
@@ -79,14 +79,14 @@ onEach("two balances of one pair", ({ site }) => {
       const written = yield* store.levels.writeHaravan({ run }, [of(900, 7, 15)], began + 1)
       assert.strictEqual(written.changed, 0)
       assert.deepStrictEqual([yield* kept, yield* changes], [["500: 2"], before])
-      // The same balance counts as it was read last, and another one once it is newer.
+      // The same balance counts as last read, and the other one once it is newer.
       yield* store.levels.writeHaravan({ run }, [of(500, 4, 19)], began + 2)
       assert.deepStrictEqual(yield* kept, ["500: 4"])
       yield* store.levels.writeHaravan({ run }, [of(900, 8, 30)], began + 3)
       assert.deepStrictEqual(yield* kept, ["900: 8"])
     }))
 
-  it.effect("leave the other one where the newest is no more, and none where both are not", () =>
+  it.effect("become the other one if the newest is gone, and none if both are gone", () =>
     Effect.gen(function*() {
       const { kept, run, store } = yield* filled
       yield* readFull(store, run, [[old, newest], [tied, other]], began)

@@ -19,7 +19,7 @@ const conflicting = <Partner extends string>(detail: string, former: FormerPartn
   former
 })
 
-/** The links of the shop without the third pair, which something else is said to be. */
+/** The links of the shop without the third pair, which is declared to be something else. */
 const linksWithout = (said = "was linked"): SideLinks => {
   const links: SideLinks = linksOf(size)
   return {
@@ -39,7 +39,7 @@ onEach("a link that was given up", (backend) => {
   })
   const given: Array<LinkedPair> = [{ kind: "variant", loop, haravan, evidence: "sku" }]
 
-  it.effect("is remembered by its ids until it is found again", () =>
+  it.effect("is kept by its ids until it is found again", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const { givenUp, replace, version } = store.links

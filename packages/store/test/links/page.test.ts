@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import type { LinkKind, Upstream } from "@stocktally/schema"
 import { stockRule } from "@stocktally/testing"
 import { allLinks, type LinkRow, type StockStore } from "@stocktally/tally"
-import { selectPart } from "../../src/links/linkRows.ts"
+import { selectLinksAfter } from "../../src/links/linkRows.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, linksOf } from "../support/bigShop.ts"
@@ -29,7 +29,7 @@ onEach("pages of links", (backend) => {
     yield* store.links.replace(run.id, links as never)
     return { database, store }
   })
-  const walked = Effect.fnUntraced(function*(store: StockStore["Service"], query: Query, limit: number) {
+  const pagedRows = Effect.fnUntraced(function*(store: StockStore["Service"], query: Query, limit: number) {
     const rows: Array<LinkRow> = []
     for (let cursor: string | undefined;;) {
       const page = yield* store.links.page({ ...query, limit, cursor })
@@ -40,7 +40,7 @@ onEach("pages of links", (backend) => {
     }
   })
 
-  it.effect("hold the list, whatever their size", () =>
+  it.effect("contain the whole list, whatever their size", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       for (const kind of [undefined, "variant", "location"] as const) {
@@ -53,15 +53,15 @@ onEach("pages of links", (backend) => {
           list.length
         )
         for (const limit of [1, 7, list.length, 1000]) {
-          assert.deepStrictEqual(yield* walked(store, query, limit), list, `${kind} ${limit}`)
+          assert.deepStrictEqual(yield* pagedRows(store, query, limit), list, `${kind} ${limit}`)
         }
       }
     }))
 
-  it.effect("have no trouble with a record that is gone", () =>
+  it.effect("do not list a record that is gone as a problem", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
-      const troubled = Effect.map(walked(store, { troubled: true }, 1000), (rows) => rows.length)
+      const troubled = Effect.map(pagedRows(store, { troubled: true }, 1000), (rows) => rows.length)
       assert.strictEqual(yield* troubled, 4)
       const fewer: {
         readonly variants: { readonly loop: Map<string, unknown>; readonly haravan: Map<string, unknown> }
@@ -72,10 +72,10 @@ onEach("pages of links", (backend) => {
       assert.strictEqual(yield* troubled, 0)
     }))
 
-  it.effect("leave out what is declared to have no partner, where only trouble is asked for", () =>
+  it.effect("omit records declared to have no partner if only problems are requested", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
-      const rows = yield* walked(store, { troubled: true }, 2)
+      const rows = yield* pagedRows(store, { troubled: true }, 2)
       assert.sameMembers(rows.map(({ unlinked }) => unlinked?.reason), [
         "ambiguous",
         "ambiguous",
@@ -84,7 +84,7 @@ onEach("pages of links", (backend) => {
       ])
     }))
 
-  it.effect("have no trouble with a location that a stock rule names, or feeds, as long as one does", () =>
+  it.effect("do not list a location as a problem while a stock rule names or feeds it", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       const links: { readonly locations: { readonly [S in Upstream]: Map<string, unknown> } } = linksOf(size)
@@ -97,7 +97,7 @@ onEach("pages of links", (backend) => {
       const judged = store.tallies.judge({ tolerance: 0, graceMillis: 0 })
       yield* judged
       const troubled = Effect.map(
-        walked(store, { kind: "location", troubled: true }, 1000),
+        pagedRows(store, { kind: "location", troubled: true }, 1000),
         (rows) => rows.flatMap(({ haravan, loop }) => [loop?.id, haravan?.id].filter((id) => id !== undefined))
       )
       const [loop2, loop3] = [Shop.loopLocationId(2), Shop.loopLocationId(3)]
@@ -112,11 +112,11 @@ onEach("pages of links", (backend) => {
       assert.sameMembers<string>(
         yield* troubled,
         [loop2, loop3, haravan2, haravan3],
-        "the default feeds what is linked"
+        "the default rule feeds linked locations"
       )
     }))
 
-  it.effect("refuse the cursor of another query, and one that is none", () =>
+  it.effect("refuse the cursor of another query, and an invalid one", () =>
     Effect.gen(function*() {
       const { store } = yield* filled
       const { nextCursor } = yield* store.links.page({ limit: 2 })
@@ -126,17 +126,17 @@ onEach("pages of links", (backend) => {
       assert.strictEqual(mangled._tag === "InvalidCursor" && mangled.problem, "mangled")
     }))
 
-  it.effect("walk the index of what they are ordered by", () =>
+  it.effect("scan the index of their order", () =>
     Effect.gen(function*() {
       const { database } = yield* filled
       if (backend.name === "postgres") return
       const sql = database.writer
       for (const rank of [null, "a"]) {
-        const query = selectPart(sql, "variant", "all", { rank, unit: 1 }, 51)
+        const query = selectLinksAfter(sql, "variant", "all", { rank, unit: 1 }, 51)
         const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`
-        const said = plan.map(({ detail }) => detail).join("\n")
-        assert.include(said, "item_sku", said)
-        assert.notInclude(said, "TEMP B-TREE", said)
+        const details = plan.map(({ detail }) => detail).join("\n")
+        assert.include(details, "item_sku", details)
+        assert.notInclude(details, "TEMP B-TREE", details)
       }
     }))
 })

@@ -34,7 +34,7 @@ const catalogs = Effect.fnUntraced(function*(store: Store) {
 const linked = (store: Store) => Effect.map(Stream.runCollect(store.links.found("variant")), (links) => links.length)
 
 onEach("replacing links", (backend) => {
-  it.effect("is done again where something was declared since", () =>
+  it.effect("is repeated if something was declared in between", () =>
     Effect.gen(function*() {
       const { other, store } = yield* pairs(backend)
       const run = yield* fill(store, small)
@@ -56,7 +56,7 @@ onEach("replacing links", (backend) => {
     }), 30_000)
 
   it.effect(
-    "that was interrupted has changed nothing, and is done again",
+    "that was interrupted changes nothing, and can be repeated",
     () =>
       Effect.gen(function*() {
         const { other, store } = yield* pairs(backend)

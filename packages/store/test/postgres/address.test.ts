@@ -8,7 +8,7 @@ const read = (url: string): PostgresAddress => Result.getOrThrow(readPostgresAdd
 const problem = (url: string): string => Result.getOrElse(Result.flip(readPostgresAddress(url)), () => "")
 
 describe("the address of a Postgres server", () => {
-  it("is read into its parts, from before the ? or behind it", () => {
+  it("is parsed, with parts before or after the ?", () => {
     for (
       const url of [
         "postgres://a%40b:p%2F%3F%25%23w@db.example:6000/my%20shop?sslmode=disable",
@@ -36,7 +36,7 @@ describe("the address of a Postgres server", () => {
     assert.strictEqual(read("postgres://u:p@ss@localhost").host, "localhost")
   })
 
-  it("has the other parameters of libpq that can be honoured", () => {
+  it("accepts the supported parameters of libpq", () => {
     const { applicationName, connectTimeout, options } = read(
       "postgres://db?application_name=me&connect_timeout=3&options=-c%20geqo%3Doff"
     )
@@ -45,7 +45,7 @@ describe("the address of a Postgres server", () => {
     assert.strictEqual(read("postgres://db?connect_timeout=0").connectTimeout, Duration.infinity)
   })
 
-  it("asks for TLS as sslmode means it", () => {
+  it("uses TLS according to sslmode", () => {
     const of = (query: string) => read(`postgres://u:p@db/x?${query}`).tls
     const plain = { checksHost: true, rootCertificate: undefined, client: undefined }
     assert.deepStrictEqual(of("sslmode=verify-full"), plain)
@@ -66,7 +66,7 @@ describe("the address of a Postgres server", () => {
     }
   })
 
-  it("sends a password in the clear only on this machine, or where sslmode=disable says so", () => {
+  it("sends a password unencrypted only to this machine, or with sslmode=disable", () => {
     for (
       const url of [
         "postgres://u:p@localhost/x",
@@ -140,7 +140,7 @@ describe("the address of a Postgres server", () => {
     it(`${url} is refused`, () => assert.match(problem(url), said))
   }
 
-  it("is not quoted where a password was written without its escapes", () => {
+  it("is not quoted if a password lacks its escapes", () => {
     for (
       const url of [
         "postgres://u:12/secret@db/x",

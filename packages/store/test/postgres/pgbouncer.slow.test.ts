@@ -13,7 +13,7 @@ const ignoringMore = `${ignoring},idle_in_transaction_session_timeout,default_tr
 
 let roles = 0
 
-/** A role that may make schemas, whose own name is that of its schema, and whoever may look at what it made. */
+/** A role that may create schemas, with a schema of its name, and a client that may look at its tables. */
 const pooled = Effect.gen(function*() {
   const { writer: admin } = yield* openPostgres({ url: Redacted.make(postgresUrl), schema: "public" })
   const role = `stocktally_pooled_${process.pid}_${roles++}`
@@ -22,7 +22,7 @@ const pooled = Effect.gen(function*() {
     Effect.gen(function*() {
       yield* admin`CREATE ROLE ${admin(role)} LOGIN`
       yield* admin`GRANT CREATE ON DATABASE ${admin(database)} TO ${admin(role)}`
-      // As on servers before version 15, where anyone's tables may come into public.
+      // As on servers before version 15, on which any role may create tables in public.
       yield* admin`GRANT CREATE ON SCHEMA public TO ${admin(role)}`
     }),
     () => Effect.orDie(Effect.andThen(admin`DROP OWNED BY ${admin(role)} CASCADE`, admin`DROP ROLE ${admin(role)}`))
@@ -30,10 +30,10 @@ const pooled = Effect.gen(function*() {
   return {
     role,
     open: (url: string) => Effect.flatMap(openPostgres({ url: Redacted.make(url), schema: role }), sqlStore),
-    /** What `ALTER ROLE` does to each new session of a pooler. */
+    /** Sets the schema of each new session of a pooler by `ALTER ROLE`. */
     setSearchPath:
       admin.unsafe(`ALTER ROLE "${role}" IN DATABASE "${database}" SET search_path = "${role}"`).unprepared,
-    /** The schemas that have tables of the role. */
+    /** The schemas with tables of the role. */
     made: Effect.map(
       admin<{ readonly name: string }>`SELECT DISTINCT schemaname AS name FROM pg_tables WHERE tableowner = ${role}`,
       (rows) => rows.map(({ name }) => name)
@@ -44,7 +44,7 @@ const pooled = Effect.gen(function*() {
 const modes: ReadonlyArray<PoolMode> = ["session", "transaction", "statement"]
 
 describe.skipIf(!hasPostgres || !hasPgbouncer)("PgBouncer", () => {
-  it.live("that does not let a session be in our schema is refused with what to do, and no table is made", () =>
+  it.live("that does not allow sessions in our schema is refused with advice, and no table is created", () =>
     Effect.gen(function*() {
       const { made, open, role } = yield* pooled
       for (const settings of ["", ignoring, ignoringMore]) {
@@ -58,7 +58,7 @@ describe.skipIf(!hasPostgres || !hasPgbouncer)("PgBouncer", () => {
       assert.deepStrictEqual(yield* made, [])
     }).pipe(Effect.scoped))
 
-  it.live("with session pooling serves a role that is in our schema, and with any other is refused", () =>
+  it.live("with session pooling serves a role in our schema, and with any other mode is refused", () =>
     Effect.gen(function*() {
       const { made, open, role, setSearchPath } = yield* pooled
       yield* setSearchPath
@@ -77,13 +77,13 @@ describe.skipIf(!hasPostgres || !hasPgbouncer)("PgBouncer", () => {
       assert.deepStrictEqual(yield* made, [role])
     }).pipe(Effect.scoped))
 
-  it.live("that knows neither user nor database refuses us, and is not waited for", () =>
+  it.live("that knows neither user nor database refuses the login at once", () =>
     Effect.gen(function*() {
       const { open, role } = yield* pooled
       const at = yield* startPgbouncer({ role, settings: ignoring })
       for (const url of [at("session").replace(/session$/, "nowhere"), at("session").replace(role, "nobody")]) {
         const { message, reason } = yield* Effect.flip(Effect.scoped(open(url)))
-        assert.strictEqual(reason._tag, "Refused", message)
+        assert.strictEqual(reason._tag, "AccessDenied", message)
       }
     }).pipe(Effect.scoped))
 })

@@ -8,7 +8,7 @@ import { temporaryDirectory } from "../support/backends.ts"
 import { authority, expiredCertificate, otherAuthority, serverCertificate, serverKey } from "../support/certificates.ts"
 import { fakePostgres, type Refusal } from "../support/fakePostgres.ts"
 
-/** Says that a login got as far as the database. */
+/** The error of a login that reached the database. */
 const reached: Refusal = { code: "3D000", message: "there is no such database" }
 
 const place = Effect.gen(function*() {
@@ -32,8 +32,8 @@ const opening = (url: string) =>
     Effect.tap(({ message }) => Effect.sync(() => assert.notInclude(message, "hunter2")))
   )
 
-describe("the way to a Postgres server", () => {
-  it.live("is encrypted and verified as sslmode and ssl say, with the other parameters of the address", () =>
+describe("the connection to a Postgres server", () => {
+  it.live("is encrypted and verified according to sslmode and ssl, with the other parameters of the address", () =>
     Effect.gen(function*() {
       const { ca } = yield* place
       const server = yield* fakePostgres({ certificate: serverCertificate, key: serverKey, refusal: reached })
@@ -45,7 +45,7 @@ describe("the way to a Postgres server", () => {
           at("127.0.0.1", `ssl=true&sslrootcert=${ca}`)
         ]
       ) {
-        assert.strictEqual((yield* opening(url)).reason._tag, "Refused", url)
+        assert.strictEqual((yield* opening(url)).reason._tag, "AccessDenied", url)
       }
       assert.deepStrictEqual(server.logins.map(({ encrypted }) => encrypted), [true, true, true])
       const [{ parameters } = { parameters: {} }, second] = server.logins
@@ -58,7 +58,7 @@ describe("the way to a Postgres server", () => {
       assert.strictEqual(second?.parameters["application_name"], "stocktally")
     }))
 
-  it.live("that cannot be verified is an error of the settings, and nobody logs in", () =>
+  it.live("that cannot be verified is an error of the settings, without a login", () =>
     Effect.gen(function*() {
       const { ca, other } = yield* place
       const refusal = reached
@@ -67,8 +67,18 @@ describe("the way to a Postgres server", () => {
       const cases = [
         [good, "localhost", "ssl=true", /sslrootcert=FILE in STOCKTALLY_DATABASE_URL, or with NODE_EXTRA_CA_CERTS$/],
         [good, "localhost", "sslmode=require", /NODE_EXTRA_CA_CERTS$/],
-        [good, "localhost", "sslmode=verify-full&sslrootcert=system", /; let sslrootcert in STOCKTALLY_DATABASE_URL/],
-        [good, "localhost", `sslmode=verify-ca&sslrootcert=${other}`, /; let sslrootcert in STOCKTALLY_DATABASE_URL/],
+        [
+          good,
+          "localhost",
+          "sslmode=verify-full&sslrootcert=system",
+          /; set sslrootcert in STOCKTALLY_DATABASE_URL to/
+        ],
+        [
+          good,
+          "localhost",
+          `sslmode=verify-ca&sslrootcert=${other}`,
+          /; set sslrootcert in STOCKTALLY_DATABASE_URL to/
+        ],
         [good, "127.0.0.1", `sslmode=verify-full&sslrootcert=${ca}`, /altnames.*; use a host .* certificate is for/],
         [old, "localhost", `sslmode=verify-full&sslrootcert=${ca}`, /expired\); renew the server's certificate/]
       ] as const
@@ -83,7 +93,7 @@ describe("the way to a Postgres server", () => {
       assert.strictEqual(good.connections(), 5)
     }))
 
-  it.live("is never unencrypted where TLS was asked for", () =>
+  it.live("is never unencrypted if TLS is required", () =>
     Effect.gen(function*() {
       const server = yield* fakePostgres({ refusal: reached })
       for (const query of ["ssl=true", "sslmode=require", "sslmode=verify-full"]) {
@@ -94,7 +104,7 @@ describe("the way to a Postgres server", () => {
       assert.deepStrictEqual(server.logins, [])
     }))
 
-  it.live("that the server takes encrypted only, or with a client certificate only, says so", () =>
+  it.live("that needs encryption or a client certificate says so", () =>
     Effect.gen(function*() {
       const { ca } = yield* place
       const certificate = serverCertificate
@@ -128,10 +138,10 @@ describe("the way to a Postgres server", () => {
       }
       const wrongPassword = { code: "28P01", message: "password authentication failed", routine: "auth_failed" }
       const server = yield* fakePostgres({ refusal: wrongPassword })
-      assert.strictEqual((yield* opening(`postgres://me@localhost:${server.port}/x`)).reason._tag, "Refused")
+      assert.strictEqual((yield* opening(`postgres://me@localhost:${server.port}/x`)).reason._tag, "AccessDenied")
     }))
 
-  it.live("names files that are of no use before anyone connects", () =>
+  it.live("reports unusable files before it is opened", () =>
     Effect.gen(function*() {
       const { ca, key, none, text } = yield* place
       const server = yield* fakePostgres({ certificate: serverCertificate, key: serverKey, refusal: reached })
@@ -151,7 +161,7 @@ describe("the way to a Postgres server", () => {
       assert.strictEqual(server.connections(), 0)
     }))
 
-  it.live("to another host is not taken with a password and without a word about encryption", () =>
+  it.live("to another host is refused with a password and without a choice of encryption", () =>
     Effect.gen(function*() {
       const { message, reason } = yield* opening("postgres://me:hunter2@db.invalid/shop")
       assert.strictEqual(reason._tag, "Misconfigured")

@@ -11,7 +11,7 @@ import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, rules as usualRules } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
-import { declare, minute, readLevels, rowsOf, said, type Warehouses, warehouses } from "../support/warehouses.ts"
+import { declare, minute, readLevels, rowsOf, summariesOf, type Warehouses, warehouses } from "../support/warehouses.ts"
 
 const shop: Warehouses = { loop: [0], haravan: [{}, {}, {}], linked: 1 }
 const graceRules = { tolerance: 0, graceMillis: 30 * minute }
@@ -23,7 +23,7 @@ const sum = (changes: Partial<StockRule> = {}) =>
   })
 
 onEach("judging by stock rules", (backend) => {
-  it.effect("calls it drift only as of the oldest part, and a missing one is as old as the last reading", () =>
+  it.effect("reports drift only as of the oldest part; a missing part is as old as the last reading", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* declare(store, [sum()])
@@ -35,18 +35,18 @@ onEach("judging by stock rules", (backend) => {
       assert.deepStrictEqual(yield* look, ["settling", "settling"], "read too soon after they changed")
       const loop = [Shop.inventory(0, 0, 8), Shop.inventory(1, 0, 8)]
       yield* store.levels.writeLoop({ run }, loop, 50 * minute)
-      // One part of each is read again after Loop was.
+      // One part of each is read again after Loop.
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 0, 5, 1), Shop.balance(1, 0, 5, 1)], 60 * minute)
       assert.deepStrictEqual(yield* look, ["settling", "settling"])
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 1, 5, 1)], 60 * minute)
-      assert.deepStrictEqual(yield* look, ["drift", "settling"], "the other may have a part that nobody has read yet")
+      assert.deepStrictEqual(yield* look, ["drift", "settling"], "the other may have an unread part")
       yield* TestClock.setTime(60 * minute)
       const crawl = yield* store.crawls.begin(run, "haravan-levels", "incremental")
       yield* store.crawls.end({ run, crawl })
       assert.deepStrictEqual(yield* look, ["drift", "drift"])
     }))
 
-  it.effect("knows until when Loop had what was expected", () =>
+  it.effect("records until when Loop had the expected count", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* declare(store, [sum({ percent: 80, buffer: 2, tolerancePercent: 10 })])
@@ -61,13 +61,13 @@ onEach("judging by stock rules", (backend) => {
         return [row?.verdict, row?.delta, (row?.since ?? 0) / minute]
       })
       assert.deepStrictEqual(yield* look(15, 60), ["match", 1, 0], "within 10 % of 14")
-      assert.deepStrictEqual(yield* look(16, 80), ["settling", 2, 60], "it matched when Loop was read before")
-      assert.deepStrictEqual(yield* look(20, 90), ["drift", 6, 60], "what Haravan has would have been no match either")
-      // Equal counts are what would match without the rule.
+      assert.deepStrictEqual(yield* look(16, 80), ["settling", 2, 60], "it matched at the last reading of Loop")
+      assert.deepStrictEqual(yield* look(20, 90), ["drift", 6, 60], "Haravan's count would not have matched either")
+      // Equal counts would match without the rule.
       assert.deepStrictEqual(yield* look(14, 100), ["match", 0, 60])
     }))
 
-  it.effect("has the value of what Loop shows above or below expectation, exactly, as the currency is", () =>
+  it.effect("computes the exact value of the difference from the expected count, in the currency", () =>
     Effect.gen(function*() {
       const variants = 60
       const { database, run, store } = yield* warehouses(backend, { ...shop, variants })
@@ -115,7 +115,7 @@ onEach("judging by stock rules", (backend) => {
     }))
 
   it.effect(
-    "ends with the rules that were declared last, however much was judged by then",
+    "ends with the rules declared last, however much was judged before",
     () =>
       Effect.gen(function*() {
         const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
@@ -123,14 +123,14 @@ onEach("judging by stock rules", (backend) => {
         yield* fill(store, size)
         const halves = [50, 100, 80].map((percent) => stockRule({ percent }))
         yield* declare(store, halves.slice(0, 1))
-        // Judging is interrupted in its middle, and another begins while rules are replaced.
+        // Judging is interrupted, and another one begins while rules are replaced.
         const first = yield* Effect.forkChild(store.tallies.judge(usualRules), { startImmediately: true })
         const { version } = yield* store.tallies.freshness
         yield* Effect.repeat(Effect.andThen(Effect.yieldNow, store.tallies.freshness), {
           until: (now) => now.version > version + 1
         })
         yield* Fiber.interrupt(first)
-        assert.isFalse((yield* store.tallies.freshness).complete, "half of the rows are those of before")
+        assert.isFalse((yield* store.tallies.freshness).complete, "half of the rows are from before")
         yield* Effect.all([
           store.tallies.judge(usualRules),
           Effect.andThen(declare(store, halves.slice(1, 2)), declare(store, halves.slice(2)))
@@ -150,7 +150,7 @@ onEach("judging by stock rules", (backend) => {
     60_000
   )
 
-  it.effect("says nothing of a sum that is too large to be exact", () =>
+  it.effect("treats a sum that is too large to be exact as unknown", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* declare(store, [sum()])
@@ -160,7 +160,7 @@ onEach("judging by stock rules", (backend) => {
         -1
       ]])
       yield* store.tallies.judge(graceRules)
-      assert.deepStrictEqual(yield* said(store), [
+      assert.deepStrictEqual(yield* summariesOf(store), [
         [Shop.rowId(0, 0), "unknown", null, null],
         [Shop.rowId(1, 0), "settling", 99_999_999_999, 10 - 1e11]
       ])

@@ -12,7 +12,7 @@ import {
   readCatalogs,
   readLevels,
   rowsOf,
-  said,
+  summariesOf,
   verdictRules,
   type Warehouses,
   warehouses
@@ -24,7 +24,7 @@ const from = (loop: number | null, [first = 0, ...others]: ReadonlyArray<number>
     haravanLocationIds: [Shop.haravanLocationId(first), ...others.map(Shop.haravanLocationId)],
     ...changes
   })
-/** Of Haravan's locations, the first is linked with the web shop. */
+/** Haravan's first location is linked with the web shop. */
 const shop: Warehouses = { loop: [0], haravan: [{}, {}, {}, { transit: true }], linked: 1 }
 const onlyHaravan = (variant: number, location: number) =>
   `h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(location)}`
@@ -32,7 +32,7 @@ const share = from(0, [0, 1, 2], { percent: 80, buffer: 2, belowZero: "zero" })
 const haravan = [[0, 0, 14], [0, 1, 6], [0, 3, 50], [1, 2, 2]] as const
 
 onEach("places by stock rules", (backend) => {
-  it.effect("have the sum of what feeds them, and nothing has rows that feeds none", () =>
+  it.effect("have the sum of the locations that feed them; locations that feed none have no rows", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* readLevels(store, run, shop, 10, [[0, 0, 9], [1, 0, 0]], haravan)
@@ -52,13 +52,13 @@ onEach("places by stock rules", (backend) => {
       const { version } = yield* store.tallies.freshness
       yield* declare(store, [share])
       const declared = yield* store.tallies.freshness
-      assert.isFalse(declared.complete, "rows are yet to follow")
+      assert.isFalse(declared.complete, "rows are not judged yet")
       assert.isAbove(declared.version, version)
       assert.deepStrictEqual(yield* rowsOf(store), before)
 
       yield* store.tallies.judge(verdictRules)
       assert.isTrue((yield* store.tallies.freshness).complete)
-      assert.deepStrictEqual(yield* said(store), [
+      assert.deepStrictEqual(yield* summariesOf(store), [
         [Shop.rowId(0, 0), "drift", 14, -5],
         [Shop.rowId(1, 0), "match", 0, 0]
       ])
@@ -70,7 +70,7 @@ onEach("places by stock rules", (backend) => {
       assert.deepStrictEqual(yield* rowsOf(store), before, "as before there were rules")
     }))
 
-  it.effect("are replaced by whoever knows the version, and by nobody else", () =>
+  it.effect("are replaced only by a caller that knows the version", () =>
     Effect.gen(function*() {
       const { store } = yield* warehouses(backend, shop)
       const set = Option.getOrThrow(yield* store.rules.replace([share], { by: "An", action: "set" }, 0))
@@ -84,13 +84,17 @@ onEach("places by stock rules", (backend) => {
       )
     }))
 
-  it.effect("that a rule names before they are there are fed once they are", () =>
+  it.effect("that a rule names before they exist are fed once they exist", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* declare(store, [from(0, [0, 4]), from(1, [2])])
       yield* readLevels(store, run, shop, 10, [[0, 0, 14]], haravan)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual(yield* said(store), [[Shop.rowId(0, 0), "match", 14, 0]], "what is not there is 0")
+      assert.deepStrictEqual(
+        yield* summariesOf(store),
+        [[Shop.rowId(0, 0), "match", 14, 0]],
+        "a missing level counts as 0"
+      )
 
       const larger = { ...shop, loop: [0, 1], haravan: [...shop.haravan, { name: "New" }] }
       yield* readCatalogs(store, run, larger)
@@ -99,22 +103,22 @@ onEach("places by stock rules", (backend) => {
         [Shop.rowId(0, 0), "match", 14, 0],
         [Shop.rowId(1, 1), "only-in-haravan", 2, null]
       ]
-      assert.deepStrictEqual(yield* said(store), expected, "levels that were read before are its own now")
+      assert.deepStrictEqual(yield* summariesOf(store), expected, "earlier levels belong to it now")
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 4, 3, 11 * minute)], 11 * minute)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual((yield* said(store))[0], [Shop.rowId(0, 0), "settling", 17, -3])
+      assert.deepStrictEqual((yield* summariesOf(store))[0], [Shop.rowId(0, 0), "settling", 17, -3])
     }))
 
-  it.effect("that levels name and no list does are fed by their rules too", () =>
+  it.effect("that only levels name are also fed by their rules", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* declare(store, [from(null, [0, 1])])
       yield* readLevels(store, run, shop, 10, [[0, 0, 20]], haravan)
       yield* store.tallies.judge(verdictRules)
-      // A location that Loop's list has not shown yet.
+      // A location that Loop's list does not contain yet.
       yield* store.levels.writeLoop({ run }, [Shop.inventory(1, 6, 1)], 11 * minute)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual(yield* said(store), [
+      assert.deepStrictEqual(yield* summariesOf(store), [
         [Shop.rowId(0, 0), "match", 20, 0],
         [Shop.rowId(0, 6), "only-in-haravan", 20, null],
         [Shop.rowId(1, 6), "only-in-loop", null, null]
@@ -122,7 +126,7 @@ onEach("places by stock rules", (backend) => {
       assert.isTrue((yield* store.tallies.freshness).complete)
     }))
 
-  it.effect("have Loop's name if others than the link feed them, and flags of all that do", () =>
+  it.effect("have Loop's name if unlinked locations feed them, and the flags of all that do", () =>
     Effect.gen(function*() {
       const shop: Warehouses = {
         loop: [0, 1, 2, 3],
@@ -145,12 +149,12 @@ onEach("places by stock rules", (backend) => {
       assert.deepStrictEqual(
         (yield* rowsOf(store)).map(({ verdict }) => verdict),
         Array.from({ length: 4 }, () => "only-in-loop"),
-        "a rule that names what feeds a location is as good as a link"
+        "a rule that names the sources of a location replaces a link"
       )
       assert.strictEqual((yield* store.tallies.summary({})).notCounted.inTransit, 1)
     }))
 
-  it.effect("have rows whose ids are Loop's, and know the ids of before", () =>
+  it.effect("have rows with Loop's ids, and accept the earlier ids", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, { ...shop, variants: 3 })
       yield* readLevels(store, run, shop, 10, [[0, 0, 9]], haravan)
@@ -161,7 +165,7 @@ onEach("places by stock rules", (backend) => {
       const idOf = (id: string) =>
         Effect.map(store.tallies.row(id, { staleAfterMillis: 0 }), (row) =>
           Option.getOrNull(row)?.id ?? null)
-      assert.strictEqual(yield* idOf(onlyHaravan(0, 0)), Shop.rowId(0, 0), "a linked row, by its id of before")
+      assert.strictEqual(yield* idOf(onlyHaravan(0, 0)), Shop.rowId(0, 0), "a linked row, by its earlier id")
       assert.strictEqual(yield* idOf(onlyHaravan(0, 1)), onlyHaravan(0, 1))
       const unlinked = `hl:${Shop.haravanVariantId(9)}:${Shop.loopLocationId(0)}`
       assert.strictEqual(yield* idOf(unlinked), unlinked)
@@ -170,7 +174,7 @@ onEach("places by stock rules", (backend) => {
       assert.isNull(yield* idOf(`${Shop.rowId(0, 0)}:1`))
     }))
 
-  it.effect("have their keys at all that feeds them, whether Haravan still has it or not", () =>
+  it.effect("have keys at all locations that feed them, whether Haravan still has them or not", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* declare(store, [from(0, [7, 1, 0])])
@@ -189,10 +193,10 @@ onEach("places by stock rules", (backend) => {
         rows: 1,
         verdictChanges: 1
       })
-      assert.deepStrictEqual(yield* said(store), [[Shop.rowId(0, 0), "only-in-loop", null, null]])
+      assert.deepStrictEqual(yield* summariesOf(store), [[Shop.rowId(0, 0), "only-in-loop", null, null]])
     }))
 
-  it.effect("leave nothing behind when their location is gone for long", () =>
+  it.effect("leave nothing behind when their location has been gone for long", () =>
     Effect.gen(function*() {
       const { database, run, store } = yield* warehouses(backend, { ...shop, loop: [0, 1] })
       yield* declare(store, [from(0, [0]), from(1, [1, 2])])
@@ -204,6 +208,6 @@ onEach("places by stock rules", (backend) => {
       yield* store.tallies.judge(verdictRules)
       yield* store.history.trim(60 * minute)
       assert.strictEqual((yield* fed).length, 1)
-      assert.deepStrictEqual(yield* said(store), [[Shop.rowId(0, 0), "match", 14, 0]])
+      assert.deepStrictEqual(yield* summariesOf(store), [[Shop.rowId(0, 0), "match", 14, 0]])
     }))
 })

@@ -9,8 +9,8 @@ import { countOf, fill, rules } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
 import { readLevels, type Warehouses, warehouses } from "../support/warehouses.ts"
 
-onEach("stock rules before they are declared", (backend) => {
-  it.effect("have the counts that they have after", () =>
+onEach("the preview of stock rules", (backend) => {
+  it.effect("has the counts of judging by the rules", () =>
     Effect.gen(function*() {
       const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
       yield* fill(store, { variants: 1500, locations: 4 })
@@ -38,7 +38,7 @@ onEach("stock rules before they are declared", (backend) => {
 onEach("the evidence for stock rules", (backend) => {
   const shop: Warehouses = { variants: 3, loop: [0, 1], haravan: [{}, {}, {}], linked: 1 }
 
-  it.effect("is what both sides have of a linked variant that Haravan counts, as far as it can be read", () =>
+  it.effect("has the readable counts of both sides of each linked variant that Haravan tracks", () =>
     Effect.gen(function*() {
       const { run, store } = yield* warehouses(backend, shop)
       yield* readLevels(
@@ -80,13 +80,13 @@ onEach("the evidence for stock rules", (backend) => {
       ])
     }))
 
-  it.effect("comes in parts, and each variant once", () =>
+  it.effect("is read in pages, with each variant once", () =>
     Effect.gen(function*() {
       const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
       yield* fill(store, { variants: 2300, locations: 1 })
       const evidence = yield* Stream.runCollect(store.rules.evidence)
       assert.strictEqual(new Set(evidence.map(({ variantId }) => variantId)).size, evidence.length)
-      assert.strictEqual(evidence.length, 2300 - 23, "without those that Haravan does not count")
+      assert.strictEqual(evidence.length, 2300 - 23, "without those that Haravan does not track")
       const one = evidence.find(({ variantId }) => variantId === Shop.loopVariantId(2250))
       assert.deepStrictEqual(
         [one?.loop[0]?.available, one?.haravan[0]?.available],

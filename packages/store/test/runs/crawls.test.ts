@@ -14,7 +14,7 @@ onEach("readings of lists", (backend) => {
     return { store, run: (yield* startRun(store)).run.id }
   })
 
-  it.effect("know at which locations the balances were all read, until one is gone", () =>
+  it.effect("record the locations whose balances were all read, until one is gone", () =>
     Effect.gen(function*() {
       const { run, store } = yield* fresh
       const list = Effect.fnUntraced(function*(...indices: ReadonlyArray<number>) {
@@ -36,10 +36,10 @@ onEach("readings of lists", (backend) => {
       assert.deepStrictEqual(yield* unread, ids(2))
       yield* list(0, 2)
       yield* list(0, 1, 2)
-      assert.deepStrictEqual(yield* unread, ids(1, 2), "what came back may have changed meanwhile")
+      assert.deepStrictEqual(yield* unread, ids(1, 2), "a location that came back may have changed")
     }))
 
-  it.effect("mark a variant that its product has no more at their end, or when they are told to", () =>
+  it.effect("mark a variant that its product no longer has at their end, or on request", () =>
     Effect.gen(function*() {
       const { run, store } = yield* fresh
       const both = (() => {

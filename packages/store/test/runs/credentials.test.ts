@@ -4,8 +4,8 @@ import { noCredentialFacts } from "@stocktally/tally"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 
-onEach("what is known of credentials", (backend) => {
-  it.effect("is learnt fact by fact, for each of them apart, and is there when the store is opened again", () =>
+onEach("the facts about a credential", (backend) => {
+  it.effect("are stored one by one for each credential, and remain when the store is opened again", () =>
     Effect.gen(function*() {
       const site = yield* backend.site
       yield* Effect.scoped(Effect.gen(function*() {

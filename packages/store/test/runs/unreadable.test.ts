@@ -29,7 +29,7 @@ onEach("records that could not be read", (backend) => {
     yield* store.links.replace(run, linksOf(size))
     yield* store.tallies.judge(rules)
     let now = 0
-    /** Reads a list, and answers what ending it marked as gone. */
+    /** Reads a list, and returns how many records were marked as gone. */
     const read = Effect.fnUntraced(function*(
       { haravan, kind = "full", loop, products, unreadable = [] }: Written
     ) {
@@ -70,7 +70,7 @@ onEach("records that could not be read", (backend) => {
     pairs.filter((pair) => pair.variant !== variant || pair.location !== location)
       .map((pair) => Shop.inventory(pair.variant, pair.location, 5))
 
-  it.effect("leave their pairs unknown and there, until they can be read again", () =>
+  it.effect("keep their pairs as unknown until they can be read again", () =>
     Effect.gen(function*() {
       const { read, rowOf, store } = yield* shop
       yield* read({ loop: inventoriesBut(-1, 0) })
@@ -87,15 +87,19 @@ onEach("records that could not be read", (backend) => {
       assert.isAbove(version, before.version)
 
       assert.strictEqual(yield* read({ haravan: balancesBut(2, 1), unreadable: odd }), 0)
-      assert.strictEqual((yield* store.tallies.freshness).sides.haravan.unreadable.count, 1, "it is one, however often")
+      assert.strictEqual(
+        (yield* store.tallies.freshness).sides.haravan.unreadable.count,
+        1,
+        "it counts once, however often it is read"
+      )
       yield* read({ kind: "incremental", haravan: [Shop.balance(2, 1, 5, 0)] })
       assert.strictEqual((yield* rowOf(2, 1)).verdict, "match")
       assert.strictEqual((yield* store.tallies.freshness).sides.haravan.unreadable.count, 0)
       const { changes } = (yield* store.history.page((yield* rowOf(2, 1)).id, { limit: 50 })) ?? assert.fail()
-      assert.strictEqual(changes.filter(({ _tag }) => _tag === "Haravan").length, 1, "no count became another")
+      assert.strictEqual(changes.filter(({ _tag }) => _tag === "Haravan").length, 1, "no count changed")
     }))
 
-  it.effect("may be of a pair that was never seen", () =>
+  it.effect("may belong to a pair that was never seen", () =>
     Effect.gen(function*() {
       const { read, store } = yield* shop
       const other = Shop.inventory(0, 0, 5).variant
@@ -109,7 +113,7 @@ onEach("records that could not be read", (backend) => {
       assert.deepInclude(Option.getOrThrow(row), { id, verdict: "unlinked", haravan: null })
     }))
 
-  it.effect("make unknown what was not seen, and what is missing, if nobody can tell which they are", () =>
+  it.effect("make unseen and missing levels unknown if they cannot be identified", () =>
     Effect.gen(function*() {
       const { read, rowOf, store, verdicts } = yield* shop
       yield* read({ loop: inventoriesBut(1, 0) })
@@ -126,7 +130,7 @@ onEach("records that could not be read", (backend) => {
       )
       assert.deepInclude(yield* rowOf(3, 1), { verdict: "unknown", haravan: null })
       assert.strictEqual((yield* rowOf(0, 0)).verdict, "unknown")
-      assert.strictEqual((yield* rowOf(2, 0)).verdict, "match", "it is there again")
+      assert.strictEqual((yield* rowOf(2, 0)).verdict, "match", "it exists again")
       assert.deepStrictEqual((yield* store.tallies.freshness).sides.haravan.unreadable, { count: 1, first: odd })
 
       const lost = [
@@ -146,7 +150,7 @@ onEach("records that could not be read", (backend) => {
       assert.notInclude(yield* verdicts, "unknown")
     }))
 
-  it.effect("leave a side known as of before, if it changed and nobody can tell where", () =>
+  it.effect("keep the earlier known-as-of time of a side if a changed record cannot be identified", () =>
     Effect.gen(function*() {
       const { read, store } = yield* shop
       const knownAsOf = Effect.map(store.crawls.states, (states) => states["haravan-levels"].knownAsOf)
@@ -156,10 +160,10 @@ onEach("records that could not be read", (backend) => {
       yield* read({ kind: "incremental", unreadable: odd })
       assert.strictEqual(yield* knownAsOf, before)
       yield* read({ kind: "incremental", unreadable: odd })
-      assert.isAbove((yield* knownAsOf) ?? 0, before ?? 0, "it is no news any more")
+      assert.isAbove((yield* knownAsOf) ?? 0, before ?? 0, "the unreadable record is not new any more")
     }))
 
-  it.effect("leave a variant there, and unknown whether it is tracked", () =>
+  it.effect("keep a variant, and make its tracking unknown", () =>
     Effect.gen(function*() {
       const { read, rowOf, store } = yield* shop
       const products = Array.from({ length: size.variants }, (_, n) => Shop.product(n))
@@ -187,7 +191,7 @@ onEach("records that could not be read", (backend) => {
       assert.strictEqual((yield* store.tallies.freshness).sides.haravan.unreadable.count, 0)
     }))
 
-  it.effect("are kept up to a bound", () =>
+  it.effect("are stored up to a limit", () =>
     Effect.gen(function*() {
       const { read, store } = yield* shop
       const odd = Array.from({ length: 10_100 }, (_, n) => Shop.unreadable("haravan", n, 1))

@@ -3,18 +3,18 @@ import { Verdict } from "@stocktally/schema"
 import {
   classOf,
   classList,
-  isEmpty,
-  isInTransit,
-  levelRecord,
-  sides,
-  upstreamOf,
+  isEmptyClass,
+  isTransitClass,
+  unreadableCodes,
+  sideCodes,
+  upstreamOfSide,
   verdictCodes,
-  verdictOf,
+  verdictOfClass,
   verdictOfCode
 } from "../../src/sql/codes.ts"
 
-describe("numbers that stand for names in the tables", () => {
-  it("are those of every store there is", () => {
+describe("codes of names", () => {
+  it("are those of all existing stores", () => {
     assert.deepStrictEqual(verdictCodes, {
       unlinked: 0,
       unknown: 1,
@@ -26,8 +26,8 @@ describe("numbers that stand for names in the tables", () => {
       drift: 7,
       settling: 8
     })
-    assert.deepStrictEqual(sides, { loop: 0, haravan: 1 })
-    assert.deepStrictEqual(levelRecord, { readable: 0, unreadable: 1, maybeUnidentified: 2 })
+    assert.deepStrictEqual(sideCodes, { loop: 0, haravan: 1 })
+    assert.deepStrictEqual(unreadableCodes, { readable: 0, unreadable: 1, maybeUnidentified: 2 })
     assert.deepStrictEqual([
       classOf("match"),
       classOf("match", { empty: true }),
@@ -35,19 +35,19 @@ describe("numbers that stand for names in the tables", () => {
     ], [24, 25, 34])
   })
 
-  it("name what they were made of, and sort as the verdicts do", () => {
+  it("decode to their names, and sort like the verdicts", () => {
     for (const verdict of Verdict.literals) {
       assert.strictEqual(verdictOfCode(verdictCodes[verdict]), verdict)
       const classes = [false, true].flatMap((transit) => [false, true].map((empty) => ({ empty, transit })))
       for (const of of classes) {
         const rowClass = classOf(verdict, of)
-        assert.strictEqual(verdictOf(rowClass), verdict)
-        assert.deepStrictEqual({ empty: isEmpty(rowClass), transit: isInTransit(rowClass) }, of)
+        assert.strictEqual(verdictOfClass(rowClass), verdict)
+        assert.deepStrictEqual({ empty: isEmptyClass(rowClass), transit: isTransitClass(rowClass) }, of)
       }
       assert.strictEqual(classList(verdict), classes.map((of) => classOf(verdict, of)).join(", "))
     }
     const sorted = Verdict.literals.toSorted((self, that) => verdictCodes[self] - verdictCodes[that])
     assert.deepStrictEqual(sorted, [...Verdict.literals])
-    assert.deepStrictEqual([upstreamOf(0), upstreamOf(1)], ["loop", "haravan"])
+    assert.deepStrictEqual([upstreamOfSide(0), upstreamOfSide(1)], ["loop", "haravan"])
   })
 })

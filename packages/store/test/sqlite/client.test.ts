@@ -7,11 +7,11 @@ import { temporaryDirectory } from "../support/backends.ts"
 
 const opened = Effect.flatMap(temporaryDirectory, (directory) => openSqlite({ path: `${directory}/store.db` }))
 
-/** More statements than the thread keeps. */
+/** More statements than the thread keeps prepared. */
 const many = Array.from({ length: 400 }, (_, n) => n)
 
 it.effect(
-  "statements get their own answers, however many there are and whichever were removed",
+  "statements get their own results, even if many were evicted",
   () =>
     Effect.gen(function*() {
       const { reader: sql } = yield* opened
@@ -21,14 +21,14 @@ it.effect(
       for (const concurrency of [1, "unbounded"] as const) {
         assert.deepStrictEqual(yield* Effect.forEach(many, ask, { concurrency }), expected)
       }
-      // Those that were asked first were removed long ago.
+      // The first ones were evicted long ago.
       assert.deepStrictEqual(yield* Effect.forEach(many.slice(0, 3), ask), expected.slice(0, 3))
     }),
   30_000
 )
 
 it.effect(
-  "a statement that cannot be prepared fails each time it is asked, and no other with it",
+  "a statement that cannot be prepared fails each time, and no other one does",
   () =>
     Effect.gen(function*() {
       const { reader: sql } = yield* opened
@@ -47,7 +47,7 @@ it.effect(
   30_000
 )
 
-it.effect("what was committed is carried over into the file once nobody writes", () =>
+it.effect("committed pages are moved to the file when the writer is idle", () =>
   Effect.gen(function*() {
     const { reader, writer: sql } = yield* opened
     yield* sql`CREATE TABLE filling (content BLOB)`

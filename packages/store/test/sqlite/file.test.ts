@@ -29,7 +29,7 @@ import * as Shop from "../support/shop.ts"
 
 const open = (path: string) => Effect.flatMap(openSqlite({ path, busyTimeoutMillis: 5000 }), sqlStore)
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
-/** Node's arguments for a process of its own that reads the packages' sources, as tests do. */
+/** Arguments of Node.js for a child process that uses the packages' sources, as tests do. */
 const child = ["--conditions=@stocktally/source", new URL("../support/child.ts", import.meta.url).pathname]
 
 const reasonOf = <A, R>(effect: Effect.Effect<A, StoreError, R>) =>
@@ -40,12 +40,12 @@ const exitOf = (process: ReturnType<typeof spawn>) =>
     process.on("exit", (code, signal) => resume(Effect.succeed(signal ?? code)))
   })
 
-/** A device that takes what is written and cannot be mapped, as files on many network mounts: /dev/null. */
+/** A device that accepts writes and cannot be mapped, like files on many network mounts: /dev/null. */
 const makeUnmappable = (path: string): void => {
   execFileSync("mknod", [path, "c", "1", "3"], { stdio: "ignore" })
 }
 
-/** As root on Linux, mostly. */
+/** Usually only as root on Linux. */
 const canMakeDevices = ((): boolean => {
   const directory = mkdtempSync(join(tmpdir(), "stocktally-"))
   try {
@@ -61,7 +61,7 @@ const canMakeDevices = ((): boolean => {
 })()
 
 describe("a SQLite file", () => {
-  it.effect("is made for its owner alone, with its directory and its companions", () =>
+  it.effect("is private to its owner, with its directory, its log and its shared memory", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const path = join(directory, "state", "deep", "store.db")
@@ -78,10 +78,10 @@ describe("a SQLite file", () => {
       assert.strictEqual(modeOf(path), "600")
       chmodSync(path, 0o700)
       yield* Effect.scoped(open(path))
-      assert.strictEqual(modeOf(path), "700", "no wider than it may be")
+      assert.strictEqual(modeOf(path), "700", "no wider than its permissions")
     }))
 
-  it.effect("that is taken away is missed, and nothing is written that would be lost; once it is back, all goes on", () =>
+  it.effect("that is moved away refuses writes, which would be lost, until it is back", () =>
     Effect.gen(function*() {
       const path = join(yield* temporaryDirectory, "store.db")
       const store = yield* open(path)
@@ -91,7 +91,7 @@ describe("a SQLite file", () => {
           const asked of [store.tallies.freshness, store.owner, store.claim({ kind: "sandbox", id: "1", name: null })]
         ) {
           const reason = yield* reasonOf(asked)
-          assert.strictEqual(reason._tag, "Away")
+          assert.strictEqual(reason._tag, "Unreachable")
           assert.isTrue(reason.retryable)
         }
       })
@@ -104,7 +104,7 @@ describe("a SQLite file", () => {
       yield* store.tallies.freshness
     }))
 
-  it.effect("that is no database, or another program's, is refused and left untouched", () =>
+  it.effect("that is not a database, or is another program's, is refused and not changed", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const text = join(directory, "notes.txt")
@@ -128,11 +128,11 @@ describe("a SQLite file", () => {
       symlinkSync(join(directory, "nowhere.db"), link)
       const dangling = yield* reasonOf(Effect.scoped(open(link)))
       assert.strictEqual(dangling._tag, "NotWritable")
-      assert.include(dangling.message, "a link that leads nowhere")
+      assert.include(dangling.message, "a symbolic link to a missing file")
     }))
 
   it.effect.skipIf(!canMakeDevices)(
-    "where no memory can be shared is refused with where to put it",
+    "without shared memory is refused, with advice where to put it",
     () =>
       Effect.gen(function*() {
         const path = join(yield* temporaryDirectory, "store.db")
@@ -140,11 +140,11 @@ describe("a SQLite file", () => {
         makeUnmappable(`${path}-shm`)
         const reason = yield* reasonOf(Effect.scoped(open(path)))
         assert.strictEqual(reason._tag, "Misconfigured", reason.message)
-        assert.match(reason.message, /no shared memory.*a local disk, or to a Postgres server$/)
+        assert.match(reason.message, /lacks shared memory.*a local disk, or to a Postgres server$/)
       })
   )
 
-  it.effect("that is damaged is said with what would be lost, and gives the links if they are whole", () =>
+  it.effect("that is damaged is reported with the data at risk, and still exports intact links", () =>
     Effect.gen(function*() {
       const path = join(yield* temporaryDirectory, "store.db")
       yield* Effect.scoped(Effect.gen(function*() {
@@ -196,11 +196,11 @@ describe("a SQLite file", () => {
     }), 60_000)
 
   it.effect.skipIf(process.platform !== "linux")(
-    "keeps its locks while it is opened and closed again here",
+    "keeps its locks while this process opens and closes it again",
     () =>
       Effect.gen(function*() {
         const path = join(yield* temporaryDirectory, "store.db")
-        /** The locks that this process has on the file itself. */
+        /** The locks of this process on the file itself. */
         const locks = () =>
           readFileSync("/proc/locks", "utf8").split("\n").filter((line) =>
             line.includes(` ${process.pid} `) && line.includes(`:${statSync(path).ino} `)
@@ -213,7 +213,7 @@ describe("a SQLite file", () => {
       })
   )
 
-  it.effect("is whole after its writer was killed", () =>
+  it.effect("is intact after its writer was killed", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const path = join(directory, "store.db")
@@ -232,12 +232,12 @@ describe("a SQLite file", () => {
           assert.deepStrictEqual(yield* database.writer`PRAGMA integrity_check`, [{ integrity_check: "ok" }])
           const crawl = Option.getOrThrow(yield* store.crawls.open("haravan-levels"))
           const counts = yield* database.reader`SELECT DISTINCT available / 10000 AS available FROM haravan_level`
-          assert.deepStrictEqual(counts, [{ available: crawl.checkpoint }], "rows and checkpoint are of one commit")
+          assert.deepStrictEqual(counts, [{ available: crawl.checkpoint }], "rows and checkpoint are from one commit")
         }))
       }
     }), 60_000)
 
-  it.effect("keeps what it had when the disk is full, and goes on when it is not", () =>
+  it.effect("keeps its data when the disk is full, and continues when there is space", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const database = yield* openSqlite({ path: join(directory, "store.db") })
@@ -252,7 +252,7 @@ describe("a SQLite file", () => {
       const [{ page_count: pages } = { page_count: 0 }] = yield* database.writer<
         { page_count: number }
       >`PRAGMA page_count`
-      // SQLite answers the same where it may not grow as where the disk cannot take more.
+      // SQLite reports the same error for a size limit as for a full disk.
       yield* database.writer`PRAGMA max_page_count = ${database.writer.literal(String(pages + 5))}`
       const reason = yield* reasonOf(write(1))
       assert.strictEqual(reason._tag, "Full")

@@ -8,21 +8,21 @@ import * as TestClock from "effect/testing/TestClock"
 import { join } from "node:path"
 import { sqliteStore } from "../../src/sqlite.ts"
 import { temporaryDirectory } from "../support/backends.ts"
-import { recording } from "../support/recording.ts"
+import { recordStatements } from "../support/recordStatements.ts"
 import { balance, inventory, product } from "../support/shop.ts"
 
 const rules = { tolerance: 0, graceMillis: 1000 }
 
 describe("the statements of a sync", () => {
-  // Each of them is prepared, and kept so.
-  it.effect("are the same few, whatever the number of rows and the time", () =>
+  // Each of them stays prepared.
+  it.effect("are few and stay the same, whatever the number of rows and the time", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const context = yield* Layer.build(sqliteStore({ path: join(directory, "store.db") }))
       yield* Effect.gen(function*() {
         const { catalog, leases, levels, crawls, runs, tallies } = yield* StockStore
         const taken = yield* leases.take({ holder: "test", ttl: Duration.minutes(1) })
-        if (taken._tag !== "Taken") return assert.fail("the lease is another's")
+        if (taken._tag !== "Taken") return assert.fail("the lease is held")
         const { id: run } = yield* runs.start(taken.lease, "full")
         const round = Effect.fnUntraced(function*(rows: number) {
           const at = yield* Clock.currentTimeMillis
@@ -38,12 +38,12 @@ describe("the statements of a sync", () => {
         })
         const first = new Set<string>()
         for (const rows of [500, 100, 20, 4, 1, 625]) {
-          yield* recording(round(rows), (text) => first.add(text))
+          yield* recordStatements(round(rows), (text) => first.add(text))
           yield* TestClock.adjust(10)
         }
         const later = new Set(first)
         for (const rows of [3, 7, 19, 50, 99, 333, 499, 501, 600]) {
-          yield* recording(round(rows), (text) => later.add(text))
+          yield* recordStatements(round(rows), (text) => later.add(text))
           yield* TestClock.adjust(10)
         }
         assert.deepStrictEqual([...later].filter((text) => !first.has(text)).map((text) => text.slice(0, 200)), [])

@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { renameSync } from "node:fs"
 import type { Worker } from "node:worker_threads"
-import { writing } from "../../src/sql/Database.ts"
+import { runTransaction } from "../../src/sql/Database.ts"
 import { openSqlite } from "../../src/sqlite.ts"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { temporaryDirectory } from "../support/backends.ts"
 
-/** A store, and the threads that are started for it. */
+/** A store, and the threads started for it. */
 const opened = Effect.gen(function*() {
   const workers: Array<Worker> = []
   const noting = (worker: Worker) => void workers.push(worker)
@@ -25,7 +25,7 @@ const opened = Effect.gen(function*() {
 
 const shop = { kind: "haravan", id: "1000", name: null } as const
 
-it.effect("a thread that died is followed by another", () =>
+it.effect("a thread that died is replaced", () =>
   Effect.gen(function*() {
     const { kill, store, workers } = yield* opened
     yield* store.claim(shop)
@@ -37,10 +37,10 @@ it.effect("a thread that died is followed by another", () =>
     }
   }), 30_000)
 
-it.effect("a thread that dies in a transaction takes all of it along", () =>
+it.effect("a thread that dies within a transaction rolls it back", () =>
   Effect.gen(function*() {
     const { database, kill, store } = yield* opened
-    const error = yield* Effect.flip(writing(
+    const error = yield* Effect.flip(runTransaction(
       database,
       "test",
       Effect.fnUntraced(function*(sql) {
@@ -49,20 +49,20 @@ it.effect("a thread that dies in a transaction takes all of it along", () =>
         yield* sql`INSERT INTO owner (kind, id) VALUES ('haravan', '2')`
       })
     ))
-    assert.strictEqual(error.reason._tag, "Away")
+    assert.strictEqual(error.reason._tag, "Unreachable")
     assert.deepStrictEqual(yield* store.owner, Option.none())
     yield* store.claim(shop)
     assert.deepStrictEqual(yield* store.owner, Option.some(shop))
   }), 30_000)
 
-it.effect("no thread is started for a file that is away, until it is back", () =>
+it.effect("no thread is started while the file is missing", () =>
   Effect.gen(function*() {
     const { kill, path, store } = yield* opened
     yield* store.claim(shop)
     yield* kill
     renameSync(path, `${path}.away`)
-    assert.strictEqual((yield* Effect.flip(store.owner)).reason._tag, "Away")
-    assert.strictEqual((yield* Effect.flip(store.claim(shop))).reason._tag, "Away")
+    assert.strictEqual((yield* Effect.flip(store.owner)).reason._tag, "Unreachable")
+    assert.strictEqual((yield* Effect.flip(store.claim(shop))).reason._tag, "Unreachable")
     renameSync(`${path}.away`, path)
     assert.deepStrictEqual(yield* store.owner, Option.some(shop))
   }), 30_000)

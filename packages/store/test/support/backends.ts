@@ -11,7 +11,10 @@ import { openPostgres } from "../../src/postgres.ts"
 import { openSqlite } from "../../src/sqlite.ts"
 import type { Database } from "../../src/sql/Database.ts"
 
-/** A place for a store that is there until the scope closes; each opening of it is another process's, as it were. */
+/**
+ * A location for a store that exists until the scope closes. Each opening has its own connections, as another process
+ * would.
+ */
 export interface Site {
   readonly open: Effect.Effect<Database, StoreError, Scope.Scope>
 }
@@ -59,7 +62,7 @@ const reachable = await Effect.runPromiseExit(
   )
 )
 
-/** Each database there is. A Postgres server that is missing is said aloud, and is a failure where it must be there. */
+/** All available databases. A missing Postgres server is reported, and is a failure if it is required. */
 export const backends: ReadonlyArray<Backend> = (() => {
   if (Exit.isSuccess(reachable)) return [sqlite, postgres]
   if (process.env["CI"] === "true") throw new Error(`no Postgres at ${postgresUrl}: ${reachable.cause}`)
@@ -67,7 +70,7 @@ export const backends: ReadonlyArray<Backend> = (() => {
   return [sqlite]
 })()
 
-/** The same tests on each database. */
+/** Runs the same tests on each database. */
 export const onEach = (name: string, tests: (backend: Backend) => void): void => {
   for (const backend of backends) {
     describe(`${name} (${backend.name})`, () => {

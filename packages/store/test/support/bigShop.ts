@@ -1,4 +1,7 @@
-/** A large shop in a store, for measuring and for looking at plans: every variant at every place, a few of each verdict. */
+/**
+ * A large shop in a store, for measurements and query plans: every variant at every place, with a few rows of each
+ * verdict.
+ */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { LinkState, StockStore, StoreError, Subject } from "@stocktally/tally"
@@ -12,7 +15,7 @@ export interface Size {
 
 const batch = 5000
 
-/** Most pairs match; of a hundred variants one drifts, one settles, one is oversold and one untracked. */
+/** Most pairs match; of a hundred variants, one drifts, one settles, one is oversold and one is untracked. */
 export const countOf = (variant: number, location: number) => {
   const haravan = variant % 100 === 3 ? -1 : (variant * 7 + location * 3) % 40
   const loop = variant % 100 === 1 || variant % 100 === 2 ? haravan + 1 + ((variant + location) % 9) : haravan
@@ -71,7 +74,7 @@ export const rules = { tolerance: 0, graceMillis: 1_800_000 }
 const hour = 3_600_000
 export const began = 1_760_000_000_000
 
-/** The lease and a run, to write with. */
+/** Takes the lease and starts a run. */
 export const startRun = Effect.fnUntraced(
   function*(store: StockStore["Service"], kind: "full" | "incremental" = "full") {
     const taking = yield* store.leases.take({ holder: "test", ttl: Duration.hours(1) })
@@ -80,7 +83,7 @@ export const startRun = Effect.fnUntraced(
   }
 )
 
-/** Reads a list whole, as a sync does. */
+/** Reads a list completely, as a sync does. */
 export const readWhole = Effect.fnUntraced(function*<A>(
   store: StockStore["Service"],
   run: string,
@@ -93,7 +96,7 @@ export const readWhole = Effect.fnUntraced(function*<A>(
   yield* store.crawls.end({ run, crawl })
 })
 
-/** Fills a store with a shop of the size, linked and judged. */
+/** Fills a store with a linked and judged shop of the given size. */
 export const fill = Effect.fnUntraced(function*(store: StockStore["Service"], size: Size) {
   const { run } = yield* startRun(store)
   const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
@@ -145,7 +148,7 @@ function* inventories(size: Size): Generator<LoopInventory> {
   }
 }
 
-/** Haravan's balances; a settling pair was touched lately. `more` is added to each count. */
+/** Haravan's balances; a settling pair changed recently. `more` is added to each count. */
 export function* balances(size: Size, more: number): Generator<HaravanBalance> {
   for (const { location, variant } of pairsOf(size)) {
     if (variant % 100 === 6) continue

@@ -1,11 +1,11 @@
 /**
- * Certificates for tests, valid from 2020 to 2120, and the one key of both certificates of the server. Their authorities'
- * keys are thrown away.
+ * Certificates for tests, valid from 2020 to 2120, and the key of the two server certificates. The keys of their
+ * authorities were not kept.
  *
  * @module
  */
 
-/** Signed {@link serverCertificate} and {@link expiredCertificate}. */
+/** The authority of {@link serverCertificate} and {@link expiredCertificate}. */
 export const authority = `-----BEGIN CERTIFICATE-----
 MIIBaDCCAQ6gAwIBAgIUTalw0m5AtjOE2zYkMxm4teWCWnAwCgYIKoZIzj0EAwIw
 GTEXMBUGA1UEAwwOVGVzdCBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
@@ -18,7 +18,7 @@ KZw8M63Moh/IkZ2hdcNl3LYVp4PDhcG4DnrPjw==
 -----END CERTIFICATE-----
 `
 
-/** Signed nothing. */
+/** An authority that signed neither certificate. */
 export const otherAuthority = `-----BEGIN CERTIFICATE-----
 MIIBbjCCARSgAwIBAgIUbzvMH42xElDUFX7Hh0XBR5kqG7swCgYIKoZIzj0EAwIw
 HDEaMBgGA1UEAwwRQW5vdGhlciBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgP
@@ -31,7 +31,7 @@ IQDYzIXTn/I/31GUNDGX+EMgx+kUTT8AQw/Bn4FmTGYgWg==
 -----END CERTIFICATE-----
 `
 
-/** For the host `localhost`. */
+/** The certificate of the host `localhost`. */
 export const serverCertificate = `-----BEGIN CERTIFICATE-----
 MIIBijCCAS+gAwIBAgIUbbTtUDndKBbcBnWEBbDUNPx/RW0wCgYIKoZIzj0EAwIw
 GTEXMBUGA1UEAwwOVGVzdCBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEy
@@ -45,7 +45,7 @@ yM16vEDXO9U1mqEnTLw=
 -----END CERTIFICATE-----
 `
 
-/** The same, and expired in 2021. */
+/** A certificate of the same host that expired in 2021. */
 export const expiredCertificate = `-----BEGIN CERTIFICATE-----
 MIIBhzCCAS2gAwIBAgIUFbljDaGzYAxi4mHMMkaa0KgQ3KEwCgYIKoZIzj0EAwIw
 GTEXMBUGA1UEAwwOVGVzdCBhdXRob3JpdHkwHhcNMjAwMTAxMDAwMDAwWhcNMjEw

@@ -1,4 +1,7 @@
-/** Another process on a SQLite store: `child.ts PATH spend NAME COUNT` or `child.ts PATH sync`, which writes until killed. */
+/**
+ * Another process on a SQLite store: `child.ts PATH spend NAME COUNT` or `child.ts PATH sync`, which writes until it is
+ * killed.
+ */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { openSqlite } from "../../src/sqlite.ts"
@@ -14,7 +17,7 @@ const spend = Effect.gen(function*() {
   }
 })
 
-/** Counts up: every level, and the checkpoint with them, in one commit. */
+/** Increments every level, and the checkpoint, in one commit. */
 const sync = Effect.gen(function*() {
   const store = yield* Effect.flatMap(openSqlite({ path }), sqlStore)
   const taking = yield* store.leases.take({ holder: name, ttl: Duration.millis(1) })

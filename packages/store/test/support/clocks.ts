@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-/** Runs on a machine whose clock is ahead by so many milliseconds, or behind. */
+/** Runs an effect with a clock that is ahead, or behind, by the given milliseconds. */
 export const ahead = (millis: number) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.clockWith((clock) =>
     Effect.provideService(effect, Clock.Clock, {

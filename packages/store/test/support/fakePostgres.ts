@@ -1,13 +1,13 @@
-/** What of a Postgres server answers a client up to its login. */
+/** A fake Postgres server that speaks the protocol up to the login. */
 import * as Effect from "effect/Effect"
 import { createServer, type Socket } from "node:net"
 import { createSecureContext, TLSSocket } from "node:tls"
 
 export interface FakePostgres {
   readonly port: number
-  /** The parameters of each startup message, and whether it came encrypted. */
+  /** The parameters of each startup message, and whether it was encrypted. */
   readonly logins: ReadonlyArray<{ readonly encrypted: boolean; readonly parameters: Readonly<Record<string, string>> }>
-  /** How often a client connected. */
+  /** The number of connections. */
   readonly connections: () => number
 }
 
@@ -20,7 +20,7 @@ export interface Refusal {
 
 const sslRequest = 80_877_103
 
-/** Listens on loopback. Without a certificate it has no TLS. It refuses every login. */
+/** Listens on loopback and refuses every login. Without a certificate it has no TLS. */
 export const fakePostgres = (
   { certificate, key, refusal }: {
     readonly certificate?: string

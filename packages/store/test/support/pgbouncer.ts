@@ -1,4 +1,4 @@
-/** PgBouncer in front of the Postgres of the tests. */
+/** PgBouncer in front of the Postgres server of the tests. */
 import * as Effect from "effect/Effect"
 import { spawn, spawnSync } from "node:child_process"
 import { chmodSync, writeFileSync } from "node:fs"
@@ -6,7 +6,7 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import { postgresUrl, temporaryDirectory } from "./backends.ts"
 
-/** Whether there is one. That it is missing is said aloud, and is a failure where it must be there. */
+/** Whether PgBouncer is installed. If it is missing, that is reported, and is a failure if it is required. */
 export const hasPgbouncer = ((): boolean => {
   if (spawnSync("pgbouncer", ["--version"]).status === 0) return true
   if (process.env["CI"] === "true") throw new Error("no pgbouncer in PATH")
@@ -24,7 +24,9 @@ const freePort = Effect.callback<number>((resume) => {
   })
 })
 
-/** Starts one that pools in each mode, and gives the address of each as the role, which logs in without a password. */
+/**
+ * Starts a PgBouncer that pools in each mode, and returns the address of each for the role, which needs no password.
+ */
 export const startPgbouncer = Effect.fnUntraced(
   function*({ role, settings = "" }: { readonly role: string; readonly settings?: string }) {
     const directory = yield* temporaryDirectory
@@ -40,7 +42,7 @@ export const startPgbouncer = Effect.fnUntraced(
         `[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\nauth_type = trust\nauth_file = ${users}\n${settings}\n`
     )
     chmodSync(directory, 0o755)
-    // It refuses to run as root.
+    // PgBouncer refuses to run as root.
     const user = process.getuid?.() === 0 ? ["-u", "nobody"] : []
     yield* Effect.acquireRelease(
       Effect.callback<ReturnType<typeof spawn>>((resume) => {

@@ -1,4 +1,4 @@
-/** A shop with prices and stock rules: every variant and location is linked by its number. */
+/** A shop with prices and stock rules, in which every variant and location is linked by its number. */
 import * as Effect from "effect/Effect"
 import type { StockRule } from "@stocktally/schema"
 import { sandboxOwner, type StockStore } from "@stocktally/tally"
@@ -9,18 +9,18 @@ export interface PricedVariant {
   readonly price: number | null
   readonly title?: string
   readonly tracked?: boolean
-  /** What each location has of it, by its number. */
+  /** The count at each location, by its number. */
   readonly loop: ReadonlyArray<number | null>
   readonly haravan: ReadonlyArray<number | null>
 }
 
 const hour = 3_600_000
 
-/** When a balance changed, and when it was read: both later with each location. */
+/** The times at which a balance changed and was read: both later for each location. */
 export const updatedAt = (location: number): number => began - 2 * hour + location * 1000
 export const fetchedAt = (location: number): number => began + hour + location * 1000
 
-/** Fills a store. `linked` are as many variants as are linked: the first ones. */
+/** Fills a store. `linked` is the number of linked variants: the first ones. */
 export const fillPriced = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   { linked, locations, stockRules = [], variants }: {

@@ -1,4 +1,4 @@
-/** Records for tests: ids beyond 2^53, so that a rounded one is another's. */
+/** Records for tests, with ids above 2^53, so that a rounded id is that of another record. */
 import {
   type HaravanBalance,
   type HaravanLocation,
@@ -24,7 +24,7 @@ export const haravanProductId = (n: number) =>
 export const rowId = (variant: number, location: number): string =>
   `l:${loopVariantId(variant)}:${loopLocationId(location)}`
 
-/** The id of the row that a balance is part of. */
+/** The id of the row that a balance belongs to. */
 export const rowIdOf = ({ locationId, variantId }: Pick<HaravanBalance, "locationId" | "variantId">): string =>
   `l:${BigInt(variantId) - haravanBase + loopBase}:${BigInt(locationId) - haravanBase + loopBase}`
 
@@ -61,7 +61,7 @@ export interface VariantOver {
   readonly price?: number | null
 }
 
-/** A product of one variant. */
+/** A product with one variant. */
 export const product = (n: number, over: VariantOver = {}): HaravanProduct => ({
   id: haravanProductId(n),
   title: over.title ?? `Áo thun ${n}`,
@@ -110,7 +110,7 @@ export const balance = (
   ...over
 })
 
-/** The record of a level that could not be read, of which only some ids could. */
+/** The record of an unreadable level, of which only some ids are known. */
 export const unreadable = (
   side: "loop" | "haravan",
   variant: number | null,

@@ -1,4 +1,4 @@
-/** A shop with several warehouses at Haravan, of which Loop has fewer locations; what is read of it is read whole. */
+/** A shop with several warehouses at Haravan and fewer locations in Loop; its lists are read completely. */
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import type { HaravanLocation, StockRule } from "@stocktally/schema"
@@ -20,7 +20,7 @@ export interface Warehouses {
   readonly variants?: number
   readonly loop: ReadonlyArray<number>
   readonly haravan: ReadonlyArray<Partial<HaravanLocation>>
-  /** So many locations are linked, the first with the first. */
+  /** The number of linked locations: the first with the first, and so on. */
   readonly linked: number
 }
 
@@ -65,7 +65,7 @@ export const readCatalogs = Effect.fnUntraced(function*(
   yield* store.links.replace(run, linksOf({ variants, locations: linked }))
 })
 
-/** Reads both sides' levels whole at a time, Haravan's after Loop's, and links what was read. */
+/** Reads the levels of both sides completely, Haravan's after Loop's, and links the records. */
 export const readLevels = Effect.fnUntraced(function*(
   store: Store,
   run: string,
@@ -92,21 +92,21 @@ export const readLevels = Effect.fnUntraced(function*(
   yield* store.links.replace(run, linksOf({ variants, locations: linked }))
 })
 
-/** Declares rules in the place of those there are. */
+/** Replaces the stock rules. */
 export const declare = Effect.fnUntraced(function*(store: Store, rules: ReadonlyArray<StockRule>) {
   const { version } = yield* store.rules.current
   return yield* store.rules.replace(rules, { by: "test", action: "import" }, version)
 })
 
-/** Every row, by its id. */
+/** All rows, by id. */
 export const rowsOf = (store: Store, filter: TallyFilter = { empty: true, allLocations: true }) =>
   Effect.map(
     store.tallies.page({ filter, limit: 1000, staleAfterMillis: 0 }),
     ({ rows }) => rows.toSorted((a, b) => a.id < b.id ? -1 : 1)
   )
 
-/** What rows say, in short. */
-export const said = (store: Store, filter?: TallyFilter) =>
+/** Summaries of rows. */
+export const summariesOf = (store: Store, filter?: TallyFilter) =>
   Effect.map(
     rowsOf(store, filter),
     (rows) => rows.map(({ delta, expected, id, verdict }) => [id, verdict, expected, delta])

@@ -58,7 +58,7 @@ export const claimStore = Effect.fnUntraced(function*(
   return account === undefined ? Option.none() : yield* claim(account)
 })
 
-/** Fails if a credential that was renewed during a run belongs to another shop than the store. */
+/** Fails if a credential that was renewed during a run does not belong to the store's shop. */
 export const confirmAccount = Effect.fnUntraced(function*(
   store: Store,
   sources: SyncSources,
@@ -152,7 +152,7 @@ const failWithOtherAccount = Effect.fnUntraced(function*(
     reason: new WrongOwner({
       place: store.place,
       owner: accountWith(stored),
-      asked: accountWith(locationIds),
+      expected: accountWith(locationIds),
       mayBeSame: similarity === "similar"
     })
   })

@@ -1,4 +1,4 @@
-/** What to do about a failed upstream call, by reason. All programs take their advice from here. */
+/** Advice about failed upstream calls, by reason. All programs take their advice from here. */
 import { type Upstream, type UpstreamError, type UpstreamErrorReason, upstreamName } from "@stocktally/schema"
 
 /** The names of each upstream's settings. */
@@ -14,7 +14,7 @@ export const isFromProxy = (reason: UpstreamErrorReason): boolean =>
 /** Whether a 404 means that there is no such record. A list always exists, so its 404 means a wrong address. */
 export const asksForRecord = ({ operation }: UpstreamError): boolean => operation === "Loop.inventory"
 
-/** What to do, in lower case and without a full stop. Scopes: docs.loopreturns.com and docs.haravan.com. */
+/** Advises what to do, in lower case and without a full stop. Scopes: docs.loopreturns.com and docs.haravan.com. */
 export const remedyOf = (error: UpstreamError): string => {
   const { operation, reason, upstream } = error
   const { baseUrl, credential } = settingNames[upstream]

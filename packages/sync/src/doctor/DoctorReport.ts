@@ -4,12 +4,12 @@ import type { HaravanShop, Upstream, UpstreamError } from "@stocktally/schema"
 export interface DoctorCheck {
   /** Null if it concerns both upstreams, the store or the service. */
   readonly upstream: Upstream | null
-  /** What was checked: `address`, `credential`, a scope by its name in the upstream's admin, `budget`, … */
+  /** The subject of the check: `address`, `credential`, a scope by its name in the upstream's admin, `budget`, … */
   readonly name: string
   /** `warning`: it works, but something is worth knowing; `skipped`: it could not be checked. */
   readonly status: "ok" | "warning" | "failed" | "skipped"
   readonly detail: string
-  /** What to do about it; null if there is nothing to do. */
+  /** The remedy; null if there is nothing to do. */
   readonly remedy: string | null
 }
 

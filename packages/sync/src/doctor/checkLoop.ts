@@ -98,8 +98,12 @@ const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
 const rowsOf = <A, E>(pages: Stream.Stream<LoopListPage<A>, E>): Stream.Stream<A, E> =>
   Stream.flatMap(pages, ({ rows }) => Stream.fromArray(rows))
 
-const scope = <A>(name: string, result: CallResult<A>, look: (value: A) => ReturnType<typeof check.ok> | undefined) => {
-  if (Result.isSuccess(result)) return look(result.success) ?? check.ok(name, "granted")
+const scope = <A>(
+  name: string,
+  result: CallResult<A>,
+  describe: (value: A) => ReturnType<typeof check.ok> | undefined
+) => {
+  if (Result.isSuccess(result)) return describe(result.success) ?? check.ok(name, "granted")
   return result.failure.reason._tag === "Unauthorized" || result.failure.reason._tag === "Forbidden"
     ? check.failed(name, result.failure, `give the API key the scope "${name}" in Loop's developer settings`)
     : check.failed(name, result.failure)

@@ -11,7 +11,7 @@ import {
 } from "@stocktally/tally"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { currentRules } from "../rules/localStockRules.ts"
-import type { RulesView } from "../rules/StockRules.ts"
+import type { CurrentRules } from "../rules/StockRules.ts"
 import { formatDuration } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -133,7 +133,7 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): DoctorCheck => {
 
 const remedyOf = ({ reason }: SyncRun): string =>
   reason === "full" ?
-    "free space where the store is, then run stocktally sync"
+    "free disk space for the store, then run stocktally sync"
     : reason === "loss"
     ? "check whether these records are really gone; if they are, press A on the Sync screen or run stocktally sync --accept-loss"
     : "run stocktally sync"
@@ -166,28 +166,28 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<DoctorCheck, St
           `${count.toLocaleString("en")} ${
             count === 1 ? "variant or location needs" : "variants and locations need"
           } your decision`,
-          "see stocktally links check, and links export --unlinked"
+          "list them with stocktally links check, or export them with stocktally links export --unlinked"
         )
     )
   )
 
-/** So many odd things about the rules are named. */
-const mostOdd = 3
+/** The maximum number of warnings that are quoted. */
+const maxWarnings = 3
 
-const checkRules = ({ change, rules, warnings }: RulesView, now: number): DoctorCheck => {
+const checkRules = ({ change, rules, warnings }: CurrentRules, now: number): DoctorCheck => {
   const name = "Stock rules"
   if (rules.length === 0) {
-    return storeCheck.ok(name, "none: Loop should show what Haravan has at the location that it is linked to")
+    return storeCheck.ok(name, "no rules: each Loop location should show the count of its linked Haravan location")
   }
   const what = `${rules.length.toLocaleString("en")} ${rules.length === 1 ? "rule" : "rules"}`
   if (warnings.length > 0) {
-    const rest = warnings.length - mostOdd
+    const rest = warnings.length - maxWarnings
     return storeCheck.warning(
       name,
-      `${what}; ${warnings.slice(0, mostOdd).map(({ detail }) => detail).join("; ")}${
+      `${what}; ${warnings.slice(0, maxWarnings).map(({ detail }) => detail).join("; ")}${
         rest > 0 ? `; and ${rest} more` : ""
       }`,
-      "see stocktally rules check; stocktally links ignore --kind location says of a location that it is left out on purpose"
+      "run stocktally rules check; to leave a location out on purpose, run stocktally links ignore --kind location"
     )
   }
   return storeCheck.ok(

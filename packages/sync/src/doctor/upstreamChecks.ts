@@ -4,7 +4,7 @@ import type { Upstream, UpstreamError } from "@stocktally/schema"
 import type { DoctorCheck } from "./DoctorReport.ts"
 import { remedyOf } from "../advice/remedyOf.ts"
 
-/** The checks of an upstream, and the errors of those that failed. */
+/** The checks of an upstream, and the errors of the failed ones. */
 export interface UpstreamChecks {
   readonly checks: ReadonlyArray<DoctorCheck>
   readonly errors: ReadonlyArray<UpstreamError>

@@ -5,8 +5,8 @@ import type { LoopInventory, LoopKey, UpstreamError } from "@stocktally/schema"
 import { UpstreamList } from "@stocktally/core"
 import type { LoopReader } from "../SyncSettings.ts"
 
-/** The record of a pair, asked for by itself; null where Loop answers 404, which may be an address's as well as a record's. */
-export const foundAtLoop = (
+/** Reads the record of a pair by its ids; null if Loop answers 404, for a missing record or for a wrong address. */
+export const lookUpAtLoop = (
   loop: LoopReader,
   { locationId, variantId }: LoopKey
 ): Effect.Effect<LoopInventory | null, UpstreamError> =>
@@ -16,10 +16,10 @@ export const foundAtLoop = (
     () => Effect.succeed(null)
   )
 
-/** The record of a pair; null where Loop has none: a 404 says so only together with a list that has no such record. */
-export const recordAtLoop = (loop: LoopReader, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
+/** Reads the record of a pair; null if Loop has none. A 404 alone does not prove it, so the list is read too. */
+export const readAtLoop = (loop: LoopReader, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
   Effect.flatMap(
-    foundAtLoop(loop, key),
+    lookUpAtLoop(loop, key),
     (found) =>
       found !== null ? Effect.succeed(found) : loop.inventoryPages(undefined, { filter: key }).pipe(
         Stream.mapEffect(UpstreamList.requireReadable(UpstreamList.lists["loop-levels"])),

@@ -28,14 +28,14 @@ import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
 import { undoOf } from "./undoOf.ts"
 import type { UpstreamServices } from "../UpstreamServices.ts"
 
-/** What a read model of this process is made of, beside its store and its sync. */
+/** The parts of a local read model other than its store and its sync. */
 export interface LocalReadModelOptions extends UpstreamServices {
   readonly source: Source
   /** A side older than this is `stale` in the rows. */
   readonly staleAfter: Duration.Duration
-  /** By what rows are judged again when stock rules change. */
+  /** The rules that rows are judged by when stock rules change. */
   readonly rules: VerdictRules
-  /** What the doctor says of the settings and the store, behind what it says of the upstreams. */
+  /** The doctor's checks of the settings and the store, shown after those of the upstreams. */
   readonly checkInstallation: Effect.Effect<ReadonlyArray<DoctorCheck>>
 }
 
@@ -59,7 +59,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     ]
   })
 
-  const examineUpstreams = Effect.map(doctor(options), ({ checks }): ReadonlyArray<DoctorCheck> => checks)
+  const upstreamChecks = Effect.map(doctor(options), ({ checks }): ReadonlyArray<DoctorCheck> => checks)
 
   const { source } = options
   const rules = localStockRules(store, options.rules)
@@ -79,9 +79,9 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
         (page) => page === null ? Effect.fail(new InvalidCursor({ problem: "mangled" })) : Effect.succeed(page)
       ),
     feed: (options) => history.feed(options),
-    readAgain: (id) => Effect.tap(sync.readAgain(id), () => updates.look),
+    readAgain: (id) => Effect.tap(sync.readAgain(id), () => updates.poll),
     links: (query) =>
-      // The version first: whatever changes between the two makes a change that names it fail, and none slip through.
+      // The version is read first: if links change between the two reads, a change that names this version fails.
       Effect.flatMap(links.version, (version) => Effect.map(links.page(query), (page) => ({ version, ...page }))),
     link: (kind, upstream, id) =>
       Effect.flatMap(links.version, (version) =>
@@ -93,20 +93,22 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
 
     linksVersion: links.version,
     declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {
-      // As of this version nothing is declared until it is another: then nothing is changed below either.
+      // `undoOf` describes this version only. If the version changes after that, `links.declare` changes nothing.
       if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
       yield* requireRecords(store, changes)
       const undo = yield* undoOf(links.declarations, changes)
       const declared = yield* links.declare(changes, ifVersion)
       if (Option.isNone(declared)) return yield* new LinksMoved()
-      // What is declared is declared: links that cannot follow now do so with the next sync.
+      // The declarations are stored. If linking fails, links follow with the next sync.
       const relinked = yield* sync.relink.pipe(
-        Effect.tapError(({ message }) => Effect.logWarning(`links do not follow yet: ${visible(message)}`)),
+        Effect.tapError(({ message }) =>
+          Effect.logWarning(`could not link again; links follow with the next sync: ${visible(message)}`)
+        ),
         Effect.orElseSucceed(() => Option.none())
       )
-      yield* updates.look
+      yield* updates.poll
       return {
-        // Where others changed links in between, a change that names this version must fail: its author has not seen theirs.
+        // If someone else changed links in between, the caller has not seen that, and its next change must fail.
         version: Option.match(Option.filter(relinked, ({ basedOn }) => basedOn === declared.value), {
           onNone: () => declared.value,
           onSome: ({ version }) => version
@@ -118,15 +120,15 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
 
     rules: {
       ...rules,
-      replace: (next, request) => Effect.tap(rules.replace(next, request), () => updates.look),
-      undo: (request) => Effect.tap(rules.undo(request), () => updates.look)
+      replace: (next, request) => Effect.tap(rules.replace(next, request), () => updates.poll),
+      undo: (request) => Effect.tap(rules.undo(request), () => updates.poll)
     },
 
     runs: (limit, before) => runs.list({ limit, before }),
     run: (id) => runs.get(id),
     sync: (request) => sync.start(request),
-    examine: Effect.map(
-      Effect.all([examineUpstreams, options.checkInstallation], { concurrency: "unbounded" }),
+    doctorChecks: Effect.map(
+      Effect.all([upstreamChecks, options.checkInstallation], { concurrency: "unbounded" }),
       ([upstreams, store]) => [...upstreams, ...store]
     ),
     updates: updates.stream
@@ -134,7 +136,7 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
   return readModel
 })
 
-/** Fails where a record is not there that something is to be declared of; what was not read whole yet may be. */
+/** Fails if a change names a record that does not exist. A catalog that was not read completely may still have it. */
 const requireRecords = Effect.fnUntraced(function*(
   { links, crawls }: StockStore["Service"],
   changes: ReadonlyArray<DeclarationChange>

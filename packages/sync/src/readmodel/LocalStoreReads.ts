@@ -21,20 +21,20 @@ import { StoreReads } from "./StoreReads.ts"
 
 const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
 
-/** By what rows are judged, and shown. */
+/** Settings of the rows. */
 export interface LocalStoreReadsOptions {
   /** A side that is older is `stale` in the rows. */
   readonly staleAfter: Duration.Duration
   readonly rules: VerdictRules
 }
 
-/** What commands ask, over the store of this process. */
+/** `StoreReads` with the store of this process. */
 export const LocalStoreReads = {
   layer: (options: LocalStoreReadsOptions): Layer.Layer<StoreReads, never, StockStore> =>
-    Layer.effect(StoreReads, Effect.map(StockStore, (store) => over(store, options)))
+    Layer.effect(StoreReads, Effect.map(StockStore, (store) => make(store, options)))
 }
 
-const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreReadsOptions): StoreReads["Service"] => {
+const make = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreReadsOptions): StoreReads["Service"] => {
   const staleAfterMillis = Duration.toMillis(staleAfter)
   const { inSnapshot, catalog, history, links, owner, crawls, tallies } = store
   return {
@@ -49,7 +49,7 @@ const over = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
     rows: (filter, sort) => tallies.rows({ filter, sort, staleAfterMillis }),
     hasRow: (filter) =>
       tallies.page({ filter, limit: 1, staleAfterMillis }).pipe(
-        // There is neither a cursor nor a column.
+        // The query has no cursor and no sort column.
         Effect.catchTags({ InvalidCursor: Effect.die, UnknownColumn: Effect.die }),
         Effect.map(({ rows }) => rows.length > 0)
       ),

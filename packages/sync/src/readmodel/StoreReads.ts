@@ -20,51 +20,51 @@ import type {
 import type { StockRules } from "../rules/StockRules.ts"
 import type { LinksMoved } from "./ReadModelError.ts"
 
-/** Stock rules, and what it takes to read what people write of them. */
+/** Stock rules, and how to read those that people write. */
 export interface StoredRules extends StockRules<StoreError> {
-  /** The locations that rules may name, with those that are gone and that rules or these texts name by their ids. */
+  /** The locations that rules may name, including those that are gone but named by rules, or by an id in the texts. */
   readonly locations: (texts: ReadonlyArray<string>) => Effect.Effect<RuleLocations, StoreError>
-  /** The rules of a sheet that someone imports, all of them or none. The store `isLinked`. */
+  /** Reads all rules of a sheet that someone imports, or fails. Requires `isLinked`. */
   readonly read: (sheet: string, by: string) => Effect.Effect<ReadonlyArray<StockRule>, StoreError | SheetError>
 }
 
 /**
- * What commands ask of this process's store: whole lists as streams, and several answers of one moment. A service cannot
- * give these, so there is no such port over HTTP; `ReadModel` answers page by page.
+ * Answers the queries of commands from this process's store: whole lists as streams, and several results of the same
+ * moment. HTTP cannot provide these, so the port has no remote implementation; `ReadModel` answers page by page.
  */
 export class StoreReads extends Context.Service<StoreReads, {
-  /** Whether the store belongs to someone yet: a sync claims it. */
+  /** Whether the store belongs to a shop. The first sync claims it. */
   readonly isClaimed: Effect.Effect<boolean, StoreError>
-  /** Whether both catalogs were read whole and linked. Before that, no link is known, nor that a record has none. */
+  /** Whether both catalogs were read completely and linked. Before that, a missing link means nothing. */
   readonly isLinked: Effect.Effect<boolean, StoreError>
   /**
-   * What `effect` reads here is of one moment, whatever is written meanwhile. It must not declare anything, nor wait for
-   * anyone: as long as it runs, the database cannot clear away what is replaced.
+   * Runs `effect` so that all its reads see the same moment, whatever is written in the meantime. It must not declare
+   * anything or wait for a person: while it runs, the database cannot remove replaced rows.
    */
   readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
-  /** How far both sides are known. */
+  /** How completely both sides are known, and as of when. */
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>
-  /** Counts what passes all of the filter but its verdicts. */
+  /** Counts the rows that pass the filter, ignoring its verdicts. */
   readonly summary: (filter: TallyFilter) => Effect.Effect<TallyCounts, StoreError>
-  /** All rows that pass, by a column of `sortColumns`, `-` before it for descending; the worst first without one. */
+  /** All rows that pass the filter. `sort` is one of `sortColumns`, with `-` for descending; worst first by default. */
   readonly rows: (filter: TallyFilter, sort?: string) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
-  /** Whether any row passes. */
+  /** Whether any row passes the filter. */
   readonly hasRow: (filter: TallyFilter) => Effect.Effect<boolean, StoreError>
-  /** What a filter's location may name: every location that has rows, and those of Haravan's that have none. */
+  /** The names that a filter may use for locations: those with rows, and Haravan's without rows. */
   readonly locationNames: Effect.Effect<ReadonlyArray<string>, StoreError>
-  /** A row's changes, the newest first, since a time or all that are kept. */
+  /** A row's changes, newest first, since a time or as far back as history is kept. */
   readonly changes: (rowId: string, since?: EpochMillis) => Stream.Stream<Change, StoreError>
-  /** All links and records without one; `troubled`: only records that need a decision. */
+  /** All links and unlinked records; `troubled`: only records that need a decision. */
   readonly links: (
     query?: { readonly kind?: LinkKind | undefined; readonly troubled?: boolean | undefined }
   ) => Stream.Stream<LinkRow, StoreError>
-  /** Puts into words what a record may be linked to; null where that is nothing. */
+  /** Makes a function that describes the candidates of an unlinked record; it returns null if there are none. */
   readonly candidates: Effect.Effect<(row: LinkRow) => string | null, StoreError>
   /** The rows of a link file; `unlinked`: only records that need a decision. */
   readonly linkFile: (options: { readonly unlinked: boolean }) => Stream.Stream<LinkFileRow, StoreError>
-  /** What a link file would change, and what speaks against it. The store `isLinked`. */
+  /** The changes and problems of a link file. Requires `isLinked`. */
   readonly planLinks: (file: LinkFile) => Effect.Effect<LinkPlan, StoreError>
-  /** Makes all changes of a plan or none; links follow with `Sync.relink`. */
+  /** Makes all changes of a plan or none. `Sync.relink` then updates the links. */
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: LinkPlan["version"]

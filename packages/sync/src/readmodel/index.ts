@@ -1,7 +1,7 @@
-/** What doors ask. */
+/** The queries of doors, and their answers from this process's store. */
 export { LocalReadModel, type LocalReadModelOptions } from "./LocalReadModel.ts"
 export { LocalStoreReads } from "./LocalStoreReads.ts"
 export * from "./ReadModel.ts"
 export * from "./ReadModelError.ts"
-export * from "./Standing.ts"
+export * from "./ReadModelSnapshot.ts"
 export * from "./StoreReads.ts"

@@ -1,4 +1,4 @@
-/** What a read model of this process tells without being asked: watched once, for however many listen. */
+/** The updates of a local read model. The store is polled once, for all subscribers. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -12,16 +12,17 @@ import type { Budget } from "@stocktally/core"
 import type { StockStore } from "@stocktally/tally"
 import type { Sync } from "../run/Sync.ts"
 import type { ReadModelUpdate } from "./ReadModel.ts"
-import { isMoving, looks } from "./progressLooks.ts"
-import { mostEnded, type Standing, updatesOf } from "./Standing.ts"
+import { isMoving, progressFingerprint } from "./progressFingerprint.ts"
+import { maxEndedRuns, type ReadModelSnapshot, updatesOf } from "./ReadModelSnapshot.ts"
 
 export interface LiveUpdates {
   readonly stream: Stream.Stream<ReadModelUpdate>
-  /** Something was written: do not wait for the next look at the store. */
-  readonly look: Effect.Effect<void>
+  /** Polls the store now, because something was written. */
+  readonly poll: Effect.Effect<void>
 }
 
-export interface Watched {
+/** The services that updates come from. */
+export interface UpdateSources {
   readonly store: StockStore["Service"]
   readonly sync: Pick<Sync["Service"], "progress" | "currentProgress">
   readonly budgets: ReadonlyArray<Budget.Budget>
@@ -29,51 +30,50 @@ export interface Watched {
 
 /** At most four times a second. */
 const frame = Duration.millis(250)
-/** Other processes write to the store too. */
-const lookEvery = Duration.seconds(1)
-const lookSeldom = Duration.seconds(2)
-/** So many looks at a store in which nothing changes are enough to look less often. */
-const quietLooks = 30
-/** How long the watching goes on when nobody listens any more. */
+/** Other processes write to the store too, so it is polled. */
+const pollInterval = Duration.seconds(1)
+const quietPollInterval = Duration.seconds(2)
+/** After this many polls without a change, the store is polled less often. */
+const quietPolls = 30
+/** How long polling continues after the last subscriber has left. */
 const linger = Duration.seconds(5)
-export const makeLiveUpdates: (watched: Watched) => Effect.Effect<LiveUpdates, never, Scope.Scope> = Effect.fnUntraced(
-  function*(watched) {
-    const written = yield* Queue.sliding<void>(1)
-    const hub = yield* RcRef.make({ acquire: watch(watched, written), idleTimeToLive: linger })
-    return {
-      look: Effect.asVoid(Queue.offer(written, undefined)),
-      stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(hub), SubscriptionRef.changes)))
-    }
-  }
-)
 
-const watch = Effect.fnUntraced(function*({ budgets, store, sync }: Watched, written: Queue.Queue<void>) {
-  const first = yield* Effect.result(look(store))
-  const seen = Result.getOrUndefined(first)
-  const standing = yield* SubscriptionRef.make<Standing>({
+export const makeLiveUpdates: (sources: UpdateSources) => Effect.Effect<LiveUpdates, never, Scope.Scope> = Effect
+  .fnUntraced(function*(sources) {
+    const written = yield* Queue.sliding<void>(1)
+    const snapshots = yield* RcRef.make({ acquire: watch(sources, written), idleTimeToLive: linger })
+    return {
+      poll: Effect.asVoid(Queue.offer(written, undefined)),
+      stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(snapshots), SubscriptionRef.changes)))
+    }
+  })
+
+const watch = Effect.fnUntraced(function*({ budgets, store, sync }: UpdateSources, written: Queue.Queue<void>) {
+  const first = Result.getOrUndefined(yield* Effect.result(poll(store)))
+  const snapshot = yield* SubscriptionRef.make<ReadModelSnapshot>({
     progress: yield* sync.currentProgress,
-    version: seen?.version ?? null,
+    version: first?.version ?? null,
     changes: 0,
-    ended: seen?.ended ?? [],
+    endedRuns: first?.endedRuns ?? [],
     connection: null
   })
 
   const woken = yield* Queue.sliding<void>(1)
   const wake = Queue.offer(woken, undefined)
-  const gauge = Effect.gen(function*() {
+  const updateProgress = Effect.gen(function*() {
     const progress = yield* sync.currentProgress
     yield* SubscriptionRef.updateSome(
-      standing,
-      (now) =>
-        now.progress !== null && looks(progress) === looks(now.progress)
+      snapshot,
+      (last) =>
+        last.progress !== null && progressFingerprint(progress) === progressFingerprint(last.progress)
           ? Option.none()
-          : Option.some({ ...now, progress })
+          : Option.some({ ...last, progress })
     )
     yield* Effect.sleep(frame)
-    // A budget that is used up leaks by itself; one that is not changes only where something is done.
+    // A used budget recovers with time. An unused one changes only when a request is sent.
     if (!isMoving(progress)) yield* Queue.take(woken)
   })
-  yield* Effect.forkScoped(Effect.forever(gauge))
+  yield* Effect.forkScoped(Effect.forever(updateProgress))
   for (const { state } of budgets) {
     yield* Effect.forkScoped(Stream.runForEach(SubscriptionRef.changes(state), () => wake))
   }
@@ -85,38 +85,37 @@ const watch = Effect.fnUntraced(function*({ budgets, store, sync }: Watched, wri
   )
 
   yield* Effect.forkScoped(Effect.gen(function*() {
-    let before = seen
+    let previous = first
     let quiet = 0
     while (true) {
-      yield* Effect.timeoutOption(Queue.take(written), quiet < quietLooks ? lookEvery : lookSeldom)
-      const looked = yield* Effect.result(look(store))
-      const now = Result.getOrUndefined(looked)
-      // A store that is back is looked at anew, also where it is as it was.
-      if (now !== undefined && now.fingerprint !== before?.fingerprint) {
+      yield* Effect.timeoutOption(Queue.take(written), quiet < quietPolls ? pollInterval : quietPollInterval)
+      const current = Result.getOrUndefined(yield* Effect.result(poll(store)))
+      // After a failed poll this differs even if the store is unchanged, so that subscribers query again.
+      if (current !== undefined && current.fingerprint !== previous?.fingerprint) {
         quiet = 0
-        yield* SubscriptionRef.update(standing, (last) => ({
+        yield* SubscriptionRef.update(snapshot, (last) => ({
           ...last,
           changes: last.changes + 1,
-          version: now.version,
-          ended: now.ended
+          version: current.version,
+          endedRuns: current.endedRuns
         }))
       } else quiet++
-      before = now
+      previous = current
     }
   }))
-  return standing
+  return snapshot
 })
 
-/** What is looked at in the store, again and again: a few numbers. */
-const look = Effect.fnUntraced(function*(store: StockStore["Service"]) {
+/** Reads the few numbers of the store that show whether anything changed. */
+const poll = Effect.fnUntraced(function*(store: StockStore["Service"]) {
   const [{ asOf, complete, version }, links, runs] = yield* Effect.all([
     store.tallies.freshness,
     store.links.version,
-    store.runs.list({ limit: mostEnded })
+    store.runs.list({ limit: maxEndedRuns })
   ], { concurrency: "unbounded" })
   return {
     version,
     fingerprint: [version, asOf, complete, links, runs[0]?.id, runs[0]?.status].join(" "),
-    ended: runs.filter(({ status }) => status !== "running").toReversed()
+    endedRuns: runs.filter(({ status }) => status !== "running").toReversed()
   }
 })

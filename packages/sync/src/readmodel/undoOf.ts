@@ -9,29 +9,31 @@ import {
 } from "@stocktally/tally"
 
 /**
- * What would make it as it is now, of changes that are about to be made: what is declared now about the records that they
- * name is declared again, which replaces whatever is declared about these by then; and what they declare about others is
- * forgotten.
+ * Returns the changes that undo planned changes. Current declarations about the records that the changes name are
+ * declared again, which replaces newer ones. New declarations about other records are forgotten.
  */
 export const undoOf = (
-  declared: Stream.Stream<StoredDeclaration, StoreError>,
+  declarations: Stream.Stream<StoredDeclaration, StoreError>,
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.Effect<ReadonlyArray<DeclarationChange>, StoreError> => {
   const named = new Set(changes.flatMap((change) => recordKeys(change)))
-  const forgotten = (again: ReadonlySet<string>) =>
+  const forget = (restored: ReadonlySet<string>) =>
     changes.flatMap((change): ReadonlyArray<DeclarationChange> =>
-      recordKeys(change).some((key) => again.has(key))
+      recordKeys(change).some((key) => restored.has(key))
         ? []
         : [{ _tag: "Forget", kind: change.kind, ...referencedIds(change) }]
     )
-  return declared.pipe(
-    Stream.filter((kept) => recordKeys(kept).some((key) => named.has(key))),
+  return declarations.pipe(
+    Stream.filter((declaration) => recordKeys(declaration).some((key) => named.has(key))),
     Stream.runCollect,
     Effect.map((kept) => [
-      ...forgotten(new Set(kept.flatMap((kept) => recordKeys(kept)))),
-      ...kept.map(again)
+      ...forget(new Set(kept.flatMap((declaration) => recordKeys(declaration)))),
+      ...kept.map(restore)
     ])
   )
 }
 
-const again = ({ declaredAt: _, ...kept }: StoredDeclaration): DeclarationChange => ({ _tag: "Declare", ...kept })
+const restore = ({ declaredAt: _, ...declaration }: StoredDeclaration): DeclarationChange => ({
+  _tag: "Declare",
+  ...declaration
+})

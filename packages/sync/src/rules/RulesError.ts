@@ -3,17 +3,17 @@ import * as Schema from "effect/Schema"
 /** Someone else changed the stock rules after they were read: read them again, and decide again. */
 export class RulesMoved extends Schema.TaggedError<RulesMoved>()("RulesMoved", {}) {
   override get message(): string {
-    return "someone else changed the stock rules just now; nothing was changed: look again, and decide again"
+    return "someone else has changed the stock rules; nothing was changed: read them again and decide again"
   }
 }
 
-/** Rules that cannot count, with everything that is wrong with them. Nothing was changed. */
-export class WrongRules extends Schema.TaggedError<WrongRules>()("WrongRules", {
+/** Rules that are invalid, with all their problems. Nothing was changed. */
+export class InvalidRules extends Schema.TaggedError<InvalidRules>()("InvalidRules", {
   problems: Schema.NonEmptyArray(Schema.Struct({
-    /** The rule's place in the set, from 0. */
+    /** The rule's index in the set. */
     rule: Schema.Int,
     field: Schema.Literals(["loopLocationId", "haravanLocationIds", "note"]),
-    /** The place among the rule's Haravan locations. */
+    /** The index among the rule's Haravan locations. */
     at: Schema.optionalKey(Schema.Int),
     problem: Schema.String,
     /** Whether something named does not exist. */

@@ -1,4 +1,4 @@
-/** Stock rules over the store of this process. */
+/** Stock rules in the store of this process. */
 import { type StockRule, visible } from "@stocktally/schema"
 import {
   namedRule,
@@ -18,13 +18,13 @@ import {
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { NothingToUndo, RulesMoved, WrongRules } from "./RulesError.ts"
-import type { RulesChanged, RulesRequest, RulesView, StockRules } from "./StockRules.ts"
+import { NothingToUndo, RulesMoved, InvalidRules } from "./RulesError.ts"
+import type { RulesChangeResult, RulesChangeRequest, CurrentRules, StockRules } from "./StockRules.ts"
 
-/** The rules that count, with what is odd about them. */
+/** Reads the current rules with their warnings. */
 export const currentRules = Effect.fnUntraced(function*(
   store: StockStore["Service"]
-): Effect.fn.Return<RulesView, StoreError> {
+): Effect.fn.Return<CurrentRules, StoreError> {
   const { change, rules, version } = yield* store.rules.current
   const locations = yield* readRuleLocations(store, locationsIn(rules))
   return {
@@ -40,28 +40,30 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
   const { inSnapshot, rules, tallies } = store
   const counts = Effect.map(tallies.summary(), ({ summary }) => summary)
 
-  /** Judges again. The rules count already: rows that cannot follow now do so with the next sync. */
+  /** Judges all rows again. The rules are already stored, so if this fails, rows follow with the next sync. */
   const judge = tallies.judge(verdictRules).pipe(
     Effect.andThen(counts),
     Effect.tapError(({ message }) =>
-      Effect.logWarning(`rows do not follow the stock rules yet; they do with the next sync: ${visible(message)}`)
+      Effect.logWarning(
+        `could not judge rows by the new stock rules; they follow with the next sync: ${visible(message)}`
+      )
     ),
     Effect.orElseSucceed(() => null)
   )
 
   const change = Effect.fnUntraced(function*(
     { changes, rules: next, version, warnings }: RulesPlan,
-    { by, dryRun = false, ifVersion }: RulesRequest,
+    { by, dryRun = false, ifVersion }: RulesChangeRequest,
     action: RulesChange["action"]
-  ): Effect.fn.Return<RulesChanged, StoreError | RulesMoved> {
+  ): Effect.fn.Return<RulesChangeResult, StoreError | RulesMoved> {
     if (version !== ifVersion) return yield* new RulesMoved()
     const before = yield* counts
-    const same = { version, dryRun, changes, warnings, before }
-    if (changes.length === 0) return { ...same, after: before }
-    if (dryRun) return { ...same, after: yield* rules.preview(next, verdictRules) }
+    const result = { version, dryRun, changes, warnings, before }
+    if (changes.length === 0) return { ...result, after: before }
+    if (dryRun) return { ...result, after: yield* rules.preview(next, verdictRules) }
     const replaced = yield* rules.replace(next, { by, action }, version)
     if (Option.isNone(replaced)) return yield* new RulesMoved()
-    return { ...same, version: replaced.value.version, after: yield* judge }
+    return { ...result, version: replaced.value.version, after: yield* judge }
   })
 
   return {
@@ -73,38 +75,38 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
       const plan = yield* planRules(store, next)
       if (plan.version !== request.ifVersion) return yield* new RulesMoved()
       const { problems } = plan
-      if (Arr.isReadonlyArrayNonEmpty(problems)) return yield* new WrongRules({ problems })
+      if (Arr.isReadonlyArrayNonEmpty(problems)) return yield* new InvalidRules({ problems })
       return yield* change(plan, request, action)
     }),
 
     undo: Effect.fn("StockRules.undo")(function*(request) {
-      const [now, before] = yield* rules.versions(2)
-      if (now === undefined || now.change === null) return yield* new NothingToUndo()
-      // Earlier rules may name a location that is gone since: that is a warning.
-      const changed = yield* change(yield* planRules(store, before?.rules ?? []), request, "undo")
-      return { ...changed, undone: now.change }
+      const [current, previous] = yield* rules.versions(2)
+      if (current === undefined || current.change === null) return yield* new NothingToUndo()
+      // Earlier rules may name a location that is gone now: that is a warning, not an error.
+      const result = yield* change(yield* planRules(store, previous?.rules ?? []), request, "undo")
+      return { ...result, undone: current.change }
     }),
 
     proposal: inSnapshot(Effect.gen(function*() {
-      const { rules: kept, version } = yield* rules.current
-      const locations = yield* readRuleLocations(store, locationsIn(kept))
+      const { rules: current, version } = yield* rules.current
+      const locations = yield* readRuleLocations(store, locationsIn(current))
       const { haravan, links, loop } = locations
-      const there = <A extends { readonly goneAt: unknown }>(all: Iterable<A>) =>
+      const existing = <A extends { readonly goneAt: unknown }>(all: Iterable<A>) =>
         [...all].filter(({ goneAt }) => goneAt === null)
       const proposed = yield* proposeRules({
         evidence: rules.evidence,
-        rules: kept,
+        rules: current,
         links,
-        loopLocations: there(loop.values()),
-        haravanLocations: there(haravan.values()),
+        loopLocations: existing(loop.values()),
+        haravanLocations: existing(haravan.values()),
         tolerance: verdictRules.tolerance
       })
-      const whole = new Map<StockRule["loopLocationId"], StockRule>(kept.map((rule) => [rule.loopLocationId, rule]))
-      for (const { rule } of proposed.proposals) whole.set(rule.loopLocationId, rule)
+      const all = new Map<StockRule["loopLocationId"], StockRule>(current.map((rule) => [rule.loopLocationId, rule]))
+      for (const { rule } of proposed.proposals) all.set(rule.loopLocationId, rule)
       return {
         ...proposed,
         version,
-        rules: sortedRules([...whole.values()]).map((rule) => namedRule(rule, locations))
+        rules: sortedRules([...all.values()]).map((rule) => namedRule(rule, locations))
       }
     })).pipe(Effect.withSpan("StockRules.proposal"))
   }

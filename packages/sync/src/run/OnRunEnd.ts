@@ -4,7 +4,7 @@ import type * as Exit from "effect/Exit"
 import type { SyncError } from "../SyncError.ts"
 import type { SyncReport } from "./runSync.ts"
 
-/** Called when a run of this process ends, whoever started it. `Sync.layer` reads it. Does nothing by default. */
+/** Called when a run of this process ends, no matter who started it. `Sync.layer` reads it. Does nothing by default. */
 export const OnRunEnd = Context.Reference<(exit: Exit.Exit<SyncReport, SyncError>) => Effect.Effect<void>>(
   "@stocktally/sync/OnRunEnd",
   { defaultValue: () => () => Effect.void }

@@ -9,7 +9,7 @@ import { RequestPriority } from "@stocktally/core"
 import { StockStore, type StoreError, type SyncRun } from "@stocktally/tally"
 import { makeOwnership } from "../account/Ownership.ts"
 import { makeWorkingCredentials } from "../account/workingCredentials.ts"
-import { readAgain, type ReadAgain } from "../readagain/readAgain.ts"
+import { readAgain, type RowReading } from "../readagain/readAgain.ts"
 import { relink, type RelinkReport } from "../relink/relink.ts"
 import type { SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
@@ -52,7 +52,7 @@ export class Sync extends Context.Service<Sync, {
    * Reads both sides of a tally row live and stores them; none if there is no such row. While another process syncs, it
    * stores nothing and returns the row as it is in the store.
    */
-  readonly readAgain: (rowId: string) => Effect.Effect<Option.Option<ReadAgain>, UpstreamError | StoreError>
+  readonly readAgain: (rowId: string) => Effect.Effect<Option.Option<RowReading>, UpstreamError | StoreError>
   /** The progress of this process's run, after its last event. */
   readonly progress: SubscriptionRef.SubscriptionRef<SyncProgress>
   /** The progress of this process's run at this moment, with budgets and estimate. */
@@ -70,7 +70,7 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
   const credentials = makeWorkingCredentials(store, settings, () => SubscriptionRef.getUnsafe(progress.ref).rows)
   const runner = yield* makeRunner({ store, settings, progress, ownership, credentials, leaseLock })
   const run = Effect.fn("Sync.run")((request: SyncRequest = {}) => runner.run(request))
-  const readAgainParts = {
+  const readAgainContext = {
     store,
     settings,
     leaseLock,
@@ -88,7 +88,7 @@ const make = Effect.fnUntraced(function*(settings: SyncSettings) {
     ),
     start: Effect.fn("Sync.start")((request) => startSync(store, runner.start(request))),
     readAgain: (id) =>
-      readAgain(readAgainParts, id).pipe(
+      readAgain(readAgainContext, id).pipe(
         Effect.provideService(RequestPriority, "interactive"),
         Effect.withSpan("Sync.readAgain")
       ),

@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import type { LoopKey, UpstreamError } from "@stocktally/schema"
 import type { Crawl } from "@stocktally/tally"
 import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
-import { foundAtLoop, recordAtLoop } from "../readagain/loopRecord.ts"
+import { lookUpAtLoop, readAtLoop } from "../readagain/loopRecord.ts"
 import { groupPages } from "./groupPages.ts"
 import { endCrawl, findResumable } from "./crawls.ts"
 import { makeCommit, type ReadError, recordCount, type RunContext } from "./RunContext.ts"
@@ -122,25 +122,25 @@ const syncChangedPairs = Effect.fnUntraced(function*(
     )
   )
   if (pairs.size > most) return
-  const read = maybePassed ? recordAtLoop : foundAtLoop
+  const read = maybePassed ? readAtLoop : lookUpAtLoop
   yield* Stream.runForEach(
     Stream.grouped(Stream.fromIterable(pairs.values()), groupSize),
     (keys) =>
       Effect.gen(function*() {
-        const askedAt = yield* Clock.currentTimeMillis
-        const answers = yield* Effect.forEach(
+        const requestedAt = yield* Clock.currentTimeMillis
+        const reads = yield* Effect.forEach(
           keys,
           (key) => Effect.map(read(loop, key), (record) => ({ key, record })),
           {
             concurrency
           }
         )
-        const found = answers.flatMap(({ record }) => record === null ? [] : [record])
-        const gone = maybePassed ? answers.flatMap(({ key, record }) => record === null ? [key] : []) : []
+        const found = reads.flatMap(({ record }) => record === null ? [] : [record])
+        const gone = maybePassed ? reads.flatMap(({ key, record }) => record === null ? [key] : []) : []
         yield* context.progress.read("loop", found.length)
         const commit = yield* makeCommit(context)
-        const written = yield* levels.writeLoop(commit, found, askedAt)
-        const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.markLoopGone(commit, gone, askedAt)
+        const written = yield* levels.writeLoop(commit, found, requestedAt)
+        const vanished = gone.length === 0 ? { changed: 0 } : yield* levels.markLoopGone(commit, gone, requestedAt)
         yield* context.progress.changed(written.changed + vanished.changed)
       })
   )

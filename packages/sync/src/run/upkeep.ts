@@ -20,10 +20,10 @@ export const recordClocks = Effect.fnUntraced(function*(
     ...(Option.isSome(haravan) ? [["haravan", haravan.value.clockAheadMillis()] as const] : [])
   ]
   for (const [upstream, ahead] of read) {
-    const noted = sides[upstream].clockAheadMillis
-    const isNoted = ahead === noted ||
-      (ahead !== null && noted !== null && Math.abs(ahead - noted) <= clockChangeMillis)
-    if (!isNoted) yield* crawls.noteClock(upstream, ahead)
+    const recorded = sides[upstream].clockAheadMillis
+    const isRecorded = ahead === recorded ||
+      (ahead !== null && recorded !== null && Math.abs(ahead - recorded) <= clockChangeMillis)
+    if (!isRecorded) yield* crawls.noteClock(upstream, ahead)
   }
 })
 

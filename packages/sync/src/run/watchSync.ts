@@ -37,7 +37,7 @@ export const backoffMillis = (failures: number): number =>
 
 const isStoreDown = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
   Result.isFailure(outcome) && outcome.failure._tag === "StoreError" &&
-  (outcome.failure.reason._tag === "Away" || outcome.failure.reason._tag === "ReadOnly")
+  (outcome.failure.reason._tag === "Unreachable" || outcome.failure.reason._tag === "ReadOnly")
 
 /**
  * Runs one sync after another. Retries after transient errors, with growing pauses; any other error ends it. A rejected

@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Budget, Limit, SlidingWindow } from "@stocktally/core"
-import { type SharedBudgets, Away, StoreError } from "@stocktally/tally"
+import { type SharedBudgets, Unreachable, StoreError } from "@stocktally/tally"
 import { shareBudgets } from "../../src/account/shareBudgets.ts"
 import { makeSharedBudgets, virtually } from "@stocktally/testing"
 
@@ -67,7 +67,7 @@ describe("processes that share a budget", () => {
       let isAway = true
       const flaky: Exchange = (report) =>
         isAway
-          ? new StoreError({ operation: "budgets.exchange", reason: new Away({ place: "db", detail: "gone" }) })
+          ? new StoreError({ operation: "budgets.exchange", reason: new Unreachable({ place: "db", detail: "gone" }) })
           : exchange(report)
       const budget = yield* budgetOf
       yield* shareBudgets({ exchange: flaky }, "one", [{ credential: "key", budget }])

@@ -12,7 +12,7 @@ const both = Effect.gen(function*() {
   return yield* doctor({ loop: Option.some(yield* Loop), haravan: Option.some(yield* Haravan) })
 })
 
-const examine = (setup: Setup = {}) => inSandbox(setup, both)
+const check = (setup: Setup = {}) => inSandbox(setup, both)
 
 const withKeys = (keys: { readonly loop?: string; readonly haravan?: string }): Setup => ({
   ...(keys.loop === undefined ? {} : { loop: { credential: Credential.fixed(Redacted.make(keys.loop)) } }),
@@ -57,19 +57,19 @@ describe("doctor", () => {
           find(report, "loop", "Inventory (Read)").detail,
           /\d+ of the first \d+ variants have an external id/
         )
-        const asked = yield* stats
-        assert.strictEqual(asked.loop.requests, 2)
-        assert.strictEqual(asked.haravan.requests, 6)
+        const requests = yield* stats
+        assert.strictEqual(requests.loop.requests, 2)
+        assert.strictEqual(requests.haravan.requests, 6)
       })
     ))
 
   it.effect("says that v1 is an alias, and how to use a dated version", () =>
     Effect.gen(function*() {
-      const alias = find(yield* examine(), "loop", "version")
+      const alias = find(yield* check(), "loop", "version")
       assert.include(alias.detail, "phase out")
       assert.include(alias.remedy ?? "", "end LOOP_BASE_URL with 2026-10 instead of v1")
       const dated = find(
-        yield* examine({ loop: { baseUrl: sandboxLoopBaseUrl.replace("v1", "2026-10") } }),
+        yield* check({ loop: { baseUrl: sandboxLoopBaseUrl.replace("v1", "2026-10") } }),
         "loop",
         "version"
       )
@@ -85,7 +85,7 @@ describe("doctor", () => {
           [keys.locations, "Locations (read)", "Inventory (Read)"]
         ] as const
       ) {
-        const report = yield* examine(withKeys({ loop: key }))
+        const report = yield* check(withKeys({ loop: key }))
         assert.isFalse(report.ok)
         assert.strictEqual(find(report, "loop", "credential").status, "ok")
         assert.strictEqual(find(report, "loop", lacking).status, "failed")
@@ -108,7 +108,7 @@ describe("doctor", () => {
           [tokens.products, "com.read_products"]
         ] as const
       ) {
-        const report = yield* examine(withKeys({ haravan: token }))
+        const report = yield* check(withKeys({ haravan: token }))
         const failed = report.checks.filter(({ status }) => status === "failed")
         assert.deepStrictEqual(failed.map(({ name }) => name), [lacking])
         assert.include(failed[0]?.remedy ?? "", lacking)
@@ -196,8 +196,8 @@ describe("doctor", () => {
         assert.match(check.detail, /^Haravan has none of \d+ Loop variants, by external id, SKU or barcode$/)
         assert.match(check.remedy ?? "", /LOOP_API_KEY and HARAVAN_ACCESS_TOKEN belong to the same brand/)
         assert.deepStrictEqual([report.ok, report.worst], [false, null])
-        const asked = yield* stats
-        assert.deepStrictEqual([asked.loop.requests, asked.haravan.requests], [
+        const requests = yield* stats
+        assert.deepStrictEqual([requests.loop.requests, requests.haravan.requests], [
           doctorRequests.loop,
           doctorRequests.haravan
         ])
@@ -219,17 +219,17 @@ describe("doctor", () => {
         }
         yield* sandbox.resetStats
         assert.strictEqual(find(yield* both, null, "Shops").status, "ok")
-        const asked = yield* stats
-        assert.isAtMost(asked.loop.requests, doctorRequests.loop)
-        assert.isAtMost(asked.haravan.requests, doctorRequests.haravan)
+        const requests = yield* stats
+        assert.isAtMost(requests.loop.requests, doctorRequests.loop)
+        assert.isAtMost(requests.haravan.requests, doctorRequests.haravan)
       })
     ))
 
   it.effect("does not compare shops with too few variants", () =>
     Effect.gen(function*() {
       const few = { sandbox: { skus: 8 }, ...withKeys({ haravan: "sandbox-haravan-token-another-shop" }) }
-      assert.strictEqual(find(yield* examine(few), null, "Shops").status, "skipped")
-      const none = yield* examine(withKeys({ haravan: "wrong" }))
+      assert.strictEqual(find(yield* check(few), null, "Shops").status, "skipped")
+      const none = yield* check(withKeys({ haravan: "wrong" }))
       assert.isFalse(none.checks.some(({ upstream }) => upstream === null))
     }))
 

@@ -12,6 +12,9 @@ import { unlimited, withShop } from "../run/support.ts"
 const haravanDigest = Option.some("a digest")
 const settings = { grace: Duration.minutes(30), historyDays: 90, haravanDigest }
 
+/** An error without a remedy: its message is only the problem. */
+const leaseLost = new LeaseLost({ place: "here", holder: "host 7" })
+
 describe("checkStore", () => {
   it.effect(
     "reports the last sync, records that need a decision, and how long differences last",
@@ -22,17 +25,17 @@ describe("checkStore", () => {
           inProcess(Effect.gen(function*() {
             const store = yield* StockStore
             const { run } = yield* Sync
-            const told = Effect.map(checkStore(store, settings), ({ checks, error }) => {
+            const checked = Effect.map(checkStore(store, settings), ({ checks, error }) => {
               assert.isNull(error)
               return checks.map(({ name, status, upstream }) => `${upstream} ${name}: ${status}`)
             })
-            assert.deepStrictEqual(yield* told, [
+            assert.deepStrictEqual(yield* checked, [
               "null Store: ok",
               "null Store sync: warning",
               "null Grace window: skipped"
             ])
             yield* run()
-            assert.deepStrictEqual(yield* told, [
+            assert.deepStrictEqual(yield* checked, [
               "null Store: ok",
               "null Store sync: ok",
               "null Store records: ok",
@@ -55,7 +58,7 @@ describe("checkStore", () => {
   )
 
   it.effect(
-    "says what is odd about stock rules, and who changed them last if nothing is",
+    "reports warnings about stock rules, or else who changed them last",
     () =>
       withShop(
         { ...unlimited, sandbox: { limits: "none", skus: 20, locations: 3, dense: true } },
@@ -64,24 +67,27 @@ describe("checkStore", () => {
             const store = yield* StockStore
             const { shop } = yield* Sandbox
             yield* Effect.flatMap(Sync, ({ run }) => run())
-            const told = Effect.map(checkStore(store, settings), ({ checks }) => {
+            const checked = Effect.map(checkStore(store, settings), ({ checks }) => {
               const { detail = "", remedy = null, status } = checks.find(({ name }) => name === "Stock rules") ?? {}
               return { status, detail, remedy }
             })
-            assert.match((yield* told).detail, /^none: Loop should show what Haravan has/)
+            assert.match(
+              (yield* checked).detail,
+              /^no rules: each Loop location should show the count of its linked Haravan location/
+            )
             const change = { by: "mai", action: "set" as const }
             yield* store.rules.replace([ruleOf({ loop: null })], change, 0)
-            assert.deepStrictEqual(yield* told, {
+            assert.deepStrictEqual(yield* checked, {
               status: "ok",
               detail: "1 rule, changed by mai 0 s ago",
               remedy: null
             })
             const only = [shop.haravanLocationId(0) ?? assert.fail("a location")]
             yield* store.rules.replace([ruleOf({ loop: null, from: only })], change, 1)
-            const { detail, remedy, status } = yield* told
+            const { detail, remedy, status } = yield* checked
             assert.strictEqual(status, "warning")
             assert.match(detail, /^1 rule; Haravan's ".*" feeds no Loop location, so its stock is in no row/)
-            assert.match(remedy ?? "", /^see stocktally rules check/)
+            assert.match(remedy ?? "", /^run stocktally rules check/)
           }))
       ),
     60_000
@@ -110,7 +116,7 @@ describe("checkStore", () => {
   )
 
   it.effect(
-    "says to free space if the last sync found none",
+    "advises to free disk space if the last sync found none",
     () =>
       withShop(unlimited, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -123,13 +129,13 @@ describe("checkStore", () => {
           const { checks } = yield* checkStore(store, settings)
           const [check] = checks.filter(({ name }) => name === "Store sync")
           assert.match(check?.detail ?? "", /no space is left for a\.db/)
-          assert.strictEqual(check?.remedy, "free space where the store is, then run stocktally sync")
+          assert.strictEqual(check?.remedy, "free disk space for the store, then run stocktally sync")
         }))),
     60_000
   )
 
   it.effect(
-    "says to check and accept a loss, and not just to sync again",
+    "advises to check and accept a loss, not just to sync again",
     () =>
       withShop(unlimited, (inProcess) =>
         inProcess(Effect.gen(function*() {
@@ -153,14 +159,10 @@ describe("checkStore", () => {
     [
       [
         new NotADatabase({ place: "/srv/a; b.db" }),
-        "/srv/a; b.db is not a Stocktally store",
+        "/srv/a; b.db is not a Stocktally database",
         "move it away, or set STOCKTALLY_DATABASE_URL to another one"
       ],
-      [
-        new LeaseLost({ place: "here", holder: "host 7" }),
-        "this sync was taken for dead and host 7 goes on in its place; nothing more was written to here",
-        null
-      ]
+      [leaseLost, leaseLost.message, null]
     ] as const
   )("separates the problem of an unusable store from its remedy: %o", (reason, detail, remedy) => {
     const { checks } = unusableStore(new StoreError({ operation: "open", reason }))

@@ -18,7 +18,7 @@ import { dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 const slow: Setup = { ...dense, sandbox: { ...dense.sandbox, skus: 300, locations: 6, latency: 1000 } }
 
-/** A sync whose lists' pages are ten seconds on their way, while single reads are not. */
+/** A sync for which each page of a list takes ten seconds, while single reads are fast. */
 const slowLists = Layer.unwrap(Effect.gen(function*() {
   const [haravan, loop] = [yield* Haravan, yield* Loop]
   const late = <A, E>(pages: Stream.Stream<A, E>) =>
@@ -46,7 +46,7 @@ const runsOf = Effect.flatMap(ReadModel, (model) => Effect.map(model.runs(10), (
 
 describe("reading a row again", () => {
   it.effect(
-    "takes a request of each side, and brings the store up to date without a sync",
+    "takes a request to each side, and updates the store without a sync",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -60,23 +60,23 @@ describe("reading a row again", () => {
             yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, loop: 7, haravan: 50 })
             yield* sandbox.resetStats
             const id = yield* rowIdOf(3, 1)
-            const asked = yield* Clock.currentTimeMillis
+            const requestedAt = yield* Clock.currentTimeMillis
             const { kept, row } = yield* again(id)
             assert.isTrue(kept)
             assert.deepStrictEqual([row.loop?.available, row.haravan?.available, row.delta], [7, 50, -43])
-            assert.isAtLeast(Math.min(row.loop?.fetchedAt ?? 0, row.haravan?.fetchedAt ?? 0), asked)
+            assert.isAtLeast(Math.min(row.loop?.fetchedAt ?? 0, row.haravan?.fetchedAt ?? 0), requestedAt)
             assert.strictEqual(row.verdict, "settling")
             const { haravan, loop } = yield* stats
             assert.deepStrictEqual([loop.requests, haravan.requests], [1, 1])
             assert.deepStrictEqual(yield* rowOf(id), row)
             yield* assertStoreMatches
-            assert.deepStrictEqual(yield* runsOf, runs, "it is no run that anyone wants to see")
+            assert.deepStrictEqual(yield* runsOf, runs, "the run is not listed")
             const { changes } = yield* changesKept.feed({ after: position, limit: 10 })
             assert.deepStrictEqual(changes.map(({ change, rowId }) => `${change._tag} ${rowId}`).toSorted(), [
               `Haravan ${id}`,
               `Loop ${id}`,
               `Verdict ${id}`
-            ], "whoever follows the changes hears of it")
+            ], "the feed has the changes")
             const { history } = yield* ReadModel
             assert.deepStrictEqual(
               (yield* history(id, { limit: 3 })).changes.map(({ _tag }) => _tag).toSorted(),
@@ -89,7 +89,7 @@ describe("reading a row again", () => {
     60_000
   )
 
-  it.effect("keeps all that are read at once", () =>
+  it.effect("stores all rows that are read at the same time", () =>
     withShop(dense, (inProcess) =>
       inProcess(
         Effect.gen(function*() {
@@ -108,7 +108,7 @@ describe("reading a row again", () => {
       )), 60_000)
 
   it.effect(
-    "finds what is gone at one side, what came back, and what is gone at both",
+    "finds a record that is gone at one side, that came back, or that is gone at both",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -138,7 +138,7 @@ describe("reading a row again", () => {
   )
 
   it.effect(
-    "that one side refuses keeps the other, and says why",
+    "stores the other side if one side fails, and reports the error",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -163,7 +163,7 @@ describe("reading a row again", () => {
   )
 
   it.effect(
-    "while this process syncs is kept in that run, and no older page is written over it",
+    "stores it in the current run of this process, and no older page overwrites it",
     () =>
       withShop({ ...dense, sandbox: { ...dense.sandbox, skus: 1000 } }, (inProcess) =>
         inProcess(
@@ -202,7 +202,7 @@ describe("reading a row again", () => {
   )
 
   it.effect(
-    "while another process syncs answers the row as the store has it, and leaves the store to that one",
+    "returns the stored row and writes nothing while another process syncs",
     () =>
       withShop(slow, (inProcess) =>
         Effect.gen(function*() {
@@ -229,10 +229,10 @@ describe("reading a row again", () => {
                 const before = yield* shown
                 const id = yield* rowIdOf(1, 0)
                 yield* sandbox.adjust({ ...pair, loop: 3, haravan: null })
-                const unkept = yield* again(id)
-                assert.isFalse(unkept.kept)
-                assert.deepStrictEqual(unkept.row, yield* rowOf(id))
-                assert.deepStrictEqual([unkept.row.loop?.available, unkept.row.haravan?.available], [9, 5])
+                const unstored = yield* again(id)
+                assert.isFalse(unstored.kept)
+                assert.deepStrictEqual(unstored.row, yield* rowOf(id))
+                assert.deepStrictEqual([unstored.row.loop?.available, unstored.row.haravan?.available], [9, 5])
                 assert.deepStrictEqual(yield* shown, before)
                 yield* Deferred.succeed(over, undefined)
                 yield* Effect.sleep(500)
@@ -248,7 +248,7 @@ describe("reading a row again", () => {
   )
 
   it.effect(
-    "goes before a sync's requests where the budget is short",
+    "takes precedence over a sync's requests when the budget is short",
     () =>
       withShop({
         ...slow,

@@ -9,9 +9,9 @@ import { allRows, dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 
-describe("a read model of this process", () => {
+describe("a local read model", () => {
   it.effect(
-    "answers pages, counts, rows, siblings and history from the store",
+    "reads pages, counts, rows, siblings and history from the store",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -38,9 +38,9 @@ describe("a read model of this process", () => {
             })
             assert.deepStrictEqual(back.rows, first.rows)
             assert.include((yield* model.page({ limit: 3, sort: "sku", around: id })).rows.map(({ id }) => id), id)
-            const there = yield* allRows({ locations: [row.location], verdicts: ["settling"] })
-            assert.strictEqual((yield* model.summary({ locations: [row.location] })).summary.settling, there.length)
-            assert.include(there.map(({ id }) => id), id)
+            const settling = yield* allRows({ locations: [row.location], verdicts: ["settling"] })
+            assert.strictEqual((yield* model.summary({ locations: [row.location] })).summary.settling, settling.length)
+            assert.include(settling.map(({ id }) => id), id)
             const siblings = yield* model.siblings(id)
             assert.strictEqual(siblings.length, 3)
             assert.deepStrictEqual(
@@ -53,15 +53,15 @@ describe("a read model of this process", () => {
             assert.deepStrictEqual(history.changes.map(({ _tag }) => _tag).toSorted(), ["Haravan", "Loop", "Verdict"])
             assert.strictEqual((yield* model.history(id, { limit: 1 })).changes.length, 1)
             assert.deepStrictEqual([model.source, model.missing], ["live", []])
-            const examined = yield* model.examine
-            assert.deepStrictEqual([...new Set(examined.map(({ upstream }) => upstream))], ["loop", "haravan", null])
+            const checks = yield* model.doctorChecks
+            assert.deepStrictEqual([...new Set(checks.map(({ upstream }) => upstream))], ["loop", "haravan", null])
           }).pipe(Effect.provide(readModelLayer))
         )),
     60_000
   )
 
   it.effect(
-    "pages links and troubles, finds records, changes links and undoes it",
+    "pages links and unlinked records, finds records, changes links and undoes that",
     () =>
       withShop({ ...dense, sandbox: { skus: 60, locations: 4, limits: "none" } }, (inProcess) =>
         inProcess(
@@ -110,18 +110,18 @@ describe("a read model of this process", () => {
             assert.deepStrictEqual([now?.haravan?.id, now?.evidence], [haravan.id, "declared"])
             assert.strictEqual((yield* Effect.flip(model.declare(changes, before.version)))._tag, "LinksMoved")
 
-            const refused = yield* Effect.flip(
+            const error = yield* Effect.flip(
               model.declare([declared(loopId, haravan.id), declared(loopId, "99")], version)
             )
-            if (refused._tag !== "NoSuchRecords") return assert.fail(refused._tag)
-            assert.deepStrictEqual(refused.records, [{ kind: "variant", upstream: "haravan", id: "99" }])
+            if (error._tag !== "NoSuchRecords") return assert.fail(error._tag)
+            assert.deepStrictEqual(error.records, [{ kind: "variant", upstream: "haravan", id: "99" }])
             assert.strictEqual(
-              refused.message,
-              "there is no Haravan variant 99, as far as was read; nothing was changed"
+              error.message,
+              "there is no Haravan variant 99 in the data read so far; nothing was changed"
             )
             assert.strictEqual((yield* model.links({ limit: 1 })).version, version)
 
-            // Another one over it, which is undone first.
+            // Another declaration replaces it, and is undone first.
             const other = yield* model.declare([{
               _tag: "Declare",
               kind: "variant",
@@ -134,14 +134,17 @@ describe("a read model of this process", () => {
             )
             assert.deepStrictEqual([again?.haravan?.id, again?.evidence], [haravan.id, "declared"])
             yield* model.declare(undo, undone.version)
-            // What was linked meanwhile is remembered in the sentence, as it is of every link that was found.
-            const told = (rows: typeof before.rows) =>
+            // The detail is left out: it mentions the earlier link, as for every link that was found before.
+            const withoutDetail = (rows: typeof before.rows) =>
               rows.map(({ unlinked, ...row }) => ({
                 ...row,
                 reason: unlinked?.reason,
                 candidates: unlinked?.candidates
               }))
-            assert.deepStrictEqual(told((yield* model.links({ troubled: true, limit: 1000 })).rows), told(before.rows))
+            assert.deepStrictEqual(
+              withoutDetail((yield* model.links({ troubled: true, limit: 1000 })).rows),
+              withoutDetail(before.rows)
+            )
             assert.deepStrictEqual((yield* model.summary()).summary, summary)
             assert.isAbove((yield* allRows()).length, 0)
           }).pipe(Effect.provide(readModelLayer))
@@ -150,7 +153,7 @@ describe("a read model of this process", () => {
   )
 
   it.effect(
-    "answers a change of links with no version that has another's change in it",
+    "returns no version that includes someone else's change, of which the caller does not know",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -171,9 +174,9 @@ describe("a read model of this process", () => {
               Effect.tap(store.links.declare(...change), () => store.links.declare([ignoring(foreign)]))
             yield* Effect.gen(function*() {
               const model = yield* ReadModel
-              const answered = yield* model.declare([ignoring(own)], version)
+              const result = yield* model.declare([ignoring(own)], version)
               assert.strictEqual(
-                (yield* Effect.flip(model.declare([ignoring(later)], answered.version)))._tag,
+                (yield* Effect.flip(model.declare([ignoring(later)], result.version)))._tag,
                 "LinksMoved"
               )
             }).pipe(

@@ -13,7 +13,7 @@ const storeReads = LocalStoreReads.layer({
   rules: { tolerance: 0, graceMillis: 0 }
 })
 
-/** A link file that says of a Loop variant that it has no partner. */
+/** A link file that declares that a Loop variant has no counterpart. */
 const ignoring = (id: string): LinkFile => ({
   entries: [{
     line: 2,
@@ -27,9 +27,9 @@ const ignoring = (id: string): LinkFile => ({
   pairs: []
 })
 
-describe("what commands ask of the store", () => {
+describe("store reads", () => {
   it.effect(
-    "is whose it is, whether it is linked, whole lists of one moment, and a plan that holds while links do",
+    "know whether the store is claimed and linked, read lists of one moment, and plan links that fail once links change",
     () =>
       withShop({ ...unlimited, sandbox: { skus: 12, locations: 2, limits: "none" } }, (inProcess) =>
         inProcess(

@@ -12,14 +12,14 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Setup } from "../run/support.ts"
 
-/** Both sides have everything, no tick, no limits. */
+/** Both sides have every record; no tick, no limits. */
 export const dense: Setup = {
   sandbox: { skus: 30, locations: 3, dense: true, limits: "none" },
   loop: { requestsPerMinute: "none" },
   haravan: { bucket: "none" }
 }
 
-/** The read model of the process it is in. */
+/** A local read model. */
 export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
   return LocalReadModel.layer({
     source: "live",
@@ -51,10 +51,12 @@ export const rowOf = (id: string) =>
 export const allRows = (filter?: TallyFilter) =>
   Effect.flatMap(ReadModel, (model) => Effect.map(model.page({ filter, limit: 1000 }), ({ rows }) => rows))
 
-/** What is told, as it comes. */
-export const listening = Effect.gen(function*() {
+/** Subscribes to the updates of the read model, and collects them. */
+export const subscribe = Effect.gen(function*() {
   const { updates } = yield* ReadModel
-  const heard: Array<ReadModelUpdate> = []
-  const fiber = yield* Effect.forkScoped(Stream.runForEach(updates, (update) => Effect.sync(() => heard.push(update))))
-  return { heard, stop: Fiber.interrupt(fiber), tags: () => heard.map(({ _tag }) => _tag) }
+  const received: Array<ReadModelUpdate> = []
+  const fiber = yield* Effect.forkScoped(
+    Stream.runForEach(updates, (update) => Effect.sync(() => received.push(update)))
+  )
+  return { received, stop: Fiber.interrupt(fiber), tags: () => received.map(({ _tag }) => _tag) }
 })

@@ -27,7 +27,7 @@ const untilEnded = (id: string) =>
 
 describe("starting a sync", () => {
   it.effect(
-    "answers when it has begun, and goes on when nobody waits",
+    "returns the run once it has started, and the run continues without a caller",
     () =>
       withShop(slow, (inProcess) =>
         inProcess(
@@ -46,7 +46,7 @@ describe("starting a sync", () => {
   )
 
   it.effect(
-    "answers with the one that is under way, asked for before it began or by a watch",
+    "returns the run in progress, also if it is about to start or belongs to a watch",
     () =>
       withShop(slow, (inProcess) =>
         inProcess(
@@ -71,11 +71,11 @@ describe("starting a sync", () => {
     60_000
   )
 
-  it.effect("answers with the one of another process", () =>
+  it.effect("returns the run of another process", () =>
     withShop(slow, (inProcess) =>
       Effect.gen(function*() {
         const begun = yield* Deferred.make<string>()
-        const [, answered] = yield* Effect.all([
+        const [, ids] = yield* Effect.all([
           inProcess(
             Effect.gen(function*() {
               const run = yield* (yield* ReadModel).sync(auto)
@@ -90,11 +90,11 @@ describe("starting a sync", () => {
             }).pipe(Effect.provide(readModelLayer))
           )
         ], { concurrency: 2 })
-        assert.strictEqual(answered[0], answered[1])
+        assert.strictEqual(ids[0], ids[1])
       })), 60_000)
 
   it.effect(
-    "says within seconds that another process may be gone, and begins by itself once it is",
+    "fails within seconds if another process may be gone, and starts once it certainly is",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(
@@ -103,17 +103,17 @@ describe("starting a sync", () => {
             const { progress } = yield* Sync
             const { leases, runs } = yield* StockStore
             const taken = yield* leases.take({ holder: "a killed process", ttl: Duration.seconds(20) })
-            if (taken._tag === "Held") return assert.fail("nobody has it")
+            if (taken._tag === "Held") return assert.fail("the lease should be free")
             const left = yield* runs.start(taken.lease, "full")
-            const asked = yield* Clock.currentTimeMillis
-            for (const _ of ["at first", "and again"]) {
+            const startedAt = yield* Clock.currentTimeMillis
+            for (const _ of ["first", "second"]) {
               const error = yield* Effect.flip(model.sync(auto))
               assert.deepStrictEqual([error._tag, error._tag === "AlreadyRunning" && error.mayBeGone], [
                 "AlreadyRunning",
                 true
               ])
               assert.include(error.message, "a killed process")
-              assert.isAtMost((yield* Clock.currentTimeMillis) - asked, 4000)
+              assert.isAtMost((yield* Clock.currentTimeMillis) - startedAt, 4000)
             }
             assert.strictEqual((yield* SubscriptionRef.get(progress)).waitsFor?.holder, "a killed process")
             const begun = yield* progress.pipe(
@@ -125,7 +125,7 @@ describe("starting a sync", () => {
             assert.strictEqual(own.waitsFor, null)
             assert.notStrictEqual(own.run?.id, left.id)
             assert.strictEqual((yield* model.sync(auto)).id, own.run?.id)
-            assert.isAtMost((yield* Clock.currentTimeMillis) - asked, 23_000)
+            assert.isAtMost((yield* Clock.currentTimeMillis) - startedAt, 23_000)
             assert.strictEqual((yield* untilEnded(own.run?.id ?? ""))?.status, "completed")
             assert.strictEqual(Option.getOrThrow(yield* runs.get(left.id)).status, "interrupted")
           }).pipe(Effect.provide(readModelLayer))
@@ -134,7 +134,7 @@ describe("starting a sync", () => {
   )
 
   it.effect(
-    "that cannot begin is the answer, and one that fails later says so in its record",
+    "fails if the run cannot start; a later error is recorded with the run",
     () =>
       withShop(slow, (inProcess) =>
         Effect.gen(function*() {
@@ -143,7 +143,7 @@ describe("starting a sync", () => {
           yield* inProcess(
             Effect.gen(function*() {
               const error = yield* Effect.flip((yield* ReadModel).sync(auto))
-              assert.strictEqual(error._tag, "UpstreamError", "whose shop it is must be known first")
+              assert.strictEqual(error._tag, "UpstreamError", "the shop must be identified first")
             }).pipe(Effect.provide(readModelLayer))
           )
           yield* sandbox.setDown("haravan", false)

@@ -15,15 +15,15 @@ const link = (loop: string, haravan: string, note: string | null = null): Declar
 const undo = (declared: ReadonlyArray<StoredDeclaration>, ...changes: ReadonlyArray<DeclarationChange>) =>
   undoOf(Stream.fromIterable(declared), changes)
 
-describe("what undoes changes of links", () => {
-  it.effect("forgets what was declared first", () =>
+describe("the undo of changes of links", () => {
+  it.effect("forgets a new declaration", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* undo([declaredLink("8", "80")], link("1", "10")), [
         { _tag: "Forget", kind: "variant", loop: "1", haravan: "10" }
       ])
     }))
 
-  it.effect("declares again what named either record, with its note, and of that kind alone", () =>
+  it.effect("restores the declarations of either record with their notes, but only of the same kind", () =>
     Effect.gen(function*() {
       const location: StoredDeclaration = {
         kind: "location",
@@ -32,7 +32,7 @@ describe("what undoes changes of links", () => {
         declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopLocationId("1"), reason: "a location" }
       }
       const declared = [declaredLink("1", "11", "sure"), declaredLink("2", "10"), ignored("3", "a sample"), location]
-      // Both replace what names their records, so nothing needs to be forgotten before.
+      // Each replaces the declarations of its records, so nothing must be forgotten first.
       assert.deepStrictEqual(yield* undo(declared, link("1", "10")), [link("1", "11", "sure"), link("2", "10")])
       assert.deepStrictEqual(yield* undo(declared, link("1", "10"), link("5", "50")), [
         { _tag: "Forget", kind: "variant", loop: "5", haravan: "50" },
@@ -41,7 +41,7 @@ describe("what undoes changes of links", () => {
       ])
     }))
 
-  it.effect("declares again what is forgotten, of whichever side it is named by", () =>
+  it.effect("restores a forgotten declaration, whichever side names it", () =>
     Effect.gen(function*() {
       const declared = [declaredLink("1", "10"), ignored("3", "a sample")]
       assert.deepStrictEqual(

@@ -6,24 +6,24 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type Setup, withShop } from "../run/support.ts"
-import { dense, listening, readModelLayer, rowIdOf } from "./support.ts"
+import { dense, readModelLayer, rowIdOf, subscribe } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 const limited: Setup = { sandbox: { skus: 400, locations: 4, dense: true, latency: 200 } }
-/** Budgets that are used up leak for a minute. */
+/** A budget that is used up takes a minute to recover. */
 const untilQuiet = Effect.sleep("3 minutes")
 
-describe("what a read model tells by itself", () => {
+describe("updates of a local read model", () => {
   it.effect(
-    "begins with how things stand, and then is silent while nothing happens",
+    "begin with the current state, and then stop while nothing changes",
     () =>
       withShop(dense, (inProcess) =>
         inProcess(Effect.scoped(
           Effect.gen(function*() {
             yield* sync
             yield* untilQuiet
-            const first = yield* listening
-            const second = yield* listening
+            const first = yield* subscribe
+            const second = yield* subscribe
             yield* Effect.sleep("1 second")
             assert.deepStrictEqual([first.tags(), second.tags()], [["Progress", "Changed"], ["Progress", "Changed"]])
             yield* Effect.sleep("1 hour")
@@ -34,17 +34,17 @@ describe("what a read model tells by itself", () => {
   )
 
   it.effect(
-    "tells of a sync's progress at most four times a second, of its end, and of what changed",
+    "report a sync's progress at most four times a second, its end, and changes",
     () =>
       withShop(limited, (inProcess) =>
         inProcess(Effect.scoped(
           Effect.gen(function*() {
             const model = yield* ReadModel
             const times: Array<number> = []
-            const heard: Array<ReadModelUpdate> = []
+            const received: Array<ReadModelUpdate> = []
             yield* Effect.forkScoped(Stream.runForEach(model.updates, (update) =>
               Effect.map(Clock.currentTimeMillis, (now) => {
-                heard.push(update)
+                received.push(update)
                 if (update._tag === "Progress") times.push(now)
               })))
             yield* Effect.sleep("10 seconds")
@@ -60,50 +60,52 @@ describe("what a read model tells by itself", () => {
               ),
               250
             )
-            const phases = new Set(heard.flatMap((update) => update._tag === "Progress" ? [update.progress.phase] : []))
+            const phases = new Set(
+              received.flatMap((update) => update._tag === "Progress" ? [update.progress.phase] : [])
+            )
             assert.includeMembers([...phases], ["idle", "starting", "reading"])
-            const ended = heard.filter((update) => update._tag === "RunEnded")
+            const ended = received.filter((update) => update._tag === "RunEnded")
             assert.deepStrictEqual(ended.map(({ run }) => [run.id, run.status]), [[run.id, "completed"]])
-            const version = heard.findLast((update) => update._tag === "Changed")
+            const version = received.findLast((update) => update._tag === "Changed")
             assert.strictEqual(version?.version, (yield* model.summary()).version)
-            // The gauges came down by themselves, to the last.
-            const last = heard.findLast((update) => update._tag === "Progress")
+            // Without requests, the budgets recover completely.
+            const last = received.findLast((update) => update._tag === "Progress")
             assert.deepStrictEqual(
               [last?.progress.budgets.loop?.used, Math.round(last?.progress.budgets.haravan?.used ?? -1)],
               [0, 0]
             )
-            const fallen = heard.flatMap((update) =>
+            const levels = received.flatMap((update) =>
               update._tag === "Progress" && update.progress.phase === "idle"
                 ? [Math.round(update.progress.budgets.haravan?.used ?? 0)]
                 : []
             )
-            assert.isAbove(new Set(fallen).size, 5, "each step of a gauge is told")
+            assert.isAbove(new Set(levels).size, 5, "each step of the recovery is reported")
           }).pipe(Effect.provide(readModelLayer))
         ))),
     60_000
   )
 
   it.effect(
-    "tells within seconds of what another process did, and at once of what was done here",
+    "report another process's changes within seconds, and this process's at once",
     () =>
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
           yield* inProcess(sync)
-          const listens = yield* Deferred.make<void>()
+          const subscribed = yield* Deferred.make<void>()
           const synced = yield* Deferred.make<void>()
           yield* Effect.all([
             inProcess(Effect.scoped(
               Effect.gen(function*() {
                 yield* untilQuiet
-                const { heard, tags } = yield* listening
+                const { received, tags } = yield* subscribe
                 yield* Effect.sleep("1 second")
-                heard.length = 0
-                yield* Deferred.succeed(listens, undefined)
+                received.length = 0
+                yield* Deferred.succeed(subscribed, undefined)
                 yield* Deferred.await(synced)
                 yield* Effect.sleep("2 seconds")
                 assert.includeMembers(tags(), ["Changed", "RunEnded"])
-                heard.length = 0
+                received.length = 0
                 yield* sandbox.adjust({ variantIndex: 4, locationIndex: 1, loop: 1, haravan: 2 })
                 const { readAgain } = yield* ReadModel
                 yield* readAgain(yield* rowIdOf(4, 1))
@@ -113,7 +115,7 @@ describe("what a read model tells by itself", () => {
               }).pipe(Effect.provide(readModelLayer))
             )),
             inProcess(Effect.gen(function*() {
-              yield* Deferred.await(listens)
+              yield* Deferred.await(subscribed)
               yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, loop: 1, haravan: 2 })
               yield* sync
               yield* Deferred.succeed(synced, undefined)
@@ -124,31 +126,31 @@ describe("what a read model tells by itself", () => {
   )
 
   it.effect(
-    "gives the newest to whoever is slow, and not all",
+    "skip old states for a slow subscriber",
     () =>
       withShop(limited, (inProcess) =>
         inProcess(Effect.scoped(
           Effect.gen(function*() {
             const model = yield* ReadModel
-            const heard: Array<ReadModelUpdate> = []
+            const received: Array<ReadModelUpdate> = []
             yield* Effect.forkScoped(Stream.runForEach(model.updates, (update) =>
-              Effect.andThen(Effect.sync(() => heard.push(update)), Effect.sleep("5 seconds"))))
+              Effect.andThen(Effect.sync(() => received.push(update)), Effect.sleep("5 seconds"))))
             yield* Effect.sleep("1 second")
             yield* sync
             yield* untilQuiet
-            assert.isAtMost(heard.length, 40)
+            assert.isAtMost(received.length, 40)
             assert.deepStrictEqual(
-              heard.filter(({ _tag }) =>
+              received.filter(({ _tag }) =>
                 _tag === "RunEnded"
               ).length,
               1
             )
-            const last = heard.findLast((update) =>
+            const last = received.findLast((update) =>
               update._tag === "Progress"
             )
             assert.strictEqual(last?.progress.phase, "idle")
             assert.strictEqual(last?.progress.budgets.loop?.used, 0)
-            const version = heard.findLast((update) => update._tag === "Changed")
+            const version = received.findLast((update) => update._tag === "Changed")
             assert.strictEqual(version?.version, (yield* model.summary()).version)
           }).pipe(Effect.provide(readModelLayer))
         ))),

@@ -15,24 +15,24 @@ import { type Setup, unlimited, withShop } from "../run/support.ts"
 const dense: Setup = { ...unlimited, sandbox: { skus: 20, locations: 3, dense: true, limits: "none" } }
 const judging = { tolerance: 0, graceMillis: 0 }
 
-/** Stock rules of a shop that was synced, with its locations. */
+/** The stock rules of a synced shop, and its locations. */
 const shop = Effect.gen(function*() {
   const store = yield* StockStore
   yield* Effect.flatMap(Sync, ({ run }) => run())
   const sandbox = yield* Sandbox
   const haravan = [0, 1, 2].map((index) => sandbox.shop.haravanLocationId(index) ?? assert.fail("a location"))
   yield* sandbox.resetStats
-  const asked = Effect.map(sandbox.stats, ({ haravan, loop }) => haravan.requests + loop.requests)
-  return { store, rules: localStockRules(store, judging), haravan, asked }
+  const requests = Effect.map(sandbox.stats, ({ haravan, loop }) => haravan.requests + loop.requests)
+  return { store, rules: localStockRules(store, judging), haravan, requests }
 })
 
 const by = (by: string, ifVersion: number) => ({ by, ifVersion, action: "set" as const })
 
 describe("stock rules", () => {
-  it.effect("are replaced as of a version, by whom and when is kept, and no upstream is asked", () =>
+  it.effect("are replaced if the version is current, without a request, and the author and time are stored", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
-        const { asked, haravan: [first = "", second = ""], rules } = yield* shop
+        const { haravan: [first = "", second = ""], requests, rules } = yield* shop
         assert.deepStrictEqual(yield* rules.current, {
           version: 0,
           change: null,
@@ -54,7 +54,7 @@ describe("stock rules", () => {
         assert.lengthOf(unusedLocations, 1)
 
         const same = yield* rules.replace(one, by("ops", 1))
-        assert.deepStrictEqual([same.version, same.changes, same.after], [1, [], same.before], "nothing is new")
+        assert.deepStrictEqual([same.version, same.changes, same.after], [1, [], same.before], "nothing changed")
         yield* rules.replace([], { ...by("ops", 1), action: "remove" })
         assert.deepStrictEqual(
           (yield* rules.versions(9)).map(({ change, rules, version }) => [
@@ -65,14 +65,14 @@ describe("stock rules", () => {
           ]),
           [[2, "ops", "remove", 0], [1, "mai", "set", 1]]
         )
-        assert.strictEqual(yield* asked, 0)
+        assert.strictEqual(yield* requests, 0)
       }))))
 
-  it.effect("are changed by nothing that only says what would be changed", () =>
+  it.effect("are not changed by a dry run", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { store } = yield* shop
-        const asked: Array<ReadonlyArray<StockRule>> = []
+        const previewed: Array<ReadonlyArray<StockRule>> = []
         const then = { ...emptySummary(), drift: 7 }
         const rules = localStockRules({
           ...store,
@@ -80,7 +80,7 @@ describe("stock rules", () => {
             ...store.rules,
             preview: (rules) =>
               Effect.sync(() => {
-                asked.push(rules)
+                previewed.push(rules)
                 return then
               })
           }
@@ -93,15 +93,15 @@ describe("stock rules", () => {
           [changed.version, changed.dryRun, changed.changes.length, changed.before, changed.after],
           [0, true, 1, yield* before, then]
         )
-        assert.deepStrictEqual(asked, [next])
+        assert.deepStrictEqual(previewed, [next])
         assert.strictEqual((yield* rules.current).version, 0)
         yield* rules.replace(next, by("mai", 0))
         const undone = yield* rules.undo({ ...dry, ifVersion: 1 })
-        assert.deepStrictEqual([undone.version, undone.undone.by, undone.after, asked.at(-1)], [1, "mai", then, []])
+        assert.deepStrictEqual([undone.version, undone.undone.by, undone.after, previewed.at(-1)], [1, "mai", then, []])
         assert.strictEqual((yield* rules.current).version, 1)
       }))))
 
-  it.effect("are proposed as the whole set to take: for other locations what counts now", () =>
+  it.effect("are proposed as a complete set, with the current rules of all other locations", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { haravan: [first = "", second = ""], store } = yield* shop
@@ -133,12 +133,12 @@ describe("stock rules", () => {
           proposed.rules.map(({ loopLocationId, percent }) => [loopLocationId, percent]),
           [[null, 100], [web.id, 80], [other.id, 50]]
         )
-        assert.strictEqual((yield* rules.current).version, 1, "nothing is changed by it")
+        assert.strictEqual((yield* rules.current).version, 1, "proposing changes nothing")
         yield* rules.replace(proposed.rules, { ...by("mai", 1), action: "import" })
         assert.lengthOf((yield* rules.current).rules, 3)
       }))))
 
-  it.effect("are changed by one of two who decide at once, and nothing of the first is lost", () =>
+  it.effect("are changed by only one of two concurrent changes; the other one fails", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { rules } = yield* shop
@@ -161,13 +161,13 @@ describe("stock rules", () => {
         }
       }))))
 
-  it.effect("that cannot count are refused whole, each problem with its place", () =>
+  it.effect("are rejected as a whole if any is invalid, with the place of each problem", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { haravan: [first = ""], rules } = yield* shop
         const wrong = [ruleOf({ loop: "99" }), ruleOf({ loop: null, from: [first, "98", first] })]
         const error = yield* Effect.flip(rules.replace(wrong, by("mai", 0)))
-        if (error._tag !== "WrongRules") return assert.fail(error._tag)
+        if (error._tag !== "InvalidRules") return assert.fail(error._tag)
         assert.deepStrictEqual(error.problems.map(({ at, field, isMissing, rule }) => [rule, field, at, isMissing]), [
           [0, "loopLocationId", undefined, true],
           [1, "haravanLocationIds", 1, true],
@@ -177,7 +177,7 @@ describe("stock rules", () => {
         assert.strictEqual((yield* rules.current).version, 0)
       }))))
 
-  it.effect("are undone, which is a change of its own and says whose it undid", () =>
+  it.effect("are undone by a new change, which says whose change it undid", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { rules } = yield* shop
@@ -209,7 +209,7 @@ describe("stock rules", () => {
         assert.deepStrictEqual((yield* rules.current).rules, [])
       }))))
 
-  it.effect("count while another process syncs, and rows that cannot follow now do so with the next sync", () =>
+  it.effect("can be changed while another process syncs; if judging fails, rows follow with the next sync", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { rules, store } = yield* shop
@@ -229,17 +229,17 @@ describe("stock rules", () => {
   const named = (rules: ReadonlyArray<StockRule>) =>
     rules.map(({ loopLocationId, percent }) => [loopLocationId, percent])
 
-  it.effect("may name a location that is gone if they did before, until someone takes it out", () =>
+  it.effect("may still name a location that is gone if they named it before, but cannot name it again", () =>
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { haravan: [first = ""], rules, store } = yield* shop
         const old = [ruleOf({ loop: null, from: [first, "98"] })]
-        // As if it had been there then.
+        // As if the location had existed then.
         assert.isTrue(Option.isSome(yield* store.rules.replace(old, { by: "mai", action: "set" }, 0)))
         yield* rules.replace([ruleOf({ loop: null, from: [first, "98"], percent: 90 })], by("mai", 1))
         yield* rules.replace([ruleOf({ loop: null, from: [first] })], by("mai", 2))
         const error = yield* Effect.flip(rules.replace(old, by("mai", 3)))
-        assert.strictEqual(error._tag, "WrongRules")
+        assert.strictEqual(error._tag, "InvalidRules")
         const { rules: kept } = yield* Effect.andThen(rules.undo(by("mai", 3)), rules.current)
         assert.deepEqual<unknown>(named(kept), [[null, 90]])
       }))))

@@ -14,7 +14,7 @@ import { assertStoreMatches, type Setup, shown, stats, unlimited, usual, withSho
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 60, locations: 3, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
 
-const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
+const failureOf = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
   Effect.flatMap(
     Effect.result(run(request)),
     (result) =>
@@ -46,10 +46,10 @@ const tokenFile = (first: string): Setup & { readonly write: (token: string) => 
   let current = first
   const credential: Credential.Credential = {
     current: Effect.sync(() => Redacted.make(current)),
-    renew: (refused) =>
+    renew: (rejected) =>
       Effect.sync(() => {
         current = file
-        return Redacted.value(refused) !== current
+        return Redacted.value(rejected) !== current
       })
   }
   return {
@@ -122,7 +122,7 @@ describe("a watch of credentials that worked", () => {
           )
           // A single run fails at once.
           yield* inProcess(Effect.gen(function*() {
-            assert.strictEqual(reasonOf(yield* refused()), "Unauthorized")
+            assert.strictEqual(reasonOf(yield* failureOf()), "Unauthorized")
           }))
         })),
     60_000
@@ -201,11 +201,11 @@ describe("a token file", () => {
                   })
                   yield* Effect.sleep("5 minutes")
                   if (route === "shop") yield* sandbox.setRevoked(token, true)
-                  assert.strictEqual(reasonOf(yield* refused({ kind })), "WrongOwner")
+                  assert.strictEqual(reasonOf(yield* failureOf({ kind })), "WrongOwner")
                   assert.deepStrictEqual(yield* shown, before)
                   assert.deepStrictEqual(yield* catalog.unreadHaravanLocations, locations)
                   yield* sandbox.resetStats
-                  assert.strictEqual(reasonOf(yield* refused({ kind, acceptLoss: true })), "WrongOwner")
+                  assert.strictEqual(reasonOf(yield* failureOf({ kind, acceptLoss: true })), "WrongOwner")
                   assert.deepStrictEqual(
                     (yield* stats).haravan.byRoute,
                     { shop: 1 },
@@ -268,10 +268,10 @@ describe("a token file", () => {
               file.write(another)
               yield* sandbox.setRevoked(token, true)
               yield* Effect.sleep("5 minutes")
-              assert.strictEqual(reasonOf(yield* refused()), "WrongOwner")
+              assert.strictEqual(reasonOf(yield* failureOf()), "WrongOwner")
               yield* sandbox.setRevoked(token, false)
               file.write(token)
-              assert.strictEqual(reasonOf(yield* refused()), "WrongOwner")
+              assert.strictEqual(reasonOf(yield* failureOf()), "WrongOwner")
               yield* run()
               yield* assertStoreMatches
             }),

@@ -15,7 +15,7 @@ const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, loc
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
 
 /** The error of a sync that must fail. */
-const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
+const failureOf = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
   Effect.flatMap(
     Effect.result(run(request)),
     (result) =>
@@ -45,7 +45,7 @@ describe("a shop that shrinks by half", () => {
             yield* run()
             const before = yield* shown
             yield* halve(side)
-            const error = yield* refused({ kind: "full" })
+            const error = yield* failureOf({ kind: "full" })
             assert.strictEqual(error._tag, "TooMuchLoss")
             assert.deepStrictEqual(error._tag === "TooMuchLoss" ? error.losses : [], [
               { what: `${side}-levels`, known: 1200, lost: 600 }
@@ -55,7 +55,7 @@ describe("a shop that shrinks by half", () => {
             assert.deepStrictEqual([failed?.status, failed?.reason, failed?.problem], ["failed", "loss", error.message])
 
             assert.strictEqual(
-              (yield* refused({ kind: "full" }))._tag,
+              (yield* failureOf({ kind: "full" }))._tag,
               "TooMuchLoss",
               "it is not accepted by trying twice"
             )
@@ -66,7 +66,7 @@ describe("a shop that shrinks by half", () => {
             const again = side === "loop"
               ? loop.byRoute["inventories"]
               : (haravan.byRoute["inventory_locations"] ?? 2) - 2
-            assert.strictEqual(again ?? 0, 0, "what was read and refused is not read again")
+            assert.strictEqual(again ?? 0, 0, "a list that was read completely is not read again")
           }))),
       60_000
     )
@@ -87,7 +87,7 @@ describe("a shop that shrinks by half", () => {
             }
           }
           yield* halve("loop")
-          assert.strictEqual((yield* refused())._tag, "TooMuchLoss")
+          assert.strictEqual((yield* failureOf())._tag, "TooMuchLoss")
           for (const [pair, count] of was) {
             const [variantIndex = 0, locationIndex = 0] = pair.split(" ").map(Number)
             if (count !== null) {
@@ -124,7 +124,7 @@ describe("another shop", () => {
           yield* inProcess(run())
           const before = yield* inProcess(shown)
           yield* Effect.gen(function*() {
-            const error = yield* inProcess(refused())
+            const error = yield* inProcess(failureOf())
             assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
             const { haravan, loop } = yield* stats
             assert.deepStrictEqual([haravan.byRoute, loop.requests], [{ shop: 1 }, 0])
@@ -163,7 +163,7 @@ describe("another shop", () => {
               }
               : undefined
           )
-          const error = yield* refused()
+          const error = yield* failureOf()
           assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
           assert.include(error.message, "the Loop account with location 77")
           yield* sandbox.setInterceptor(undefined)
@@ -181,7 +181,7 @@ describe("another shop", () => {
           const alone = { settings: { haravan: Option.none() } }
           yield* inProcess(run(), alone)
           yield* inProcess(run(), alone)
-          const error = yield* inProcess(refused(), alone).pipe(
+          const error = yield* inProcess(failureOf(), alone).pipe(
             Effect.provide(Sandbox.layer({ ...dense.sandbox, seed: 99, locations: 1 }))
           )
           assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
@@ -196,7 +196,7 @@ describe("another shop", () => {
       withShop(dense, (inProcess) =>
         Effect.gen(function*() {
           yield* inProcess(run(), { settings: { source: "sandbox" } })
-          const error = yield* inProcess(refused())
+          const error = yield* inProcess(failureOf())
           assert.strictEqual(error._tag === "StoreError" ? error.reason._tag : error._tag, "WrongOwner")
         })),
     60_000
@@ -229,7 +229,7 @@ describe("a Haravan that is down on first contact", () => {
         Effect.gen(function*() {
           yield* inProcess(Effect.gen(function*() {
             const before = yield* countAt("haravan")
-            const error = yield* refused()
+            const error = yield* failureOf()
             assert.strictEqual(
               error._tag === "UpstreamError" ? `${error.upstream} ${error.reason._tag}` : error._tag,
               "haravan Unavailable"
@@ -259,7 +259,7 @@ describe("a Haravan that is down on first contact", () => {
           yield* Effect.gen(function*() {
             const sandbox = yield* Sandbox
             yield* sandbox.setDown("haravan", true)
-            const error = yield* inProcess(refused())
+            const error = yield* inProcess(failureOf())
             assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error._tag, "haravan")
             assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
           }).pipe(Effect.provide(other))
@@ -275,13 +275,13 @@ describe("a Haravan that is down on first contact", () => {
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
           yield* sandbox.resetStats
-          yield* inProcess(refused({ acceptLoss: true }))
+          yield* inProcess(failureOf({ acceptLoss: true }))
           yield* sandbox.setDown("haravan", false)
           yield* sandbox.setInterceptor((upstream) =>
             upstream === "haravan" ? { _tag: "Answer", status: 401, headers: {}, body: "{}" } : undefined
           )
           const digests = { ...usual.digests, haravan: Effect.succeedSome("a new one") }
-          const error = yield* inProcess(refused(), { settings: { digests } })
+          const error = yield* inProcess(failureOf(), { settings: { digests } })
           assert.strictEqual(error._tag === "UpstreamError" ? error.reason._tag : error._tag, "Unauthorized")
           // Only to compare the account.
           assert.deepStrictEqual((yield* stats).loop.byRoute, { locations: 1 })
@@ -298,7 +298,7 @@ describe("a Haravan that is down on first contact", () => {
           yield* inProcess(run(), { settings: { loop: Option.none() } })
           yield* sandbox.setDown("haravan", true)
           yield* sandbox.resetStats
-          yield* inProcess(refused())
+          yield* inProcess(failureOf())
           assert.strictEqual((yield* stats).loop.requests, 0)
         })),
     60_000
@@ -315,7 +315,7 @@ describe("two syncs at once", () => {
         inProcess(Effect.gen(function*() {
           const first = yield* Effect.forkChild(run())
           yield* Effect.sleep(2000)
-          assert.strictEqual((yield* refused())._tag, "AlreadyRunning")
+          assert.strictEqual((yield* failureOf())._tag, "AlreadyRunning")
           yield* Fiber.join(first)
           yield* assertStoreMatches
         }))),

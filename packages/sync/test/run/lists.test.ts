@@ -159,11 +159,11 @@ describe("a page", () => {
           inProcess(Effect.gen(function*() {
             const sandbox = yield* Sandbox
             const began = yield* Clock.currentTimeMillis
-            const asked = new Map<string, number>()
+            const requestedAt = new Map<string, number>()
             const clock = yield* Clock.Clock
             yield* sandbox.setInterceptor((upstream, { path }) => {
               if (/inventor/.test(path)) {
-                asked.set(upstream, clock.currentTimeMillisUnsafe())
+                requestedAt.set(upstream, clock.currentTimeMillisUnsafe())
               }
               return undefined
             })
@@ -174,8 +174,8 @@ describe("a page", () => {
             )
             for (const { haravan, loop } of rows) {
               assert.isAtLeast(Math.min(loop?.fetchedAt ?? began, haravan?.fetchedAt ?? began), began)
-              assert.isAtMost(loop?.fetchedAt ?? 0, asked.get("loop") ?? 0)
-              assert.isAtMost(haravan?.fetchedAt ?? 0, asked.get("haravan") ?? 0)
+              assert.isAtMost(loop?.fetchedAt ?? 0, requestedAt.get("loop") ?? 0)
+              assert.isAtMost(haravan?.fetchedAt ?? 0, requestedAt.get("haravan") ?? 0)
             }
           }))
       ),

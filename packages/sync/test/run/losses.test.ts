@@ -13,7 +13,7 @@ import { assertStoreMatches, shown, stats, syncOf, unlimited, usual, withShop } 
 
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 200, locations: 6, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
-const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
+const failureOf = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
   Effect.flatMap(
     Effect.result(run(request)),
     (result) =>
@@ -37,7 +37,7 @@ describe("a loss that a full sync rejected", () => {
           for (let n = 0; n < 600; n++) {
             yield* sandbox.adjust({ variantIndex: n % 200, locationIndex: Math.floor(n / 200) * 2, haravan: null })
           }
-          assert.strictEqual(reasonOf(yield* refused({ kind: "full" })), "TooMuchLoss")
+          assert.strictEqual(reasonOf(yield* failureOf({ kind: "full" })), "TooMuchLoss")
           yield* sandbox.resetStats
           const { counters, kind } = yield* run({ acceptLoss: true })
           assert.deepStrictEqual([kind, counters["gone"]], ["full", 600])
@@ -64,7 +64,7 @@ describe("an empty list of known records", () => {
               for (let n = 0; n < 48; n++) {
                 yield* sandbox.adjust({ variantIndex: n % 12, locationIndex: Math.floor(n / 12), [side]: null })
               }
-              const error = yield* refused({ kind: "full" })
+              const error = yield* failureOf({ kind: "full" })
               assert.strictEqual(reasonOf(error), "TooMuchLoss")
               assert.include(error.message, "48 of 48")
               assert.deepStrictEqual(yield* shown, before)
@@ -105,7 +105,7 @@ describe("products that come without their variants", () => {
             yield* run()
             const before = yield* counts
             isEmpty = true
-            const error = yield* refused({ kind: "full" })
+            const error = yield* failureOf({ kind: "full" })
             assert.strictEqual(reasonOf(error), "UnexpectedResponse")
             assert.include(error.message, "200 of 200 variants of Haravan are missing, but 5 of 5")
             assert.deepStrictEqual(yield* counts, before)
@@ -143,7 +143,7 @@ describe("products that come without their variants", () => {
           yield* run()
           const before = yield* counts
           from = yield* Clock.currentTimeMillis
-          const error = yield* refused()
+          const error = yield* failureOf()
           assert.include(error.message, "200 of 200 variants of Haravan are missing, but 5 of 5")
           assert.deepStrictEqual(yield* counts, before)
           isEmpty = false
@@ -202,7 +202,7 @@ describe("Haravan's newest balances", () => {
               ? { _tag: "Answer", status: 200, headers: {}, body: `{"inventory_locations":[]}` }
               : undefined
           )
-          const error = yield* refused()
+          const error = yield* failureOf()
           assert.strictEqual(reasonOf(error), "UnexpectedResponse")
           assert.include(error.message, "stocktally sync --full")
           assert.strictEqual((yield* tallies.freshness).sides.haravan.asOf, before)
@@ -253,7 +253,7 @@ describe("a list of locations", () => {
               yield* run()
               const before = yield* shown
               left = 0
-              const error = yield* refused()
+              const error = yield* failureOf()
               assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error._tag, upstream)
               assert.strictEqual(reasonOf(error), "UnexpectedResponse")
               assert.deepStrictEqual(yield* shown, before)
@@ -292,7 +292,7 @@ describe("a list of locations", () => {
             left = 99
             yield* run()
             left = 2
-            const error = yield* refused()
+            const error = yield* failureOf()
             assert.strictEqual(reasonOf(error), "WrongOwner")
             assert.include(error.message, "run stocktally sync --accept-loss")
             yield* run({ acceptLoss: true })
@@ -316,7 +316,7 @@ describe("a list of locations", () => {
                 holder: `without ${gone}`
               })))
           yield* inProcess(Effect.provide(run(), alone(0)))
-          const error = yield* inProcess(Effect.provide(refused(), alone(4)))
+          const error = yield* inProcess(Effect.provide(failureOf(), alone(4)))
           assert.strictEqual(reasonOf(error), "WrongOwner")
           assert.include(error.message, "run stocktally sync --accept-loss")
           yield* inProcess(Effect.provide(run({ acceptLoss: true }), alone(4)))

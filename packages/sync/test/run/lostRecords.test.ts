@@ -25,7 +25,7 @@ const withoutOne = ({ id, title, updatedAt, variants }: HaravanProduct): Haravan
   variants: variants.slice(1)
 })
 
-const standing = Effect.gen(function*() {
+const readState = Effect.gen(function*() {
   const { tallies } = yield* StockStore
   const { complete, sides } = yield* tallies.freshness
   const rows = yield* Stream.runCollect(
@@ -114,7 +114,7 @@ describe("a sync of a list with an unreadable record without an id", () => {
             isOdd = true
             const { counters } = yield* run({ kind: "full" })
             assert.strictEqual(counters["gone"], 0)
-            const found = yield* standing
+            const found = yield* readState
             assert.deepStrictEqual([found.complete, found.count, found.unreadable, found.unknown], [
               true,
               800,
@@ -123,7 +123,7 @@ describe("a sync of a list with an unreadable record without an id", () => {
             ])
             isOdd = false
             yield* run({ kind: "full" })
-            assert.deepStrictEqual(yield* standing, {
+            assert.deepStrictEqual(yield* readState, {
               complete: true,
               count: 800,
               unreadable: [0, 0],

@@ -9,7 +9,7 @@ import { assertStoreMatches, shown, unlimited, withShop } from "./support.ts"
 const dense = { ...unlimited, sandbox: { limits: "none" as const, skus: 60, locations: 3, dense: true } }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
 
-const refused = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
+const failureOf = (request?: SyncRequest): Effect.Effect<SyncError, never, Sync> =>
   Effect.flatMap(
     Effect.result(run(request)),
     (result) =>
@@ -50,7 +50,7 @@ describe("if an upstream's list cannot be read, the other is still read and show
                   yield* sandbox.adjust({ variantIndex: 1, locationIndex: 0, loop: count, haravan: count })
                   yield* sandbox.setOddAnswers(side, { answer, routes: [route] })
                   yield* Effect.sleep("5 minutes")
-                  const error = yield* refused({ kind })
+                  const error = yield* failureOf({ kind })
                   const about = `${answer} of ${route}`
                   assert.strictEqual(error._tag === "UpstreamError" ? error.upstream : error.message, side, about)
                   assert.strictEqual(yield* countAt(other), count, about)

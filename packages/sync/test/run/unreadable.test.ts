@@ -11,7 +11,7 @@ const shop = { limits: "none" as const, skus: 500, locations: 4, dense: true }
 const odd = { ignored: 0.1, unreadable: 0.01 }
 const run = (request?: SyncRequest) => Effect.flatMap(Sync, ({ run }) => run(request))
 
-const standing = Effect.gen(function*() {
+const readState = Effect.gen(function*() {
   const { tallies } = yield* StockStore
   const { complete, sides, summary } = yield* tallies.summary({ empty: true, allLocations: true })
   const rows = yield* Stream.runCollect(
@@ -35,7 +35,7 @@ describe("a sync of a shop with unusual records", () => {
                 yield* Effect.sleep("1 minute")
                 yield* run()
               }
-              const { complete, rows, sides, summary } = yield* standing
+              const { complete, rows, sides, summary } = yield* readState
               assert.isTrue(complete)
               assert.deepStrictEqual([sides.loop.unreadable.count, sides.haravan.unreadable.count], [20, 20])
               assert.strictEqual(summary.unknown, 40)
@@ -47,7 +47,7 @@ describe("a sync of a shop with unusual records", () => {
             }
             yield* (yield* Sandbox).setQuirks({ oddRows: { ignored: 0.1, unreadable: 0 } })
             yield* run({ kind: "full" })
-            const { sides, summary } = yield* standing
+            const { sides, summary } = yield* readState
             assert.deepStrictEqual([sides.loop.unreadable.count, sides.haravan.unreadable.count, summary.unknown], [
               0,
               0,
@@ -73,7 +73,7 @@ describe("a sync of a shop with unusual records", () => {
             assert.strictEqual(error.reason._tag, "UnexpectedResponse")
             assert.include(error.message, "40 of 2000 records could not be read, for example")
             assert.match(error.message, /balance \d+, variant \d+ at \d+: qty_available is null; |inventory, variant/)
-            const { complete, rows, summary } = yield* standing
+            const { complete, rows, summary } = yield* readState
             assert.strictEqual(complete, when === "later")
             // Records of a list that was never read completely are not linked.
             if (when === "later") assert.deepStrictEqual([rows.length, summary.unknown], [2000, 80])
@@ -82,7 +82,7 @@ describe("a sync of a shop with unusual records", () => {
             const { counters } = yield* run()
             assert.strictEqual(counters["gone"], 0)
             yield* run({ kind: "full" })
-            assert.strictEqual((yield* standing).summary.unknown, 0)
+            assert.strictEqual((yield* readState).summary.unknown, 0)
             yield* assertStoreMatches
           }))),
       120_000

@@ -15,7 +15,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { Away, ReadOnly, Refused, StoreError } from "@stocktally/tally"
+import { Unreachable, ReadOnly, AccessDenied, StoreError } from "@stocktally/tally"
 import type { SyncReport } from "../../src/run/runSync.ts"
 import { AlreadyRunning, isTransient, type SyncError } from "../../src/SyncError.ts"
 import { TooMuchLoss } from "../../src/TooMuchLoss.ts"
@@ -28,7 +28,10 @@ const report: SyncReport = { run: "1", kind: "incremental", startedAt: 0, endedA
 const upstreamError = (reason: UpstreamErrorReason) =>
   new UpstreamError({ upstream: "loop", operation: "Loop.inventories", reason })
 const down = upstreamError(new Unavailable({ detail: "502", status: 502 }))
-const storeAway = new StoreError({ operation: "runs.start", reason: new Away({ place: "db", detail: "ECONNREFUSED" }) })
+const storeAway = new StoreError({
+  operation: "runs.start",
+  reason: new Unreachable({ place: "db", detail: "ECONNREFUSED" })
+})
 
 const never = () => Effect.succeed(false)
 
@@ -99,17 +102,17 @@ describe("a watch", () => {
 
   it.effect("reports the pause after each run, and null after the last", () =>
     virtually(Effect.gen(function*() {
-      const told: Array<number | null> = []
+      const pauses: Array<number | null> = []
       const outcomes = [undefined, down, down, upstreamError(new Unauthorized({ detail: "Unauthorized." }))]
       yield* Effect.flip(watchSync(() =>
         Effect.suspend(() => {
-          const outcome = outcomes[told.length]
+          const outcome = outcomes[pauses.length]
           return Effect.delay(outcome === undefined ? Effect.succeed(report) : Effect.fail(outcome), 2000)
         }), {
         interval: Duration.seconds(6),
-        onRun: (_, pauseMillis) => Effect.sync(() => void told.push(pauseMillis))
+        onRun: (_, pauseMillis) => Effect.sync(() => void pauses.push(pauseMillis))
       }, never))
-      assert.deepStrictEqual(told, [4000, 5000, 10_000, null])
+      assert.deepStrictEqual(pauses, [4000, 5000, 10_000, null])
     })))
 
   it.effect("ends with an error that is not transient", () =>
@@ -117,7 +120,7 @@ describe("a watch", () => {
       for (
         const error of [
           upstreamError(new Unauthorized({ detail: "Unauthorized." })),
-          new StoreError({ operation: "open", reason: new Refused({ place: "db", detail: "password" }) })
+          new StoreError({ operation: "open", reason: new AccessDenied({ place: "db", detail: "password" }) })
         ]
       ) {
         const { ended, times } = yield* begins([undefined, error])
@@ -157,7 +160,7 @@ describe("a watch", () => {
   it.effect("accepts a loss only in its first run, and reports each run", () =>
     virtually(Effect.gen(function*() {
       const accepted: Array<boolean> = []
-      const told: Array<readonly [boolean, number | null]> = []
+      const outcomes: Array<readonly [boolean, number | null]> = []
       const fiber = yield* Effect.forkChild(watchSync(({ acceptLoss }) =>
         Effect.sync(() => {
           accepted.push(acceptLoss)
@@ -165,11 +168,11 @@ describe("a watch", () => {
         }), {
         interval: Duration.seconds(1),
         acceptLoss: true,
-        onRun: (outcome, pauseMillis) => Effect.sync(() => void told.push([Result.isSuccess(outcome), pauseMillis]))
+        onRun: (outcome, pauseMillis) => Effect.sync(() => void outcomes.push([Result.isSuccess(outcome), pauseMillis]))
       }, never))
       yield* Effect.sleep(2500)
       yield* Fiber.interrupt(fiber)
-      assert.deepStrictEqual([accepted, told], [[true, false, false], [[true, 1000], [true, 1000], [true, 1000]]])
+      assert.deepStrictEqual([accepted, outcomes], [[true, false, false], [[true, 1000], [true, 1000], [true, 1000]]])
     })))
 
   it.effect("repeats a requested full run that failed", () =>

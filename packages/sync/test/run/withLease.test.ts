@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import { type Leases, Away, LeaseLost, StoreError } from "@stocktally/tally"
+import { type Leases, Unreachable, LeaseLost, StoreError } from "@stocktally/tally"
 import { withLease } from "../../src/run/withLease.ts"
 import { timed, virtually } from "@stocktally/testing"
 
@@ -80,16 +80,16 @@ describe("a sync's lease", () => {
     virtually(Effect.gen(function*() {
       const { leases, steal } = makeLeases()
       steal()
-      const told: Array<readonly [string, boolean, number]> = []
+      const waits: Array<readonly [string, boolean, number]> = []
       const began = yield* Clock.currentTimeMillis
       yield* withLease(
         leases,
         "two",
         () => Effect.void,
         ({ holder }, isSilent) =>
-          Effect.map(Clock.currentTimeMillis, (now) => void told.push([holder, isSilent, now - began]))
+          Effect.map(Clock.currentTimeMillis, (now) => void waits.push([holder, isSilent, now - began]))
       )
-      assert.deepStrictEqual(told, [["thief", false, 0], ["thief", true, 3000]])
+      assert.deepStrictEqual(waits, [["thief", false, 0], ["thief", true, 3000]])
     })))
 
   it.effect("ends the sync when another process takes it", () =>
@@ -112,7 +112,7 @@ describe("a sync's lease", () => {
       const { leases } = makeLeases()
       const away = new StoreError({
         operation: "leases.renew",
-        reason: new Away({ place: "here", detail: "restarting" })
+        reason: new Unreachable({ place: "here", detail: "restarting" })
       })
       const flaky: Leases = { ...leases, renew: () => away }
       yield* withLease(flaky, "one", () => Effect.sleep(60_000))

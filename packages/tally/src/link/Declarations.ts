@@ -52,9 +52,9 @@ export interface DeclarationOutcomes<LoopId, HaravanId> {
 }
 
 /**
- * Compares the declarations with each other. Declarations contradict each other if they give a record two partners, or one and
- * none. None of them takes effect, because nobody knows which is the mistake; this holds for both records of each declaration.
- * A declaration that was given twice counts once.
+ * Compares the declarations with each other. Declarations contradict each other if they give a record two partners, or
+ * one and none. None of them takes effect, because nobody knows which is the mistake; this holds for both records of
+ * each declaration. A declaration that was given twice counts once.
  */
 export const resolveDeclarations = <LoopId, HaravanId>(
   declarations: Iterable<Declaration<LoopId, HaravanId>>

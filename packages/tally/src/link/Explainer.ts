@@ -22,13 +22,15 @@ interface Claims<Other> {
   /** The surest first. */
   readonly claims: ReadonlyArray<Claim<Other>>
   readonly partners: ReadonlyArray<Other>
-  /** `ambiguous` if one kind of evidence names several partners; `conflicting` if different kinds name different ones. */
+  /**
+   * `ambiguous` if one kind of evidence names several partners; `conflicting` if different kinds name different ones.
+   */
   readonly reason: "ambiguous" | "conflicting"
 }
 
 /**
- * Explains why records of one side are unlinked. A thousand records may share a key, so the results for keys and records
- * are cached.
+ * Explains why records of one side are unlinked. A thousand records may share a key, so the results for keys and
+ * records are cached.
  */
 export class Explainer<Self extends string, Other extends string> {
   readonly #side: Perspective<Self, Other>

@@ -2,8 +2,8 @@
 export const none = -1
 
 /**
- * Finds the records of one side by their keys. Records and keys are numbers from 0, and the records with the same key form
- * a chain: a catalog of a million variants takes a few flat arrays instead of an object for each key.
+ * Finds the records of one side by their keys. Records and keys are numbers from 0, and the records with the same key
+ * form a chain: a catalog of a million variants takes a few flat arrays instead of an object for each key.
  */
 export class KeyIndex {
   readonly #keyOf: Int32Array

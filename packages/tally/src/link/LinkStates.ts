@@ -4,7 +4,10 @@ import { none } from "./KeyIndex.ts"
 import { LazyMap } from "./LazyMap.ts"
 import type { LinkState } from "./Links.ts"
 
-/** The link states of one side's records. Most are linked; for those only the partner's number and the evidence are kept. */
+/**
+ * The link states of one side's records. Most are linked; for those only the partner's number and the evidence are
+ * kept.
+ */
 export class LinkStates<Self extends string, Other extends string> extends LazyMap<Self, LinkState<Other>> {
   readonly #own: Ids<Self>
   readonly #other: Ids<Other>

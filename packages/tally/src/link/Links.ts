@@ -24,10 +24,10 @@ export interface FormerPartner<Partner> {
 }
 
 /**
- * A record without a link. `detail` is the fact that decides, in a sentence for people; it has text from outside, which must
- * be made visible before it is shown. `candidates` are the records that may be the partner, at most {@link maxCandidates}:
- * the lowest ids first, then those whose keys differ only in characters that people do not see or mind. `former` is set if
- * the link was given up because the evidence now names another record.
+ * A record without a link. `detail` is the fact that decides, in a sentence for people; it has text from outside, which
+ * must be made visible before it is shown. `candidates` are the records that may be the partner, at most {@link
+ * maxCandidates}: the lowest ids first, then those whose keys differ only in characters that people do not see or mind.
+ * `former` is set if the link was given up because the evidence now names another record.
  */
 export interface Unlinked<Partner> {
   readonly _tag: "Unlinked"
@@ -59,8 +59,8 @@ export interface DeclarationProblem<LoopId, HaravanId> {
 
 /**
  * The links between Loop and Haravan records, one to one, seen from both sides. If both catalogs were read completely
- * (`complete`), each record has a state. If not, only records that a declaration or an `external_id` links and records that a
- * declaration rules out have one; any other record is absent, neither linked nor unlinked.
+ * (`complete`), each record has a state. If not, only records that a declaration or an `external_id` links and records
+ * that a declaration rules out have one; any other record is absent, neither linked nor unlinked.
  */
 export interface Links<LoopId, HaravanId> {
   readonly kind: LinkKind

@@ -31,8 +31,8 @@ function* digitsOf(texts: ReadonlyArray<string>): Generator<string> {
 }
 
 /**
- * Records by id, each in one string of {@link packRecord}: a catalog of 100,000 variants takes about 8 MB instead of the
- * 25 MB of objects in a `Map`. Each access unpacks the record again.
+ * Records by id, each in one string of {@link packRecord}: a catalog of 100,000 variants takes about 8 MB instead of
+ * the 25 MB of objects in a `Map`. Each access unpacks the record again.
  */
 export class PackedRecords<Id extends string, Record extends { readonly id: Id }> extends LazyMap<Id, Record> {
   readonly #ids: Ids<Id>

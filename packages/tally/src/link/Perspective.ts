@@ -41,13 +41,15 @@ export const reversed = <Self extends string, Other extends string>(
 })
 
 /**
- * Whether a key names the records of the other side that have it. An `external_id` names its record, however many others
- * have the same one. Any other key names a record only if one record on each side has it.
+ * Whether a key names the records of the other side that have it. An `external_id` names its record, however many
+ * others have the same one. Any other key names a record only if one record on each side has it.
  */
 export const namesPartners = ({ evidence, other, own }: Clue, key: number): boolean =>
   evidence === "external-id" || (own.count(key) === 1 && other.count(key) === 1)
 
-/** The number of the only record of the other side that any clue names for a record, without those with a declaration. */
+/**
+ * The number of the only record of the other side that any clue names for a record, without those with a declaration.
+ */
 export const onlyPartner = <Self extends string, Other extends string>(
   { clues, other }: Perspective<Self, Other>,
   record: number

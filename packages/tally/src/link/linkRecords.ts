@@ -3,7 +3,7 @@ import { declarationProblems, declaredState, type DeclarationOutcome, resolveDec
 import { Explainer } from "./Explainer.ts"
 import { Ids } from "./Ids.ts"
 import { KeyIndex, none } from "./KeyIndex.ts"
-import { type Links, type LinkState, type Unlinked } from "./Links.ts"
+import type { Links, LinkState, Unlinked } from "./Links.ts"
 import { LinkStates } from "./LinkStates.ts"
 import { NearPartners, type SideKeys } from "./nearPartners.ts"
 import { type Clue, onlyPartner, type Perspective, type Records, reversed, surestEvidence } from "./Perspective.ts"

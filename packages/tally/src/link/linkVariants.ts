@@ -17,8 +17,8 @@ export type LinkableLoopVariant = Pick<LoopVariant, "id" | "externalId" | "sku" 
 export type LinkableHaravanVariant = Pick<HaravanVariant, "id" | "sku" | "barcode">
 
 /**
- * An `external_id` in the form of a Haravan id: digits without leading zeros. Text that is not an id names nothing; it is
- * returned as it is, so that a sentence can quote it.
+ * An `external_id` in the form of a Haravan id: digits without leading zeros. Text that is not an id names nothing; it
+ * is returned as it is, so that a sentence can quote it.
  */
 export const externalKey = (externalId: string | null): string | undefined => {
   const text = externalId?.trim() ?? ""
@@ -41,24 +41,26 @@ export const variantLinkRules: LinkRules<LoopVariantId, LinkableLoopVariant, Har
   }
 
 /**
- * Links Loop's variants to Haravan's, in time linear in the number of variants. The result does not depend on their order.
+ * Links Loop's variants to Haravan's, in time linear in the number of variants. The result does not depend on their
+ * order.
  *
- * Declarations win. Declarations that contradict each other have no effect, and are reported. A variant declared to have no
- * partner is left out below. A variant declared to be another is a partner for no other variant, and any evidence about it is
- * ignored.
+ * Declarations win. Declarations that contradict each other have no effect, and are reported. A variant declared to
+ * have no partner is left out below. A variant declared to be another is a partner for no other variant, and any
+ * evidence about it is ignored.
  *
- * The evidence, the surest first: an `external_id` that is the id of a Haravan variant; the SKU; the barcode. A SKU or barcode
- * names a partner only if one variant on each side has it, counting variants that are linked by other evidence: if two variants
- * share a key, it identifies neither, and the one that remains when the other is linked would be a guess. An `external_id`
- * names its partner even if several variants have the same one.
+ * The evidence, the surest first: an `external_id` that is the id of a Haravan variant; the SKU; the barcode. A SKU or
+ * barcode names a partner only if one variant on each side has it, counting variants that are linked by other evidence:
+ * if two variants share a key, it identifies neither, and the one that remains when the other is linked would be a
+ * guess. An `external_id` names its partner even if several variants have the same one.
  *
- * Two variants are linked if each is the only one that any evidence names for the other. So a variant is `conflicting` if two
- * kinds of evidence name different partners for it, and so is each variant whose only partner it would be: if Loop's 1 is
- * Haravan's A by `external_id` and B by SKU, then 1, A and B have no link. Nor has a Loop variant 2 whose `external_id` is B,
- * because B would then be both 1 and 2. If several Loop variants have the `external_id` of one Haravan variant, all of them are
- * `ambiguous`, and so is a variant whose only keys are shared.
+ * Two variants are linked if each is the only one that any evidence names for the other. So a variant is `conflicting`
+ * if two kinds of evidence name different partners for it, and so is each variant whose only partner it would be: if
+ * Loop's 1 is Haravan's A by `external_id` and B by SKU, then 1, A and B have no link. Nor has a Loop variant 2 whose
+ * `external_id` is B, because B would then be both 1 and 2. If several Loop variants have the `external_id` of one
+ * Haravan variant, all of them are `ambiguous`, and so is a variant whose only keys are shared.
  *
- * If the catalogs were not both read completely, SKU and barcode link nothing, because nobody knows whether they are unique.
+ * If the catalogs were not both read completely, SKU and barcode link nothing, because nobody knows whether they are
+ * unique.
  */
 export const linkVariants = (
   input: LinkInput<LoopVariantId, LinkableLoopVariant, HaravanVariantId, LinkableHaravanVariant>

@@ -71,8 +71,8 @@ export class NearPartners<Own, Id extends string, Other> {
   }
 
   /**
-   * Adds the near candidates of an unlinked record behind those that it has. They are the reason if nothing else names a
-   * partner.
+   * Adds the near candidates of an unlinked record behind those that it has. They are the reason if nothing else names
+   * a partner.
    */
   addTo(unlinked: Unlinked<Id>, record: Own): Unlinked<Id> {
     const [first, ...others] = this.#keys.flatMap(({ own }, kind) => this.#nearOf(kind, own(record)) ?? [])

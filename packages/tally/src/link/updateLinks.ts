@@ -31,15 +31,16 @@ export interface LinkUpdate<LoopId, HaravanId> {
 }
 
 /**
- * Links records as `linkRecords` does, and keeps links that were found before. A former link is considered if both of its
- * records still exist and have no declaration:
+ * Links records as `linkRecords` does, and keeps links that were found before. A former link is considered if both of
+ * its records still exist and have no declaration:
  *
  * - if the evidence still names the two for each other, the new links have it;
- * - if the evidence names no other record for either of them, the link is kept with its evidence. So a rename moves no link,
- *   nor does a new record with the same SKU;
- * - if the evidence names another record for one of them, both are `conflicting`, and so is the other record if it would be
- *   linked: counts must not move to another record because someone edited a SKU. They stay `conflicting`, because the store
- *   remembers their former partners, until the evidence is restored, the former partner is gone, or someone declares the link.
+ * - if the evidence names no other record for either of them, the link is kept with its evidence. So a rename moves no
+ *   link, nor does a new record with the same SKU;
+ * - if the evidence names another record for one of them, both are `conflicting`, and so is the other record if it
+ *   would be linked: counts must not move to another record because someone edited a SKU. They stay `conflicting`,
+ *   because the store remembers their former partners, until the evidence is restored, the former partner is gone, or
+ *   someone declares the link.
  *
  * Former links are added in a second step, so that not all of them are in memory at once: only those in doubt make a
  * difference.
@@ -90,8 +91,8 @@ const keepFormerLinks = <LoopId extends string, LoopRecord, HaravanId extends st
     loop.set(former.loop, { _tag: "Linked", partner: former.haravan, evidence: former.evidence })
     haravan.set(former.haravan, { _tag: "Linked", partner: former.loop, evidence: former.evidence })
   }
-  // A record that would now be linked to one of the two is not linked: it may have taken over the key of the other. It may
-  // also belong to a broken link itself; the state of that link then replaces this one, so these states are set first.
+  // A record that would now be linked to one of the two is not linked: it may have taken over the key of the other.
+  // It may also belong to a broken link itself. The state of that link then replaces this one, so this one is set first.
   for (const former of broken) {
     const [ofLoop, ofHaravan] = [fresh.loop.get(former.loop), fresh.haravan.get(former.haravan)]
     if (ofLoop?._tag === "Linked") haravan.set(ofLoop.partner, contested(ofLoop, `Loop ${kind}`, former.loop))

@@ -5,7 +5,7 @@ import { visibleKey } from "../text/visibleKey.ts"
 
 /** The longest text that a sentence quotes in full, in characters. */
 const maxQuotedLength = 40
-/** How many records a sentence names unless told otherwise. */
+/** How many records a sentence names by default. */
 const maxNamed = 3
 
 const cut = (text: string): string => text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}…` : text

@@ -5,8 +5,8 @@ import type { SheetColumn } from "../sheet/writeSheet.ts"
 import type { LinkFileAction } from "./LinkFile.ts"
 
 /**
- * A row of an exported link file: what {@link linkFileColumns} name, and then what helps a person to decide. An action
- * is there where something is declared; a link that was found, and a record without one, have none.
+ * A row of an exported link file: the {@link linkFileColumns}, then columns that help a person to decide. Only
+ * declarations have an action; links that were found and records without one do not.
  */
 export interface LinkFileRow {
   readonly kind: LinkKind
@@ -14,18 +14,18 @@ export interface LinkFileRow {
   readonly haravanId: string | null
   readonly action: Exclude<LinkFileAction, "remove"> | null
   readonly note: string | null
-  /** How the link is known, or why there is none. */
+  /** The evidence for the link, or the reason why there is none. */
   readonly status: string
   readonly detail: string | null
   readonly loopSku: string | null
   readonly loopName: string | null
   readonly haravanSku: string | null
   readonly haravanVariantName: string | null
-  /** Records that could be the partner, `id SKU name` each, with `; ` between. */
+  /** Records that may be the partner, `id SKU name` each, with `; ` between them. */
   readonly candidates: string | null
 }
 
-/** A link file as it is written. */
+/** The columns of an exported link file. */
 export const linkFileSheet: ReadonlyArray<SheetColumn<LinkFileRow>> = [
   { name: "kind", text: ({ kind }) => kind },
   { name: "loop_id", text: ({ loopId }) => loopId, isIdentifier: true },
@@ -63,7 +63,7 @@ export const foundRow = (row: LinkRow, candidates: string | null): LinkFileRow =
   candidates
 })
 
-/** The row of a declaration; `row` is what came of it for a record it names, undefined where it names none that is known. */
+/** The row of a declaration. `row` is the link state of one of its records; undefined if none of them is known. */
 export const declaredRow = ({ declaration, kind, note }: StoredDeclaration, row?: LinkRow): LinkFileRow => {
   const ids = declaredIds<string, string>(declaration)
   return {
@@ -73,7 +73,7 @@ export const declaredRow = ({ declaration, kind, note }: StoredDeclaration, row?
     action: declaration._tag === "Link" ? "link" : "ignore",
     note: declaration._tag === "Link" ? note : declaration.reason,
     status: statusOf(row),
-    detail: row === undefined ? "names no record that is known" : row.unlinked?.detail ?? null,
+    detail: row === undefined ? "Loop and Haravan have no such record" : row.unlinked?.detail ?? null,
     ...ends(row?.loop ?? null, row?.haravan ?? null),
     candidates: null
   }

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import type { LinkStore, LinkRow } from "../store/LinkStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 
-/** All rows of `KeptLinks.page`, page after page. */
+/** All rows of `LinkStore.page`. */
 export const allLinks = (
   { page }: Pick<LinkStore, "page">,
   query: { readonly kind?: LinkKind | undefined; readonly troubled?: boolean | undefined } = {}
@@ -14,7 +14,7 @@ export const allLinks = (
     undefined,
     (cursor) =>
       page({ ...query, limit: 1000, cursor }).pipe(
-        // The store's own cursor, for the same query.
+        // The cursor is the store's own, for the same query.
         Effect.catchTag("InvalidCursor", Effect.die),
         Effect.map(({ nextCursor, rows }) => [rows, Option.fromNullOr(nextCursor)] as const)
       )

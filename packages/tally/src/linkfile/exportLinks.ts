@@ -9,13 +9,13 @@ import { visibleKey } from "../text/visibleKey.ts"
 import { allLinks } from "./allLinks.ts"
 import { declaredRow, foundRow, type LinkFileRow } from "./LinkFileRow.ts"
 
-/** What an export asks of the store. */
+/** The ports that an export reads. */
 export type LinkSource = Pick<StockStore["Service"], "links" | "catalog">
 
 /**
- * The rows of a link file: every declaration, every link that was found, and every record without one, with what helps
- * to decide. `unlinked`: only records that want a decision, so without those declared to have no partner. Importing what
- * was exported changes nothing.
+ * The rows of a link file: every declaration, every link that was found, and every record without one, with columns
+ * that help to decide. `unlinked`: only records that need a decision, without those declared to have no partner.
+ * Importing an export changes nothing.
  */
 export const exportLinks = (
   { catalog, links }: LinkSource,
@@ -23,10 +23,10 @@ export const exportLinks = (
 ): Stream.Stream<LinkFileRow, StoreError> =>
   Stream.unwrap(Effect.gen(function*() {
     const declared = new Map<string, Set<StoredDeclaration>>()
-    const waiting = new Set<StoredDeclaration>()
+    const remaining = new Set<StoredDeclaration>()
     yield* Stream.runForEach(links.declarations, (kept) =>
       Effect.sync(() => {
-        waiting.add(kept)
+        remaining.add(kept)
         for (const key of recordKeys(kept)) {
           declared.set(key, (declared.get(key) ?? new Set()).add(kept))
         }
@@ -36,7 +36,7 @@ export const exportLinks = (
     const rowsOf = (row: LinkRow): ReadonlyArray<LinkFileRow> => {
       const about = keysOfRow(row).flatMap((key) => [...declared.get(key) ?? []])
       if (about.length === 0) return [foundRow(row, candidates(row))]
-      return about.filter((kept) => waiting.delete(kept)).map((kept) => declaredRow(kept, row))
+      return about.filter((kept) => remaining.delete(kept)).map((kept) => declaredRow(kept, row))
     }
     const listed = Stream.flatMap(
       allLinks(links, { troubled: unlinked }),
@@ -44,7 +44,10 @@ export const exportLinks = (
     )
     return unlinked
       ? listed
-      : Stream.concat(listed, Stream.suspend(() => Stream.fromIterable([...waiting].map((kept) => declaredRow(kept)))))
+      : Stream.concat(
+        listed,
+        Stream.suspend(() => Stream.fromIterable([...remaining].map((kept) => declaredRow(kept))))
+      )
   }))
 
 const keysOfRow = ({ haravan, kind, loop }: LinkRow): ReadonlyArray<string> =>
@@ -57,7 +60,10 @@ const candidateRecords = (row: LinkRow): ReadonlyArray<RecordRef> =>
     id
   }))
 
-/** Candidates in words. The catalogs are read only where there are any, and of them only those are kept. */
+/**
+ * Returns a function that describes a row's candidates. Reads the catalogs only if there are candidates, and keeps only
+ * those.
+ */
 export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: LinkSource) {
   const words = new Map<string, string>()
   yield* Stream.runForEach(allLinks(links, { troubled: true }), (row) =>

@@ -1,10 +1,10 @@
-/** Whether the records exist that someone is about to declare something of: the one place that all doors ask. */
+/** Checks that the records of new declarations exist. All doors use it. */
 import * as Effect from "effect/Effect"
 import { recordKey, recordKeys, type RecordRef, recordRefs } from "../link/RecordRef.ts"
 import type { DeclarationChange, StoredDeclaration, LinkStore } from "../store/LinkStore.ts"
 import type { StoreError } from "../store/StoreError.ts"
 
-/** What is declared about a record is remembered by its key. */
+/** Adds a declaration to a map by the keys of its records. */
 export const indexDeclaration = (
   declared: Map<string, StoredDeclaration>,
   kept: StoredDeclaration
@@ -14,8 +14,8 @@ export const indexDeclaration = (
 }
 
 /**
- * The records that changes declare something of and no catalog has. One that something is declared about already may be
- * gone by now, and forgetting needs no record.
+ * Returns the records of new declarations that no catalog has. A record that already has a declaration may be gone, and
+ * removing a declaration needs no record.
  */
 export const missingRecords = Effect.fnUntraced(function*(
   { records }: Pick<LinkStore, "records">,

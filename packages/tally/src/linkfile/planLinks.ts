@@ -9,26 +9,26 @@ import type { LinkFile, LinkFileEntry, LinkFilePair } from "./LinkFile.ts"
 import { indexDeclaration, missingRecords } from "./missingRecords.ts"
 
 /**
- * What an entry does to what is declared: it is said for the first time; it takes the place of something else that is
- * declared about one of its records; it makes something forgotten; or it changes nothing.
+ * The effect of an entry on the declarations: it is `new`, `replaces` or `removes` another one, or leaves all
+ * `unchanged`.
  */
 export interface LinkStep extends LinkFileEntry {
   readonly effect: "new" | "replaces" | "removes" | "unchanged"
 }
 
-/** What a link file would do to a store, and what speaks against it. `version` is that of the declarations it is about. */
+/** The changes that a link file would make to the declarations of a `version`, and its problems. */
 export interface LinkPlan {
   readonly version: number
   readonly steps: ReadonlyArray<LinkStep>
   readonly problems: ReadonlyArray<SheetProblem>
-  /** The records that no catalog has; each is among the problems. */
+  /** The records that no catalog has; each has a problem. */
   readonly missing: ReadonlyArray<RecordRef>
 }
 
 /**
- * Compares a link file with a store, both of whose catalogs were read whole. An id that no record has is a problem,
- * because spreadsheets round long ids, unless something is declared about it already; and so are two records side by side without
- * an action that are not linked.
+ * Compares a link file with a store, whose catalogs were both read completely. These are problems: an id that no record
+ * has and no declaration refers to, because spreadsheets round long ids; and two records in a row without an action
+ * that are not linked.
  */
 export const planLinks = Effect.fn("LinkFile.plan")(function*(
   store: LinkSource,
@@ -48,7 +48,7 @@ export const planLinks = Effect.fn("LinkFile.plan")(function*(
         (record): SheetProblem => ({
           line,
           column: `${record.upstream}_id`,
-          problem: `there is no ${recordName(record)}; look for its digits in an export`
+          problem: `there is no ${recordName(record)}; compare its digits with an export`
         })
       )
     ),

@@ -20,10 +20,10 @@ const form: SheetForm<LinkFileColumn> = {
 }
 
 /**
- * Reads a CSV of links: a header with the columns `kind,loop_id,haravan_id,action,note` in any order, `note` may be
- * missing, further ones are ignored; then a row for each statement. Cells may have the forms in which spreadsheets keep
- * ids as text. Rows without an action say nothing. Everything that is wrong is reported at once, contradictions between
- * rows included, and then nothing is taken.
+ * Reads a CSV of links: a header with the columns `kind,loop_id,haravan_id,action,note` in any order, then a row for
+ * each action. `note` may be missing, and other columns are ignored. Ids may have the forms in which spreadsheets keep
+ * text. Rows without an action change nothing. All problems are reported at once, including contradictions between
+ * rows, and then nothing is imported.
  */
 export const readLinkFile: (text: string) => Effect.Effect<LinkFile, SheetError> = Effect.fn("LinkFile.read")(
   function*(text: string) {
@@ -43,7 +43,7 @@ export const readLinkFile: (text: string) => Effect.Effect<LinkFile, SheetError>
   }
 )
 
-/** What the file says about each record, to see whether it says something else later. */
+/** The actions for each record so far, to find contradictions. */
 class Statements {
   readonly problems: SheetProblems
   readonly about = new Map<string, { readonly line: number; readonly text: string }>()
@@ -52,7 +52,7 @@ class Statements {
     this.problems = problems
   }
 
-  /** Whether the file says it for the first time. */
+  /** Whether the file has this change for the first time. */
   first(line: number, change: DeclarationChange): boolean {
     const text = JSON.stringify(change)
     let isFirst = true
@@ -65,7 +65,7 @@ class Statements {
       }
       isFirst = false
       if (before.text !== text) {
-        const problem = `line ${before.line} says something else about ${name}; keep one of the two`
+        const problem = `line ${before.line} has another action for ${name}; keep one of the two`
         this.problems.add(line, `${record.upstream}_id`, problem)
       }
     }

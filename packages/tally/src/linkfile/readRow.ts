@@ -1,4 +1,4 @@
-/** What one row of a link file says. */
+/** Reads one row of a link file. */
 import { type LinkKind, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import { cellReader, readId, readNote, readWord, type RowProblem } from "../sheet/readCell.ts"
@@ -9,22 +9,22 @@ import { type LinkFileAction, linkFileActions, type LinkFileColumn, type LinkFil
 
 type Problem = RowProblem<LinkFileColumn>
 
-/** A row that was understood: what it changes, a pair without an action, or nothing at all. */
-export type RowMeaning =
+/** A valid row: a change, a pair without an action, or nothing. */
+export type ParsedRow =
   | { readonly _tag: "Change"; readonly change: DeclarationChange }
   | { readonly _tag: "Pair"; readonly pair: Omit<LinkFilePair, "line"> }
   | { readonly _tag: "Nothing" }
 
-/** Reads a row of a link file, or tells all that is wrong with it. A row that names no record, or one without an action, says nothing. */
-export const readRow = (cells: Cells<LinkFileColumn>): Result.Result<RowMeaning, ReadonlyArray<Problem>> => {
+/** Reads a row of a link file, or returns all of its problems. A row without an action changes nothing. */
+export const readRow = (cells: Cells<LinkFileColumn>): Result.Result<ParsedRow, ReadonlyArray<Problem>> => {
   const { problems, read } = cellReader(cells)
   const loop = read("loop_id", readId)
   const haravan = read("haravan_id", readId)
   const note = read("note", readNote)
-  const says = readIdentifier(cells("action") ?? "") !== ""
-  if (loop === null && haravan === null && !says) return Result.succeed({ _tag: "Nothing" })
+  const hasAction = readIdentifier(cells("action") ?? "") !== ""
+  if (loop === null && haravan === null && !hasAction) return Result.succeed({ _tag: "Nothing" })
   const kind = read("kind", readWord(["variant", "location"]))
-  const action = says ? read("action", readWord(linkFileActions)) : null
+  const action = hasAction ? read("action", readWord(linkFileActions)) : null
   if (
     kind === undefined || loop === undefined || haravan === undefined || action === undefined || note === undefined
   ) return Result.fail(problems)
@@ -37,7 +37,7 @@ export const readRow = (cells: Cells<LinkFileColumn>): Result.Result<RowMeaning,
   )
 }
 
-/** What a row names, and its note. */
+/** The ids and the note of a row. */
 interface RowValues {
   readonly loop: string | null
   readonly haravan: string | null
@@ -56,21 +56,21 @@ const changeOf = (
         : Result.fail([loop === null ? "loop_id" : "haravan_id", "is empty; a link needs both ids"])
     case "ignore":
       if (loop !== null && haravan !== null) {
-        return Result.fail(["action", "ignores two records at once; leave the id empty of the one that is not meant"])
+        return Result.fail(["action", "ignores two records at once; empty the id of the record that is not meant"])
       }
-      if (note === null) return Result.fail(["note", "is empty; say why the record has no partner"])
+      if (note === null) return Result.fail(["note", "is empty; write why the record has no partner"])
       if (loop !== null) return Result.succeed(declare(kind, { _tag: "IgnoreLoop", loop, reason: note }, null))
       return haravan === null
-        ? Result.fail(["loop_id", "is empty, and so is haravan_id; name the record that has no partner by one of them"])
+        ? Result.fail(["loop_id", "is empty, and so is haravan_id; write the id of the record that has no partner"])
         : Result.succeed(declare(kind, { _tag: "IgnoreHaravan", haravan, reason: note }, null))
     case "remove":
       return loop === null && haravan === null
-        ? Result.fail(["loop_id", "is empty, and so is haravan_id; name the record by one of them"])
+        ? Result.fail(["loop_id", "is empty, and so is haravan_id; write the id of a record"])
         : Result.succeed({ _tag: "Forget", kind, loop: loop ?? undefined, haravan: haravan ?? undefined })
   }
 }
 
-/** A declaration before it is known to be of variants or of locations. Its ids are canonical digits. */
+/** A declaration of variants or of locations. Its ids are canonical digits. */
 export type PlainDeclaration =
   | { readonly _tag: "Link"; readonly loop: string; readonly haravan: string }
   | { readonly _tag: "IgnoreLoop"; readonly loop: string; readonly reason: string }

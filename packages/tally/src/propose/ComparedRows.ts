@@ -10,7 +10,7 @@ import { Counts, type CountTable } from "./CountTable.ts"
 import type { ProposalExample } from "./RuleProposal.ts"
 import { shuffled } from "./shuffled.ts"
 
-/** What feeds a Loop location, and how. */
+/** The Haravan locations that feed a Loop location, and the terms. */
 interface Feed {
   readonly terms: RuleTerms
   readonly haravanLocationIds: ReadonlyArray<HaravanLocationId>
@@ -23,19 +23,19 @@ export interface Explained {
   readonly different: ReadonlyArray<number>
 }
 
-const nowhere = new Counts()
+const noCounts = new Counts()
 
-/** The rows of one Loop location that have a count on both sides, as they are judged. */
+/** The rows of one Loop location that have a count on both sides. */
 export class ComparedRows {
   readonly #table: CountTable
   readonly #loop: Counts
   readonly #tolerance: number
-  /** The numbers of the rows, in no order. */
+  /** The numbers of the rows, in random order. */
   readonly rows: Int32Array
 
   constructor(table: CountTable, loopLocationId: LoopLocationId, tolerance: number) {
     this.#table = table
-    this.#loop = table.loop.get(loopLocationId) ?? nowhere
+    this.#loop = table.loop.get(loopLocationId) ?? noCounts
     this.#tolerance = tolerance
     const haravan = [...table.haravan.values()]
     this.rows = shuffled(table.variants.length).filter((row) =>
@@ -43,17 +43,17 @@ export class ComparedRows {
     )
   }
 
-  /** What Loop shows, row by row, in ten-thousandths. */
+  /** Loop's counts, row by row, in ten-thousandths. */
   get shown(): Float64Array {
-    return this.#along(this.#loop)
+    return this.#countsOf(this.#loop)
   }
 
-  /** What Haravan has at a location, row by row, in ten-thousandths; 0 if there is no count. */
+  /** Haravan's counts at a location, row by row, in ten-thousandths; 0 if there is no count. */
   available(location: HaravanLocationId): Float64Array {
-    return this.#along(this.#haravan(location))
+    return this.#countsOf(this.#haravan(location))
   }
 
-  /** How many rows show what is expected of them. Nothing is expected of a location that nothing feeds. */
+  /** Counts the rows that show the expected count. A location that nothing feeds has no expected count. */
   explainedBy(feed: Feed): Explained {
     const expectedOf = this.#expectedBy(feed)
     const different = Array.from(this.rows.filter((row) => {
@@ -68,7 +68,7 @@ export class ComparedRows {
     return { rows: this.rows.length - different.length, different }
   }
 
-  /** Of rows that stay different those that differ most, at most so many. */
+  /** The rows that stay different and differ most, at most `most`. */
   examples(
     feed: Feed,
     { different }: Explained,
@@ -96,19 +96,19 @@ export class ComparedRows {
       })
   }
 
-  #along(counts: Counts): Float64Array {
-    const along = new Float64Array(this.rows.length)
-    for (let index = 0; index < along.length; index++) {
-      along[index] = toTenThousandths(counts.at(this.rows[index] ?? 0) || 0)
+  #countsOf(counts: Counts): Float64Array {
+    const result = new Float64Array(this.rows.length)
+    for (let index = 0; index < result.length; index++) {
+      result[index] = toTenThousandths(counts.at(this.rows[index] ?? 0) || 0)
     }
-    return along
+    return result
   }
 
   #haravan(location: HaravanLocationId): Counts {
-    return this.#table.haravan.get(location) ?? nowhere
+    return this.#table.haravan.get(location) ?? noCounts
   }
 
-  /** Null for a sum that is too large to be exact, and where nothing feeds the location. */
+  /** The expected count of a row; null if the sum is too large to be exact, or nothing feeds the location. */
   #expectedBy({ haravanLocationIds, terms }: Feed): (row: number) => number | null {
     const sources = haravanLocationIds.map((location) => this.#haravan(location))
     const counts = sources.map(() => 0)

@@ -21,7 +21,7 @@ export class Counts {
   }
 }
 
-/** What both sides have: a row for each variant, and a column for each location that is asked about. */
+/** The counts of both sides: a row for each variant, and a column for each location. */
 export interface CountTable {
   readonly variants: ReadonlyArray<Pick<StockEvidence, "variantId" | "sku">>
   readonly loop: ReadonlyMap<LoopLocationId, Counts>
@@ -30,7 +30,7 @@ export interface CountTable {
 
 const columns = <Id>(ids: ReadonlyArray<Id>): ReadonlyMap<Id, Counts> => new Map(ids.map((id) => [id, new Counts()]))
 
-/** Packs the evidence as it comes: eight bytes a count, where objects take fifty. */
+/** Packs the evidence as it arrives: eight bytes a count instead of the fifty of objects. */
 export const packCounts = <E, R>(
   evidence: Stream.Stream<StockEvidence, E, R>,
   loopLocations: ReadonlyArray<LoopLocationId>,

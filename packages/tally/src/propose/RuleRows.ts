@@ -1,12 +1,12 @@
 /**
- * What a rule is sought in: what Loop may be expected to show row by row, and what Haravan has there, location by location.
- * All in ten-thousandths of a unit, which are whole numbers.
+ * The rows in which a rule is searched: the bounds of Loop's count, and Haravan's counts by location. All numbers are
+ * ten-thousandths of a unit, so that they are whole.
  */
 export interface RuleRows {
   readonly count: number
   /**
-   * A rule explains a row if the share less the buffer is from `least` to `most`. Without a lower bound, Loop shows 0 or
-   * nearly so, and a result below zero is as good; without either, nothing explains it.
+   * A rule explains a row if the share less the buffer is from `least` to `most`. `least` is -Infinity if Loop shows 0
+   * or nearly 0, because a result below zero is then as good. If `most` is also -Infinity, no rule explains the row.
    */
   readonly least: Float64Array
   readonly most: Float64Array
@@ -14,7 +14,7 @@ export interface RuleRows {
   readonly columns: ReadonlyArray<Float64Array>
 }
 
-/** The bounds of rows that show so much; the tolerance is what Loop may differ by. */
+/** The bounds of rows for the counts that Loop shows and the tolerance. */
 export const boundsOf = (
   shown: Float64Array,
   tolerance: number
@@ -24,7 +24,7 @@ export const boundsOf = (
   most: shown.map((count) => count < -tolerance ? -Infinity : count + tolerance)
 })
 
-/** The sum of some locations for the first rows. */
+/** Adds up the counts of some locations for the first rows. */
 export const sumOf = (
   { columns }: RuleRows,
   sources: ReadonlyArray<number>,

@@ -1,25 +1,25 @@
 import type { RuleRows } from "./RuleRows.ts"
 
-/** The largest buffer that is sought, in units. */
+/** The largest buffer that is searched, in units. */
 const largestBuffer = 10_000
 
 const unit = 10_000
 
-/** Whole units of ten-thousandths times percent. */
+/** One whole unit in ten-thousandths, times 100 %. */
 const share = 1_000_000
 
-/** By buffer: how many rows more than at the one before are explained. Zero between two uses. */
+/** By buffer: how many more rows are explained than by the buffer before. Zero between two uses. */
 const changes = new Int32Array(largestBuffer + 1)
 
-/** The buffer that explains most rows, the smallest of equals. */
+/** The buffer that explains the most rows, the smallest of equals. */
 export interface BestBuffer {
   readonly buffer: number
   readonly explained: number
 }
 
 /**
- * The best buffer for a share of a sum, among whole units, over the first rows. Exact: each row is explained by the buffers
- * of one interval, so the most are explained where one of them begins.
+ * Finds the best buffer in whole units for a share of a sum, over the first rows. The result is exact: each row is
+ * explained by the buffers of one interval, so the most rows are explained at the start of an interval.
  */
 export const bestBuffer = (
   { least, most }: RuleRows,

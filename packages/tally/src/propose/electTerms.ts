@@ -1,26 +1,29 @@
 import type { Search, Terms } from "./Candidate.ts"
 import { improve } from "./improve.ts"
-import { differences, percentVotes } from "./percentVotes.ts"
+import { pairDifferences, percentVotes } from "./percentVotes.ts"
 import { type RuleRows, sumOf } from "./RuleRows.ts"
-import { mostCombined } from "./sourceSets.ts"
+import { maxCombined } from "./sourceSets.ts"
 
 /** How many pairs of rows vote for sets and shares, and for steps from one to the next. */
 const voters = 256
 const stepVoters = 2000
 
-/** From how many of the elected steps begin. */
+/** From how many of the elected rules steps begin. */
 const starts = 5
 
-/** The sets and shares that most pairs of the first rows vote for, at most so many, and those that steps lead to from there. */
+/**
+ * Elects the sets and shares for which the most pairs of the first rows vote, at most `most`, and those that steps from
+ * them reach.
+ */
 export function* electTerms(
   rows: RuleRows,
   sets: ReadonlyArray<ReadonlyArray<number>>,
   { most, rows: among }: { readonly most: number; readonly rows: number }
 ): Search<ReadonlyArray<Terms>> {
-  const pairs = differences(rows, among, voters)
+  const pairs = pairDifferences(rows, among, voters)
   const sum = new Float64Array(voters)
   const votes = new Int32Array(102)
-  /** By set and share. */
+  /** The votes by set and share. */
   const results = new Uint16Array(sets.length * 100)
   const howMany = new Int32Array(voters + 1)
   for (const [index, sources] of sets.entries()) {
@@ -32,7 +35,7 @@ export function* electTerms(
     }
     yield voters * (sources.length + 2)
   }
-  // The result of the last that are elected, and how many of those with just that.
+  // The lowest result that is elected, and how many rules with this result.
   let [last, room] = [voters, most]
   while (last > 0 && (howMany[last] ?? 0) < room) room -= howMany[last--] ?? 0
   const elected: Array<Terms & { readonly result: number }> = []
@@ -41,12 +44,12 @@ export function* electTerms(
     elected.push({ sources: sets[Math.floor(at / 100)] ?? [], percent: at % 100 + 1, result })
   })
   const best = elected.toSorted((self, that) => that.result - self.result)
-  // Where every combination was voted on, steps lead nowhere else.
-  return rows.columns.length <= mostCombined ? best : [...(yield* stepsFrom(rows, best, among)), ...best]
+  // If every combination was voted on, steps reach nothing new.
+  return rows.columns.length <= maxCombined ? best : [...(yield* stepsFrom(rows, best, among)), ...best]
 }
 
 function* stepsFrom(rows: RuleRows, elected: ReadonlyArray<Terms>, among: number): Search<ReadonlyArray<Terms>> {
-  const pairs = differences(rows, among, stepVoters)
+  const pairs = pairDifferences(rows, among, stepVoters)
   const sum = new Float64Array(stepVoters)
   const votes = new Int32Array(102)
   const judge = ({ percent, sources }: Terms) => {

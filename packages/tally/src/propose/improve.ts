@@ -1,8 +1,8 @@
 import { better, type Candidate, type Search, type Terms } from "./Candidate.ts"
 
 /**
- * Steps to the best of the candidates next to one, as long as one is better: another share, one location more, less or in
- * place of another. `judge` says what speaks for a candidate, and goes through `work` rows for it.
+ * Improves a rule step by step: moves to its best neighbour as long as one is better. A neighbour has another share, or
+ * one location more, less or replaced. `judge` rates a rule and processes `work` rows.
  */
 export function* improve(
   start: Terms,

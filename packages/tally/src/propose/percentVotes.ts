@@ -3,17 +3,17 @@ import type { RuleRows } from "./RuleRows.ts"
 const unit = 10_000
 
 /**
- * Pairs of the first rows, as rows of what the first has more than the second: the share of that is between `least` and
- * `most`, whatever the buffer is. Both are in stock at Loop, or the first one: other pairs say nothing of the share. A
- * share may be rounded down by nearly a unit.
+ * Pairs of the first rows, as rows with the difference between the two: its share is between `least` and `most`,
+ * whatever the buffer is. At least the first row of a pair is in stock at Loop, because other pairs give no evidence
+ * about the share. A share may be rounded down by nearly a unit.
  */
-export const differences = (rows: RuleRows, among: number, count: number): RuleRows => {
+export const pairDifferences = (rows: RuleRows, among: number, count: number): RuleRows => {
   const numbers = Array.from({ length: Math.min(rows.count, among) }, (_, row) => row)
   const explainable = numbers.filter((row) => (rows.most[row] ?? 0) > -Infinity)
   const inStock = explainable.filter((row) => (rows.least[row] ?? 0) > -Infinity)
   const pairs = inStock.length === 0 || explainable.length < 2 ? [] : Array.from({ length: count }, (_, index) => {
     const first = inStock[index % inStock.length] ?? 0
-    // The rows are in no order, so any other will do, if it is another in each lap.
+    // The rows are in random order, so any other row will do, if it is different in each round.
     const partner = index * 7 + Math.floor(index / inStock.length)
     const second = explainable[partner % explainable.length] ?? 0
     return { first, second: second === first ? explainable[(partner + 1) % explainable.length] ?? 0 : second }
@@ -29,8 +29,8 @@ export const differences = (rows: RuleRows, among: number, count: number): RuleR
 }
 
 /**
- * For each share in percent, how many differences agree with it. An estimate by votes stays true with a third of the rows
- * off, and with shares of a few units, where a slope of noisy points does not.
+ * Counts for each share in percent how many differences agree with it. Unlike the slope of noisy points, an estimate by
+ * votes stays right if a third of the rows are wrong, or if shares are only a few units.
  */
 export const percentVotes = ({ count, least, most }: RuleRows, sum: Float64Array, votes: Int32Array): void => {
   votes.fill(0)

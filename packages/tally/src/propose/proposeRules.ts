@@ -4,30 +4,32 @@ import type { StoreError } from "../store/StoreError.ts"
 import { placements } from "../rules/placement.ts"
 import { ComparedRows } from "./ComparedRows.ts"
 import { type CountTable, packCounts } from "./CountTable.ts"
-import { letOthersWork } from "./letOthersWork.ts"
+import { runInTurns } from "./runInTurns.ts"
 import type { NoProposal, ProposalInput, RuleProposal, RuleProposals } from "./RuleProposal.ts"
 import { boundsOf } from "./RuleRows.ts"
 import { searchRule } from "./searchRule.ts"
-import { mostCombined } from "./sourceSets.ts"
+import { maxCombined } from "./sourceSets.ts"
 
-/** Fewer rows in stock at Loop say nothing of a rule. */
-const leastInStock = 20
+/** The fewest rows in stock at Loop from which a rule can be found. */
+const minInStock = 20
 
-/** What counts now is left alone if it explains this share of the rows. */
+/** The share of explained rows at which the current rules are good enough. */
 const wellExplained = 0.9
 
-/** A proposal explains so many rows more than what counts now, and than chance, at least. */
-const leastGain = 10
+/** How many more rows a proposal must explain than the current rules, and than chance. */
+const minGain = 10
 
-/** How many rows that stay different are shown. */
-const usualExamples = 5
+/** How many rows that stay different are shown by default. */
+const defaultExamples = 5
 
 /**
- * Which stock rules explain best what each Loop location shows. Nothing is changed. The same counts give the same proposals.
+ * Proposes the stock rules that best explain the counts of each Loop location. Changes nothing. The same counts have
+ * the same proposals.
  *
- * A rule is proposed if it explains half of the rows that what counts now does not explain, half of those that chance does
- * not, and ten more than either. What chance explains is what the same search finds once Loop's counts have changed places:
- * among so many rules there are always some that fit a few rows, and showing nothing fits all that Loop has no stock of.
+ * A rule is proposed if it explains half of the rows that the current rules do not explain, half of the rows that
+ * chance does not explain, and ten more than either. Chance is the result of the same search with Loop's counts moved
+ * to other rows: among so many rules some always fit a few rows, and a rule that shows nothing fits all rows without
+ * stock at Loop.
  */
 export const proposeRules = (input: ProposalInput): Effect.Effect<RuleProposals, StoreError> =>
   Effect.gen(function*() {
@@ -62,13 +64,13 @@ const proposeFor = Effect.fnUntraced(function*(
 
   const { shown } = compared
   const inStock = shown.filter((units) => units > 0).length
-  if (inStock < leastInStock) return { ...counts, reason: "too-few" }
+  if (inStock < minInStock) return { ...counts, reason: "too-few" }
 
   yield* Effect.yieldNow
   const candidates = candidatesFor(input, compared, now.haravanLocationIds)
   const rows = boundsOf(shown, toTenThousandths(now.terms.tolerance ?? input.tolerance))
   const columns = candidates.map(({ column }) => column)
-  const best = yield* letOthersWork(searchRule({ ...rows, columns }))
+  const best = yield* runInTurns(searchRule({ ...rows, columns }))
   const sources = best?.sources.flatMap((source) => candidates[source] ?? []) ?? []
   const [first, ...others] = sources.map(({ locationId }) => locationId)
   if (best === undefined || first === undefined) return { ...counts, reason: "no-fit" }
@@ -79,13 +81,13 @@ const proposeFor = Effect.fnUntraced(function*(
   const rule: StockRule = { loopLocationId: id, haravanLocationIds: [first, ...others], ...terms, note: null }
   const feed = { terms, haravanLocationIds: [first, ...others] }
   const then = compared.explainedBy(feed)
-  const isClear = (base: number, explained: number) => explained - base >= Math.max(leastGain, (count - base) / 2)
+  const isClear = (base: number, explained: number) => explained - base >= Math.max(minGain, (count - base) / 2)
   if (!isClear(explainedNow, then.rows)) return { ...counts, reason: "no-fit" }
   yield* Effect.yieldNow
-  // The rows are in no order: half a turn gives each the count of another.
-  const turned = shown.map((_, row) => shown[(row + Math.floor(count / 2)) % count] ?? 0)
-  const chance = yield* letOthersWork(
-    searchRule({ ...boundsOf(turned, toTenThousandths(tolerance ?? input.tolerance)), columns })
+  // The rows are in random order, so moving the counts by half of the rows gives each row the count of another.
+  const moved = shown.map((_, row) => shown[(row + Math.floor(count / 2)) % count] ?? 0)
+  const chance = yield* runInTurns(
+    searchRule({ ...boundsOf(moved, toTenThousandths(tolerance ?? input.tolerance)), columns })
   )
   if (!isClear(chance?.explained ?? 0, best.explained)) return { ...counts, reason: "no-fit" }
 
@@ -98,16 +100,16 @@ const proposeFor = Effect.fnUntraced(function*(
     examples: compared.examples(
       feed,
       then,
-      input.examples ?? usualExamples,
+      input.examples ?? defaultExamples,
       (location) => names.get(location) ?? location
     ),
-    tried: { locations: Math.min(candidates.length, mostCombined), of: candidates.length }
+    tried: { locations: Math.min(candidates.length, maxCombined), of: candidates.length }
   }
 })
 
 /**
- * The Haravan locations that may feed a Loop location, with their counts: those that are not in transit and have stock. The
- * ones that feed it now come first, since of equals the first is taken.
+ * The Haravan locations that may feed a Loop location, with their counts: not in transit, and with stock. The current
+ * ones come first, because the first of equals wins.
  */
 const candidatesFor = (
   { haravanLocations }: ProposalInput,

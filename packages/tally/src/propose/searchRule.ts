@@ -1,29 +1,29 @@
 /**
- * Seeks the rule that explains most rows. If that is little work, every set of locations is tried with every share. Else
- * pairs of rows vote for the sets and shares that they agree with, those elected are tried on a thousand rows, the best of
- * them on more, and the best of these are improved step by step while any step helps.
+ * Searches for the rule that explains the most rows. In a small shop, every set of locations is tried with every share.
+ * Else pairs of rows vote for the sets and shares that they agree with; the elected ones are tried on a thousand rows,
+ * the best of them on more, and the best of these are improved step by step as long as a step helps.
  */
 import { bestBuffer } from "./bestBuffer.ts"
 import { better, byMerit, type Candidate, type Search, type Terms } from "./Candidate.ts"
 import { electTerms } from "./electTerms.ts"
 import { improve } from "./improve.ts"
 import { type RuleRows, sumOf } from "./RuleRows.ts"
-import { mostCombined, sourceSets } from "./sourceSets.ts"
+import { maxCombined, sourceSets } from "./sourceSets.ts"
 
-/** Rows to go through in all, for every set and every share. */
-const littleWork = 30_000_000
+/** The most rows, over all sets and shares, for which every rule is tried. */
+const maxExhaustiveWork = 30_000_000
 
-/** How many rules are tried on how many rows. */
+/** How many rules are tried, and on how many rows. */
 const rounds = [{ most: 2000, rows: 1000 }, { most: 100, rows: 10_000 }] as const
 
-/** How many rules are improved on how many rows; the best of them is improved on all. */
+/** How many rules are improved, and on how many rows; the best of them is then improved on all rows. */
 const starts = { most: 6, rows: 2000 }
 
-/** The best rule. None if there are no locations. */
+/** Finds the best rule; undefined if there are no locations. */
 export function* searchRule(rows: RuleRows): Search<Candidate | undefined> {
   const sets = yield* sourceSets(rows)
-  const isLittle = rows.columns.length <= mostCombined && sets.length * 100 * rows.count <= littleWork
-  return isLittle ? yield* tryAll(rows, sets) : yield* tryElected(rows, sets)
+  const isSmall = rows.columns.length <= maxCombined && sets.length * 100 * rows.count <= maxExhaustiveWork
+  return isSmall ? yield* tryAll(rows, sets) : yield* tryElected(rows, sets)
 }
 
 function* tryAll(rows: RuleRows, sets: ReadonlyArray<ReadonlyArray<number>>): Search<Candidate | undefined> {
@@ -50,7 +50,7 @@ function* tryElected(rows: RuleRows, sets: ReadonlyArray<ReadonlyArray<number>>)
   return best && (yield* improveOn(rows, best, rows.count))
 }
 
-/** A rule with its best buffer over the first rows. */
+/** Finds the best buffer of a rule over the first rows. */
 const judgeOn = (rows: RuleRows, most: number) => {
   const count = Math.min(rows.count, most)
   const sum = new Float64Array(count)
@@ -64,7 +64,7 @@ const judgeOn = (rows: RuleRows, most: number) => {
   }
 }
 
-/** The rules as the first rows judge them, the best one first. */
+/** The rules with their results on the first rows, the best first. */
 function* tryEach(rows: RuleRows, rules: ReadonlyArray<Terms>, most: number): Search<ReadonlyArray<Candidate>> {
   const { judge, work } = judgeOn(rows, most)
   const tried: Array<Candidate> = []

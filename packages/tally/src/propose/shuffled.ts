@@ -1,4 +1,4 @@
-/** The numbers below `count`, in an order that is the same each time and has nothing to do with that of any rows. */
+/** The numbers below `count` in a random order, which is the same each time. */
 export const shuffled = (count: number): Int32Array => {
   const order = Int32Array.from({ length: count }, (_, index) => index)
   let state = 1

@@ -1,23 +1,23 @@
 import type { Search } from "./Candidate.ts"
 import type { RuleRows } from "./RuleRows.ts"
 
-/** Of so many locations every combination is tried. */
-export const mostCombined = 12
+/** The most locations of which every combination is tried. */
+export const maxCombined = 12
 
-/** As many are put in order; the others are only tried one by one beside the best rule. */
-const mostOrdered = 60
+/** The most locations that are put in order; the others are only tried one by one with the best rule. */
+const maxOrdered = 60
 
-/** As many rows are enough to put locations in order. */
+/** The number of rows that is enough to put locations in order. */
 const orderingRows = 1000
 
-/** Every combination of some locations, the small ones first, each ascending. */
+/** Every combination of some locations, the smallest first, each ascending. */
 const combinations = (locations: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> => {
   let sets: ReadonlyArray<ReadonlyArray<number>> = [[]]
   for (const location of locations) sets = [...sets, ...sets.map((set) => [...set, location])]
   return sets.slice(1).toSorted((self, that) => self.length - that.length)
 }
 
-/** What is above nearly all of them counts as that much, so that one absurd count does not hide the others. */
+/** Limits the largest 2 % of values, so that one absurd count does not hide the others. */
 const clipped = (values: Float64Array): Float64Array => {
   const most = values.toSorted()[Math.floor(values.length * 0.98)] ?? 0
   return values.map((value) => Math.min(value, most))
@@ -39,12 +39,13 @@ const correlation = (xs: Float64Array, ys: Float64Array): number => {
 }
 
 /**
- * The sets of locations to try: every combination of up to {@link mostCombined} of them. Of more, those combinations of
- * the ones that bring their sum nearest to what Loop shows, one after the other, and the first so many of these.
+ * The sets of locations to try: every combination of up to {@link maxCombined}. If there are more locations, they are
+ * ordered by how close each brings the sum to Loop's counts; the sets are then every combination of the first ones, and
+ * the first n of the order for each larger n.
  */
 export function* sourceSets(rows: RuleRows): Search<ReadonlyArray<ReadonlyArray<number>>> {
   const all = rows.columns.map((_, location) => location)
-  if (all.length <= mostCombined) return combinations(all)
+  if (all.length <= maxCombined) return combinations(all)
 
   const count = Math.min(rows.count, orderingRows)
   const shown = clipped(rows.most.slice(0, count).map((most) => Math.max(0, most)))
@@ -52,7 +53,7 @@ export function* sourceSets(rows: RuleRows): Search<ReadonlyArray<ReadonlyArray<
   const sum = new Float64Array(count)
   const ordered: Array<number> = []
   const left = new Set(all)
-  while (ordered.length < Math.min(all.length, mostOrdered)) {
+  while (ordered.length < Math.min(all.length, maxOrdered)) {
     let [best, nearest] = [-1, -Infinity]
     for (const location of left) {
       const near = correlation(sum.map((stock, row) => stock + (columns[location]?.[row] ?? 0)), shown)
@@ -67,8 +68,8 @@ export function* sourceSets(rows: RuleRows): Search<ReadonlyArray<ReadonlyArray<
   }
   const ascending = (set: ReadonlyArray<number>) => set.toSorted((self, that) => self - that)
   return [
-    ...combinations(ascending(ordered.slice(0, mostCombined))),
-    ...ordered.map((_, index) => ascending(ordered.slice(0, index + 1))).slice(mostCombined),
+    ...combinations(ascending(ordered.slice(0, maxCombined))),
+    ...ordered.map((_, index) => ascending(ordered.slice(0, index + 1))).slice(maxCombined),
     all
   ]
 }

@@ -1,6 +1,6 @@
 import type { SheetForm } from "../sheet/readSheet.ts"
 
-/** The columns of a sheet of stock rules that mean something, in the order in which they are written. */
+/** The columns of a sheet of stock rules that are read back, in the order in which they are written. */
 export const ruleFileColumns = [
   "loop_location",
   "haravan_locations",
@@ -15,9 +15,10 @@ export const ruleFileColumns = [
 ] as const
 export type RuleFileColumn = (typeof ruleFileColumns)[number]
 
-/** What locations are called, for people; nobody reads it back. */
+/** The names of locations, which are for people and not read back. */
 const namesForPeople = ["loop_name", "haravan_names"] as const
 
+/** The layout of a sheet of stock rules. */
 export const ruleFileForm: SheetForm<RuleFileColumn> = {
   name: "sheet of stock rules",
   columns: ruleFileColumns,

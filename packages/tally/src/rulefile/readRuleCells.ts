@@ -1,4 +1,4 @@
-/** What the cells of a sheet of stock rules say; a flag of a command says the same. */
+/** Reads the cells of a sheet of stock rules, and the flags of commands, which have the same form. */
 import { type HaravanLocationId, isQuantity, type LoopLocationId, type RuleTerms } from "@stocktally/schema"
 import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
@@ -20,7 +20,7 @@ const readWhole = (least: number, most: number, otherwise: number) => (cell: str
   return Result.fail(
     written === undefined
       ? `${quoted(text)} is not a whole number from ${least} to ${most}${
-        /^0?[.,]\d+$/.test(text) ? "; 80 is 80 %" : ""
+        /^0?[.,]\d+$/.test(text) ? "; write 80 for 80 %" : ""
       }`
       : `${quoted(text)} has a percent sign; write ${written}`
   )
@@ -39,7 +39,7 @@ const readUnits = <Blank>(otherwise: Blank) => (cell: string): Result.Result<num
   )
 }
 
-/** How each cell of a rule is read, its locations aside. A blank cell has the meaning that it has without saying. */
+/** Reads the cells of a rule, without its locations. A blank cell has its default value. */
 export const ruleCells = {
   percent: readWhole(1, 100, 100),
   buffer: readUnits(0),
@@ -51,7 +51,7 @@ export const ruleCells = {
   note: readNote
 }
 
-/** The Loop location that a text names; null is the default. */
+/** Reads the Loop location that a text names; null is the default rule. */
 export const readLoopLocation =
   ({ loop }: RuleLocations) => (cell: string): Result.Result<LoopLocationId | null, UnresolvedLocation> => {
     const text = readIdentifier(cell)
@@ -59,8 +59,8 @@ export const readLoopLocation =
   }
 
 /**
- * The Haravan locations that a text names, `;`, `|` or commas between; null is the one that the Loop location is linked to.
- * A name may hold what is between others if a location is called so.
+ * Reads the Haravan locations that a text names, with `;`, `|` or commas between them; null is the location that the
+ * Loop location is linked to. A name may contain a separator if a location has that name.
  */
 export const readHaravanLocations =
   ({ haravan }: RuleLocations) =>
@@ -68,7 +68,8 @@ export const readHaravanLocations =
     const text = readIdentifier(cell)
     if (text === "" || text.toLowerCase() === "linked") return Result.succeed(null)
     const isOne = (name: string): boolean => Result.isSuccess(resolveLocation("haravan", name, haravan))
-    const parts = (name: string, between: RegExp): ReadonlyArray<string> => isOne(name) ? [name] : name.split(between)
+    const parts = (name: string, separator: RegExp): ReadonlyArray<string> =>
+      isOne(name) ? [name] : name.split(separator)
     const names = parts(text, /[;|]/).flatMap((name) => parts(name, /,/))
       .map((name) => name.trim()).filter((name) => name !== "")
     const [found, problems] = Arr.partition(names, (name) => locationOf("haravan", name, haravan))
@@ -80,7 +81,7 @@ export const readHaravanLocations =
     }
     return Arr.isArrayNonEmpty(found) ? Result.succeed(found) : Result.fail({
       isMissing: false,
-      problem: `${quoted(text)} names no location; leave it empty for the one that the Loop location is linked to`
+      problem: `${quoted(text)} names no location; leave it empty for the linked location`
     })
   }
 

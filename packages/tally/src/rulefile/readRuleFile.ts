@@ -16,12 +16,12 @@ import { readHaravanLocations, readLoopLocation, ruleCells } from "./readRuleCel
 import { type RuleFileColumn, ruleFileForm } from "./RuleFile.ts"
 
 /**
- * Reads a CSV of stock rules, a row for each: the whole set. Its columns may be in any order. `loop_location` is an id or a
- * name that only one has; blank or `default`, it is the rule of all locations without one. `haravan_locations` are ids or
- * names with `;` between; blank, it is the location that Loop's is linked to. A blank `percent` is 100, a blank `buffer` 0,
- * a blank `below_zero` `zero`; a blank `cap` is no limit, and blank tolerances are those of the settings. Everything that
- * is wrong is reported at once, and then nothing is taken. An export also has the `version` that it is of: others than `by`
- * must not have changed the rules since.
+ * Reads a CSV with a complete set of stock rules, one in each row. The columns may be in any order. `loop_location` is
+ * an id or a unique name; if it is blank or `default`, the rule is for all locations without one. `haravan_locations`
+ * are ids or names with `;` between them; if blank, the location that Loop's is linked to. A blank `percent` is 100, a
+ * blank `buffer` 0, a blank `below_zero` `zero`; a blank `cap` means no limit, and blank tolerances are those of the
+ * settings. All problems are reported at once, and then nothing is imported. An export also has its `version`: nobody
+ * but `by` may have changed the rules since.
  */
 export const readRuleFile = Effect.fn("RuleFile.read")(function*(
   store: RulePlanStore,
@@ -39,7 +39,7 @@ export const readRuleFile = Effect.fn("RuleFile.read")(function*(
   const read = rows.map((row) => readRow(row, locations))
   const lineOf = (rule: number): number => rows[rule]?.line ?? 0
   const found = [
-    ...yield* movedSince(store, rows, by),
+    ...yield* versionProblems(store, rows, by),
     ...read.flatMap(({ problems }, index) =>
       problems.map(([column, problem]) => ({ line: lineOf(index), column, problem }))
     ),
@@ -50,16 +50,16 @@ export const readRuleFile = Effect.fn("RuleFile.read")(function*(
     problems.add(line, column, problem)
   }
   if (rows.length === 0 && problems.count === 0 && current.rules.length > 0) {
-    problems.add(1, null, "has no rule below it; stocktally rules remove --all removes those that count now")
+    problems.add(1, null, "has no rule below it; to remove all rules, run stocktally rules remove --all")
   }
   return yield* problems.orElse(read.flatMap(({ rule }) => rule ?? []))
 })
 
-/** So many versions back it is known who made them. */
-const mostVersions = 100
+/** How many versions back we look for their authors. */
+const maxVersions = 100
 
-/** Where a sheet says that it is of a version that others have changed since. */
-const movedSince = Effect.fnUntraced(function*(
+/** The problems of the `version` column: someone else has changed the rules since. */
+const versionProblems = Effect.fnUntraced(function*(
   { rules }: RulePlanStore,
   rows: ReadonlyArray<SheetRow<RuleFileColumn>>,
   by: string
@@ -67,7 +67,7 @@ const movedSince = Effect.fnUntraced(function*(
   const lines = new Map(rows.toReversed().map(({ cells, line }) => [readIdentifier(cells("version") ?? ""), line]))
   lines.delete("")
   if (lines.size === 0) return []
-  const made = yield* rules.versions(mostVersions)
+  const made = yield* rules.versions(maxVersions)
   return [...lines].flatMap(([text, line]) => {
     const problem = versionProblem(text, made, by)
     return problem === undefined ? [] : [{ line, column: "version", problem }]
@@ -80,20 +80,20 @@ const versionProblem = (text: string, made: ReadonlyArray<RuleSet>, by: string):
   if (version > newest) {
     return `${
       quoted(text)
-    } is not a version of the rules, which are at ${newest}; leave it as it was exported, or empty`
+    } is not a version of the rules, which are at ${newest}; keep the exported value, or empty the column`
   }
   const later = made.filter((set) => set.version > version && set.change !== null && set.change.by !== by)
   const [other] = later
   const { change = null } = other ?? {}
   if (change !== null) {
-    return `the sheet is of version ${version}, and ${visible(change.by)} changed the rules after it (${
+    return `the sheet has version ${version}, but ${visible(change.by)} has changed the rules since (${
       formatTimestamp(change.at)
     }); ` +
-      "export them again, or empty the column to replace them all the same"
+      "export them again, or empty the column to replace them anyway"
   }
-  return made.length < mostVersions || (made.at(-1)?.version ?? 0) <= version + 1
+  return made.length < maxVersions || (made.at(-1)?.version ?? 0) <= version + 1
     ? undefined
-    : `the sheet is of version ${version}, and the rules are at ${newest}; export them again`
+    : `the sheet has version ${version}, but the rules are at ${newest}; export them again`
 }
 
 const columnOf = (field: RuleProblem["field"]): RuleFileColumn =>
@@ -101,7 +101,7 @@ const columnOf = (field: RuleProblem["field"]): RuleFileColumn =>
 
 const problemOf = ({ problem }: UnresolvedLocation): string => problem
 
-/** The rule that a row says; undefined, with the problems, if not all of it can be read. */
+/** The rule in a row; undefined, with the problems, if it cannot be read completely. */
 const readRow = ({ cells }: SheetRow<RuleFileColumn>, locations: RuleLocations) => {
   const { problems, read } = cellReader(cells)
   const loopLocationId = read("loop_location", (cell) => Result.mapError(readLoopLocation(locations)(cell), problemOf))

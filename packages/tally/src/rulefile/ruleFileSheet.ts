@@ -2,18 +2,24 @@
 import type { NamedRule } from "../ruleset/NamedRule.ts"
 import type { SheetColumn } from "../sheet/writeSheet.ts"
 
-const between = "; "
+const separator = "; "
 
-/** `version` is that of the rules: who imports the sheet after others changed these is told. */
+/**
+ * The columns of the sheet. With the `version` of the rules, an import notices that someone else has changed them
+ * since.
+ */
 export const ruleFileSheet = (version: number): ReadonlyArray<SheetColumn<NamedRule>> => [
   { name: "loop_location", text: ({ loopLocationId }) => loopLocationId ?? "default", isIdentifier: true },
   { name: "loop_name", text: ({ loopName }) => loopName },
   {
     name: "haravan_locations",
-    text: ({ haravanLocationIds }) => haravanLocationIds?.join(between) ?? null,
+    text: ({ haravanLocationIds }) => haravanLocationIds?.join(separator) ?? null,
     isIdentifier: true
   },
-  { name: "haravan_names", text: ({ haravanNames }) => haravanNames?.map((name) => name ?? "?").join(between) ?? null },
+  {
+    name: "haravan_names",
+    text: ({ haravanNames }) => haravanNames?.map((name) => name ?? "?").join(separator) ?? null
+  },
   { name: "percent", text: ({ percent }) => String(percent) },
   { name: "buffer", text: ({ buffer }) => String(buffer) },
   { name: "cap", text: ({ cap }) => cap === null ? null : String(cap) },

@@ -1,4 +1,4 @@
-/** Which stock rule is for which place of a tally, and which of Haravan's locations feed it. */
+/** The stock rule of each place, and the Haravan locations that feed it. */
 import {
   compareIds,
   type HaravanLocationId,
@@ -7,21 +7,21 @@ import {
   type StockRule
 } from "@stocktally/schema"
 
-/** The locations of a place: a linked pair, or one without a link. */
+/** The locations of a place: a linked pair, or a location without a link. */
 export interface PlaceIds {
   readonly loop: LoopLocationId | null
   readonly haravan: HaravanLocationId | null
 }
 
-/** The rule that a place's rows are judged by, and the Haravan locations whose stock they count, in the order of their ids. */
+/** The rule for a place's rows, and the Haravan locations whose stock they count, in the order of their ids. */
 export interface Placement {
   readonly rule: RowRule | null
   readonly sources: ReadonlyArray<HaravanLocationId>
 }
 
 /**
- * Places by stock rules. Without any, the Haravan location of each place feeds it. With rules, a place needs a Loop location:
- * those that its rule names feed it, or the linked one.
+ * Applies stock rules to places. Without rules, the Haravan location of each place feeds it. With rules, only a place
+ * with a Loop location is fed: by the locations that its rule names, or by the linked one.
  */
 export const placements = (rules: ReadonlyArray<StockRule>): (place: PlaceIds) => Placement => {
   const byLocation = new Map(rules.map((rule) => [rule.loopLocationId, rule]))

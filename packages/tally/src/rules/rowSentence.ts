@@ -6,8 +6,8 @@ import { expectedOf, stockSum } from "./expected.ts"
 type Row = Pick<TallyRow, "delta" | "expected" | "haravan" | "link" | "loop" | "parts" | "rule" | "verdict">
 
 /**
- * Explains a row: "Loop shows 5 fewer than it should: 9 instead of 14. 80 % of 14 + 6 (Kho Hà Nội, Kho Đà Nẵng) less 2 = 14."
- * The numbers are the row's; names from outside are made visible.
+ * Explains a row: "Loop shows 5 fewer than it should: 9 instead of 14. 80 % of 14 + 6 (Kho Hà Nội, Kho Đà Nẵng) less 2
+ * = 14." The numbers are the row's; names from outside are made visible.
  */
 export const rowSentence = (row: Row): string => {
   const calculation = calculationOf(row)
@@ -105,7 +105,9 @@ type KnownPart = TallyPart & { readonly available: number }
 const isKnown = (part: TallyPart): part is KnownPart => part.available !== null
 const nameOf = ({ location }: TallyPart): string => visible(location)
 
-/** How the stock rule makes the expected count of Haravan's counts; undefined if the row has no rule or no such count. */
+/**
+ * How the stock rule makes the expected count of Haravan's counts; undefined if the row has no rule or no such count.
+ */
 const calculationOf = ({ expected, parts, rule, verdict }: Row): string | undefined => {
   const known = parts.filter(isKnown)
   const missing = parts.filter((part) => !isKnown(part)).map(nameOf)

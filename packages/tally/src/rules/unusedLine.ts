@@ -1,12 +1,12 @@
 import { visible } from "@stocktally/schema"
 import { joinNames } from "../text/joinNames.ts"
 
-/** So many are named. */
+/** How many locations are named. */
 const named = 4
 
 /**
- * A line for people about Haravan's locations that feed none of Loop's, and so are in no row; null if all feed one. Their
- * names are made visible.
+ * A line for people about the Haravan locations that feed no Loop location, and so are in no row; null if there are
+ * none. Names are made visible.
  */
 export const unusedLine = (
   locations: ReadonlyArray<{ readonly name: string; readonly transit: boolean }>

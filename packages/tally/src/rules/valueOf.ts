@@ -1,8 +1,8 @@
 import { currencyDecimals, largestValue, toTenThousandths, type Verdict } from "@stocktally/schema"
 
 /**
- * What a difference of so many units is worth at a price: in the currency's smallest unit, of which the main one has
- * `10 ** decimals`, rounded half up. Null if it is too much to be exact in sums.
+ * The value of a number of units at a price, in the currency's smallest unit (`10 ** decimals` of the main unit),
+ * rounded half up. Null if it is too large to be exact in sums.
  */
 export const valueOf = (size: number, price: number, decimals: number): number | null => {
   // Both are in ten-thousandths, so their product is in hundred-millionths of the main unit.
@@ -12,12 +12,12 @@ export const valueOf = (size: number, price: number, decimals: number): number |
   return value <= largestValue ? value : null
 }
 
-/** Verdicts that compare nothing. */
+/** Verdicts without a comparison. */
 const incomparable: ReadonlySet<Verdict> = new Set(["unlinked", "unknown", "untracked"])
 
 /**
- * What a row's difference of so many units is worth; null if there is nothing to compare, no price, or no currency. A match
- * within the tolerance is no difference, so it is worth nothing.
+ * The value of a row's difference; null without a comparison, a price or a currency. The value of a match is 0, even if
+ * it differs within the tolerance.
  */
 export const rowValue = (
   { price, size, verdict }: { readonly verdict: Verdict; readonly size: number | null; readonly price: number | null },

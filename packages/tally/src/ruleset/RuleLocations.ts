@@ -1,4 +1,4 @@
-/** The locations of both sides, as far as stock rules name them or need them. */
+/** The locations of both sides that stock rules need. */
 import {
   type EpochMillis,
   type HaravanLocationId,
@@ -20,23 +20,25 @@ import type { StoreError } from "../store/StoreError.ts"
 export interface RuleLocation<Id extends string> {
   readonly id: Id
   readonly name: string
-  /** Set if the upstream has it no more. */
+  /** Set if Loop or Haravan no longer has it. */
   readonly goneAt: EpochMillis | null
   /** Whether someone declared that it has no partner. */
   readonly isIgnored: boolean
 }
 
+/** A Haravan location that a rule may name. */
 export interface RuleSource extends RuleLocation<HaravanLocationId> {
   readonly transit: boolean
   readonly sellable: boolean
 }
 
+/** The locations that rules may name, by id. */
 export interface RuleLocations {
   readonly loop: ReadonlyMap<LoopLocationId, RuleLocation<LoopLocationId>>
   readonly haravan: ReadonlyMap<HaravanLocationId, RuleSource>
   /** The Haravan location that each linked Loop location is linked to. */
   readonly links: ReadonlyMap<LoopLocationId, HaravanLocationId>
-  /** Whether all locations of a side are known: before that, one that is not known may be there. */
+  /** Whether all locations of a side are known. If not, a location that is missing here may exist. */
   readonly isListed: { readonly loop: boolean; readonly haravan: boolean }
 }
 
@@ -47,7 +49,7 @@ export interface RuleLocationStore {
   readonly crawls: Pick<Crawls, "states">
 }
 
-/** Reads all locations there are, and those among `ids` that are gone. */
+/** Reads all locations, and those of `ids` that are gone. */
 export const readRuleLocations = Effect.fnUntraced(function*(
   { catalog, links, crawls }: RuleLocationStore,
   ids: { readonly loop: Iterable<string>; readonly haravan: Iterable<string> }
@@ -89,7 +91,7 @@ export const readRuleLocations = Effect.fnUntraced(function*(
   }
 })
 
-/** The first 200 numbers of a text that people wrote: ids that may be of a location that is gone. */
+/** The first 200 numbers in a text that people wrote, which may be ids of locations that are gone. */
 export const idTexts = (text: string | undefined): ReadonlyArray<string> => text?.match(/\d+/g)?.slice(0, 200) ?? []
 
 /** The ids of all locations that rules name. */

@@ -1,4 +1,4 @@
-/** Checks a set of stock rules, from whichever door it came. */
+/** Checks a set of stock rules. */
 import type { EpochMillis, HaravanLocationId, LoopLocationId, StockRule, Upstream } from "@stocktally/schema"
 import { formatTimestamp, upstreamName } from "@stocktally/schema"
 import { quoted } from "../link/wording.ts"
@@ -6,23 +6,23 @@ import { noSuchLocation } from "./resolveLocation.ts"
 import type { RuleLocations } from "./RuleLocations.ts"
 import { noteProblem } from "../text/noteProblem.ts"
 
-/** As many rules as a set may have. */
+/** The most rules in a set. */
 export const maxRules = 1_000
 
 /** A problem of a rule in a set. */
 export interface RuleProblem {
-  /** The rule's place in the set, from 0. */
+  /** The rule's index in the set, from 0. */
   readonly rule: number
   readonly field: "loopLocationId" | "haravanLocationIds" | "note"
-  /** The place among the rule's Haravan locations, from 0; undefined if it is about the whole field. */
+  /** The index among the rule's Haravan locations, from 0; undefined if the problem is about the whole field. */
   readonly at?: number
-  /** One line: what is there, and what would be right. Quotes text from outside, made visible. */
+  /** One line with the problem and the remedy. Quotes text from outside, made visible. */
   readonly problem: string
-  /** Whether it is that something named does not exist. */
+  /** Whether a location does not exist. */
   readonly isMissing: boolean
 }
 
-/** A rule as far as it is known: what could not be read of it is undefined, and is not checked. */
+/** A rule whose fields may be undefined because they could not be read. Such fields are not checked. */
 export interface PartialRule {
   readonly loopLocationId: LoopLocationId | null | undefined
   readonly haravanLocationIds: ReadonlyArray<HaravanLocationId> | null | undefined
@@ -30,8 +30,9 @@ export interface PartialRule {
 }
 
 /**
- * Checks a set against the locations that there are. One that is gone may stay if the current rule names it, so that
- * people can change one rule without mending another. `placeOf` says where a rule of the set is, for other rules' problems.
+ * Checks a set against the existing locations. A location that is gone may stay if the current rule names it, so that
+ * people can change one rule without fixing another. `placeOf` names the place of a rule, for problems that mention
+ * another rule.
  */
 export const checkRules = (
   rules: ReadonlyArray<PartialRule>,
@@ -56,7 +57,7 @@ export const checkRules = (
         const what = loopLocationId === null
           ? "is a second default"
           : `is a second rule for ${nameOf("loop", loopLocationId, locations)}`
-        add("loopLocationId", `${what}; keep this one or that of ${placeOf(before)}`)
+        add("loopLocationId", `${what}; keep this one or ${placeOf(before)}`)
       } else seen.set(loopLocationId, index)
       if (loopLocationId !== null && own === undefined) {
         const problem = missing("loop", loopLocationId, locations)
@@ -78,7 +79,7 @@ export const checkRules = (
   })
 }
 
-/** Why a location cannot be named; undefined if it can, or if nobody knows yet. */
+/** Why a rule cannot name a location; undefined if it can, or if this is not known yet. */
 const missing = (upstream: Upstream, id: string, locations: RuleLocations): string | undefined => {
   const known: ReadonlyMap<
     string,
@@ -88,7 +89,7 @@ const missing = (upstream: Upstream, id: string, locations: RuleLocations): stri
   if (location === undefined) return locations.isListed[upstream] ? noSuchLocation(upstream, id, known) : undefined
   return location.goneAt === null
     ? undefined
-    : `${upstreamName(upstream)} location ${id} (${quoted(location.name)}) is gone since ${
+    : `${upstreamName(upstream)} location ${id} (${quoted(location.name)}) has been gone since ${
       formatTimestamp(location.goneAt)
     }`
 }

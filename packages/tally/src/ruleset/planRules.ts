@@ -13,7 +13,7 @@ export interface RuleStep {
   readonly effect: "added" | "changed" | "removed"
   /** Null if there was none. */
   readonly before: NamedRule | null
-  /** Null if there is none any more. */
+  /** Null if it is removed. */
   readonly after: NamedRule | null
 }
 
@@ -21,22 +21,25 @@ export interface RuleStep {
 export interface RulesPlan {
   /** The version of the rules that it would replace. */
   readonly version: number
-  /** The new set, in the order in which it is kept. */
+  /** The new set, in the order in which it is stored. */
   readonly rules: ReadonlyArray<StockRule>
   /** The rules that are added, changed or removed. */
   readonly changes: ReadonlyArray<RuleStep>
   readonly problems: ReadonlyArray<RuleProblem>
-  /** Warnings about the new rules. A location that feeds nothing is among them only if it feeds something now, or has rows. */
+  /**
+   * Warnings about the new rules. A location that feeds nothing is only included if it now feeds something or has rows.
+   */
   readonly warnings: ReadonlyArray<RuleWarning>
 }
 
-/** The ports that rules are planned with. */
+/** The ports that planning reads. */
 export interface RulePlanStore extends RuleLocationStore {
   readonly rules: Pick<RuleStore, "current" | "versions">
 }
 
 /**
- * Compares a set of rules with the one that counts now. `placeOf` says where a rule is, for problems that speak of another.
+ * Compares a set of rules with the current one. `placeOf` names the place of a rule, for problems that mention another
+ * rule.
  */
 export const planRules = Effect.fn("Rules.plan")(function*(
   store: RulePlanStore,
@@ -46,9 +49,9 @@ export const planRules = Effect.fn("Rules.plan")(function*(
   const current = yield* store.rules.current
   const locations = yield* readRuleLocations(store, locationsIn([...current.rules, ...rules]))
   const next = sortedRules(rules)
-  const odd = ruleWarnings(current.rules, locations)
+  const currentWarnings = ruleWarnings(current.rules, locations)
   const isOld = ({ kind, locationId }: RuleWarning): boolean =>
-    kind === "unused" && odd.some((old) => old.kind === "unused" && old.locationId === locationId)
+    kind === "unused" && currentWarnings.some((old) => old.kind === "unused" && old.locationId === locationId)
   return {
     version: current.version,
     rules: next,

@@ -1,15 +1,17 @@
-/** Sets of stock rules: what their order and blank notes do not matter for. */
+/** Compares sets of stock rules, ignoring order and blank notes. */
 import { compareIds, type HaravanLocationId, type LoopLocationId, type StockRule } from "@stocktally/schema"
 import * as Arr from "effect/Array"
 import type { RuleLocations } from "./RuleLocations.ts"
 import { placements } from "../rules/placement.ts"
 
-/** The same set as it is kept and shown: the default first, then by ids; nothing beside the rules themselves. */
+/**
+ * A set in the order in which it is stored and shown: the default first, then by ids. Keeps only the fields of a rule.
+ */
 export const sortedRules = (rules: ReadonlyArray<StockRule>): ReadonlyArray<StockRule> =>
-  rules.map(ruleAlone).toSorted((self, that) => compareIds(self.loopLocationId ?? "", that.loopLocationId ?? ""))
+  rules.map(normalRule).toSorted((self, that) => compareIds(self.loopLocationId ?? "", that.loopLocationId ?? ""))
 
-/** The rule with its locations in order, and null for a blank note. */
-const ruleAlone = ({ haravanLocationIds, note, ...rule }: StockRule): StockRule => ({
+/** A rule with its locations in order, and null for a blank note. */
+const normalRule = ({ haravanLocationIds, note, ...rule }: StockRule): StockRule => ({
   loopLocationId: rule.loopLocationId,
   haravanLocationIds: haravanLocationIds === null ? null : Arr.sort(haravanLocationIds, compareIds),
   percent: rule.percent,
@@ -21,11 +23,11 @@ const ruleAlone = ({ haravanLocationIds, note, ...rule }: StockRule): StockRule 
   note: note === null || note.trim() === "" ? null : note
 })
 
-/** Whether two rules say the same. */
+/** Whether two rules are the same. */
 export const isSameRule = (self: StockRule, that: StockRule): boolean =>
-  JSON.stringify(ruleAlone(self)) === JSON.stringify(ruleAlone(that))
+  JSON.stringify(normalRule(self)) === JSON.stringify(normalRule(that))
 
-/** The Haravan locations that feed each Loop location that there is; none without any rule. */
+/** The Haravan locations that feed each existing Loop location. */
 export const feedsOf = (
   rules: ReadonlyArray<StockRule>,
   { links, loop }: RuleLocations

@@ -4,11 +4,11 @@ import type { NamedRule } from "./NamedRule.ts"
 
 type Terms = Omit<NamedRule, "loopLocationId" | "loopName" | "note">
 
-/** A Loop location that a rule is for, for people. Its name is made visible. */
+/** The Loop location of a rule, for people. Its name is made visible. */
 export const ruleTarget = ({ loopLocationId, loopName }: Pick<NamedRule, "loopLocationId" | "loopName">): string =>
   loopLocationId === null ? "default" : visible(loopName ?? loopLocationId)
 
-/** The Haravan locations that a rule names, for people: `Kho A + Kho B`. */
+/** The Haravan locations of a rule, for people: `Kho A + Kho B`. */
 export const ruleSources = (
   { haravanLocationIds, haravanNames }: Pick<NamedRule, "haravanLocationIds" | "haravanNames">
 ): string =>
@@ -16,7 +16,7 @@ export const ruleSources = (
     ? "the linked location"
     : haravanLocationIds.map((id, index) => visible(haravanNames?.[index] ?? id)).join(" + ")
 
-/** A rule in words, for people: `80 % of Kho A + Kho B, less 2, at least 0, at most 50`. */
+/** A rule for people: `80 % of Kho A + Kho B, less 2, at least 0, at most 50`. */
 export const ruleText = (rule: Terms): string => {
   const { belowZero, buffer, cap, percent, tolerance, tolerancePercent } = rule
   return [

@@ -1,4 +1,4 @@
-/** Warnings about stock rules: they may be meant so, or the shop has changed since. */
+/** Warnings about stock rules: they may be intended, or the shop has changed since. */
 import { compareIds, type StockRule, type Upstream } from "@stocktally/schema"
 import { quoted } from "../link/wording.ts"
 import type { UnusedLocation } from "../store/Tallies.ts"
@@ -6,12 +6,12 @@ import { locationKey } from "../verdict/RowFilter.ts"
 import type { RuleLocations } from "./RuleLocations.ts"
 import { feedsOf } from "./ruleSet.ts"
 
-/** Something odd about a location that rules name, or leave out. */
+/** A warning about a location that rules name or leave out. */
 export interface RuleWarning {
   /**
-   * `gone`: a rule names it, and the upstream has it no more. `transit`, `not-sellable`: a rule names it, and it holds
-   * goods on the road, or such as are not for sale. `no-source`: nothing feeds the Loop location. `unused`: it feeds no
-   * Loop location.
+   * `gone`: a rule names it, but Loop or Haravan no longer has it. `transit`, `not-sellable`: a rule names it, but its
+   * goods are in transit or not for sale. `no-source`: nothing feeds the Loop location. `unused`: it feeds no Loop
+   * location.
    */
   readonly kind: "gone" | "transit" | "not-sellable" | "no-source" | "unused"
   readonly upstream: Upstream
@@ -23,8 +23,9 @@ export interface RuleWarning {
 }
 
 /**
- * Everything odd about rules. There are no warnings without rules: then each Haravan location has rows of its own. A location
- * that someone declared to have no partner is left out on purpose, and so are goods in transit and goods that are not for sale.
+ * All warnings about rules. There are none without rules, because each Haravan location then has rows of its own.
+ * Locations that are declared to have no partner are left out on purpose; so are goods in transit and goods that are
+ * not for sale.
  */
 export const ruleWarnings = (rules: ReadonlyArray<StockRule>, locations: RuleLocations): ReadonlyArray<RuleWarning> => {
   if (rules.length === 0) return []
@@ -74,7 +75,7 @@ export const ruleWarnings = (rules: ReadonlyArray<StockRule>, locations: RuleLoc
   return warnings
 }
 
-/** All Haravan locations that feed no Loop location, by their names; none without rules. */
+/** All Haravan locations that feed no Loop location, ordered by name; none without rules. */
 export const unusedLocations = (
   rules: ReadonlyArray<StockRule>,
   locations: RuleLocations

@@ -4,19 +4,19 @@ import * as Schema from "effect/Schema"
 
 /** A problem in a sheet. Quotes text from outside. */
 export const SheetProblem = Schema.Struct({
-  /** From 1, the header included; if a cell holds line breaks, the line its row begins on. */
+  /** From 1, with the header; if a cell has line breaks, the first line of its row. */
   line: Schema.Int,
-  /** Null if it is about the row, or about no column that there is. */
+  /** Null if the problem is about the row or about an unknown column. */
   column: Schema.NullOr(Schema.String),
-  /** The content, and what would be right. */
+  /** The problem and the remedy. */
   problem: Schema.String
 })
 export interface SheetProblem extends Schema.Schema.Type<typeof SheetProblem> {}
 
-/** The most problems that a {@link SheetError} lists: a sheet with more has one that repeats. */
+/** The most problems that a {@link SheetError} lists; in a sheet with more, the same problem repeats. */
 const maxSheetProblems = 20
 
-/** A sheet that cannot be taken, with the first {@link maxSheetProblems} problems of `count`. None of it was. */
+/** An invalid sheet, of which nothing was imported, with the first {@link maxSheetProblems} of `count` problems. */
 export class SheetError extends Schema.TaggedError<SheetError>()("SheetError", {
   problems: Schema.NonEmptyArray(SheetProblem),
   count: Schema.Int

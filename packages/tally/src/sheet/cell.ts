@@ -1,23 +1,25 @@
-/** Cells of CSV that spreadsheets open: what they would run or round is made harmless, and taken back. */
+/**
+ * Cells of CSV for spreadsheets: text that they would run or round is made harmless, and restored when it is read back.
+ */
 import { visible } from "@stocktally/schema"
 
-/** How cells are written. Without any of it they are safe for every spreadsheet. */
+/** How cells are written. With every option false they are safe for all spreadsheets. */
 export interface CellForm {
-  /** Leave text that a spreadsheet would take for a formula as it is. */
+  /** Does not change text that a spreadsheet would take for a formula. */
   readonly raw: boolean
-  /** Keep identifiers as text for Microsoft Excel: `="00123"`. */
+  /** Keeps identifiers as text for Microsoft Excel: `="00123"`. */
   readonly excel: boolean
-  /** Make visible what would move a terminal's cursor. That is for eyes: it cannot be taken back. */
+  /** Makes characters visible that would move a terminal's cursor. This cannot be undone. */
   readonly visible?: boolean | undefined
 }
 
 /**
- * Text that a spreadsheet reads as a formula, also with a full-width sign (U+FF1D, FF0B, FF0D, FF20). Leading apostrophes
- * count, so that a text which had one already keeps it: reading the cell back removes exactly one.
+ * Text that a spreadsheet reads as a formula, also with a full-width sign (U+FF1D, FF0B, FF0D, FF20). Leading
+ * apostrophes count, so that a text that already had one keeps it: reading the cell back removes exactly one.
  */
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/
 
-/** Text that can be within `="…"` and cannot end it; Excel allows 255 characters there. */
+/** Text that is safe within `="…"`, for which Excel allows 255 characters. */
 const plain = /^[\p{L}\p{M}\p{N} ._/#:+-]{1,255}$/u
 
 const quote = (text: string): string => /[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text
@@ -38,7 +40,7 @@ export const writeCell = (value: string, isIdentifier: boolean, form: CellForm):
 /** The text of a cell, without the apostrophe that kept it from being run. */
 export const readText = (cell: string): string => cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
 
-/** The identifier in a cell, in whichever form spreadsheets keep it as text: `="123"`, `'123` or as it is. */
+/** The identifier in a cell, in any form in which spreadsheets keep text: `="123"`, `'123` or plain. */
 export const readIdentifier = (cell: string): string => {
   const trimmed = cell.trim()
   return (/^="(.*)"$/.exec(trimmed)?.[1] ?? trimmed.replace(/^'/, "")).trim()

@@ -1,4 +1,4 @@
-/** Reading cells: their values, or their problems. */
+/** Reads cells: their values, or their problems. */
 import { idDigits } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import { quoted } from "../link/wording.ts"
@@ -22,7 +22,7 @@ export const cellReader = <Column extends string>(cells: Cells<Column>) => {
   }
 }
 
-/** One of some words, in any case. */
+/** Reads one of some words, in any case. */
 export const readWord =
   <const Word extends string>(words: ReadonlyArray<Word>) => (cell: string): Result.Result<Word, string> => {
     const text = readIdentifier(cell).toLowerCase()
@@ -32,13 +32,13 @@ export const readWord =
       : Result.succeed(found)
   }
 
-/** Says of an identifier that a spreadsheet has rounded it; undefined if it has not. */
+/** The problem of an id that a spreadsheet has rounded; undefined if it has not. */
 export const roundedId = (text: string): string | undefined =>
   /^\d[\d.,]*e\+?\d+$/i.test(text)
     ? `${quoted(text)} is an id that a spreadsheet has rounded; export with --excel, or format the column as text`
     : undefined
 
-/** An id's digits; null if the cell is empty. */
+/** Reads an id's digits; null if the cell is empty. */
 export const readId = (cell: string): Result.Result<string | null, string> => {
   const text = readIdentifier(cell)
   if (text === "") return Result.succeed(null)
@@ -48,7 +48,7 @@ export const readId = (cell: string): Result.Result<string | null, string> => {
     : Result.fail(rounded)
 }
 
-/** Text that people wrote; null if the cell is blank. */
+/** Reads a note; null if the cell is blank. */
 export const readNote = (cell: string): Result.Result<string | null, string> => {
   const text = readText(cell)
   if (text.trim() === "") return Result.succeed(null)

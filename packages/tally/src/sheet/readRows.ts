@@ -1,16 +1,17 @@
-/** The rows of a CSV as people and spreadsheets write it, with the lines they begin on. */
+/** Reads the rows of a CSV that people or spreadsheets wrote, with their line numbers. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Csv from "effect/encoding/Csv"
 import type { SheetProblems } from "./SheetError.ts"
 
+/** A row of a CSV. */
 export interface CsvRow {
   /** From 1. */
   readonly line: number
   readonly cells: ReadonlyArray<string>
 }
 
-/** All rows. Rows before one that is not CSV are read all the same. `isKnown` says whether a header's cell names a column. */
+/** Reads all rows up to the first that is not CSV. `isKnown`: whether a cell of the header names a column. */
 export const readRows = Effect.fnUntraced(function*(
   text: string,
   isKnown: (header: string) => boolean,
@@ -56,7 +57,7 @@ const linesBefore = (text: string, line: number): string => {
   return text.slice(0, end)
 }
 
-/** Spreadsheets put a semicolon between cells if the decimal sign is a comma; copying puts a tab. */
+/** Spreadsheets separate cells with semicolons if the decimal sign is a comma, and with tabs when copying. */
 const delimiterOf = (text: string, isKnown: (header: string) => boolean): string => {
   const head = /^[^\r\n]*/.exec(text)?.[0] ?? ""
   return [",", ";", "\t"].find((delimiter) => head.split(delimiter).some(isKnown)) ?? ","

@@ -1,4 +1,4 @@
-/** Sheets that people edit and give back: CSV with a header, whose columns may be in any order. */
+/** Reads sheets that people edit: CSV with a header, whose columns may be in any order. */
 import * as Effect from "effect/Effect"
 import { quoted } from "../link/wording.ts"
 import { closestNames } from "../text/closestNames.ts"
@@ -9,10 +9,10 @@ import type { SheetProblems } from "./SheetError.ts"
 export interface SheetForm<Column extends string> {
   /** Its name in errors: `link file`. */
   readonly name: string
-  /** The columns that mean something, in the order in which they are written. The first identifies a header. */
+  /** The columns that are read, in the order in which they are written. The first identifies a header. */
   readonly columns: readonly [Column, ...ReadonlyArray<Column>]
   readonly required: ReadonlyArray<Column>
-  /** Further columns that are allowed and mean nothing; any other is a problem. By default, any column is allowed. */
+  /** Further columns, which are allowed but not read; any other is a problem. By default, any column is allowed. */
   readonly ignored?: ReadonlyArray<string>
   /** The most rows that it may have. */
   readonly most?: number
@@ -29,9 +29,8 @@ export interface SheetRow<Column extends string> {
 }
 
 /**
- * Reads a sheet. A byte-order mark, any line ending, `;` or tabs between the cells, as some spreadsheets write them, and
- * Excel's first line `sep=;` are fine, and so are columns that mean nothing. Of what cannot be read there is no row, but a
- * problem.
+ * Reads a sheet. Accepts a byte-order mark, any line ending, `;` or tabs between cells, Excel's first line `sep=;`, and
+ * columns that are not read. A row that cannot be read has a problem instead.
  */
 export const readSheet = Effect.fnUntraced(function*<Column extends string>(
   text: string,
@@ -57,14 +56,14 @@ export const readSheet = Effect.fnUntraced(function*<Column extends string>(
 })
 
 const unknownColumn = (name: string, columns: ReadonlyArray<string>): string => {
-  if (name === "") return "has a column without a name; give it one, or take it out"
+  if (name === "") return "has a column without a name; name it or remove it"
   const [near] = closestNames(name, columns)
   return `has the unknown column ${quoted(name)}${
     near === undefined ? `; expected ${columns.join(",")}` : `; did you mean ${near}?`
   }`
 }
 
-/** A header's name as it is compared. */
+/** The form of a column name that is compared. */
 const nameOf = (cell: string): string => cell.replaceAll(/[\uFEFF"]/g, "").trim().toLowerCase()
 
 const isBlank = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
@@ -74,7 +73,7 @@ interface Places<Column> {
   readonly width: number
 }
 
-/** Where each column is; undefined if rows cannot be read by this header. */
+/** The index of each column; undefined if the header is invalid. */
 const placesOf = <Column extends string>(
   head: CsvRow | undefined,
   { columns, ignored, name, required }: SheetForm<Column>,
@@ -91,7 +90,7 @@ const placesOf = <Column extends string>(
   const missing = required.filter((column) => !names.includes(column))
   const doubled = columns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column))
   for (const column of missing) problems.add(line, column, `is missing; expected ${header}`)
-  for (const column of doubled) problems.add(line, column, "is there twice; leave one of them out")
+  for (const column of doubled) problems.add(line, column, "appears twice; remove one")
   const unknown = ignored === undefined
     ? []
     : names.filter((name) => !columns.some((column) => column === name) && !ignored.includes(name))

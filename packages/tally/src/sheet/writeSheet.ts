@@ -1,12 +1,12 @@
-/** Writing a sheet, row by row. */
+/** Writes a sheet row by row. */
 import { type CellForm, writeCell } from "./cell.ts"
 
-/** A column of a sheet as it is written. */
+/** A column of a sheet. */
 export interface SheetColumn<Row> {
   readonly name: string
   /** The cell's text; null leaves it empty. */
   readonly text: (row: Row) => string | null
-  /** Whether it is text that only looks like a number: an id, a SKU, a barcode. */
+  /** Whether its text only looks like a number: an id, a SKU, a barcode. */
   readonly isIdentifier?: true
 }
 

@@ -17,22 +17,25 @@ import type {
 import type { Commit } from "./Crawl.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** What a batch of catalog records did. */
+/** The result of writing catalog records. */
 export interface CatalogWriteResult {
-  /** New records, or such as differ in anything that is kept. */
+  /** How many records are new or different. */
   readonly changed: number
 }
 
-/** What a batch of products did. */
+/** The result of writing products. */
 export interface ProductsWriteResult extends CatalogWriteResult {
   /**
-   * Variants that a product had and has no more. They are kept as they were until {@link Catalog.markHaravanVariantsGone}:
-   * there may be too many of them. None in a full reading, whose end marks what it did not see.
+   * Variants that a product no longer has. The store keeps them until {@link Catalog.markHaravanVariantsGone}, because
+   * there may be too many of them. Empty in a full crawl, whose end marks the records that it did not see.
    */
   readonly missing: ReadonlyArray<HaravanVariantId>
 }
 
-/** Products, variants and locations as far as linking and screens need them. What is gone is not streamed. */
+/**
+ * The fields of products, variants and locations that linking and screens need. Streams leave out records that are
+ * gone.
+ */
 export interface Catalog {
   readonly writeLoopLocations: (
     commit: Commit,
@@ -44,13 +47,13 @@ export interface Catalog {
     locations: ReadonlyArray<HaravanLocation>,
     fetchedAt: EpochMillis
   ) => Effect.Effect<CatalogWriteResult, StoreError>
-  /** Products whole, with all of their variants. */
+  /** Writes complete products, with all of their variants. */
   readonly writeHaravanProducts: (
     commit: Commit,
     products: ReadonlyArray<HaravanProduct>,
     fetchedAt: EpochMillis
   ) => Effect.Effect<ProductsWriteResult, StoreError>
-  /** Haravan has no such variants any more. */
+  /** Marks variants that Haravan no longer has. */
   readonly markHaravanVariantsGone: (
     commit: Commit,
     ids: ReadonlyArray<HaravanVariantId>,
@@ -59,9 +62,9 @@ export interface Catalog {
   readonly loopVariants: Stream.Stream<LoopVariantEntry, StoreError>
   readonly loopLocations: Stream.Stream<LoopLocationEntry, StoreError>
   readonly haravanVariants: Stream.Stream<HaravanVariantEntry, StoreError>
-  /** How many products Haravan's variants belong to. */
+  /** The number of products that Haravan's variants belong to. */
   readonly haravanProductCount: Effect.Effect<number, StoreError>
   readonly haravanLocations: Stream.Stream<HaravanLocationEntry, StoreError>
-  /** The locations at which no reading came to the end of the balances since they were listed first, or again. */
+  /** The locations whose balances no crawl has read to the end since the location was first listed, or listed again. */
   readonly unreadHaravanLocations: Effect.Effect<ReadonlyArray<HaravanLocationId>, StoreError>
 }

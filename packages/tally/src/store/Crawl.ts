@@ -5,7 +5,7 @@ import type { EpochMillis, HaravanLocationId, UnreadableRecord, UnreadableRecord
 import type { StoreError } from "./StoreError.ts"
 import type { RunProgress, SyncRun } from "./SyncRun.ts"
 
-/** The lists of the upstreams that are read to their end. Loop's variants come with its levels. */
+/** The lists that crawls read. Loop's variants come with its levels. */
 export const Subject = Schema.Literals([
   "loop-locations",
   "loop-levels",
@@ -16,74 +16,73 @@ export const Subject = Schema.Literals([
 export type Subject = typeof Subject.Type
 
 /**
- * The reading of one list, from its beginning to its end, across crashes: `checkpoint` is what its reader committed
- * with its last rows, opaque to the store. A `full` reading would return every record; an `incremental` one those that
- * changed.
+ * The reading of one list from its beginning to its end, across crashes. `checkpoint` is committed with the last rows
+ * and opaque to the store. A `full` crawl reads every record, an `incremental` one the records that changed.
  */
 export interface Crawl {
   readonly subject: Subject
   readonly kind: "full" | "incremental"
-  /** Tells apart what this reading saw; greater than that of any before. */
+  /** Marks the records that this crawl saw; greater than that of any earlier crawl. */
   readonly generation: number
   readonly startedAt: EpochMillis
   readonly checkpoint: Schema.Json
 }
 
-/** What is known of a list as a whole. */
+/** The state of a list as a whole. */
 export interface SubjectState {
-  /** When the newest full reading that came to its end began; null before there was one: what is missing may exist. */
+  /** When the newest finished full crawl started. Null if there was none: a record that is missing may exist. */
   readonly completeAsOf: EpochMillis | null
-  /** When the newest reading that came to its end began, full or incremental: each record is known as of then. */
+  /** When the newest finished crawl started, full or incremental: each record is known as of that time. */
   readonly knownAsOf: EpochMillis | null
-  /** Where the next incremental reading starts, in the upstream's own time, as the last one left it. */
+  /** The time from which the next incremental crawl reads, by the upstream's clock. */
   readonly watermark: EpochMillis | null
-  /** When the newest record that was seen had changed: a reading by time has to bring one as new as that. */
+  /** When the newest record had changed: a crawl by time must return a record that is at least as new. */
   readonly newest: EpochMillis | null
 }
 
-/** How many records are known, and how many of them the reading has not seen. */
+/** How many records are known, and how many of them a crawl has not seen. */
 export interface UnseenCounts {
   readonly known: number
   readonly unseen: number
 }
 
 /**
- * What a batch of rows is committed with, in one short transaction. The run must be running: one whose lease went to
- * another fails with `LeaseLost`, and nothing is written. Without `crawl` the rows are single reads out of turn.
+ * The data that is committed with rows in one short transaction. The run must be running: if another process has taken
+ * its lease, the commit fails with `LeaseLost` and writes nothing. Without `crawl` the rows are single reads.
  */
 export interface Commit {
   readonly run: SyncRun["id"]
   readonly crawl?: Crawl | undefined
   readonly checkpoint?: Schema.Json | undefined
   readonly progress?: RunProgress | undefined
-  /** Records of the list that were there and could not be read. They are not gone, and what they are about is unknown. */
+  /** Records of the list that could not be read. They are not gone, and their counts are unknown. */
   readonly unreadable?: ReadonlyArray<UnreadableRecord> | undefined
 }
 
-/** Readings of the upstreams' lists. */
+/** The crawls of Loop's and Haravan's lists. */
 export interface Crawls {
-  /** The state of each list. */
-  /** Notes how far an upstream's clock is ahead of ours; null if it is not, or not known. */
+  /** Stores how far an upstream's clock is ahead of ours; null if it is not, or not known. */
   readonly noteClock: (upstream: Upstream, aheadMillis: number | null) => Effect.Effect<void, StoreError>
+  /** The state of each list. */
   readonly states: Effect.Effect<{ readonly [S in Subject]: SubjectState }, StoreError>
-  /** The reading of the list that was begun and has not ended, to go on with. */
+  /** The unfinished crawl of a list, which can be resumed. */
   readonly open: (subject: Subject) => Effect.Effect<Option.Option<Crawl>, StoreError>
-  /** Begins anew; a reading of the same list that has not ended is abandoned. */
+  /** Starts a crawl, and abandons an unfinished crawl of the same list. */
   readonly begin: (
     run: SyncRun["id"],
     subject: Subject,
     kind: Crawl["kind"]
   ) => Effect.Effect<Crawl, StoreError>
-  /** What ending a full reading would mark as gone. For Loop's levels: levels and variants apart. */
+  /** Counts the records that ending a full crawl would mark as gone. For Loop's levels, variants are counted apart. */
   readonly unseen: (
     crawl: Crawl
   ) => Effect.Effect<{ readonly records: UnseenCounts; readonly variants: UnseenCounts }, StoreError>
-  /** What could not be read of a list, among how many records; they are not counted if all could. */
+  /** The records of a list that could not be read, and how many there are in all (0 if all could be read). */
   readonly unreadable: (subject: Subject) => Effect.Effect<UnreadableRecords & { readonly among: number }, StoreError>
   /**
-   * The list was read to its end. A full reading marks what it did not see as gone; as unknown, if a record could not be
-   * read of which nobody can tell what it is about. The caller looks at `unseen` first,
-   * because this is not undone. `whole`: the locations whose balances were all read.
+   * Ends a crawl that has read the list to its end. A full crawl marks the records that it did not see as gone, or as
+   * unknown if a record without a readable identity may be one of them. This cannot be undone, so callers check
+   * `unseen` first. `whole`: the locations whose balances were all read.
    */
   readonly end: (
     commit: Commit & {

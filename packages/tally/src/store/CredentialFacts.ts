@@ -2,19 +2,19 @@ import type * as Effect from "effect/Effect"
 import type { EpochMillis, Upstream } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
-/** What was learnt of an upstream while a credential was used. */
+/** Facts about Loop or Haravan that were learned with a credential. */
 export interface CredentialFacts {
-  /** When a run that used it last got an answer; null if it never did. One that worked is not refused for good. */
+  /** When a run last got an answer with it; null if none did. A credential that worked before is not given up. */
   readonly workedAt: EpochMillis | null
-  /** By how many milliseconds earlier changed balances must be asked for, because of what the filter was seen to miss. */
+  /** How many milliseconds earlier changed balances must be requested, because the filter was seen to miss some. */
   readonly balancesEarlier: number
-  /** The same of products. */
+  /** The same for products. */
   readonly productsEarlier: number
-  /** How many more products the shop lists than it counts: a number that stays the same is no deletion. */
+  /** How many more products the shop lists than it counts. A constant number does not mean a deletion. */
   readonly productsUncounted: number
 }
 
-/** Of a credential that was never used. */
+/** The facts of a credential that was never used. */
 export const noCredentialFacts: CredentialFacts = {
   workedAt: null,
   balancesEarlier: 0,
@@ -22,10 +22,10 @@ export const noCredentialFacts: CredentialFacts = {
   productsUncounted: 0
 }
 
-/** What is remembered of credentials. They go by a digest, never by the secret. */
+/** Stored facts about credentials, by a digest of the credential and never by the secret. */
 export interface CredentialMemory {
   readonly of: (digest: string) => Effect.Effect<CredentialFacts, StoreError>
-  /** Remembers the facts given and leaves the others as they are. */
+  /** Stores some facts and leaves the others unchanged. */
   readonly learn: (
     upstream: Upstream,
     digest: string,

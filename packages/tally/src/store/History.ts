@@ -3,7 +3,10 @@ import type * as Stream from "effect/Stream"
 import type { EpochMillis, Verdict } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
-/** Loop's count changed. Null: there was, or is, no such level. `at` is when it was read; it changed after `notBefore`. */
+/**
+ * A change of Loop's count; null if the level did not or does not exist. It was read at `at`, and changed after
+ * `notBefore`.
+ */
 export interface LoopChange {
   readonly _tag: "Loop"
   readonly at: EpochMillis
@@ -12,7 +15,7 @@ export interface LoopChange {
   readonly after: number | null
 }
 
-/** Haravan's counts at a time; null for one that could not be read. */
+/** Haravan's counts at a time; a count is null if it could not be read. */
 export interface HaravanCounts {
   readonly onHand: number | null
   readonly committed: number | null
@@ -21,8 +24,8 @@ export interface HaravanCounts {
 }
 
 /**
- * Haravan's counts changed. `at` is when it was read, `updatedAt` Haravan's own time of the change where it told. `location`
- * names the location if several feed the row, and is null otherwise; text from outside.
+ * A change of Haravan's counts. `at` is when it was read, `updatedAt` Haravan's own time of the change, if there is
+ * one. `location` is the location's name if several feed the row, else null; it is text from outside.
  */
 export interface HaravanChange {
   readonly _tag: "Haravan"
@@ -33,7 +36,7 @@ export interface HaravanChange {
   readonly after: HaravanCounts | null
 }
 
-/** The verdict of a pair became another. `at` is the newest reading it rests on. */
+/** A change of a row's verdict. `at` is the newest reading behind it. */
 export interface VerdictChange {
   readonly _tag: "Verdict"
   readonly at: EpochMillis
@@ -41,28 +44,28 @@ export interface VerdictChange {
   readonly after: Verdict
 }
 
-/** An entry of a row's history: a count of one side, or the verdict, became another. */
+/** An entry of a row's history: a count of one side or the verdict changed. */
 export type Change = LoopChange | HaravanChange | VerdictChange
 
-/** A change, and of which row it is. */
+/** A change with its row. */
 export interface RowChange {
   readonly rowId: string
   readonly change: Change
-  /** Where the feed stands behind it. */
+  /** The position of the feed after it. */
   readonly position: string
 }
 
-/** What the feed has behind a position. */
+/** The changes after a position of the feed. */
 export interface FeedPage {
   /** In the order in which they were written. */
   readonly changes: ReadonlyArray<RowChange>
-  /** Where the feed stands behind them. */
+  /** The position of the feed after them. */
   readonly position: string
-  /** Whether there may be more behind them. */
+  /** Whether there may be more after them. */
   readonly more: boolean
   /**
-   * Set where changes behind the position asked for are not all there: `trimmed` with age, or the position is not one of
-   * this store's (`unknown`). Then there are no changes, and the position is the newest.
+   * Set if changes after the requested position are missing: they were `trimmed`, or the position is `unknown` to this
+   * store. Then there are no changes, and the position is the newest.
    */
   readonly missed: "trimmed" | "unknown" | null
 }
@@ -71,11 +74,11 @@ export interface FeedPage {
 export interface ChangesPage {
   /** The newest first. */
   readonly changes: ReadonlyArray<Change>
-  /** Behind the last of them; null where there are no more. */
+  /** The start of the next page; null if there are no more changes. */
   readonly next: string | null
 }
 
-/** What changed; append-only. A level that did not change adds nothing. */
+/** The history of changes; append-only. A level that did not change adds nothing. */
 export interface History {
   /** The changes of a tally row, the newest first. */
   readonly of: (
@@ -83,25 +86,25 @@ export interface History {
     options?: { readonly since?: EpochMillis | undefined }
   ) => Stream.Stream<Change, StoreError>
   /**
-   * The same page by page, at most `limit` behind `after`, the `next` of the page before. What is written meanwhile
-   * neither repeats nor hides what was there. Null where `after` is no `next`.
+   * Returns the changes of a row page by page: at most `limit` after `after`, the `next` of the page before. Changes
+   * that are written between two pages neither repeat nor hide others. Null if `after` is not the `next` of a page.
    */
   readonly page: (
     rowId: string,
     options: { readonly since?: EpochMillis | undefined; readonly after?: string | undefined; readonly limit: number }
   ) => Effect.Effect<ChangesPage | null, StoreError>
   /**
-   * The changes of all rows behind a position, at most `limit` of each kind; the newest position and no changes without
-   * one. A change of a count is there once its row has been judged anew. Positions are opaque.
+   * Returns the changes of all rows after a position, at most `limit` of each kind; without a position, the newest
+   * position and no changes. A change of a count appears once its row has been judged again. Positions are opaque.
    */
   readonly feed: (
     options: { readonly after?: string | undefined; readonly limit: number }
   ) => Effect.Effect<FeedPage, StoreError>
-  /** When {@link History.trim} last came to its end; null before. */
+  /** When {@link History.trim} last finished; null if it never did. */
   readonly trimmedAt: Effect.Effect<EpochMillis | null, StoreError>
   /**
-   * Removes changes and runs from before the time given, which it counts, and levels, variants and locations that are gone
-   * since before then, in short transactions.
+   * Removes changes and runs from before a time, and levels, variants and locations that have been gone since before
+   * it, in short transactions. `removed` counts the changes and runs.
    */
   readonly trim: (before: EpochMillis) => Effect.Effect<{ readonly removed: number }, StoreError>
 }

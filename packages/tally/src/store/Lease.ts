@@ -3,15 +3,15 @@ import type * as Effect from "effect/Effect"
 import type { EpochMillis } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
-/** Leave to sync, for one process at a time. `token` is another one at each taking. */
+/** The right to sync, which one process has at a time. Each lease has a new `token`. */
 export interface Lease {
   readonly token: number
   readonly holder: string
 }
 
 /**
- * The lease is someone's. `beat` grows with each renewal: one that stands still for a whole `ttl`, as the one who waits
- * counts it, is of a dead holder, whatever the clocks on the walls say.
+ * The lease of another holder. `beat` grows with each renewal. If it does not change for a whole `ttl`, by the clock of
+ * the process that waits, the holder is dead.
  */
 export interface HeldLease {
   readonly _tag: "Held"
@@ -22,26 +22,26 @@ export interface HeldLease {
   readonly ttlMillis: number
 }
 
-/** What came of asking for the lease. */
+/** The result of trying to take the lease. */
 export type LeaseAttempt = { readonly _tag: "Taken"; readonly lease: Lease } | HeldLease
 
 /**
- * One sync at a time, across processes. Whoever holds the lease renews it several times within its `ttl`; one that is
- * not renewed goes to the next who asks. Expiry is reckoned by the database server's clock where there is one. A lease
- * that seems to end later than its `ttl` from now was written before a clock was set back: watch its `beat`.
+ * Allows one sync at a time, across processes. The holder renews the lease several times within its `ttl`; without
+ * renewal, the next process that tries takes it. It expires by the database server's clock, if there is a server. A
+ * lease that seems to end later than its `ttl` from now was written before a clock was set back: watch its `beat`.
  */
 export interface Leases {
   /**
-   * `silentHolder`: a holding that the caller has watched for a whole `ttl` without a beat; it is taken over if it still
-   * has not moved. Runs that the former holder left `running` become `interrupted`.
+   * `silentHolder`: the caller has watched this lease for a whole `ttl` without a new beat. If the beat is still the
+   * same, the caller takes the lease over. Runs that the former holder left `running` become `interrupted`.
    */
   readonly take: (request: {
     readonly holder: string
     readonly ttl: Duration.Duration
     readonly silentHolder?: { readonly token: number; readonly beat: number } | undefined
   }) => Effect.Effect<LeaseAttempt, StoreError>
-  /** Fails with `LeaseLost` where another has it. */
+  /** Fails with `LeaseLost` if another process has it. */
   readonly renew: (lease: Lease) => Effect.Effect<void, StoreError>
-  /** Gives it back; nothing happens where another has it. */
+  /** Releases it; does nothing if another process has it. */
   readonly release: (lease: Lease) => Effect.Effect<void, StoreError>
 }

@@ -13,41 +13,41 @@ import type {
 import type { Commit, Crawl } from "./Crawl.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** A level at one upstream and one at the other that it is compared with, as far as links and stock rules tell. */
+/** A level of one side and the level of the other that it is compared with, according to links and stock rules. */
 export interface LevelKeys {
   readonly loop: LoopKey | null
   readonly haravan: HaravanKey | null
 }
 
-/** The levels that a row is made of, as far as links and stock rules tell. */
+/** The levels of a row, according to links and stock rules. */
 export interface RowKeys {
   readonly loop: LoopKey | null
   readonly haravan: ReadonlyArray<HaravanKey>
 }
 
-/** Pairs that Haravan has more than one balance for, as the last full reading found: how many, and a few of them. */
+/** Pairs for which Haravan has more than one balance, as of the last full crawl: their number, and a few of them. */
 export interface DuplicateBalances {
   readonly count: number
   readonly some: ReadonlyArray<HaravanKey>
 }
 
-/** What a batch of levels did. */
+/** The result of writing levels. */
 export interface LevelsWriteResult {
   /**
-   * How many changes of a count went into the history. A level that is seen for the first time is one only where the
-   * list had been read whole before: the first reading of a shop is no change.
+   * How many changes of a count went into the history. A new level is a change only if the list had been read
+   * completely before: the first crawl of a shop changes nothing.
    */
   readonly changed: number
-  /** The change before the first of this batch; see {@link Levels.changes}. */
+  /** The change before the first of these; see {@link Levels.changes}. */
   readonly before: string
 }
 
 /**
- * The current levels of both upstreams. Rows, history and checkpoint are committed together. Verdicts follow when
+ * The current levels of both sides. Levels, history and checkpoint are committed together. Verdicts follow when
  * `Tallies.judge` runs.
  */
 export interface Levels {
-  /** Loop's levels with the variants that come with them. */
+  /** Writes Loop's levels and their variants. */
   readonly writeLoop: (
     commit: Commit,
     inventories: ReadonlyArray<LoopInventory>,
@@ -58,24 +58,24 @@ export interface Levels {
     balances: ReadonlyArray<HaravanBalance>,
     fetchedAt: EpochMillis
   ) => Effect.Effect<LevelsWriteResult, StoreError>
-  /** Loop has no such level any more: a single read said so. */
+  /** Marks levels that Loop no longer has, as a single read found. */
   readonly markLoopGone: (
     commit: Commit,
     keys: ReadonlyArray<LoopKey>,
     at: EpochMillis
   ) => Effect.Effect<LevelsWriteResult, StoreError>
-  /** The same of Haravan. */
+  /** The same for Haravan. */
   readonly markHaravanGone: (
     commit: Commit,
     keys: ReadonlyArray<HaravanKey>,
     at: EpochMillis
   ) => Effect.Effect<LevelsWriteResult, StoreError>
   readonly duplicateBalances: Effect.Effect<DuplicateBalances, StoreError>
-  /** Whether any balance is kept at one of the locations. */
+  /** Whether the store has any balance at one of the locations. */
   readonly hasHaravan: (locationIds: ReadonlyArray<HaravanLocationId>) => Effect.Effect<boolean, StoreError>
-  /** Some levels that a full reading has not seen, drawn at random. */
+  /** A random sample of the levels that a full crawl has not seen. */
   readonly unseenAtLoop: (crawl: Crawl, limit: number) => Effect.Effect<ReadonlyArray<LoopKey>, StoreError>
-  /** The same of Haravan; of a reading of products, levels of variants that it has not seen. */
+  /** The same for Haravan; for a crawl of products, levels of variants that it has not seen. */
   readonly unseenAtHaravan: (crawl: Crawl, limit: number) => Effect.Effect<ReadonlyArray<HaravanKey>, StoreError>
   /** Some levels of the variants. */
   readonly ofHaravanVariants: (
@@ -85,8 +85,8 @@ export interface Levels {
   /** The newest change; see {@link Levels.changes}. */
   readonly newestChange: Effect.Effect<string, StoreError>
   /**
-   * The levels of one side that changed after the change given, each as often as it changed and once for each partner: one of
-   * Haravan's may feed several of Loop's.
+   * The levels of one side that changed after a change: each as often as it changed, and once for each partner, because
+   * a level of Haravan's may feed several of Loop's.
    */
   readonly changes: (side: Upstream, after: string) => Stream.Stream<LevelKeys, StoreError>
 }

@@ -15,7 +15,7 @@ import type { StoreError } from "./StoreError.ts"
 import type { SyncRun } from "./SyncRun.ts"
 import type { InvalidCursor } from "./Tallies.ts"
 
-/** A declaration with its kind, and what its author noted. */
+/** A declaration with its kind and its author's note. */
 export type StoredDeclaration =
   & ({ readonly kind: "variant"; readonly declaration: VariantDeclaration } | {
     readonly kind: "location"
@@ -23,7 +23,7 @@ export type StoredDeclaration =
   })
   & { readonly note: string | null; readonly declaredAt: EpochMillis }
 
-/** A change of what is declared: a declaration made, or all that names a record of one side forgotten. */
+/** A change of the declarations: a new declaration, or the removal of all declarations about a record. */
 export type DeclarationChange =
   | {
     readonly _tag: "Declare"
@@ -44,7 +44,7 @@ export type DeclarationChange =
     readonly haravan?: string | undefined
   }
 
-/** Two records of a kind that are, or were, linked by something. */
+/** Two records of a kind that are or were linked, with the evidence. */
 export interface LinkedPair {
   readonly kind: LinkKind
   readonly loop: string
@@ -52,21 +52,21 @@ export interface LinkedPair {
   readonly evidence: Evidence
 }
 
-/** A link as it was found, kept by ids: what the two records were called then is no part of it. */
+/** A link that was found, stored by ids, so that it survives new SKUs and names. */
 export interface FoundLink extends LinkedPair {
   readonly foundAt: EpochMillis
 }
 
-/** A record as `links list` shows it: what it is called is text from outside. */
+/** A record as `links list` shows it. SKU and name are text from outside. */
 export interface LinkEnd {
   readonly id: string
   readonly sku: string | null
   readonly name: string
-  /** Set where the upstream has it no more. */
+  /** Set if Loop or Haravan no longer has it. */
   readonly goneAt: EpochMillis | null
 }
 
-/** A link, or a record without one; then one end is null. */
+/** A link, or a record without one, whose other end is null. */
 export interface LinkRow {
   readonly kind: LinkKind
   readonly loop: LinkEnd | null
@@ -80,7 +80,9 @@ export interface LinkRow {
   } | null
 }
 
-/** How many records a replacement of links leaves linked and unlinked, and how many links it adds and removes. */
+/**
+ * How many records are linked and unlinked after a replacement of all links, and how many links it adds and removes.
+ */
 export interface LinkComparison {
   readonly linked: number
   readonly unlinked: number
@@ -88,18 +90,18 @@ export interface LinkComparison {
   readonly removed: number
 }
 
-/** A replacement that is written, with the version that it made. */
+/** A replacement of all links that was written, with the new version. */
 export interface LinkReplacement extends LinkComparison {
   readonly version: number
 }
 
-/** Links found and declared. `version` grows with every change, for `If-Match`. */
+/** Links that were found, and declarations. `version` grows with every change, for `If-Match`. */
 export interface LinkStore {
   readonly version: Effect.Effect<number, StoreError>
   readonly declarations: Stream.Stream<StoredDeclaration, StoreError>
   /**
-   * Makes all changes or none, in their order. A declaration replaces what is declared about the records it names.
-   * Where `ifVersion` is given and the version is another, nothing is done and the answer is none; else the new version.
+   * Makes all changes in their order, or none. A declaration replaces the declarations about its records. Returns the
+   * new version; none, without any change, if the version is not `ifVersion`.
    */
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
@@ -109,32 +111,33 @@ export interface LinkStore {
   readonly found: (kind: LinkKind) => Stream.Stream<FoundLink, StoreError>
   /** The links that were given up and not replaced: each Loop record with the `former` of its state. */
   readonly givenUp: (kind: LinkKind) => Stream.Stream<LinkedPair, StoreError>
-  /** Whether all catalogs were read to their end, none is being read again, and what they have is not linked yet. */
+  /** Whether all catalogs were read to the end, none is being read again, and their records are not linked yet. */
   readonly isDue: Effect.Effect<boolean, StoreError>
-  /** What replacing would change, without doing it: for the guard against loss. */
+  /** Compares new links with the stored ones, for the guard against loss. Writes nothing. */
   readonly compare: (links: SideLinks) => Effect.Effect<LinkComparison, StoreError>
   /**
-   * Replaces all links and reasons; the tallies of what changed are judged anew by `Tallies.judge`. `ifVersion` is that of
-   * before the declarations were read that these links rest on: where it is another by now the answer is none, and it is
-   * to be linked anew. Many changes are written some at a time; what is left off by then is found by whoever links next.
+   * Replaces all links and reasons; `Tallies.judge` then judges the changed rows again. `ifVersion` is the version from
+   * before the declarations behind these links were read. If the version is now different, returns none, and the caller
+   * must link again. Many changes are written in several transactions; the next linking finds those that an
+   * interruption left out.
    */
   readonly replace: (
     run: SyncRun["id"] | null,
     links: SideLinks,
     ifVersion?: number
   ) => Effect.Effect<Option.Option<LinkReplacement>, StoreError>
-  /** Records by their ids, in the order of these. Those that do not exist are left out. */
+  /** Records in the order of their ids, without those that do not exist. */
   readonly records: (
     kind: LinkKind,
     upstream: Upstream,
     ids: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<LinkEnd>, StoreError>
-  /** The link that a record is part of, or the record without one; none if there is no such record. */
+  /** The link of a record, or the record without one; none if there is no such record. */
   readonly of: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<Option.Option<LinkRow>, StoreError>
   /**
-   * Links and records without one, by kind and then by SKU: those behind the cursor, at most `limit`; with `troubled`,
-   * only records without a link that nobody has declared to have none. What is gone is not among these. Rows that do not
-   * change between pages are neither skipped nor repeated.
+   * Returns a page of links and of records without one, by kind and then by SKU: at most `limit` after the cursor. With
+   * `troubled`, only records that need a decision: without a link, not declared to have none, and not gone. Rows that
+   * do not change between pages are neither skipped nor repeated.
    */
   readonly page: (options: {
     readonly kind?: LinkKind | undefined

@@ -12,7 +12,7 @@ import type {
 import type { VerdictRules } from "../verdict/Verdict.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** Who changed the rules, when and how. */
+/** A change of the rules: who made it, when and how. */
 export interface RulesChange {
   /** The key's name, or the user's on the command line. */
   readonly by: string
@@ -20,14 +20,14 @@ export interface RulesChange {
   readonly action: "set" | "remove" | "import" | "undo"
 }
 
-/** All stock rules of a version; version 0 is the empty one, before anybody declared any. */
+/** All stock rules of a version. Version 0 is empty. */
 export interface RuleSet {
   readonly version: number
   readonly rules: ReadonlyArray<StockRule>
   readonly change: RulesChange | null
 }
 
-/** What both sides have of one linked, tracked variant: readable counts alone. */
+/** The readable counts of both sides for one linked, tracked variant. */
 export interface StockEvidence {
   readonly variantId: LoopVariantId
   readonly sku: string | null
@@ -35,14 +35,14 @@ export interface StockEvidence {
   readonly haravan: ReadonlyArray<{ readonly locationId: HaravanLocationId; readonly available: number }>
 }
 
-/** The stock rules that were declared. Each change is a new version; earlier ones are kept. */
+/** The stock rules. Each change makes a new version; earlier versions are kept. */
 export interface RuleStore {
   readonly current: Effect.Effect<RuleSet, StoreError>
   /** The newest versions, at most `limit`, the newest first. */
   readonly versions: (limit: number) => Effect.Effect<ReadonlyArray<RuleSet>, StoreError>
   /**
-   * Replaces all rules. Rows follow when `Tallies.judge` runs; nothing is read for it. Where the version is not
-   * `ifVersion` by now, nothing is done and the answer is none.
+   * Replaces all rules. Rows follow when `Tallies.judge` runs; nothing is read for it. Returns none, without any
+   * change, if the version is not `ifVersion`.
    */
   readonly replace: (
     rules: ReadonlyArray<StockRule>,
@@ -50,16 +50,16 @@ export interface RuleStore {
     ifVersion: number
   ) => Effect.Effect<Option.Option<RuleSet>, StoreError>
   /**
-   * Rows by verdict as judging by other rules would leave them, without doing it: those that `Tallies.summary` counts
-   * without a filter. All rows are judged for it, in short questions between which others may write.
+   * Counts rows by verdict as other rules would judge them, and writes nothing. These are the rows that
+   * `Tallies.summary` counts without a filter. Judges all rows in short queries, between which others may write.
    */
   readonly preview: (
     rules: ReadonlyArray<StockRule>,
     verdictRules: VerdictRules
   ) => Effect.Effect<TallySummary, StoreError>
   /**
-   * What the counts of both sides say of rules that may be behind them, variant by variant. What a side has no record of, or
-   * one that cannot be read, is missing.
+   * The counts of both sides, variant by variant, from which rules can be proposed. A count is missing if the side has
+   * no such record, or one that cannot be read.
    */
   readonly evidence: Stream.Stream<StockEvidence, StoreError>
 }

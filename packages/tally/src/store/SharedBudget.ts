@@ -3,28 +3,30 @@ import type { EpochMillis } from "@stocktally/schema"
 import type { StoreError } from "./StoreError.ts"
 
 /**
- * Requests that another process has sent, or is about to send, with the same credential; told at the time given, by the
- * clock of who hears it.
+ * Requests that another process has sent, or is about to send, with the same credential, reported `at` a time of our
+ * clock.
  */
 export interface PeerRequests {
   readonly at: EpochMillis
   readonly requests: number
 }
 
-/** What others spent since the last exchange; `heldUntil` is the latest time any of them was told to wait until. */
+/**
+ * The requests of the other processes since the last exchange, and the latest time until which one of them must wait.
+ */
 export interface PeerReports {
   readonly others: ReadonlyArray<PeerRequests>
   readonly heldUntil: EpochMillis | null
-  /** Give it to the next exchange. */
+  /** For the next exchange. */
   readonly position: number
 }
 
-/** Processes that share a store share the budgets of their credentials through it. */
+/** Lets the processes of a store share the budgets of their credentials. */
 export interface SharedBudgets {
   /**
-   * Tells the others of requests that this process is about to send, and of those it has sent without telling; and until
-   * when it was told to wait. Hears the same of them. `credential` is a digest, never the secret; `process` is unique to the process; `position`
-   * is that of the last exchange, undefined at the first, which hears of the last two minutes.
+   * Reports the requests that this process is about to send or has not reported yet, and until when Loop or Haravan
+   * asked it to wait; returns the reports of the others. `credential` is a digest, never the secret; `process` is
+   * unique. `position` is that of the last exchange; without one, the reports of the last two minutes are returned.
    */
   readonly exchange: (report: {
     readonly credential: string

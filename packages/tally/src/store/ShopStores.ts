@@ -26,7 +26,7 @@ export const wrongSlug = (slug: string, owner: Owner, asked: Owner): StoreError 
     reason: new WrongOwner({
       place: `the slug ${slug}`,
       owner: ownerName(owner),
-      asked: ownerName(asked),
+      expected: ownerName(asked),
       advice: "correct the shop's token, or give the new shop a slug of its own"
     })
   })

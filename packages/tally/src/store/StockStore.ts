@@ -16,19 +16,19 @@ import type { SyncRuns } from "./SyncRun.ts"
 import type { Tallies } from "./Tallies.ts"
 
 /**
- * Where Stocktally keeps what it read: one shop, or the sandbox. Every method fails with `StoreError` (its `reason` says
- * why, its message what to do) and is whole or undone. Ids are exact text, times milliseconds since 1970.
+ * The database of one shop or of the sandbox. Every method succeeds as a whole or fails with `StoreError`, whose
+ * `reason` says why and whose message says what to do. Ids are exact text, times milliseconds since 1970.
  */
 export class StockStore extends Context.Service<StockStore, {
-  /** What it is kept in; `place` is the file or server, without credentials. */
+  /** The kind of database. `place` is the file or server, without credentials. */
   readonly kind: "sqlite" | "postgres"
   readonly place: string
   readonly owner: Effect.Effect<Option.Option<Owner>, StoreError>
-  /** Makes the store the owner's; fails with `WrongOwner` where it is another's. */
+  /** Makes the store the owner's. Fails with `WrongOwner` if it has another owner. */
   readonly claim: (owner: Owner) => Effect.Effect<void, StoreError>
   /**
-   * What `effect` asks of the store is of one moment, whatever is written meanwhile. It must not write to the store, nor wait
-   * for anyone: as long as it runs, the database cannot clear away what is replaced.
+   * Runs an effect that reads one snapshot of the store, whatever is written in the meantime. The effect must not write
+   * to the store or wait for anything else: while it runs, the database cannot remove replaced rows.
    */
   readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   readonly credentials: CredentialMemory

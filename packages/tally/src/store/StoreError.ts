@@ -1,22 +1,22 @@
-/** What can go wrong between us and the store: one error with a `reason`. */
+/** The errors of the store: one error with a `reason`. */
 import * as Schema from "effect/Schema"
 
 /** `place` is the file or server, without credentials. */
 const place = { place: Schema.String }
 
-/** What is wrong, and what to do about it; null if nothing is to be done. */
+/** The problem, and what to do about it; null if there is nothing to do. */
 type MessageParts = readonly [problem: string, advice: string | null]
 
 const joined = (parts: MessageParts): string => parts.filter((part) => part !== null).join("; ")
 
-/** The file is no database, or the database holds something else. It was left as it is. */
+/** The file is not a database, or the database is not Stocktally's. It was not changed. */
 export class NotADatabase extends Schema.TaggedError<NotADatabase>()("NotADatabase", place) {
   get retryable(): boolean {
     return false
   }
 
   get parts(): MessageParts {
-    return [`${this.place} is not a Stocktally store`, "move it away, or set STOCKTALLY_DATABASE_URL to another one"]
+    return [`${this.place} is not a Stocktally database`, "move it away, or set STOCKTALLY_DATABASE_URL to another one"]
   }
 
   override get message(): string {
@@ -24,7 +24,7 @@ export class NotADatabase extends Schema.TaggedError<NotADatabase>()("NotADataba
   }
 }
 
-/** The store was made by a newer version of Stocktally. It was left as it is. */
+/** A newer version of Stocktally made the store. It was not changed. */
 export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersion", {
   ...place,
   found: Schema.Int,
@@ -46,11 +46,14 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
   }
 }
 
-/** The store belongs to another shop, or to the sandbox. `mayBeSame`: or to the same one, which has lost most of what told. */
+/**
+ * The store belongs to another shop, or to the sandbox. `mayBeSame`: or to the same Loop account, most of whose
+ * locations are gone.
+ */
 export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
   ...place,
   owner: Schema.String,
-  asked: Schema.String,
+  expected: Schema.String,
   mayBeSame: Schema.optionalKey(Schema.Boolean),
   advice: Schema.optionalKey(Schema.String)
 }) {
@@ -61,7 +64,7 @@ export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
   get parts(): MessageParts {
     const advice = this.advice ?? "set STOCKTALLY_DATABASE_URL to a store of its own"
     return [
-      `${this.place} belongs to ${this.owner}, not to ${this.asked}`,
+      `${this.place} belongs to ${this.owner}, not to ${this.expected}`,
       this.mayBeSame === true
         ? `if it is the same account with fewer locations, run stocktally sync --accept-loss, else ${advice}`
         : advice
@@ -94,14 +97,14 @@ export class NotWritable extends Schema.TaggedError<NotWritable>()("NotWritable"
   }
 }
 
-/** No room is left. What was committed is whole, and the same write succeeds once there is room. */
+/** There is no space left. Committed data is complete, and the same write succeeds once there is space. */
 export class Full extends Schema.TaggedError<Full>()("Full", place) {
   get retryable(): boolean {
     return true
   }
 
   get parts(): MessageParts {
-    return [`no space is left for ${this.place}`, "free some"]
+    return [`no space is left for ${this.place}`, "free some space"]
   }
 
   override get message(): string {
@@ -109,8 +112,8 @@ export class Full extends Schema.TaggedError<Full>()("Full", place) {
   }
 }
 
-/** The server cannot be reached, or refuses connections: it may come back. */
-export class Away extends Schema.TaggedError<Away>()("Away", {
+/** The file or server cannot be reached, or the server refuses connections. It may come back. */
+export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable", {
   ...place,
   detail: Schema.String,
   advice: Schema.optionalKey(Schema.String)
@@ -120,7 +123,7 @@ export class Away extends Schema.TaggedError<Away>()("Away", {
   }
 
   get parts(): MessageParts {
-    return [`${this.place} is away (${this.detail})`, this.advice ?? "check that it runs and can be reached"]
+    return [`${this.place} cannot be reached (${this.detail})`, this.advice ?? "check that it exists or runs"]
   }
 
   override get message(): string {
@@ -128,7 +131,7 @@ export class Away extends Schema.TaggedError<Away>()("Away", {
   }
 }
 
-/** The server answers questions and refuses writes: it is a standby, or was set to read only. It may change back. */
+/** The server answers queries but refuses writes: it is a standby, or was set to read only. This may change back. */
 export class ReadOnly extends Schema.TaggedError<ReadOnly>()("ReadOnly", { ...place, detail: Schema.String }) {
   get retryable(): boolean {
     return true
@@ -146,8 +149,10 @@ export class ReadOnly extends Schema.TaggedError<ReadOnly>()("ReadOnly", { ...pl
   }
 }
 
-/** The server knows us not: the user, password or database is wrong. */
-export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place, detail: Schema.String }) {
+/** The server rejects the connection: the user, password or database is wrong. */
+export class AccessDenied
+  extends Schema.TaggedError<AccessDenied>()("AccessDenied", { ...place, detail: Schema.String })
+{
   get retryable(): boolean {
     return false
   }
@@ -164,7 +169,7 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", { ...place
   }
 }
 
-/** What STOCKTALLY_DATABASE_URL asks for does not fit the server or the file system, or a file that it names is of no use. */
+/** STOCKTALLY_DATABASE_URL does not fit the server or the file system, or it names an unusable file. */
 export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfigured", {
   ...place,
   detail: Schema.String,
@@ -183,14 +188,14 @@ export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfi
   }
 }
 
-/** Another process has kept the store busy for longer than our patience. */
+/** Another process kept the store locked for longer than we wait. */
 export class Busy extends Schema.TaggedError<Busy>()("Busy", place) {
   get retryable(): boolean {
     return true
   }
 
   get parts(): MessageParts {
-    return [`${this.place} is kept busy by another process`, "try again, or stop the other one"]
+    return [`${this.place} is in use by another process`, "try again, or stop the other process"]
   }
 
   override get message(): string {
@@ -207,7 +212,8 @@ export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", { ...place
   get parts(): MessageParts {
     return [
       `${this.place} is damaged (${this.detail})`,
-      "links made by hand and history are only in there: save the links with stocktally links export if it still can, then move the file and its -wal away and run stocktally sync --full"
+      "links made by hand and history are only in this file: if possible, save the links with stocktally links export; " +
+      "then move the file and its -wal away and run stocktally sync --full"
     ]
   }
 
@@ -216,7 +222,7 @@ export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", { ...place
   }
 }
 
-/** The sync's lease went to another process: what this one still wants to write is out of date. */
+/** Another process took the sync's lease, so anything that this one would still write is out of date. */
 export class LeaseLost extends Schema.TaggedError<LeaseLost>()("LeaseLost", { ...place, holder: Schema.String }) {
   get retryable(): boolean {
     return false
@@ -224,7 +230,7 @@ export class LeaseLost extends Schema.TaggedError<LeaseLost>()("LeaseLost", { ..
 
   get parts(): MessageParts {
     return [
-      `this sync was taken for dead and ${this.holder} goes on in its place; nothing more was written to ${this.place}`,
+      `this sync stopped responding, so ${this.holder} has taken over; nothing more was written to ${this.place}`,
       null
     ]
   }
@@ -234,7 +240,7 @@ export class LeaseLost extends Schema.TaggedError<LeaseLost>()("LeaseLost", { ..
   }
 }
 
-/** The database answered something that Stocktally did not expect: a defect of ours, or a tampered store. */
+/** The database gave an unexpected answer: a defect of Stocktally, or a store that was tampered with. */
 export class Unexpected extends Schema.TaggedError<Unexpected>()("Unexpected", {
   ...place,
   detail: Schema.String,
@@ -260,9 +266,9 @@ export const StoreErrorReason = Schema.Union([
   WrongOwner,
   NotWritable,
   Full,
-  Away,
+  Unreachable,
   ReadOnly,
-  Refused,
+  AccessDenied,
   Misconfigured,
   Busy,
   Corrupt,
@@ -272,8 +278,8 @@ export const StoreErrorReason = Schema.Union([
 export type StoreErrorReason = typeof StoreErrorReason.Type
 
 /**
- * The store could not do what was asked (`operation`). Nothing of it was kept, unless a connection broke while the server
- * committed: then all of it may have been kept, and doing it again must be harmless. `message` is one line with what to do.
+ * A failed operation of the store. Nothing was written, except that everything may have been written if the connection
+ * broke during the commit; repeating an operation is harmless. `message` is one line that says what to do.
  */
 export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   operation: Schema.String,

@@ -5,18 +5,18 @@ import { EpochMillis } from "@stocktally/schema"
 import type { Lease } from "./Lease.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** How a run stands. `interrupted`: its process left, by a signal or by dying. */
+/** The status of a run. `interrupted`: its process stopped or died. */
 export const SyncStatus = Schema.Literals(["running", "completed", "failed", "interrupted"])
 export type SyncStatus = typeof SyncStatus.Type
 
 /**
- * Why a run failed: `loss`, because too much would be gone, which someone may accept; `full`, because no space was left for the
- * store; else the side that failed it, or something unexpected.
+ * Why a run failed: `loss`, too many records would be gone (a user can accept this); `full`, the store has no space
+ * left; else the side that failed, or `unexpected`.
  */
 export const RunFailure = Schema.Literals(["loss", "full", "loop", "haravan", "store", "unexpected"])
 export type RunFailure = typeof RunFailure.Type
 
-/** One sync run, as far as it came. `counters` are totals by name: rows, changed, gone, requests. */
+/** A sync run and its progress. `counters` are totals by name: rows, changed, gone, requests. */
 export const SyncRun = Schema.Struct({
   /** Digits, ascending. */
   id: Schema.String,
@@ -27,36 +27,36 @@ export const SyncRun = Schema.Struct({
   counters: Schema.Record(Schema.String, Schema.Int),
   startedAt: EpochMillis,
   endedAt: Schema.NullOr(EpochMillis),
-  /** Why it failed; null if it did not, and of runs of before that was noted. */
+  /** Why it failed; null if it did not, and for runs from before reasons were stored. */
   reason: Schema.NullOr(RunFailure),
-  /** The line that says so to people. */
+  /** The reason in one line for people. */
   problem: Schema.NullOr(Schema.String)
 })
 export interface SyncRun extends Schema.Schema.Type<typeof SyncRun> {}
 
-/** How far a run has come; what is left out stays as it is. */
+/** The progress of a run. Fields that are left out do not change. */
 export interface RunProgress {
   readonly phase?: string | undefined
   readonly counters?: { readonly [name: string]: number } | undefined
 }
 
-/** Runs, newest first. They are trimmed with the history. */
+/** The sync runs. They are trimmed with the history. */
 export interface SyncRuns {
   readonly start: (lease: Lease, kind: SyncRun["kind"]) => Effect.Effect<SyncRun, StoreError>
   /**
-   * A run that keeps single reads and nothing else; the answer is its id. It is ended as others are, and is none of those
-   * that `get` and `list` tell of.
+   * Starts a run that writes only single reads, and returns its id. It is ended like other runs, but `get` and `list`
+   * leave it out.
    */
   readonly startSingle: (lease: Lease) => Effect.Effect<SyncRun["id"], StoreError>
   readonly progress: (run: SyncRun["id"], progress: RunProgress) => Effect.Effect<void, StoreError>
-  /** Ends a run that is still `running`; one that has ended stays as it is. */
+  /** Ends a run that is still `running`; does nothing if it has ended. */
   readonly end: (
     run: SyncRun["id"],
     status: Exclude<SyncStatus, "running">,
     failure?: { readonly reason: RunFailure; readonly problem: string }
   ) => Effect.Effect<void, StoreError>
   readonly get: (run: string) => Effect.Effect<Option.Option<SyncRun>, StoreError>
-  /** At most `limit` (50), those before the run given; none where that is no id of a run. */
+  /** The newest runs, at most `limit` (50), before a run if it is given; none if `before` is not the id of a run. */
   readonly list: (options?: {
     readonly limit?: number | undefined
     readonly before?: SyncRun["id"] | undefined

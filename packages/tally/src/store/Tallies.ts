@@ -18,27 +18,27 @@ import type { VerdictRules } from "../verdict/Verdict.ts"
 import type { RowKeys } from "./Levels.ts"
 import type { StoreError } from "./StoreError.ts"
 
-/** A cursor that is not one of ours, or belongs to another filter or order: `message` says which. */
+/** A cursor that Stocktally did not give, or that belongs to another filter or order. */
 export class InvalidCursor extends Schema.TaggedError<InvalidCursor>()("InvalidCursor", {
   problem: Schema.Literals(["mangled", "other-query"])
 }) {
   override get message(): string {
     return this.problem === "mangled"
       ? "the cursor is not one that Stocktally gave; start again without it"
-      : "the cursor belongs to another filter or order; start again without it, or ask as before"
+      : "the cursor belongs to another filter or order; start again without it, or use the same filter and order"
   }
 }
 
 /**
- * Which rows: those of {@link RowFilter}, and of these the ones that have had their verdict since `began` or later, and the
- * matches that were drift until `healed` or later. With both, rows of either.
+ * The rows of a {@link RowFilter}: with `began`, those that got their verdict at that time or later; with `healed`,
+ * matches that were drift until that time or later; with both, the rows of either.
  */
 export interface TallyFilter extends RowFilter {
   readonly began?: EpochMillis | undefined
   readonly healed?: EpochMillis | undefined
 }
 
-/** What is asked of the tally. */
+/** A query of tally rows. */
 export interface TallyQuery {
   readonly filter?: TallyFilter | undefined
   /** A column of `sortColumns`, `-` before it for descending; `harm` without it. */
@@ -47,71 +47,68 @@ export interface TallyQuery {
   readonly staleAfterMillis: number
 }
 
-/** How far one side is known, as the rows say it: what was read and not yet linked and judged does not count. */
+/** How complete and fresh the rows of one side are. Records that are not yet linked and judged do not count. */
 export interface Freshness {
-  /** Whether all of it was read and judged. */
+  /** Whether the whole side was read and judged. */
   readonly complete: boolean
-  /** Nothing that is shown of it is older; null where nothing is known as a whole. */
+  /** The age of its oldest count; null if the side was never read completely. */
   readonly asOf: EpochMillis | null
 }
 
-/** How far one side is known. The pairs that unreadable records are about are `unknown`. */
+/** The freshness of one side. The pairs of unreadable records are `unknown`. */
 export interface SideFreshness extends Freshness {
   readonly unreadable: UnreadableRecords
   /**
-   * How far the upstream's clock was ahead of ours when it was read last, below zero if behind; null within a minute, and if
-   * that is not known.
+   * How far the upstream's clock was ahead of ours at the last read, negative if behind; null if less than a minute, or
+   * not known.
    */
   readonly clockAheadMillis: number | null
 }
 
 /**
- * How far both sides are known. `asOf` is the earlier of the two. Not `complete` either while their links are not, or while
- * all rows are to be judged anew.
+ * The freshness of both sides. `asOf` is the earlier of the two. `complete` is also false while links are missing or
+ * all rows must be judged again.
  */
 export interface TallyFreshness extends Freshness {
   readonly sides: { readonly [U in Upstream]: SideFreshness }
-  /** Grows whenever a verdict, count or link of any row changed: for an ETag. */
+  /** Grows when a verdict, count or link of any row changes: for an ETag. */
   readonly version: number
-  /** The currency of all values; null if Haravan has not said. Then no row has a value. */
+  /** The currency of all values. Null if Haravan has not named it; then no row has a value. */
   readonly currency: string | null
 }
 
 /**
- * Which page of a query. `forward`, the default, gives the rows after the cursor, or the first ones; `backward` those just
- * before it, or the last ones. They come in the same order either way, at most `limit`.
+ * Selects a page of a query. `forward`, the default: the rows after the cursor, or the first rows; `backward`: the rows
+ * just before it, or the last rows. The order is the same in both directions.
  */
 export interface PageOptions {
   readonly limit: number
-  /** Of any page of the same filter and order, to go either way from it. */
+  /** A cursor of any page with the same filter and order, for either direction. */
   readonly cursor?: string | undefined
   readonly direction?: "forward" | "backward" | undefined
   /**
-   * The id of a row, where there is no cursor: the page that holds it, with at most half of `limit` before it. The first
-   * page where the query has no such row. `direction` says nothing then.
+   * Without a cursor: the id of a row. Selects the page with that row and at most half of `limit` rows before it, or
+   * the first page if the query does not have the row. `direction` is ignored.
    */
   readonly around?: string | undefined
 }
 
-/**
- * A page of rows. `nextCursor` stands for its last row and is null at the end, `previousCursor` for its first and is null
- * at the beginning.
- */
+/** A page of rows. `nextCursor` is null on the last page, `previousCursor` on the first. */
 export interface TallyPage extends TallyFreshness {
   readonly rows: ReadonlyArray<TallyRow>
   readonly nextCursor: string | null
   readonly previousCursor: string | null
 }
 
-/** Rows by verdict, and what their differences are worth. */
+/** Rows by verdict, and the value of their differences. */
 export interface Totals {
   readonly summary: TallySummary
   readonly values: TallyValues
-  /** How many rows differ and have no value, because their variant has no price. */
+  /** How many rows differ but have no value, because their variant has no price. */
   readonly unpriced: number
 }
 
-/** A Haravan location that feeds no Loop location by the stock rules: its stock is in no row. */
+/** A Haravan location that feeds no Loop location by the stock rules, so that its stock is in no row. */
 export interface UnusedLocation {
   readonly id: HaravanLocationId
   /** Text from outside. */
@@ -119,58 +116,58 @@ export interface UnusedLocation {
   readonly transit: boolean
 }
 
-/** Rows by verdict, all of them and by location, and how many rows the filter would have if it did not leave them out. */
+/** Rows by verdict, in all and by location, and how many rows the filter leaves out by default. */
 export interface TallyCounts extends TallyFreshness, Totals {
   readonly notCounted: NotCounted
-  /** Empty without stock rules: then each location has rows. */
+  /** Empty without stock rules, because each location then has rows. */
   readonly unusedLocations: ReadonlyArray<UnusedLocation>
   readonly locations: ReadonlyArray<{ readonly location: string } & Totals>
 }
 
-/** What judging did. */
+/** The result of judging rows. */
 export interface JudgeResult {
   readonly rows: number
-  /** Rows whose verdict became another. */
+  /** How many rows got another verdict. */
   readonly verdictChanges: number
 }
 
-/** A difference that went away: when it began, and when both sides were first seen to match again. */
+/** A difference that resolved: when it began, and when both sides were first seen to match again. */
 export interface ResolvedDifference {
   readonly began: EpochMillis
   readonly healed: EpochMillis
   readonly wasDrift: boolean
 }
 
-/** The read model that screens and routes ask: a row for each pair, with its verdict stored. */
+/** The rows behind screens and routes: one for each pair, with its stored verdict. */
 export interface Tallies {
   /**
-   * Brings the rows up to date with levels, catalog, links and known-as-of times that were written since, in short
-   * transactions; what a crash leaves undone is done by the next. All rows are judged anew where `rules` differ from the
-   * last ones. Levels may be written between.
+   * Updates the rows whose levels, catalog records, links or known-as-of times have changed, in short transactions. The
+   * next call continues after a crash. All rows are judged again if `rules` differ from those of the last call. Levels
+   * may be written in between.
    */
   readonly judge: (rules: VerdictRules) => Effect.Effect<JudgeResult, StoreError>
-  /** Some rows of a query. Rows that do not change meanwhile are neither skipped nor repeated on the way, either way. */
+  /** A page of a query. Rows that do not change between pages are neither skipped nor repeated, in either direction. */
   readonly page: (
     query: TallyQuery & PageOptions
   ) => Effect.Effect<TallyPage, StoreError | InvalidCursor | UnknownColumn>
-  /** All rows of a query, page after page; of one moment with `StockStore.inSnapshot` alone. */
+  /** All rows of a query, page by page; only within `StockStore.inSnapshot` are they of one snapshot. */
   readonly rows: (query: TallyQuery) => Stream.Stream<TallyRow, StoreError | UnknownColumn>
   readonly row: (
     id: string,
     options: { readonly staleAfterMillis: number }
   ) => Effect.Effect<Option.Option<TallyRow>, StoreError>
-  /** Every row of the variant that a row is of, this one included, by location; none where there is no such row. */
+  /** All rows of a row's variant, by location, including the row; none if there is no such row. */
   readonly siblings: (
     id: string,
     options: { readonly staleAfterMillis: number }
   ) => Effect.Effect<ReadonlyArray<TallyRow>, StoreError>
-  /** Where both upstreams have a row, Haravan perhaps at several locations; none if there is no such row. */
+  /** The levels of a row at both sides, at Haravan perhaps of several locations; none if there is no such row. */
   readonly keys: (id: string) => Effect.Effect<Option.Option<RowKeys>, StoreError>
-  /** Judges one row anew, out of turn; {@link Tallies.judge} does so again in its turn, to the same end. */
+  /** Judges one row now; {@link Tallies.judge} later judges it again, with the same result. */
   readonly judgeRow: (id: string, rules: VerdictRules) => Effect.Effect<JudgeResult, StoreError>
-  /** Counts what passes all of the filter but its verdicts. */
+  /** Counts the rows that pass the filter without its verdicts. */
   readonly summary: (filter?: TallyFilter) => Effect.Effect<TallyCounts, StoreError>
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>
-  /** Differences that healed at the time given or later, for the doctor; at most 10,000, the newest. */
+  /** Differences that resolved at a time or later, for the doctor; the newest 10,000 at most. */
   readonly resolvedDifferences: (since: EpochMillis) => Effect.Effect<ReadonlyArray<ResolvedDifference>, StoreError>
 }

@@ -1,4 +1,4 @@
-/** The names closest to a mistyped one, by edit distance: at most two edits, and fewer than either word has letters. */
+/** The names that are closest to a mistyped one: at most two edits away, and fewer than either word has letters. */
 export const closestNames = (typed: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const near = names.map((name) => ({ name, edits: editDistance(typed, name) }))
     .filter(({ edits, name }) => edits <= 2 && edits < Math.min(typed.length, name.length))
@@ -6,7 +6,7 @@ export const closestNames = (typed: string, names: ReadonlyArray<string>): Reado
   return near.filter(({ edits }) => edits === fewest).map(({ name }) => name)
 }
 
-/** The same for names that are compared by their keys. */
+/** The closest names, comparing keys of names. */
 export const closestByKey = (
   typed: string,
   names: ReadonlyArray<string>,

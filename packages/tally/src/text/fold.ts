@@ -1,15 +1,15 @@
-/** What there is nothing to do about but its case. */
+/** Text of which only the case changes. */
 const plain = /^[ -~]*$/
 const breaks = /[\r\n]/g
-/** Two letters that look alike as capitals, Đ and Ð. */
+/** Two letters whose capitals look alike, Đ and Ð. */
 const strokes = /[đð]/g
 const marks = /\p{M}+/gu
 
 /**
- * Text as search compares it: decomposed (NFD), without marks, in lower case, `đ` and `ð` as `d`; so that `ao` finds `Áo`. A line
- * break is a blank, because stores keep what is searched line by line; and what no database keeps in text (NUL, a lone
- * surrogate) is the picture that stands for it.
- * For finding only: it loses what tells words apart, so nothing is linked by it.
+ * Folds text for search: decomposed (NFD), without marks, in lower case, `đ` and `ð` as `d`, so that `ao` finds `Áo`.
+ * Line breaks become spaces, because the store keeps searchable text line by line. Characters that databases do not
+ * accept (NUL, lone surrogates) become replacement characters. Different words may become equal, so links never use
+ * this form.
  */
 export const fold = (text: string): string =>
   plain.test(text)

@@ -1,6 +1,6 @@
 import { fold } from "./fold.ts"
 
-/** {@link fold} that remembers, for a sort: it comes by each text twenty times over. */
+/** A {@link fold} with a cache, for sorting, which compares each text about twenty times. */
 export const foldOnce = (): (text: string) => string => {
   const known = new Map<string, string>()
   return (text) => {

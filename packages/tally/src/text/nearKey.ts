@@ -26,9 +26,9 @@ const differences: ReadonlyArray<Difference> = [
 const plain = /^(?!0)[!-~]+$/
 
 /**
- * A `normalKey` without characters that people do not see or mind: invisible characters, spaces, and leading zeros of SKUs and
- * barcodes. If only the near keys of two records are equal, a person must decide whether the records are the same: near keys
- * link nothing.
+ * A `normalKey` without characters that people do not see or mind: invisible characters, spaces, and leading zeros of
+ * SKUs and barcodes. If only the near keys of two records are equal, a person must decide whether the records are the
+ * same: near keys link nothing.
  */
 export const nearKey = (evidence: Evidence, key: string | undefined): string | undefined => {
   if (key === undefined || plain.test(key)) return key

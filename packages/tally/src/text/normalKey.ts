@@ -1,7 +1,7 @@
 /**
- * A SKU, barcode or name as linking compares it: trimmed, NFC, case-folded. Blank text is no evidence of anything and
- * gives undefined. Lower, upper and lower case again is as near to Unicode's case folding as the language comes: `ß`,
- * `ẞ` and `SS` are equal. Marks count, because `SON` and `SƠN` may be two things.
+ * The form of a SKU, barcode or name that linking compares: trimmed, NFC, case-folded; undefined if it is blank. Lower,
+ * upper and lower case again is the closest that JavaScript has to Unicode's case folding: `ß`, `ẞ` and `SS` are equal.
+ * Marks count, because `SON` and `SƠN` may be different.
  */
 export const normalKey = (text: string | null): string | undefined => {
   const trimmed = text?.trim()

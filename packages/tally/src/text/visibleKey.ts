@@ -1,12 +1,12 @@
 import { visible } from "@stocktally/schema"
 
-/** Blanks that look like a plain one or like nothing, and marks that change how their neighbour looks, if anything. */
+/** Spaces other than the plain one, and characters that nobody sees. */
 const odd = /(?! )[\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
 const escape = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 
 /**
- * A SKU, a barcode or another key for people: what `visible` leaves of it, with blanks other than the plain one as their
- * code points too, `\u{a0}`. Two keys that are not equal then look different. In a name such a blank is harmless.
+ * Makes a SKU, barcode or other key visible: like `visible`, and unusual spaces also become code points, `\u{a0}`. Keys
+ * that are different then look different. In names, such spaces are harmless.
  */
 export const visibleKey = (text: string): string => visible(text).replace(odd, escape)

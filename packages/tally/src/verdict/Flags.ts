@@ -2,7 +2,7 @@ import type { Flag, Verdict } from "@stocktally/schema"
 
 const noFlags: ReadonlyArray<Flag> = []
 
-/** What a verdict does not say about a row. Most rows have no flags, and share one empty list. */
+/** The flags of a row: facts that its verdict leaves out. Most rows have none, and share one empty list. */
 export const flagsOf = (row: {
   readonly verdict: Verdict
   readonly loop: { readonly available: number } | null
@@ -20,8 +20,8 @@ export const flagsOf = (row: {
 }
 
 /**
- * Only on one side and zero there, or nothing expected of what Loop has not. A side that was not read is not known to lack
- * the row.
+ * Whether a row is only on one side and zero there, or Loop lacks it and should show nothing. A side that was not read
+ * is not known to lack the row.
  */
 const isEmpty = (
   { expected, haravan, loop, verdict }: Pick<Parameters<typeof flagsOf>[0], "verdict" | "loop" | "haravan" | "expected">

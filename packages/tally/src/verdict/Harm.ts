@@ -1,13 +1,13 @@
 /**
- * How bad a row is, as one number. The store keeps it with each row, so that an index has the worst rows first whatever their
- * verdicts are.
+ * The harm of a row: how bad it is, as one number. The store keeps it with each row, so that an index has the worst
+ * rows first, whatever their verdicts are.
  */
 import { largestValue, type Verdict } from "@stocktally/schema"
 
-/** Groups of verdicts: rows of a worse group come first, whatever they are worth. */
+/** Groups of verdicts. Rows of a worse group come first, whatever their values are. */
 const groups = { inOrder: 0, notCompared: 1, differs: 2 } as const
 
-/** Of rows that are worth the same, those with the larger number come first. So many numbers there are. */
+/** The number of urgencies. Of rows with the same value, those with a larger urgency come first. */
 const urgencies = 3
 
 const weights: { readonly [V in Verdict]: { readonly group: number; readonly urgency: number } } = {
@@ -22,23 +22,23 @@ const weights: { readonly [V in Verdict]: { readonly group: number; readonly urg
   untracked: { group: groups.inOrder, urgency: 0 }
 }
 
-/** Larger than what a value and an urgency make within a group. */
+/** More than any value and urgency add within a group. */
 const groupSize = (urgencies + 1) * largestValue
 
-/** What one unit of value adds. */
+/** The harm of one unit of value. */
 export const harmOfValue = -urgencies
 
 /**
- * The number that the worst rows come first by, the smallest first: rows that differ by what they are worth, and rows worth
- * the same by how urgent their verdict is; then rows with nothing to compare; then those in order.
+ * The harm of a row; the worst rows have the smallest numbers. First rows that differ, by value and then by the urgency
+ * of their verdict; then rows that cannot be compared; then rows in order.
  */
 export const harmOf = (verdict: Verdict, value: number | null): number => {
   const { group, urgency } = weights[verdict]
   return 0 - group * groupSize - urgency + harmOfValue * (value ?? 0)
 }
 
-/** The group of a harm: a larger number is a worse group. */
+/** The group of a harm; a larger number is a worse group. */
 export const harmGroupOf = (harm: number): number => Math.floor(-harm / groupSize)
 
-/** Whether rows of a verdict are differences: what they are worth is lost, or may be. */
+/** Whether rows with a verdict are differences, whose value is or may be lost. */
 export const isDifference = (verdict: Verdict): boolean => weights[verdict].group === groups.differs

@@ -3,31 +3,31 @@ import { fold } from "../text/fold.ts"
 import { isDifference } from "./Harm.ts"
 
 /**
- * Which rows to show. `locations` are whole names of locations, and `q` holds words that are each in the row's SKU, barcode or
- * name, in any order, all without regard to case and marks; `skus` are whole SKUs as linking compares them. Rows that are
- * `empty` are left out unless asked for; so are rows at locations in transit, unless a location is named.
+ * Selects rows. `locations` are complete location names; each word of `q` must be in the row's SKU, barcode or name, in
+ * any order. Both ignore case and marks. `skus` are complete SKUs as linking compares them. `empty` rows are left out
+ * by default, and so are rows at locations in transit unless `locations` is given.
  */
 export interface RowFilter {
   readonly verdicts?: ReadonlyArray<Verdict> | undefined
   readonly locations?: ReadonlyArray<string> | undefined
   readonly skus?: ReadonlyArray<string> | undefined
   readonly q?: string | undefined
-  /** Only differences that are worth so much or more: at least 1, in the currency's smallest unit. */
+  /** Only differences with this value or more: at least 1, in the currency's smallest unit. */
   readonly minValue?: number | undefined
   readonly empty?: boolean | undefined
   readonly allLocations?: boolean | undefined
 }
 
-/** The words of a text to look for, folded, the longest first. */
+/** The words of a search text, folded, the longest first. */
 export const searchWords = (q: string): ReadonlyArray<string> =>
   [...new Set(fold(q).split(/\s+/))].filter((word) => word !== "").toSorted((a, b) => b.length - a.length)
 
-/** A location's name as filters compare it. */
+/** The form of a location's name that filters compare. */
 export const locationKey = (name: string): string => fold(name.trim()).trim()
 
 /**
- * The names that a filter's locations mean: each is one name, or several with commas between if there is no location that is
- * called so. `isName` takes a {@link locationKey}.
+ * The location names of a filter: each text is one name, or several with commas between them if no location has that
+ * name. `isName` takes a {@link locationKey}.
  */
 export const locationNamesOf = (
   locations: ReadonlyArray<string>,
@@ -39,8 +39,8 @@ export const locationNamesOf = (
   })
 
 /**
- * The verdicts that rows of a filter can have. `healed` shows matches alone, unless `began` adds other rows; only differences
- * are worth anything.
+ * The verdicts that rows of a filter can have. `healed` selects only matches, unless `began` adds other rows; only
+ * differences have a value.
  */
 export const possibleVerdicts = (
   { began, healed, minValue, verdicts = Verdict.literals }: Pick<RowFilter, "verdicts" | "minValue"> & {

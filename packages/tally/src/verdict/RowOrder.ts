@@ -5,17 +5,17 @@ import * as Schema from "effect/Schema"
 import { foldOnce } from "../text/foldOnce.ts"
 import { harmOf } from "./Harm.ts"
 
-/** A column by which nobody can sort: `message` names those by which one can. */
+/** A column that rows cannot be sorted by. `message` lists the columns that they can. */
 export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownColumn", {
   column: Schema.String
 }) {
   override get message(): string {
     const column = JSON.stringify(this.column.slice(0, 40))
-    return `there is no column ${column} to sort by; there are ${sortColumns.join(", ")}`
+    return `cannot sort by ${column}; sort by one of ${sortColumns.join(", ")}`
   }
 }
 
-/** The columns by which rows can be sorted: `harm` (the worst first), and those that hold one value. */
+/** The columns that rows can be sorted by: `harm` (the worst first), and the columns with a single value. */
 export const sortColumns = [
   "harm",
   "size",
@@ -39,7 +39,7 @@ export const sortColumns = [
 ] as const
 export type SortColumn = (typeof sortColumns)[number]
 
-/** What `--sort COLUMN` names: a column, descending with `-` before it. */
+/** Parses `--sort COLUMN`: a column, descending with `-` before it. */
 export const parseSort = (
   sort: string
 ): Result.Result<{ readonly column: SortColumn; readonly descending: boolean }, UnknownColumn> => {
@@ -77,26 +77,26 @@ const numbers = {
 
 const text = (self: string, that: string): -1 | 0 | 1 => self === that ? 0 : self < that ? -1 : 1
 
-/** Nulls come last in both directions: a row without the value has nothing to be first by. */
+/** Nulls come last in both directions. */
 const nullsLast = <A>(order: Order.Order<A>): Order.Order<A | null> => (self, that) =>
   self === null ? (that === null ? 0 : 1) : that === null ? -1 : order(self, that)
 
-/** Decides between rows of the same rank, so that every order is the same at every run. */
+/** Orders rows of the same rank, so that an order is always the same. */
 const byPlace: Order.Order<TallyRow> = Order.combineAll([
   Order.mapInput(nullsLast(text), (row: TallyRow) => row.sku),
   Order.mapInput(text, (row: TallyRow) => row.location),
   Order.mapInput(text, (row: TallyRow) => row.id)
 ])
 
-/** What decides how bad a row is. */
+/** The fields that decide how bad a row is. */
 type Compared = Pick<TallyRow, "verdict" | "delta" | "expected"> & {
   readonly loop: { readonly available: number } | null
   readonly haravan: { readonly available: number } | null
 }
 
 /**
- * How far Loop is from what was expected; of a row on one side alone, what is expected of Haravan's or what Loop offers. Null
- * if there is nothing to compare.
+ * The size of a row's difference: between Loop's count and the expected one; for a row that is only on one side, the
+ * expected count or Loop's. Null if nothing can be compared.
  */
 export const sizeOf = ({ delta, expected, haravan, loop, verdict }: Compared): number | null => {
   if (delta !== null) return Math.abs(delta)
@@ -105,15 +105,15 @@ export const sizeOf = ({ delta, expected, haravan, loop, verdict }: Compared): n
   return haravan === null ? Math.abs(loop.available) : null
 }
 
-/** What the worst rows of a verdict come first by: how far below zero an oversold row is, else its size below zero. */
+/** A number that is smaller for worse rows of a verdict: the oversold count, below zero; else the size, negated. */
 export const severityOf = (row: Compared): number =>
   row.verdict === "oversold"
     ? Math.min(row.loop?.available ?? 0, row.haravan?.available ?? 0)
     : 0 - (sizeOf(row) ?? 0)
 
 /**
- * The default order: rows that differ by what they are worth, the most first, then what is not compared, then what is in
- * order. Rows that are worth the same, or have no price, come by their verdict and then by units.
+ * The default order: rows that differ, the most valuable first; then rows that cannot be compared; then rows in order.
+ * Rows with the same value or without a price are ordered by verdict and then by units.
  */
 export const byHarm: Order.Order<TallyRow> = Order.combineAll([
   Order.mapInput(Order.Number, ({ value, verdict }: TallyRow) => harmOf(verdict, value)),
@@ -122,8 +122,8 @@ export const byHarm: Order.Order<TallyRow> = Order.combineAll([
 ])
 
 /**
- * The order that `--sort COLUMN` asks for, descending with `-` before it. Texts are compared without regard to case and
- * marks, verdicts in the order of their rules; rows without the value come last either way.
+ * Parses the order of `--sort COLUMN`, descending with `-` before it. Texts are compared without case and marks,
+ * verdicts in their order of precedence. Rows without a value come last in both directions.
  */
 export const parseRowOrder = (sort: string): Result.Result<Order.Order<TallyRow>, UnknownColumn> =>
   Result.map(parseSort(sort), rowOrderOf)

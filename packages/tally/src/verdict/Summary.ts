@@ -3,7 +3,7 @@ import type { TallySummary, TallyValues, Verdict } from "@stocktally/schema"
 /** A summary to count into. */
 export type SummaryCounts = { -readonly [V in keyof TallySummary]: TallySummary[V] }
 
-/** No rows of any verdict, and nothing that differs. */
+/** A summary without rows. */
 export const emptySummary = (): SummaryCounts => ({
   unlinked: 0,
   unknown: 0,
@@ -16,17 +16,17 @@ export const emptySummary = (): SummaryCounts => ({
   settling: 0
 })
 
-/** Rows by verdict and what they are worth, to count into. */
+/** Totals to count into. */
 export interface TotalsCounts {
   readonly summary: SummaryCounts
   readonly values: { -readonly [V in keyof TallyValues]: TallyValues[V] }
   unpriced: number
 }
 
-/** No rows. */
+/** Totals without rows. */
 export const emptyTotals = (): TotalsCounts => ({ summary: emptySummary(), values: emptySummary(), unpriced: 0 })
 
-/** Counts rows of a verdict. A value is null once it is too much to be exact. */
+/** Adds rows of a verdict. A value becomes null once it is too large to be exact. */
 export const addToTotals = (
   totals: TotalsCounts,
   verdict: Verdict,

@@ -29,7 +29,7 @@ const things = fc.uniqueArray(
 )
 
 describe("packed records", () => {
-  it("are those of a map, in its order, whatever their text and ids", () => {
+  it("are the same as in a map, in the same order, whatever their text and ids", () => {
     fc.assert(fc.property(things, things, (own, others) => {
       const map = new Map(own.map((thing) => [thing.id, thing]))
       const records = packedOf(own)
@@ -44,7 +44,7 @@ describe("packed records", () => {
     }))
   })
 
-  it("keep empty text and none apart, and lone surrogates as they are", () => {
+  it("distinguish empty text from null, and keep lone surrogates", () => {
     const thing = { id: trustedId.LoopVariantId("9223372036854775807"), sku: "", barcode: null }
     assert.deepStrictEqual(packedOf([thing]).get(thing.id), thing)
     const odd = { id: trustedId.LoopVariantId("1"), sku: "4,-:\0", barcode: "\ud800" }

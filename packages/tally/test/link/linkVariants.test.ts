@@ -7,7 +7,7 @@ import { type LinkableHaravanVariant, type LinkableLoopVariant, linkVariants } f
 const loopId = (id: number | string) => trustedId.LoopVariantId(String(id))
 const haravanId = (id: number | string) => trustedId.HaravanVariantId(String(id))
 
-interface Bears {
+interface Keys {
   readonly external?: string | null
   readonly sku?: string | null
   readonly barcode?: string | null
@@ -15,9 +15,9 @@ interface Bears {
 
 const loopVariant = (
   id: number | string,
-  { barcode = null, external = null, sku = null }: Bears = {}
+  { barcode = null, external = null, sku = null }: Keys = {}
 ): LinkableLoopVariant => ({ id: loopId(id), externalId: external, sku, barcode })
-const haravanVariant = (id: number | string, { barcode = null, sku = null }: Bears = {}): LinkableHaravanVariant => ({
+const haravanVariant = (id: number | string, { barcode = null, sku = null }: Keys = {}): LinkableHaravanVariant => ({
   id: haravanId(id),
   sku,
   barcode
@@ -68,17 +68,17 @@ const statesOf = (links: ReturnType<typeof link>) => ({
 const detailOf = (state: LinkState<string> | undefined) => state?._tag === "Unlinked" ? state.detail : ""
 
 describe("linkVariants", () => {
-  it("goes by the surest evidence there is", () => {
+  it("uses the surest evidence", () => {
     const all = { sku: "A", barcode: "1" }
-    const cases: ReadonlyArray<readonly [Bears, string]> = [
+    const cases: ReadonlyArray<readonly [Keys, string]> = [
       [{ external: "9", ...all }, "external-id 9"],
       [all, "sku 9"],
       [{ barcode: "1" }, "barcode 9"],
       [{ external: "77", ...all }, "sku 9"],
       [{ external: "gid://shop/9", ...all }, "sku 9"]
     ]
-    for (const [bears, expected] of cases) {
-      const links = link({ loop: [loopVariant(1, bears)], haravan: [haravanVariant(9, all)] })
+    for (const [keys, expected] of cases) {
+      const links = link({ loop: [loopVariant(1, keys)], haravan: [haravanVariant(9, all)] })
       assert.deepStrictEqual(statesOf(links), { loop: { 1: expected }, haravan: { 9: expected.replace("9", "1") } })
     }
   })
@@ -98,7 +98,7 @@ describe("linkVariants", () => {
     assert.strictEqual(stateOf(links.loop.get(loopId(3))), "no-partner")
   })
 
-  it("compares SKUs and barcodes trimmed, composed and without case, and takes blank ones for none", () => {
+  it("compares SKUs and barcodes trimmed, composed and without case, and ignores blank ones", () => {
     const links = link({
       loop: [
         loopVariant(1, { sku: " ÁO-Đỏ".normalize("NFD") }),
@@ -116,7 +116,7 @@ describe("linkVariants", () => {
     assert.strictEqual(detailOf(links.loop.get(loopId(3))), "No Haravan variant has the same SKU")
   })
 
-  it("names what differs by something that nobody sees or minds as a candidate, with why, and never links it", () => {
+  it("names records as candidates whose keys differ in invisible ways, says how, and never links them", () => {
     const links = link({
       loop: [
         loopVariant(1, { sku: "AB\u200b-1" }),
@@ -156,7 +156,7 @@ describe("linkVariants", () => {
     ])
   })
 
-  it("adds such a candidate to those of a record that is unlinked for another reason", () => {
+  it("adds such a candidate to a record that is unlinked for another reason", () => {
     const links = link({
       loop: [loopVariant(1, { sku: "A", barcode: "007" }), loopVariant(2, { sku: "a" })],
       haravan: [haravanVariant(8, { sku: "A" }), haravanVariant(9, { barcode: "7" })]
@@ -164,7 +164,7 @@ describe("linkVariants", () => {
     assert.strictEqual(statesOf(links).loop[1], "ambiguous 8,9")
   })
 
-  it("never links by a key that two records of a side share, not even the one left over", () => {
+  it("never links by a key that two records of a side share, not even the remaining one", () => {
     const onOurSide = link({
       loop: [loopVariant(1, { sku: "A" }), loopVariant(2, { sku: "A" })],
       haravan: [haravanVariant(9, { sku: "A" })]
@@ -183,7 +183,7 @@ describe("linkVariants", () => {
     })
   })
 
-  it("falls back to the barcode where the SKU is shared", () => {
+  it("falls back to the barcode if the SKU is shared", () => {
     const links = link({
       loop: [loopVariant(1, { sku: "A", barcode: "1" })],
       haravan: [haravanVariant(8, { sku: "A", barcode: "1" }), haravanVariant(9, { sku: "A" })]
@@ -191,7 +191,7 @@ describe("linkVariants", () => {
     assert.strictEqual(stateOf(links.loop.get(loopId(1))), "barcode 8")
   })
 
-  it("calls several Loop variants that claim one Haravan variant ambiguous, whatever else speaks for one of them", () => {
+  it("calls Loop variants with the same external id ambiguous, whatever other evidence one of them has", () => {
     const links = link({
       loop: [loopVariant(1, { external: "9", sku: "A" }), loopVariant(2, { external: "9" })],
       haravan: [haravanVariant(9, { sku: "A" })]
@@ -206,7 +206,7 @@ describe("linkVariants", () => {
     )
   })
 
-  it("calls it a conflict where two kinds of evidence name different partners, for all who depend on it", () => {
+  it("calls all records conflicting that depend on evidence that names different partners", () => {
     const links = link({
       loop: [loopVariant(1, { external: "8", sku: "A" })],
       haravan: [haravanVariant(8), haravanVariant(9, { sku: "A" })]
@@ -269,7 +269,7 @@ describe("linkVariants", () => {
     ])
   })
 
-  it("lets what the user declared win, and drops evidence that says otherwise", () => {
+  it("lets declarations win, and ignores evidence against them", () => {
     const swapped: Shop = {
       loop: [loopVariant(1, { external: "8", sku: "B" }), loopVariant(2, { external: "9", sku: "A" })],
       haravan: [haravanVariant(8, { sku: "A" }), haravanVariant(9, { sku: "B" })]
@@ -291,7 +291,7 @@ describe("linkVariants", () => {
     )
   })
 
-  it("leaves out what the user ignores, and says why", () => {
+  it("leaves out records that the user ignores, with the reason", () => {
     const shop: Shop = {
       loop: [loopVariant(1, { sku: "A" })],
       haravan: [haravanVariant(8, { sku: "A" }), haravanVariant(9, { sku: "A" })]
@@ -305,7 +305,7 @@ describe("linkVariants", () => {
     })
   })
 
-  it("holds none of the declarations that contradict each other, and reports them", () => {
+  it("applies none of the declarations that contradict each other, and reports them", () => {
     const shop: Shop = {
       loop: [loopVariant(1, { sku: "A" }), loopVariant(2, { sku: "B" }), loopVariant(3)],
       haravan: [haravanVariant(7, { sku: "A" }), haravanVariant(8, { sku: "B" }), haravanVariant(9)],
@@ -330,7 +330,7 @@ describe("linkVariants", () => {
     assert.lengthOf(ignoredToo.problems, 2)
   })
 
-  it("reports declarations about records that do not exist, once all were read", () => {
+  it("reports declarations about records that do not exist, once everything was read", () => {
     const shop: Shop = {
       loop: [loopVariant(1, { sku: "A" })],
       haravan: [haravanVariant(8, { sku: "A" })],
@@ -346,7 +346,7 @@ describe("linkVariants", () => {
     assert.deepStrictEqual(link({ ...shop, complete: false }).problems, [])
   })
 
-  it("knows only declared links and external ids where a catalog was not read whole", () => {
+  it("links only by declaration and external id if a catalog was not read completely", () => {
     const links = link({
       loop: [
         loopVariant(1, { external: "7" }),
@@ -365,7 +365,7 @@ describe("linkVariants", () => {
     })
   })
 
-  it("names a bounded number of candidates, and stays linear where every variant shares its key", () => {
+  it("names a limited number of candidates, and stays linear if all variants share a key", () => {
     const many = Array.from({ length: 20_000 }, (_, index) => index + 1)
     const links = link({
       loop: many.map((id) => loopVariant(id, { sku: "N/A", external: "1" })),
@@ -391,11 +391,11 @@ const shops: fc.Arbitrary<Required<Shop>> = fc.record({
       barcode: key
     }),
     { selector: ({ id }) => id }
-  ).map((all) => all.map(({ id, ...bears }) => loopVariant(id, bears))),
+  ).map((all) => all.map(({ id, ...keys }) => loopVariant(id, keys))),
   haravan: fc.uniqueArray(
     fc.record({ id: fc.integer({ min: 1, max: 6 }), sku: key, barcode: key }),
     { selector: ({ id }) => id }
-  ).map((all) => all.map(({ id, ...bears }) => haravanVariant(id, bears))),
+  ).map((all) => all.map(({ id, ...keys }) => haravanVariant(id, keys))),
   declarations: fc.array(
     fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }), fc.integer({ min: 0, max: 3 })).map(
       ([loop, haravan, kind]) =>
@@ -410,7 +410,7 @@ const pairs = (links: ReturnType<typeof link>) =>
   [...links.loop].flatMap(([id, state]) => state._tag === "Linked" ? [[id, state.partner] as const] : [])
 
 describe("links of any shop", () => {
-  it("are the same seen from both sides, and one to one", () => {
+  it("are the same from both sides, and one to one", () => {
     check((shop) => {
       const links = link(shop)
       for (const [id, state] of links.loop) {
@@ -431,7 +431,7 @@ describe("links of any shop", () => {
     })
   })
 
-  it("say something of each record where all was read", () => {
+  it("have a state for each record if everything was read", () => {
     check((shop) => {
       const links = link({ ...shop, complete: true })
       assert.strictEqual(links.loop.size, shop.loop.length)
@@ -463,7 +463,7 @@ describe("links of any shop", () => {
     )
   })
 
-  it("do not change when an unrelated record comes", () => {
+  it("do not change when an unrelated record appears", () => {
     check((shop) => {
       const before = link(shop)
       const after = link({
@@ -477,29 +477,29 @@ describe("links of any shop", () => {
     })
   })
 
-  it("by SKU or barcode are between the only bearers of it", () => {
+  it("by SKU or barcode connect the only records that have it", () => {
     check((shop) => {
       for (const [id, state] of link(shop).loop) {
         if (state._tag !== "Linked" || (state.evidence !== "sku" && state.evidence !== "barcode")) continue
         const { evidence } = state
         assert.isTrue(shop.complete)
         const ignored = (side: "loop" | "haravan", id: LoopVariantId | HaravanVariantId) =>
-          shop.declarations.some((said) =>
+          shop.declarations.some((declaration) =>
             side === "loop"
-              ? said._tag === "IgnoreLoop" && said.loop === id
-              : said._tag === "IgnoreHaravan" && said.haravan === id
+              ? declaration._tag === "IgnoreLoop" && declaration.loop === id
+              : declaration._tag === "IgnoreHaravan" && declaration.haravan === id
           )
-        const mine = shop.loop.find((variant) => variant.id === id)![evidence]!.trim().toLowerCase()
-        const bears = (variant: { readonly sku: string | null; readonly barcode: string | null }) =>
-          variant[evidence]?.trim().toLowerCase() === mine
-        // A variant that is declared and ignored at once is not left out, so at most these can be more.
-        assert.isAtLeast(1, shop.haravan.filter((variant) => bears(variant) && !ignored("haravan", variant.id)).length)
-        assert.isAtLeast(1, shop.loop.filter((variant) => bears(variant) && !ignored("loop", variant.id)).length)
+        const key = shop.loop.find((variant) => variant.id === id)![evidence]!.trim().toLowerCase()
+        const hasKey = (variant: { readonly sku: string | null; readonly barcode: string | null }) =>
+          variant[evidence]?.trim().toLowerCase() === key
+        // A variant that is both declared and ignored is not left out, so there may be fewer than these, not more.
+        assert.isAtLeast(1, shop.haravan.filter((variant) => hasKey(variant) && !ignored("haravan", variant.id)).length)
+        assert.isAtLeast(1, shop.loop.filter((variant) => hasKey(variant) && !ignored("loop", variant.id)).length)
       }
     })
   })
 
-  it("hold each declaration that nothing contradicts", () => {
+  it("apply each declaration that nothing contradicts", () => {
     check((shop) => {
       const links = link(shop)
       const contradicted = new Set(
@@ -519,7 +519,7 @@ describe("links of any shop", () => {
     })
   })
 
-  it("never go against an external id or a unique SKU that names another", () => {
+  it("never contradict an external id or a unique SKU that names another record", () => {
     check((shop) => {
       const free = { ...shop, declarations: [] }
       for (const [loop, haravan] of pairs(link(free))) {

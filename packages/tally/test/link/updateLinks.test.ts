@@ -52,7 +52,7 @@ const link = (
 const short = (state: LinkState<string> | undefined): string =>
   state === undefined ? "absent" : state._tag === "Linked" ? `${state.partner} by ${state.evidence}` : state.reason
 
-/** Who is linked, and who was before, as the store will give it back. */
+/** The links that the store would remember, current and former. */
 const remembered = (links: ReturnType<typeof link>["links"]): ReadonlyArray<Former> =>
   [...links.loop].flatMap(([loop, state]) =>
     state._tag === "Linked"
@@ -63,21 +63,21 @@ const remembered = (links: ReturnType<typeof link>["links"]): ReadonlyArray<Form
   )
 
 describe("a link found before", () => {
-  it("is kept, and reported, where a rename leaves no evidence", () => {
+  it("is kept and reported if a rename leaves no evidence", () => {
     const { broken, links, renamed } = link([[1, "NEW"]], [[11, "A"]], [former(1, 11)])
     assert.strictEqual(short(links.loop.get(loopId(1))), "11 by sku")
     assert.strictEqual(short(links.haravan.get(haravanId(11))), "1 by sku")
     assert.deepStrictEqual([renamed, broken], [[former(1, 11)], []])
   })
 
-  it("is kept where a newcomer bears the same SKU, which stays without a link", () => {
+  it("is kept if a new record has the same SKU, which stays without a link", () => {
     const { links, renamed } = link([[1, "A"], [2, "A"]], [[11, "A"]], [former(1, 11)])
     assert.strictEqual(short(links.loop.get(loopId(1))), "11 by sku")
     assert.strictEqual(short(links.loop.get(loopId(2))), "ambiguous")
     assert.strictEqual(renamed.length, 1)
   })
 
-  it("is not re-pointed where the evidence names another: all three are conflicting, with the reason", () => {
+  it("is not moved if the evidence names another record: all three are conflicting, with the reason", () => {
     const { broken, links } = link([[1, "B"]], [[11, "A"], [12, "B"]], [former(1, 11)])
     assert.deepStrictEqual(
       [links.loop.get(loopId(1)), links.haravan.get(haravanId(11)), links.haravan.get(haravanId(12))].map(short),
@@ -92,7 +92,7 @@ describe("a link found before", () => {
     assert.deepStrictEqual(broken, [former(1, 11)])
   })
 
-  it("stays conflicting at the next sync and all after it, because what it was is remembered", () => {
+  it("stays conflicting in later syncs, because the former link is remembered", () => {
     let formers: ReadonlyArray<Former> = [former(1, 11)]
     for (let sync = 0; sync < 3; sync++) {
       const { links } = link([[1, "B"]], [[11, "A"], [12, "B"]], formers)
@@ -102,13 +102,13 @@ describe("a link found before", () => {
     }
   })
 
-  it("is restored where the rename is taken back", () => {
+  it("is restored if the rename is undone", () => {
     const { links } = link([[1, "B"]], [[11, "A"], [12, "B"]], [former(1, 11)])
     const after = link([[1, "A"]], [[11, "A"], [12, "B"]], remembered(links))
     assert.strictEqual(short(after.links.loop.get(loopId(1))), "11 by sku")
   })
 
-  it("does not survive two SKUs that were swapped, and all four are remembered", () => {
+  it("does not survive two swapped SKUs, and all four records are remembered", () => {
     const formers = [former(1, 11), former(2, 12)]
     const { broken, links } = link([[1, "B"], [2, "A"]], [[11, "A"], [12, "B"]], formers)
     assert.deepStrictEqual([...links.loop.values(), ...links.haravan.values()].map(short), Array(4).fill("conflicting"))
@@ -116,18 +116,18 @@ describe("a link found before", () => {
     assert.deepStrictEqual(remembered(links), formers)
   })
 
-  it("gives way where another claims its partner by external id", () => {
+  it("is given up if another record names its partner by external id", () => {
     const { links } = link([[1, "A"], [2, null, "11"]], [[11, "A"]], [former(1, 11)])
     assert.strictEqual(short(links.loop.get(loopId(1))), "conflicting")
     assert.strictEqual(short(links.haravan.get(haravanId(11))), "conflicting")
   })
 
-  it("frees who is left where the other is gone", () => {
+  it("frees the remaining record if the other is gone", () => {
     const { links } = link([[1, "B"]], [[12, "B"]], [former(1, 11)])
     assert.strictEqual(short(links.loop.get(loopId(1))), "12 by sku")
   })
 
-  it("says nothing where something is declared about one of the two", () => {
+  it("has no effect if there is a declaration about one of the two", () => {
     const declared: ReadonlyArray<VariantDeclaration> = [{ _tag: "Link", loop: loopId(1), haravan: haravanId(12) }]
     const { links, renamed } = link([[1, "X"], [2, "A"]], [[11, "A"], [12, "Y"]], [former(1, 11)], declared)
     assert.strictEqual(short(links.loop.get(loopId(1))), "12 by declared")
@@ -135,13 +135,13 @@ describe("a link found before", () => {
     assert.deepStrictEqual(renamed, [])
   })
 
-  it("takes newer evidence where that agrees", () => {
+  it("takes newer evidence for the same link", () => {
     const { links, renamed } = link([[1, "A", "11"]], [[11, "A"]], [former(1, 11, "barcode")])
     assert.strictEqual(short(links.loop.get(loopId(1))), "11 by external-id")
     assert.deepStrictEqual(renamed, [])
   })
 
-  it("is left alone while the catalogs are not whole", () => {
+  it("has no effect while the catalogs are incomplete", () => {
     const { links } = link([[1, "X"]], [[11, "A"]], [former(1, 11)], [], false)
     assert.strictEqual(short(links.loop.get(loopId(1))), "absent")
   })
@@ -195,7 +195,7 @@ describe("links over any history of edits", () => {
     )
   })
 
-  it("are those that linkVariants finds where nothing was found before", () => {
+  it("are those that linkVariants finds if nothing was found before", () => {
     fc.assert(fc.property(loops, haravans, (loop, haravan) => {
       const input = { loop: loopOf(loop), haravan: haravanOf(haravan), declarations: [], complete: true }
       const [kept, plain] = [updateLinks(variantLinkRules, input).keeping([]).links, linkVariants(input)]

@@ -29,12 +29,12 @@ describe("exportLinks", () => {
     alone({ loop: end("3", "=A", "+name"), haravan: null }, "ambiguous", ["22", "23"]),
     alone({ loop: end("4"), haravan: null }, "ignored"),
     alone({ loop: null, haravan: end("25") }),
-    // A declaration of which both records are known and that does not hold.
+    // A declaration without effect, of which both records are known.
     alone({ loop: end("8"), haravan: null }, "conflicting"),
     alone({ loop: null, haravan: end("28") }, "conflicting")
   ]
 
-  it.effect("has a row for what is declared, what was found and what is without a link, each once", () =>
+  it.effect("has one row for each declaration, link that was found and record without a link", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* exported(storeOf(declarations, rows)), [
         ["1", "21", "link", "declared"],
@@ -47,7 +47,7 @@ describe("exportLinks", () => {
       ])
     }))
 
-  it.effect("has only what wants a decision where that is asked for", () =>
+  it.effect("has only records that need a decision with `unlinked`", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* exported(storeOf(declarations, rows), { unlinked: true }), [
         ["3", null, null, "ambiguous"],
@@ -56,13 +56,13 @@ describe("exportLinks", () => {
       ])
     }))
 
-  it.effect("names candidates by id, SKU and name, as far as they are known", () =>
+  it.effect("names candidates by id, SKU and name, if these are known", () =>
     Effect.gen(function*() {
       const [row] = yield* Stream.runCollect(exportLinks(storeOf([], rows.slice(2, 3))))
       assert.strictEqual(row?.candidates, "22 B-2 Áo, xanh; 23")
     }))
 
-  it.effect("leaves nothing in a cell that a spreadsheet would run, and keeps ids as text for Excel", () =>
+  it.effect("has no cell that a spreadsheet would run, and keeps ids as text for Excel", () =>
     Effect.gen(function*() {
       const [row] = yield* Stream.runCollect(exportLinks(storeOf([], rows.slice(2, 3))))
       assert.include(
@@ -108,7 +108,7 @@ describe("exportLinks", () => {
   ).map((all) => all.map(([kind, tag, text], index) => declarationAt(kind, tag, text, index)))
 
   for (const excel of [false, true]) {
-    it(`writes what is read back as it was, ${excel ? "for Excel" : "for any spreadsheet"}`, () => {
+    it(`writes a file that is read back unchanged, ${excel ? "for Excel" : "for any spreadsheet"}`, () => {
       fc.assert(fc.property(declared, (all) => {
         const { entries, pairs } = Effect.runSync(Effect.gen(function*() {
           const rows = yield* Stream.runCollect(exportLinks(storeOf(all, [

@@ -7,7 +7,7 @@ import { declaredLink, ignored, storeOf } from "@stocktally/testing"
 
 const found: ReadonlyArray<FoundLink> = [{ kind: "variant", loop: "3", haravan: "22", evidence: "sku", foundAt: 0 }]
 
-/** What a file would do where links 1 to 21 and 2 to 22 are declared, and 4 is ignored. */
+/** Plans a file for a store in which links 1 to 21 and 2 to 22 are declared, and 4 is ignored. */
 const planOf = (...rows: ReadonlyArray<string>) =>
   readLinkFile(["kind,loop_id,haravan_id,action,note", ...rows].join("\n")).pipe(
     Effect.flatMap((file) =>
@@ -46,7 +46,7 @@ describe("planLinks", () => {
       }))
   }
 
-  it.effect("speaks against ids that no record has, unless something is declared about them already", () =>
+  it.effect("reports ids that no record has, unless there is a declaration about them", () =>
     Effect.gen(function*() {
       const { problems } = yield* planOf(
         "variant,1,21,link,sure",
@@ -54,12 +54,12 @@ describe("planLinks", () => {
         "location,7,,ignore,no"
       )
       assert.deepStrictEqual(problems, [
-        "3 haravan_id: there is no Haravan variant 674353902539857000; look for its digits in an export",
-        "4 loop_id: there is no Loop location 7; look for its digits in an export"
+        "3 haravan_id: there is no Haravan variant 674353902539857000; compare its digits with an export",
+        "4 loop_id: there is no Loop location 7; compare its digits with an export"
       ])
     }))
 
-  it.effect("speaks against two records without an action that are not linked", () =>
+  it.effect("reports two records without an action that are not linked", () =>
     Effect.gen(function*() {
       const { problems } = yield* planOf("variant,5,22,,", "variant,3,22,,", "location,3,22,,")
       assert.deepStrictEqual(problems, [

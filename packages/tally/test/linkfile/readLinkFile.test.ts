@@ -4,7 +4,7 @@ import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
 
 const header = "kind,loop_id,haravan_id,action,note"
 
-/** What the file's entries change. */
+/** The changes of the file's entries. */
 const changesOf = (text: string) => Effect.map(readLinkFile(text), ({ entries }) => entries.map(({ change }) => change))
 
 const problemsOf = (text: string) => Effect.map(Effect.flip(readLinkFile(text)), ({ message }) => message.split("\n"))
@@ -17,7 +17,7 @@ const link = (loop: string, haravan: string, note: string | null = null) => ({
 })
 
 describe("readLinkFile", () => {
-  it.effect("takes links, records without a partner, and what is to be forgotten", () =>
+  it.effect("reads links, records without a partner, and removals", () =>
     Effect.gen(function*() {
       const text = [
         header,
@@ -67,13 +67,13 @@ describe("readLinkFile", () => {
     ["the same said twice", `${header}\nvariant,1,2,link,x\nvariant,1,2,link,x`]
   ]
   for (const [form, text] of forms) {
-    it.effect(`takes ${form}`, () =>
+    it.effect(`accepts ${form}`, () =>
       Effect.gen(function*() {
         assert.deepEqual<ReadonlyArray<unknown>>(yield* changesOf(text), [link("1", "2", "x")])
       }))
   }
 
-  it.effect("takes a file without the column note", () =>
+  it.effect("accepts a file without the column note", () =>
     Effect.gen(function*() {
       assert.deepEqual<ReadonlyArray<unknown>>(
         yield* changesOf("kind,loop_id,haravan_id,action\nvariant,1,2,link"),
@@ -81,7 +81,7 @@ describe("readLinkFile", () => {
       )
     }))
 
-  it.effect("takes one apostrophe from a note that a spreadsheet would have run, and leaves all others", () =>
+  it.effect("removes one apostrophe from a note that a spreadsheet would have run, and no others", () =>
     Effect.gen(function*() {
       const notes = ["'=1+1", "''-x", "'tis", "=SUM(A1)"]
       const text = [header, ...notes.map((note, index) => `variant,${index + 1},${index + 1},link,${note}`)].join("\n")
@@ -89,7 +89,7 @@ describe("readLinkFile", () => {
       assert.deepStrictEqual(taken, ["=1+1", "'-x", "'tis", "=SUM(A1)"])
     }))
 
-  it.effect("gives two ids without an action back as a pair, with its line", () =>
+  it.effect("returns two ids without an action as a pair, with its line", () =>
     Effect.gen(function*() {
       const { entries, pairs } = yield* readLinkFile(`${header}\nvariant,1,2,,\n`)
       assert.deepStrictEqual(pairs, [{ line: 2, kind: "variant", loop: "1", haravan: "2" }])
@@ -110,12 +110,12 @@ describe("readLinkFile", () => {
     ["variant,1,,link,", /column haravan_id: is empty; a link needs both ids/],
     ["variant,,2,link,", /column loop_id: is empty; a link needs both ids/],
     ["variant,1,2,ignore,why", /column action: ignores two records/],
-    ["variant,1,,ignore,", /column note: is empty; say why/],
+    ["variant,1,,ignore,", /column note: is empty; write why/],
     ["variant,,,ignore,why", /column loop_id: is empty, and so is haravan_id/],
     ["variant,,,remove,", /column loop_id: is empty, and so is haravan_id/],
     ["variant,1,2,link,a, b", /^line 2: has 6 cells and the header 5; put text with a comma in quotes$/],
     [`variant,1,2,link,${"x".repeat(1001)}`, /column note: has 1001 characters; expected 1000/],
-    ["variant,1,2,link,c\u0000", /column note: holds a NUL/],
+    ["variant,1,2,link,c\u0000", /column note: has a NUL/],
     ["variant,1,2,link,\uFFFDo", /column note: .*UTF-8/],
     ["variant,1,2,link,say \"x\"", /^line 2: cell 5 has a quotation mark that does not fit/],
     ["variant,1,2,link,\"never closed", /^line 2: cell 5 has a quotation mark/]
@@ -134,7 +134,7 @@ describe("readLinkFile", () => {
     ["\n\n", [/^line 1: is not the header/]],
     ["sku,name\nA,B", [/^line 1: is not the header/]],
     ["kind,loop_id,note\nnonsense", [/column haravan_id: is missing/, /column action: is missing/]],
-    [`${header},kind\nvariant,1,2,link,,`, [/column kind: is there twice/]]
+    [`${header},kind\nvariant,1,2,link,,`, [/column kind: appears twice/]]
   ]
   for (const [text, expected] of headers) {
     it.effect(`refuses the header ${JSON.stringify(text.split("\n")[0])}`, () =>
@@ -145,7 +145,7 @@ describe("readLinkFile", () => {
       }))
   }
 
-  it.effect("reports every problem, with the line its row begins on, also those before a row that is no CSV", () =>
+  it.effect("reports every problem with the first line of its row, also before a row that is not CSV", () =>
     Effect.gen(function*() {
       const text = [
         header,
@@ -162,7 +162,7 @@ describe("readLinkFile", () => {
       )
     }))
 
-  it.effect("counts Excel's line about the separator among the lines", () =>
+  it.effect("counts Excel's separator line", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* problemsOf("sep=;\nkind;loop_id\n"), [
         `line 2, column haravan_id: is missing; expected ${header}`,
@@ -175,7 +175,7 @@ describe("readLinkFile", () => {
       ])
     }))
 
-  it.effect("reports what contradicts an earlier row, from either side", () =>
+  it.effect("reports contradictions to earlier rows, from either side", () =>
     Effect.gen(function*() {
       const rows = [
         "variant,1,2,link,",
@@ -186,21 +186,21 @@ describe("readLinkFile", () => {
         "location,1,2,link,"
       ]
       assert.deepStrictEqual(yield* problemsOf([header, ...rows].join("\n")), [
-        "line 3, column loop_id: line 2 says something else about Loop variant 1; keep one of the two",
-        "line 4, column haravan_id: line 2 says something else about Haravan variant 2; keep one of the two",
-        "line 5, column loop_id: line 2 says something else about Loop variant 1; keep one of the two",
-        "line 6, column haravan_id: line 2 says something else about Haravan variant 2; keep one of the two"
+        "line 3, column loop_id: line 2 has another action for Loop variant 1; keep one of the two",
+        "line 4, column haravan_id: line 2 has another action for Haravan variant 2; keep one of the two",
+        "line 5, column loop_id: line 2 has another action for Loop variant 1; keep one of the two",
+        "line 6, column haravan_id: line 2 has another action for Haravan variant 2; keep one of the two"
       ])
     }))
 
-  it.effect("tells of twenty problems and how many there are besides", () =>
+  it.effect("reports twenty problems and the number of further ones", () =>
     Effect.gen(function*() {
       const problems = yield* problemsOf([header, ...Array.from({ length: 30 }, () => "variant,x,1,link,")].join("\n"))
       assert.strictEqual(problems.length, 21)
       assert.strictEqual(problems[20], "and 10 more like these")
     }))
 
-  it.effect("takes 100,000 lines", () =>
+  it.effect("reads 100,000 lines", () =>
     Effect.gen(function*() {
       const rows = Array.from({ length: 100_000 }, (_, index) => `variant,${index + 1},${index + 1},link,"a, b"`)
       assert.strictEqual((yield* changesOf([header, ...rows].join("\r\n"))).length, 100_000)

@@ -8,7 +8,7 @@ describe("proposals", () => {
     () => findsHiddenRules(6, 100, { skus: 200, warehouses: 4 })
   )
 
-  it.live("explain as many rows as a rule of 1 % of many warehouses, of which none can be left out alone", () =>
+  it.live("explain as many rows as a rule of 1 % of many warehouses, none of which can be left out", () =>
     Effect.gen(function*() {
       const rule = { percent: 1, warehouses: 13, buffer: 3 }
       assert.isTrue(yield* findsHiddenRule({ seed: 28, skus: 300, locations: 22, rule }))

@@ -6,7 +6,7 @@ import { type ProposalInput, proposeRules, type StockEvidence, StoreError, Unexp
 
 const webShop = loopLocationId(1)
 
-/** A number from 0 to 79 that looks drawn. */
+/** A pseudo-random number from 0 to 79. */
 const drawn = (row: number, location: number): number => {
   const mixed = Math.imul(row * 31 + location * 7 + 1, 0x2c1b3c6d)
   return (Math.imul(mixed ^ (mixed >>> 15), 0x297a2d39) >>> 8) % 80
@@ -15,13 +15,13 @@ const drawn = (row: number, location: number): number => {
 interface Shop {
   readonly rows?: number
   readonly locations?: number
-  /** What Haravan has; null: no record. */
+  /** Haravan's count; null: no record. */
   readonly stock?: (row: number, location: number) => number | null
-  /** What Loop shows of what Haravan has at each location. */
+  /** Loop's count for Haravan's counts at each location. */
   readonly shown: (stock: ReadonlyArray<number>, row: number) => number | null
 }
 
-/** A shop with one Loop location, Haravan's locations numbered from 0, and nothing linked. */
+/** A shop with one Loop location and numbered Haravan locations, without links. */
 const inputOf = (
   { locations = 4, rows = 200, shown, stock = drawn }: Shop,
   changes: Partial<ProposalInput> = {}
@@ -57,7 +57,7 @@ const inputOf = (
 const share = (stock: number, percent: number, buffer: number) =>
   Math.max(0, Math.floor(stock * percent / 100) - buffer)
 
-/** 80 % of the first three less 2, one row in twenty off. */
+/** 80 % of the first three less 2; one row in twenty is wrong. */
 const ruled = (stock: ReadonlyArray<number>, row: number): number =>
   share((stock[0] ?? 0) + (stock[1] ?? 0) + (stock[2] ?? 0), 80, 2) + (row % 20 === 3 ? 4 : 0)
 
@@ -93,7 +93,7 @@ const refused = (input: ProposalInput) =>
   })
 
 describe("a proposal", () => {
-  it.effect("is the rule that explains most, with its evidence", () =>
+  it.effect("is the rule that explains the most rows, with its evidence", () =>
     Effect.gen(function*() {
       const proposal = yield* proposed(inputOf({ shown: ruled }, linkedTo(1)))
       assert.deepStrictEqual(proposal.rule, {
@@ -113,7 +113,7 @@ describe("a proposal", () => {
       assert.deepStrictEqual(proposal.tried, { locations: 4, of: 4 })
     }))
 
-  it.effect("shows rows that stay different, those that differ most first", () =>
+  it.effect("shows rows that stay different, the largest differences first", () =>
     Effect.gen(function*() {
       const input = inputOf({
         stock: (row, location) => row === 63 && location === 1 ? null : drawn(row, location),
@@ -139,7 +139,7 @@ describe("a proposal", () => {
       assert.lengthOf((yield* proposed(input)).examples, 5)
     }))
 
-  it.effect("is held against the rules that count now", () =>
+  it.effect("is compared with the current rules", () =>
     Effect.gen(function*() {
       const input = inputOf({ shown: ruled })
       const ofThree = (buffer: number, loopLocationId: StockRule["loopLocationId"]) => {
@@ -153,7 +153,7 @@ describe("a proposal", () => {
       assert.deepStrictEqual(yield* refused({ ...input, ...ofThree(2, null) }), ["explained"])
     }))
 
-  it.effect("keeps the tolerance of what counts now, and searches with it", () =>
+  it.effect("keeps the current tolerance, and searches with it", () =>
     Effect.gen(function*() {
       const shown = (stock: ReadonlyArray<number>, row: number) => ruled(stock, row) + row % 3
       const loose = yield* proposed(
@@ -166,9 +166,9 @@ describe("a proposal", () => {
       assert.strictEqual(usual.explainedThen, 190)
     }))
 
-  it.effect("is of the simplest rule that explains as much", () =>
+  it.effect("is the simplest rule that explains as many rows", () =>
     Effect.gen(function*() {
-      // The same stock twice: one of them whole, rather than half of both.
+      // The same stock twice: all of one is simpler than half of both.
       const twins = (row: number, location: number) => drawn(row, location === 3 ? 0 : location)
       const one = inputOf({ stock: twins, shown: ([first = 0]) => first })
       assert.deepInclude((yield* proposed(one)).rule, { haravanLocationIds: [haravanLocationId(0)], percent: 100 })
@@ -178,12 +178,12 @@ describe("a proposal", () => {
         rules: [rule({ haravanLocationIds: null, percent: 50 })]
       })
       assert.deepInclude(linked.rule, { haravanLocationIds: [haravanLocationId(3)], percent: 100, buffer: 0 })
-      // Nothing is ever at the last one.
+      // The last location never has stock.
       const empty = inputOf({ stock: (row, location) => location === 3 ? 0 : drawn(row, location), shown: ruled })
       const proposal = yield* proposed(empty)
       assert.lengthOf(proposal.rule.haravanLocationIds ?? [], 3)
       assert.deepStrictEqual(proposal.tried, { locations: 3, of: 3 })
-      // Between 79 and 81 % nothing differs.
+      // Shares from 79 to 81 % have the same results.
       const few = inputOf({
         stock: (row, location) => drawn(row, location) % 8,
         shown: ([first = 0]) => share(first, 80, 0)
@@ -191,7 +191,7 @@ describe("a proposal", () => {
       assert.deepInclude((yield* proposed(few)).rule, { percent: 80, buffer: 0 })
     }))
 
-  it.effect("takes decimals, counts below zero and absurd ones exactly", () =>
+  it.effect("is exact for decimals, negative counts and absurd counts", () =>
     Effect.gen(function*() {
       const decimals = (row: number, location: number) =>
         (drawn(row, location) * 10_000 + drawn(location, row)) / 10_000
@@ -221,14 +221,14 @@ describe("a proposal", () => {
       assert.strictEqual(absurd.explainedThen, 186)
     }))
 
-  it.effect("leaves out what is in transit", () =>
+  it.effect("leaves out locations in transit", () =>
     Effect.gen(function*() {
       const input = inputOf({ shown: ruled })
       const haravanLocations = input.haravanLocations.map((location, index) => ({ ...location, transit: index === 1 }))
       assert.deepStrictEqual(yield* refused({ ...input, haravanLocations }), ["no-fit"])
     }))
 
-  it.effect("of many locations says how many were combined, and may name others too", () =>
+  it.effect("of many locations says how many were combined, and may also name others", () =>
     Effect.gen(function*() {
       const feeding = [1, 2, 4, 7, 8, 11, 13, 14, 16, 19, 20, 22, 25, 28]
       const proposal = yield* proposed(inputOf({
@@ -242,7 +242,7 @@ describe("a proposal", () => {
       assert.deepStrictEqual(proposal.tried, { locations: 12, of: 30 })
     }))
 
-  it.effect("is the same each time, whatever comes first", () =>
+  it.effect("is always the same, in any order of the rows", () =>
     Effect.gen(function*() {
       const input = inputOf({ shown: ruled })
       const rows = yield* Stream.runCollect(input.evidence)
@@ -252,7 +252,7 @@ describe("a proposal", () => {
       assert.deepStrictEqual(yield* proposed(input), yield* proposed(input))
     }))
 
-  it.effect("comes for each Loop location, in their order", () =>
+  it.effect("is made for each Loop location, in their order", () =>
     Effect.gen(function*() {
       const input = inputOf({ shown: ruled })
       const second = loopLocationId(2)
@@ -277,7 +277,7 @@ describe("a proposal", () => {
       ])
     }))
 
-  it.effect("fails as the store does", () =>
+  it.effect("fails if the store fails", () =>
     Effect.gen(function*() {
       const broken = new StoreError({
         operation: "rules.evidence",
@@ -291,7 +291,7 @@ describe("a proposal", () => {
 })
 
 describe("there is no proposal", () => {
-  it.effect("for a location that is explained well as it is", () =>
+  it.effect("for a location that the current rules explain well", () =>
     Effect.gen(function*() {
       const shown = ([first = 0]: ReadonlyArray<number>, row: number) => first + (row % 10 === 0 ? 5 : 0)
       assert.deepStrictEqual(yield* refused(inputOf({ shown }, linkedTo(0))), ["explained"])
@@ -318,13 +318,13 @@ describe("there is no proposal", () => {
       assert.deepStrictEqual(yield* refused(inputOf({ stock: () => 0, shown: (_, row) => row % 7 })), ["no-fit"])
     }))
 
-  it.effect("where Loop shows the same of nearly everything", () =>
+  it.effect("if Loop shows the same count nearly everywhere", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* refused(inputOf({ shown: () => 1 })), ["no-fit"])
       assert.deepStrictEqual(yield* refused(inputOf({ shown: (_, row) => row % 9 === 0 ? 0 : 1 })), ["no-fit"])
     }))
 
-  it.effect("from a few rows that some of a million rules happen to fit", () =>
+  it.effect("from a few rows that some of a million rules fit by chance", () =>
     Effect.gen(function*() {
       for (let seed = 0; seed < 60; seed++) {
         const few = inputOf({
@@ -350,13 +350,13 @@ describe("there is no proposal", () => {
       assert.lengthOf((yield* proposed(inputOf(many, linkedTo(0)))).sources, 2)
     }))
 
-  it.effect("where Loop's counts only resemble Haravan's", () =>
+  it.effect("if Loop's counts only resemble Haravan's", () =>
     Effect.gen(function*() {
       const shown = (stock: ReadonlyArray<number>, row: number) => ruled(stock, row) + drawn(row, 50) % 15
       assert.deepStrictEqual(yield* refused(inputOf({ shown })), ["no-fit"])
     }))
 
-  it.effect("where a cap hides most of the stock, and one with the capped rows as different where it hides little", () =>
+  it.effect("if a cap hides most of the stock, but there is one if it hides little", () =>
     Effect.gen(function*() {
       const capped = (cap: number) => inputOf({ shown: (stock, row) => Math.min(cap, ruled(stock, row)) })
       assert.deepStrictEqual(yield* refused(capped(20)), ["no-fit"])

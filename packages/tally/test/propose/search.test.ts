@@ -8,7 +8,7 @@ import { boundsOf, type RuleRows, sumOf } from "../../src/propose/RuleRows.ts"
 import { searchRule } from "../../src/propose/searchRule.ts"
 import { shuffled } from "../../src/propose/shuffled.ts"
 
-/** Rows as people know them: what Loop shows, and what Haravan has at each location. */
+/** Rows in units: Loop's counts, and Haravan's counts at each location. */
 interface Shop {
   readonly shown: ReadonlyArray<number>
   readonly stock: ReadonlyArray<ReadonlyArray<number>>
@@ -22,7 +22,7 @@ const rowsOf = ({ shown, stock, tolerance }: Shop): RuleRows => ({
   columns: stock.map(units)
 })
 
-/** How many rows a rule explains, by the functions that rows are judged by. */
+/** How many rows a rule explains, by the functions that judge rows. */
 const judged = (
   { shown, stock, tolerance }: Shop,
   { buffer, percent, sources }: Omit<Candidate, "explained">
@@ -34,7 +34,7 @@ const judged = (
   }).length
 }
 
-/** Counts of small shops: whole and not, below zero, the same again and again. */
+/** Counts of small shops: whole numbers and decimals, negative numbers, and many equal ones. */
 const count = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -3, max: 12 }) },
   { weight: 1, arbitrary: fc.integer({ min: -30_000, max: 120_000 }).map((value) => value / 10_000) },
@@ -66,7 +66,7 @@ const subsets = (count: number): ReadonlyArray<ReadonlyArray<number>> =>
   )
 
 describe("the best buffer", () => {
-  it("explains as many rows as they are judged, and more than any other whole one", () => {
+  it("explains as many rows as judging does, and more than any other whole number", () => {
     fc.assert(fc.property(shops(1), fc.integer({ min: 1, max: 100 }), (shop, percent) => {
       const rows = rowsOf(shop)
       const sum = sumOf(rows, [0], rows.count, new Float64Array(rows.count))
@@ -77,19 +77,19 @@ describe("the best buffer", () => {
         assert.isAtMost(other, best.explained)
         if (buffer < best.buffer) assert.isBelow(other, best.explained)
       }
-      // Nothing is left over for the next one.
+      // Nothing remains for the next call.
       assert.deepStrictEqual(bestBuffer(rows, sum, percent, rows.count), best)
     }))
   })
 
-  it("looks at the first rows alone", () => {
+  it("uses only the first rows", () => {
     const rows = rowsOf({ shown: [5, 5, 90, 90, 90], stock: [[7, 7, 90, 90, 90]], tolerance: 0 })
     const sum = sumOf(rows, [0], 5, new Float64Array(5))
     assert.deepStrictEqual(bestBuffer(rows, sum, 100, 2), { buffer: 2, explained: 2 })
     assert.deepStrictEqual(bestBuffer(rows, sum, 100, 5), { buffer: 0, explained: 3 })
   })
 
-  it("is none for counts beyond every shop's", () => {
+  it("does not exist for impossibly large counts", () => {
     const rows = rowsOf({ shown: [1e11, 1e11, 3], stock: [[-1e11, 1e11, 3]], tolerance: 0 })
     assert.deepStrictEqual(bestBuffer(rows, units([-1e11, 1e11, 3]), 100, 3), { buffer: 0, explained: 2 })
     assert.deepStrictEqual(bestBuffer(rows, units([-1e11, 1e11, 3]), 50, 3), { buffer: 0, explained: 0 })
@@ -97,7 +97,7 @@ describe("the best buffer", () => {
 })
 
 describe("the search", () => {
-  it("finds the best of all rules of small shops, and the simplest of equals", () => {
+  it("finds the best rule of small shops, and the simplest of equals", () => {
     fc.assert(
       fc.property(shops(3), (shop) => {
         const best = run(searchRule(rowsOf(shop)))
@@ -119,11 +119,11 @@ describe("the search", () => {
     )
   })
 
-  it("has no answer without locations", () => {
+  it("has no result without locations", () => {
     assert.isUndefined(run(searchRule(rowsOf({ shown: [1, 2], stock: [], tolerance: 0 }))))
   })
 
-  it("lets others work while it goes through many rows", () => {
+  it("lets other fibers run during a long search", () => {
     const stock = Array.from(
       { length: 12 },
       (_, location) =>
@@ -145,7 +145,7 @@ describe("the search", () => {
 })
 
 describe("shuffled", () => {
-  it("has every number once, the same each time", () => {
+  it("has every number once, in the same order each time", () => {
     fc.assert(fc.property(fc.nat(300), (count) => {
       const order = shuffled(count)
       assert.deepStrictEqual(Array.from(order.toSorted()), Array.from({ length: count }, (_, index) => index))

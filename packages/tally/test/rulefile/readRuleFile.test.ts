@@ -26,7 +26,7 @@ const problemsOf = (text: string, stub: StubRules = shop) =>
 const web = "674353902539857001"
 
 describe("readRuleFile", () => {
-  it.effect("takes a rule for each row, with locations by id and by name, and blank cells as what holds without saying", () =>
+  it.effect("reads a rule from each row, with locations by id and by name, and defaults for blank cells", () =>
     Effect.gen(function*() {
       const rules = yield* read([
         header,
@@ -68,13 +68,13 @@ describe("readRuleFile", () => {
     ["blank rows", `${header}\n\n,,,,,,,,\nWeb,964801;964802,80,,,,,,\n`]
   ]
   for (const [form, text] of forms) {
-    it.effect(`takes ${form}`, () =>
+    it.effect(`accepts ${form}`, () =>
       Effect.gen(function*() {
         assert.deepStrictEqual(yield* read(text), one)
       }))
   }
 
-  it.effect("takes a name that holds what is between names, if a location is called so", () =>
+  it.effect("accepts a name with a separator if a location has that name", () =>
     Effect.gen(function*() {
       const rules = yield* read(`${header}\nWeb,"Kho Quận 1, tầng 2; Kho Hà Nội",,,,,,,\n7,"Kho Hà Nội, 11",,,,,,,`)
       assert.deepEqual<unknown>(rules.map(({ haravanLocationIds }) => haravanLocationIds), [
@@ -91,15 +91,15 @@ describe("readRuleFile", () => {
       /there is no Loop location 674353902539857002; did you mean "674353902539857001"\?$/
     ],
     ["6.74354E+17,,,,,,,,", /column loop_location: "6\.74354E\+17" is an id that a spreadsheet has rounded/],
-    ["98,,,,,,,,", /column loop_location: Loop location 98 \("Web cũ"\) is gone since 2026-11-20T00:00:00/],
-    ["Web,99,,,,,,,", /column haravan_locations: Haravan location 99 \("Kho cũ"\) is gone since 2026-11-20/],
+    ["98,,,,,,,,", /column loop_location: Loop location 98 \("Web cũ"\) has been gone since 2026-11-20T00:00:00/],
+    ["Web,99,,,,,,,", /column haravan_locations: Haravan location 99 \("Kho cũ"\) has been gone since 2026-11-20/],
     [
       "Web,964801;Kho HàNội;5,,,,,,,",
       /no Haravan location "Kho HàNội"; did you mean "Kho Hà Nội"\?; there is no Haravan location 5/
     ],
     [
       "Web,Chung,,,,,,,",
-      /"Chung" is the name of 2 Haravan locations \(12, 13\); write the id of the one that is meant/
+      /"Chung" is the name of 2 Haravan locations \(12, 13\); write its id instead/
     ],
     [
       "Web,Kho Hà Nội;964801,,,,,,,",
@@ -110,7 +110,7 @@ describe("readRuleFile", () => {
     ["Web,,101,,,,,,", /column percent: "101" is not a whole number from 1 to 100$/],
     ["Web,,80.5,,,,,,", /column percent: "80\.5" is not a whole number from 1 to 100$/],
     ["Web,,80%,,,,,,", /column percent: "80%" has a percent sign; write 80$/],
-    ["Web,,\"0,8\",,,,,,", /column percent: "0,8" is not a whole number from 1 to 100; 80 is 80 %/],
+    ["Web,,\"0,8\",,,,,,", /column percent: "0,8" is not a whole number from 1 to 100; write 80 for 80 %/],
     ["Web,,,-2,,,,,", /column buffer: "-2" is below zero; expected 0 or more/],
     ["Web,,,two,,,,,", /column buffer: "two" is not a number of units/],
     ["Web,,,\"2,5\",,,,,", /column buffer: "2,5" is not a number of units; write digits, with a point before decimals/],
@@ -143,13 +143,13 @@ describe("readRuleFile", () => {
       }))
   }
 
-  it.effect("refuses two rules for one location, however it is named, and two defaults", () =>
+  it.effect("refuses two rules for one location, by id or by name, and two defaults", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
         yield* problemsOf([header, "Web,,,,,,,,", ",,90,,,,,,", `${web},,80,,,,,,`, "default,,,,,,,,"].join("\n")),
         [
-          `line 4, column loop_location: is a second rule for "Web" (${web}); keep this one or that of line 2`,
-          "line 5, column loop_location: is a second default; keep this one or that of line 3"
+          `line 4, column loop_location: is a second rule for "Web" (${web}); keep this one or line 2`,
+          "line 5, column loop_location: is a second default; keep this one or line 3"
         ]
       )
     }))
@@ -163,7 +163,7 @@ describe("readRuleFile", () => {
     ]],
     [`${header},price\nWeb,,,,,,,,,`, [/^line 1: has the unknown column "price"; expected loop_location,/]],
     [`${header},\nWeb,,,,,,,,,5`, [/^line 1: has a column without a name/]],
-    [`${header},percent\nWeb,,,,,,,,,`, [/column percent: is there twice/]]
+    [`${header},percent\nWeb,,,,,,,,,`, [/column percent: appears twice/]]
   ]
   for (const [text, expected] of headers) {
     it.effect(`refuses the header ${JSON.stringify(text.split("\n")[0])}`, () =>
@@ -174,7 +174,7 @@ describe("readRuleFile", () => {
       }))
   }
 
-  it.effect("refuses more rows than a set has rules, and tells of twenty problems", () =>
+  it.effect("refuses more rows than a set may have, and reports twenty problems", () =>
     Effect.gen(function*() {
       const problems = yield* problemsOf([header, ...Array.from({ length: 1_001 }, () => "Wbe,,,,,,,,")].join("\n"))
       assert.strictEqual(problems.length, 21)
@@ -182,7 +182,7 @@ describe("readRuleFile", () => {
       assert.strictEqual(problems[20], "and 981 more like these")
     }))
 
-  it.effect("leaves a location that is gone where the rules that count now name it, and only there", () =>
+  it.effect("keeps a location that is gone if the current rule names it, and only then", () =>
     Effect.gen(function*() {
       const rules = [ruleOf({ loop: web, from: ["964801", "99"] }), ruleOf({ loop: "98" })]
       const text = [header, `${web},964801;99,80,,,,,,`, "98,,50,,,,,,"].join("\n")
@@ -193,7 +193,7 @@ describe("readRuleFile", () => {
       assert.lengthOf(yield* problemsOf([header, "7,99,,,,,,,"].join("\n"), { ...shop, rules }), 1)
     }))
 
-  it.effect("refuses an export that others changed the rules after, and one of no version that there is", () =>
+  it.effect("refuses an export from before a change by someone else, and an unknown version", () =>
     Effect.gen(function*() {
       const versions = [["mai", 3], ["ops", 2], ["mai", 1]] as const
       const of = (version: string, rest = "7,,,,,,,,,\n") =>
@@ -204,7 +204,7 @@ describe("readRuleFile", () => {
         assert.isTrue(Result.isFailure(refused))
         assert.match(
           Result.isFailure(refused) ? refused.failure.message : "",
-          new RegExp(`^line 3, column version: the sheet is of version ${version}, and ops changed the rules after it`)
+          new RegExp(`^line 3, column version: the sheet has version ${version}, but ops has changed the rules since`)
         )
       }
       for (const version of ["4", "x", "1.5"]) {
@@ -216,11 +216,11 @@ describe("readRuleFile", () => {
       }
     }))
 
-  it.effect("takes a sheet without a row for no rules, but not in the place of some", () =>
+  it.effect("accepts a sheet without rows as no rules, unless there are rules now", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* read(header), [])
       assert.deepStrictEqual(yield* problemsOf(header, { ...shop, rules: [ruleOf({ loop: "7" })] }), [
-        "line 1: has no rule below it; stocktally rules remove --all removes those that count now"
+        "line 1: has no rule below it; to remove all rules, run stocktally rules remove --all"
       ])
     }))
 })

@@ -9,7 +9,7 @@ import { namedRule } from "../../src/ruleset/NamedRule.ts"
 import { locationsIn, readRuleLocations } from "../../src/ruleset/RuleLocations.ts"
 import { sheetHeader, sheetLine } from "../../src/sheet/writeSheet.ts"
 
-/** Ids beyond what a number holds, and names that are ids, the same as others, or what a spreadsheet would run. */
+/** Ids beyond 2^53, and names that look like ids, are not unique, or would run in a spreadsheet. */
 const loop = { "9007199254740993": "default", "674353902539857001": "Web", "7": "674353902539857001", "8": "=A1" }
 const haravan = { "964801": "Kho; Hà Nội", "964802": "linked", "964803": "Kho", "964804": "Kho", "5": "964801" }
 const gone = { "98": "Web cũ", "99": "Kho cũ" }
@@ -37,7 +37,7 @@ const rules: fc.Arbitrary<ReadonlyArray<StockRule>> = fc.uniqueArray(
 
 describe("a sheet of stock rules", () => {
   for (const excel of [false, true]) {
-    it(`is read back as it was written, ${excel ? "for Excel" : "for any spreadsheet"}`, () => {
+    it(`is read back unchanged, ${excel ? "for Excel" : "for any spreadsheet"}`, () => {
       fc.assert(fc.property(rules, (rules) => {
         const stub: StubRules = { loop, haravan, gone, rules }
         const read = Effect.runSync(Effect.gen(function*() {

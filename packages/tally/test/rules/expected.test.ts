@@ -5,7 +5,7 @@ import * as fc from "fast-check"
 import { expectedOf, isWithinTolerance, stockSum } from "../../src/rules/expected.ts"
 
 const most = toTenThousandths(1e11)
-/** Quantities of every size, many of them whole and small. */
+/** Quantities of every size, many of them small whole numbers. */
 const units = (min: number) =>
   fc.oneof(
     fc.integer({ min: min < 0 ? -50 : 0, max: 50 }).map((whole) => whole * 10_000),
@@ -27,7 +27,7 @@ const terms: fc.Arbitrary<RuleTerms> = fc.record({
 const big = (value: number): bigint => BigInt(toTenThousandths(value))
 const floored = (dividend: bigint, divisor: bigint): bigint => dividend / divisor - (dividend % divisor < 0n ? 1n : 0n)
 
-/** The same in whole numbers of any size. */
+/** The same calculation in BigInt. */
 const exactly = ({ belowZero, buffer, cap, percent }: RuleTerms, stock: number): bigint => {
   const shared = percent === 100 ? big(stock) : floored(big(stock) * BigInt(percent), 1_000_000n) * 10_000n
   const left = shared - big(buffer)
@@ -35,7 +35,7 @@ const exactly = ({ belowZero, buffer, cap, percent }: RuleTerms, stock: number):
   return cap !== null && shown > big(cap) ? big(cap) : shown
 }
 
-describe("what is expected", () => {
+describe("the expected count", () => {
   it("is the share in whole units, less the buffer, and no more than the cap", () => {
     const rule = ruleTerms({ percent: 80, buffer: 2, belowZero: "zero" })
     assert.deepStrictEqual([20, 21, 19.9, 2, 0, -5].map((stock) => expectedOf(rule, stock)), [14, 14, 13, 0, 0, 0])
@@ -51,7 +51,7 @@ describe("what is expected", () => {
     }))
   })
 
-  it("is the stock itself by the terms of no rule", () => {
+  it("is the stock itself without a rule", () => {
     fc.assert(fc.property(quantity, (stock) => assert.strictEqual(expectedOf(identityTerms, stock), stock)))
   })
 
@@ -75,7 +75,7 @@ describe("what is expected", () => {
 })
 
 describe("the tolerance", () => {
-  it("is the rule's units, those of the settings without them, or its share of what is expected", () => {
+  it("is the rule's units, else those of the settings, or a percentage of the expected count", () => {
     fc.assert(
       fc.property(
         quantity,

@@ -27,13 +27,13 @@ const fed = (
 }
 
 describe("a place", () => {
-  it("is fed by its own Haravan location, linked or not, as long as nobody declared a rule", () => {
+  it("is fed by its own Haravan location, linked or not, if there are no rules", () => {
     assert.deepStrictEqual(fed([], "1", "11"), [null, "11"])
     assert.deepStrictEqual(fed([], null, "11"), [null, "11"])
     assert.deepStrictEqual(fed([], "1", null), [null])
   })
 
-  it("is fed as its rule says, or else the default, or else its link", () => {
+  it("is fed by its rule, else by the default, else by its link", () => {
     const own = rule("1", ["12", "2", "11", "2"], { percent: 80 })
     assert.deepStrictEqual(fed([own], "1", "11"), ["location", "2", "11", "12"])
     assert.deepStrictEqual(fed([own], "3", "13"), [null, "13"])
@@ -43,7 +43,7 @@ describe("a place", () => {
     assert.strictEqual(placements([own])(pair("1", null)).rule?.percent, 80)
   })
 
-  it("of Haravan alone has nothing to feed where there are rules", () => {
+  it("that only Haravan has feeds nothing if there are rules", () => {
     assert.deepStrictEqual(fed([rule("1", ["11"])], null, "11"), [null])
     assert.deepStrictEqual(fed([rule(null, ["11"])], null, "12"), [null])
   })

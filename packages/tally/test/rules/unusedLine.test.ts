@@ -3,7 +3,7 @@ import { unusedLine } from "../../src/rules/unusedLine.ts"
 
 const used = (name: string, transit = false) => ({ name, transit })
 
-it("names Haravan's locations that feed none of Loop's, those in transit last, and a few of many", () => {
+it("names a few of the Haravan locations that feed no Loop location, those in transit last", () => {
   assert.strictEqual(unusedLine([]), null)
   assert.strictEqual(unusedLine([used("Kho trưng bày")]), "Haravan's Kho trưng bày feeds no Loop location")
   assert.strictEqual(

@@ -15,13 +15,13 @@ describe("the value of a difference", () => {
     assert.isNull(valueOf(1e11, largestPrice, 4))
   })
 
-  it("is exact, whatever the numbers, and null if it is too much", () => {
+  it("is exact, whatever the numbers, and null if it is too large", () => {
     const upTo = (most: number) =>
       fc.oneof(fc.integer({ min: 0, max: 10_000_000 }), fc.maxSafeInteger().filter((n) => n >= 0 && n <= most))
     fc.assert(
       fc.property(upTo(1e15), upTo(1e14), fc.integer({ min: 0, max: 4 }), (size, price, decimals) => {
         const scale = 10n ** BigInt(8 - decimals)
-        // Twice the value and a half, so that the half is a whole number.
+        // Doubled, so that the half is a whole number.
         const exact = (2n * BigInt(size) * BigInt(price) + scale) / (2n * scale)
         assert.strictEqual(
           valueOf(fromTenThousandths(size), fromTenThousandths(price), decimals),
@@ -32,7 +32,7 @@ describe("the value of a difference", () => {
     )
   })
 
-  it("is that of rows that compare, have a price, and are of a shop whose currency is known", () => {
+  it("needs a comparison, a price and a currency", () => {
     const row = { verdict: "drift", size: 2, price: 10 } as const
     assert.strictEqual(rowValue(row, "VND"), 20)
     assert.strictEqual(rowValue(row, "USD"), 2000)

@@ -22,7 +22,7 @@ const shop: StubRules = {
 const plan = (rules: ReadonlyArray<StockRule>, stub: StubRules = shop) => planRules(rulesStoreOf(stub), rules)
 
 describe("planRules", () => {
-  it.effect("says what a new set adds, changes, removes and leaves, whatever the order of rules and locations", () =>
+  it.effect("lists what a new set adds, changes and removes, in any order of rules and locations", () =>
     Effect.gen(function*() {
       const current = [
         ruleOf({ loop: "2", percent: 90 }),
@@ -51,7 +51,7 @@ describe("planRules", () => {
       ])
     }))
 
-  it.effect("names what is wrong with a rule by its place, and whether something is missing", () =>
+  it.effect("reports the problems of each rule by its place, and whether a location is missing", () =>
     Effect.gen(function*() {
       const { problems } = yield* plan([
         ruleOf({ loop: "1", from: ["11", "99", "11", "77"] }),
@@ -62,7 +62,13 @@ describe("planRules", () => {
       assert.deepStrictEqual(
         problems.map(({ at, field, isMissing, problem, rule }) => [rule, field, at, isMissing, problem]),
         [
-          [0, "haravanLocationIds", 1, true, "Haravan location 99 (\"Kho cũ\") is gone since 2026-11-20T00:00:00.000Z"],
+          [
+            0,
+            "haravanLocationIds",
+            1,
+            true,
+            "Haravan location 99 (\"Kho cũ\") has been gone since 2026-11-20T00:00:00.000Z"
+          ],
           [0, "haravanLocationIds", 2, false, "names \"Kho Hà Nội\" (11) twice; leave one of them out"],
           [
             0,
@@ -71,8 +77,14 @@ describe("planRules", () => {
             true,
             "there is no Haravan location 77; there are \"Kho Hà Nội\", \"Kho Đà Nẵng\", \"Hàng đang chuyển\", \"Kho lỗi\", \"Kho trưng bày\", \"Kho Huế\""
           ],
-          [1, "loopLocationId", undefined, false, "is a second rule for \"Web\" (1); keep this one or that of rule 1"],
-          [2, "loopLocationId", undefined, true, "Loop location 9 (\"Web cũ\") is gone since 2026-11-20T00:00:00.000Z"],
+          [1, "loopLocationId", undefined, false, "is a second rule for \"Web\" (1); keep this one or rule 1"],
+          [
+            2,
+            "loopLocationId",
+            undefined,
+            true,
+            "Loop location 9 (\"Web cũ\") has been gone since 2026-11-20T00:00:00.000Z"
+          ],
           [
             3,
             "loopLocationId",
@@ -80,12 +92,12 @@ describe("planRules", () => {
             true,
             "there is no Loop location 8; there are \"Web\", \"Đại lý\", \"Cửa hàng\""
           ],
-          [3, "note", undefined, false, "holds a NUL character, which cannot be kept; take it out"]
+          [3, "note", undefined, false, "has a NUL character; remove it"]
         ]
       )
     }))
 
-  it.effect("takes ids that nobody knows before the lists were read", () =>
+  it.effect("accepts unknown ids before the lists were read", () =>
     Effect.gen(function*() {
       const { problems } = yield* plan([ruleOf({ loop: "77", from: ["88"] })], {
         loop: {},
@@ -120,7 +132,7 @@ describe("planRules", () => {
       )
     }))
 
-  it.effect("warns of nothing without rules, and of what feeds nothing only when it ceases to", () =>
+  it.effect("has no warnings without rules, and warns of an unused location only when it becomes unused", () =>
     Effect.gen(function*() {
       const rules = [ruleOf({ loop: "1", from: ["11"] })]
       assert.deepStrictEqual((yield* plan([], { ...shop, rules })).warnings, [])
@@ -131,7 +143,7 @@ describe("planRules", () => {
       assert.deepStrictEqual((yield* plan([ruleOf({ loop: null })], { ...shop, rules })).warnings, [])
     }))
 
-  it.effect("lets a default feed what has no rule of its own, also what is not linked", () =>
+  it.effect("lets a default feed locations without a rule of their own, also unlinked ones", () =>
     Effect.gen(function*() {
       const { warnings } = yield* plan([ruleOf({ loop: null, from: ["11", "12", "16"] })], { ...shop, ignored: ["15"] })
       assert.deepStrictEqual(warnings, [])

@@ -31,7 +31,7 @@ describe("a stock rule for people", () => {
     })
   }
 
-  it("says in what it differs from the one before, and in nothing else", () => {
+  it("lists only the differences from the rule before", () => {
     const before = named({ loop: "1", from: ["11"], percent: 80, buffer: 2 })
     assert.strictEqual(ruleDifference(before, before), "")
     assert.strictEqual(

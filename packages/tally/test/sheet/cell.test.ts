@@ -29,7 +29,7 @@ describe("a cell", () => {
     })
   }
 
-  it("is read back as it was", () => {
+  it("is read back unchanged", () => {
     assert.deepStrictEqual(["'=1", "''=1", "'＝1", "'tis", "=1"].map(readText), [
       "=1",
       "'=1",

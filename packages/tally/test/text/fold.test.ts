@@ -13,15 +13,15 @@ describe("fold", () => {
     assert.strictEqual(fold("Quần Ống Rộng ưỡn ẹo"), "quan ong rong uon eo")
   })
 
-  it("has no line breaks, and nothing that a database does not keep in text", () => {
+  it("has no line breaks, and no characters that databases refuse", () => {
     assert.strictEqual(fold("A\nB\r\nÁ\0\ud800"), "a b  a\u2400\ufffd")
   })
 
-  it("leaves other scripts their letters", () => {
+  it("keeps the letters of other scripts", () => {
     assert.strictEqual(fold("漢字 Привет"), "漢字 привет")
   })
 
-  it("is the same whether composed or decomposed, in upper or lower case, and done twice", () => {
+  it("is the same for composed and decomposed text, for upper and lower case, and when repeated", () => {
     const words = fc.string({ unit: fc.constantFrom(...Array.from("aăâbdđeêgioôơuưyÁẢÃẠẮẰÂĐỆỘỬ -1".normalize("NFC"))) })
     fc.assert(fc.property(words, (text) => {
       const folded = fold(text)
@@ -33,7 +33,7 @@ describe("fold", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => assert.strictEqual(fold(fold(text)), fold(text))))
   })
 
-  it("is the same when remembered", () => {
+  it("is the same with a cache", () => {
     const folded = foldOnce()
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 3 }), (text) => {
       assert.strictEqual(folded(text), fold(text))
@@ -43,7 +43,7 @@ describe("fold", () => {
 })
 
 describe("visibleKey", () => {
-  it("shows what tells two keys apart that look the same, and leaves what anyone can see", () => {
+  it("shows the difference between keys that look the same, and keeps visible characters", () => {
     assert.strictEqual(
       visibleKey("A\u00a0B\u3000C\u200bD\u115fE\u034f"),
       "A\\u{a0}B\\u{3000}C\\u{200b}D\\u{115f}E\\u{34f}"
@@ -53,7 +53,7 @@ describe("visibleKey", () => {
 })
 
 describe("normalKey", () => {
-  it("takes blank text for no evidence", () => {
+  it("is undefined for blank text", () => {
     for (const blank of [null, "", "  ", "\t\n", "\u00a0", "\ufeff"]) assert.isUndefined(normalKey(blank))
   })
 
@@ -65,13 +65,13 @@ describe("normalKey", () => {
     assert.notStrictEqual(normalKey("SƠN"), normalKey("SON"))
   })
 
-  it("is the same whether composed or decomposed, where case mapping reorders marks too", () => {
+  it("is the same for composed and decomposed text, even if case mapping reorders marks", () => {
     for (const text of ["ÁO ĐỎ", "\u1f80\u0323", "\u0345\u0301"]) {
       assert.strictEqual(normalKey(text.normalize("NFD")), normalKey(text.normalize("NFC")))
     }
   })
 
-  it("is the same done twice", () => {
+  it("is the same when repeated", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
       const key = normalKey(text)
       if (key !== undefined) assert.strictEqual(normalKey(key), key)

@@ -10,7 +10,7 @@ const ordered = (rows: ReadonlyArray<TallyRow>, sort: string) =>
   rows.toSorted(Result.getOrThrow(parseRowOrder(sort))).map(({ id }) => id).join(" ")
 
 describe("byHarm", () => {
-  it("puts what is worth most first, whatever its verdict and size, then what has no price, as if nothing had one", () => {
+  it("puts the most valuable rows first, whatever their verdict and size, then rows without a price", () => {
     const rows = [
       row("only 1, dear", { loop: null, haravan: 1, verdict: "only-in-haravan", value: 9_000_000 }),
       row("differs 50", { loop: 0, haravan: 50, value: 500_000 }),
@@ -29,7 +29,7 @@ describe("byHarm", () => {
     assert.deepStrictEqual(rows.toReversed().toSorted(byHarm).map(({ id }) => id), rows.map(({ id }) => id))
   })
 
-  it("puts oversold rows first without prices, then differences by size, then what only one side has, last what is in order", () => {
+  it("without prices puts oversold rows first, then differences by size, then one-sided rows, then rows in order", () => {
     const rows = [
       row("oversold -40", { loop: 2, haravan: -40, verdict: "oversold" }),
       row("oversold -7", { loop: -7, haravan: null, verdict: "oversold" }),
@@ -48,7 +48,7 @@ describe("byHarm", () => {
     assert.deepStrictEqual(rows.toReversed().toSorted(byHarm).map(({ id }) => id), rows.map(({ id }) => id))
   })
 
-  it("decides equal harm by SKU, then location, then id", () => {
+  it("orders equal harm by SKU, then location, then id", () => {
     const rows = [
       row("1", { sku: "A", location: "K1" }),
       row("2", { sku: "A", location: "K1" }),
@@ -64,7 +64,7 @@ describe("harm", () => {
   const verdict = fc.constantFrom(...Verdict.literals)
   const value = fc.option(fc.oneof(fc.nat(3), fc.integer({ min: 0, max: largestValue })))
 
-  it("is a whole number that is exact, in the group of its verdict, and smaller with each unit of value", () => {
+  it("is an exact whole number in the group of its verdict, and smaller with each unit of value", () => {
     fc.assert(fc.property(verdict, value, (verdict, value) => {
       const harm = harmOf(verdict, value)
       assert.isTrue(Number.isSafeInteger(harm) && !Object.is(harm, -0))
@@ -73,7 +73,7 @@ describe("harm", () => {
     }))
   })
 
-  it("lets value decide among differences, and the verdict where values are the same", () => {
+  it("orders differences by value, and the same values by verdict", () => {
     fc.assert(fc.property(verdict, value, verdict, value, (self, worth, that, other) => {
       if (isDifference(self) && !isDifference(that)) assert.isBelow(harmOf(self, worth), harmOf(that, other))
       if (!isDifference(self) || !isDifference(that)) return
@@ -86,14 +86,14 @@ describe("harm", () => {
 })
 
 describe("parseRowOrder", () => {
-  it("sorts by a column, descending with a minus, rows without the value last either way", () => {
+  it("sorts by a column, descending with a minus, with rows without a value last in both directions", () => {
     const rows = [row("a", { loop: 2 }), row("b", { loop: null }), row("c", { loop: -1 }), row("d", { loop: 10 })]
     assert.strictEqual(ordered(rows, "loop"), "c a d b")
     assert.strictEqual(ordered(rows, "-loop"), "d a c b")
     assert.strictEqual(ordered(rows, "loop.available"), ordered(rows, "loop"))
   })
 
-  it("compares texts without regard to case and marks", () => {
+  it("compares texts without case and marks", () => {
     const rows = [
       row("1", { name: "Zebra" }),
       row("2", { name: "Áo" }),
@@ -104,14 +104,14 @@ describe("parseRowOrder", () => {
     assert.strictEqual(ordered(rows, "-name"), "1 4 3 2")
   })
 
-  it("orders verdicts as their rules are", () => {
+  it("orders verdicts by precedence", () => {
     const rows = (["match", "unlinked", "settling", "drift", "oversold"] as const).map((verdict) =>
       row(verdict, { verdict })
     )
     assert.strictEqual(ordered(rows, "verdict"), "unlinked oversold match drift settling")
   })
 
-  it("knows how large a difference is, either way, and has what is not compared last", () => {
+  it("sorts by the size of a difference in either direction, with rows that are not compared last", () => {
     const rows = [
       row("2", { loop: 3, haravan: 1 }),
       row("43", { loop: -3, haravan: 40, verdict: "oversold" }),
@@ -123,7 +123,7 @@ describe("parseRowOrder", () => {
     assert.strictEqual(ordered(rows, "-size"), "43 9 8 2 none")
   })
 
-  it("sorts by value and by what is expected, rows without last", () => {
+  it("sorts by value and by the expected count, with rows without one last", () => {
     const rows = [row("a", { value: 2 }), row("b", { value: null }), row("c", { value: 0 }), row("d", { value: 10 })]
     assert.strictEqual(ordered(rows, "value"), "c a d b")
     assert.strictEqual(ordered(rows, "-value"), "d a c b")
@@ -132,13 +132,13 @@ describe("parseRowOrder", () => {
     assert.strictEqual(ordered(some, "-expected"), "3 1 none")
   })
 
-  it("knows the default order by name", () => {
+  it("accepts the name of the default order", () => {
     const rows = [row("match", { loop: 1, haravan: 1, verdict: "match" }), row("drift", { loop: 3, haravan: 1 })]
     assert.strictEqual(ordered(rows, "harm"), "drift match")
     assert.strictEqual(ordered(rows, "-harm"), "match drift")
   })
 
-  it("names the columns there are where one is not", () => {
+  it("lists the columns if one is unknown", () => {
     for (const column of ["", "-", "--sku", "SKU", "price", "toString", "__proto__"]) {
       const result = parseRowOrder(column)
       assert.isTrue(Result.isFailure(result), column)
@@ -146,7 +146,7 @@ describe("parseRowOrder", () => {
     }
   })
 
-  it("is a total order that leaves no two rows equal, for each column and direction", () => {
+  it("is a total order without equal rows, for each column and direction", () => {
     const rows = fc.uniqueArray(
       fc.record({
         id: fc.integer({ min: 0, max: 99 }),

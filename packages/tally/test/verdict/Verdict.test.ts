@@ -9,7 +9,7 @@ const updatedAt = 1_800_000_000_000
 const loop = (available: number, fetchedAt = updatedAt + 31 * minute) => ({ available, fetchedAt })
 const haravan = (available: number, knownAsOf = updatedAt + 32 * minute) => ({ available, updatedAt, knownAsOf })
 
-/** Linked, tracked, read whole and equal, unless said otherwise. */
+/** Linked, tracked, read completely and equal by default. */
 const known = (changes: Partial<VerdictInput> = {}): VerdictInput => ({
   link: "linked",
   loop: loop(5),
@@ -30,7 +30,7 @@ describe("judge", () => {
     )
   })
 
-  it("unknown where the link, the product or a missing row was not read", () => {
+  it("unknown if the link, the product or a missing row was not read", () => {
     assert.strictEqual(verdict({ link: "unread" }), "unknown")
     assert.strictEqual(verdict({ tracked: null }), "unknown")
     assert.strictEqual(verdict({ haravan: null, haravanComplete: false }), "unknown")
@@ -40,7 +40,7 @@ describe("judge", () => {
     assert.strictEqual(verdict({ loop: null, haravan: null }), "unknown")
   })
 
-  it("judges a row that both sides gave, though the rest of a side was not read", () => {
+  it("judges a row that both sides returned, although the rest of a side was not read", () => {
     assert.strictEqual(verdict({ loopComplete: false, haravanComplete: false }), "match")
   })
 
@@ -59,7 +59,7 @@ describe("judge", () => {
     assert.strictEqual(verdict({ loop: loop(0), haravan: haravan(0) }), "match")
   })
 
-  it("only on one side, where the other was read whole", () => {
+  it("only on one side, if the other was read completely", () => {
     assert.strictEqual(verdict({ haravan: null }), "only-in-loop")
     assert.strictEqual(verdict({ loop: null }), "only-in-haravan")
     assert.strictEqual(verdict({ haravan: null, loop: loop(0), loopComplete: false }), "only-in-loop")
@@ -72,7 +72,7 @@ describe("judge", () => {
     assert.strictEqual(verdict({ loop: loop(7) }, { ...rules, tolerance: 1 }), "drift")
   })
 
-  it("compares Loop with what a stock rule expects, and keeps oversold to what is there", () => {
+  it("compares Loop with the expected count of a stock rule, but judges oversold by the real counts", () => {
     const share = { percent: 80, buffer: 2, belowZero: "zero" } as const
     const terms = ruleTerms(share)
     const judged = (ours: number | null, theirs: number) =>
@@ -104,21 +104,21 @@ describe("judge", () => {
     )
   })
 
-  it("drift from the very end of the grace, settling before", () => {
+  it("drift from the end of the grace window, settling before", () => {
     const at = (millis: number) => verdict({ loop: loop(6, updatedAt + millis) })
     assert.strictEqual(at(30 * minute), "drift")
     assert.strictEqual(at(30 * minute - 1), "settling")
     assert.strictEqual(verdict({ loop: loop(6, updatedAt) }, { ...rules, graceMillis: 0 }), "drift")
   })
 
-  it("drift only where Haravan is known as of the Loop reading or later", () => {
+  it("drift only if Haravan is known as of the Loop reading or later", () => {
     const readAt = updatedAt + 60 * minute
     const asOf = (knownAsOf: number) => verdict({ loop: loop(6, readAt), haravan: haravan(5, knownAsOf) })
     assert.strictEqual(asOf(readAt), "drift")
     assert.strictEqual(asOf(readAt - 1), "settling")
   })
 
-  it("counts the grace from the last match where that is later", () => {
+  it("counts the grace window from the last match if that is later", () => {
     const lastMatchAt = updatedAt + 60 * minute
     const at = (fetchedAt: number) =>
       judge(known({ lastMatchAt, loop: loop(6, fetchedAt), haravan: haravan(5, fetchedAt) }), rules)
@@ -144,7 +144,7 @@ describe("judge", () => {
     assert.strictEqual(verdict({ ...readAgain, lastDifferenceAt: updatedAt + 29 * minute }), "settling")
   })
 
-  it("gives a delta just where both counts are known and tracked", () => {
+  it("has a delta only if both counts are known and tracked", () => {
     assert.strictEqual(judge(known({ loop: loop(2), haravan: haravan(-3) }), rules).delta, 5)
     for (
       const changes of [{ loop: null }, { haravan: null }, { tracked: false }, { tracked: null }, {
@@ -155,14 +155,14 @@ describe("judge", () => {
     }
   })
 
-  it("has no since without a Haravan count or a match seen", () => {
+  it("has no since without a Haravan count or an observed match", () => {
     assert.isNull(judge(known({ haravan: null }), rules).since)
     assert.strictEqual(judge(known({ haravan: null, lastMatchAt: 7 }), rules).since, 7)
   })
 })
 
 describe("isStale", () => {
-  it("looks at the older side, and takes the age of what is known for Haravan's", () => {
+  it("uses the older side, and knownAsOf for Haravan", () => {
     const at = (loopAt: number | null, haravanAt: number | null) =>
       isStale(
         {
@@ -197,8 +197,8 @@ const anyRules = fc.record({ tolerance: fc.nat(3), graceMillis: fc.nat(10) })
 const check = (property: (known: VerdictInput, rules: VerdictRules) => void) =>
   fc.assert(fc.property(anyKnown, anyRules, property), { numRuns: 2000 })
 
-describe("verdicts of anything known", () => {
-  it("match just where both counts stand and differ by no more than the tolerance", () => {
+describe("verdicts of any input", () => {
+  it("match only if both counts exist and differ by no more than the tolerance", () => {
     check((known, rules) => {
       const { delta, verdict } = judge(known, rules)
       const comparable = delta !== null && known.loop!.available >= 0 && known.haravan!.available >= 0
@@ -207,7 +207,7 @@ describe("verdicts of anything known", () => {
     })
   })
 
-  it("never call a missing row anything but unknown, unlinked or untracked, unless its side was read whole", () => {
+  it("are unknown, unlinked or untracked for a missing row, unless its side was read completely", () => {
     check((known, rules) => {
       const { verdict } = judge(known, rules)
       if ((known.loop === null && !known.loopComplete) || (known.haravan === null && !known.haravanComplete)) {
@@ -216,7 +216,7 @@ describe("verdicts of anything known", () => {
     })
   })
 
-  it("stay drift while the counts stay and both sides are read again, Haravan last", () => {
+  it("stay drift if the counts are the same when both sides are read again, Haravan last", () => {
     fc.assert(
       fc.property(anyKnown, anyRules, time, time, (known, rules, loopLater, haravanLater) => {
         if (judge(known, rules).verdict !== "drift") return

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-/** What both sides of a sandbox's shop have, variant by variant, as if all of them were linked and tracked. */
+/** The counts of both sides of a sandbox's shop, variant by variant, as if all variants were linked and tracked. */
 export function* stockEvidence(shop: SandboxShop): Generator<StockEvidence> {
   const locations = indexes(shop.locations).map((location) => ({
     location,
@@ -34,7 +34,7 @@ export function* stockEvidence(shop: SandboxShop): Generator<StockEvidence> {
   }
 }
 
-/** What rules for a sandbox's shop are proposed from, before there are any; locations are linked as they are the same. */
+/** The input of proposals for a sandbox's shop without rules, in which the same locations are linked. */
 export const proposalInput = (shop: SandboxShop): ProposalInput => {
   const loop = indexes(shop.locations).flatMap((location) => {
     const id = shop.loopLocationId(location)

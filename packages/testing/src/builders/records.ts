@@ -9,7 +9,7 @@ import {
   trustedId
 } from "@stocktally/schema"
 
-/** Loop's and Haravan's ids of the same thing differ here, so that no test passes by mixing them up. */
+/** Loop's and Haravan's ids of the same record differ, so that no test passes if they are confused. */
 export const loopVariantId = (n: number) => trustedId.LoopVariantId(`10${n}`)
 export const loopLocationId = (n: number) => trustedId.LoopLocationId(`20${n}`)
 export const haravanVariantId = (n: number) => trustedId.HaravanVariantId(`30${n}`)

@@ -1,7 +1,7 @@
 import type { Flag, RowRule, TallyPart, TallyRow, Verdict } from "@stocktally/schema"
 import { balance, haravanLocationId, haravanVariantId, loopLocationId, loopVariantId } from "./records.ts"
 
-/** What one of Haravan's locations gives to a row: `n` of its id, its name, what is available there. */
+/** The part of a Haravan location in a row: `n` of its id, its name, and its available count. */
 export const part = (n: number, location: string, available: number | null): TallyPart => ({
   locationId: haravanLocationId(n),
   location,
@@ -9,7 +9,7 @@ export const part = (n: number, location: string, available: number | null): Tal
   updatedAt: available === null ? null : 0
 })
 
-/** A row as a tally would have it; `delta` follows from the counts where the verdict says that they compare. */
+/** A tally row. `delta` follows from the counts if the verdict compares them. */
 export const row = (id: string, fields: {
   readonly loop?: number | null
   readonly haravan?: number | null

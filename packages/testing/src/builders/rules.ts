@@ -1,6 +1,6 @@
 import type { RuleTerms, StockRule } from "@stocktally/schema"
 
-/** The terms of no rule, but for the changes. */
+/** Terms that change nothing, except for `changes`. */
 export const ruleTerms = (changes: Partial<RuleTerms> = {}): RuleTerms => ({
   percent: 100,
   buffer: 0,
@@ -11,7 +11,7 @@ export const ruleTerms = (changes: Partial<RuleTerms> = {}): RuleTerms => ({
   ...changes
 })
 
-/** A default rule that changes nothing, but for the changes. */
+/** A default rule that changes nothing, except for `changes`. */
 export const stockRule = (changes: Partial<StockRule> = {}): StockRule => ({
   loopLocationId: null,
   haravanLocationIds: null,

@@ -3,9 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { LinkSource, StoredDeclaration, FoundLink, LinkEnd, LinkRow } from "@stocktally/tally"
 
-const unused = Effect.die("not asked for")
+const unused = Effect.die("not used by this stub")
 
-/** A store in which these are declared, listed and found. Its catalog has Loop variants 1 to 9 and Haravan variant 22. */
+/**
+ * A store with declarations, listed links and found links. Its catalog has Loop variants 1 to 9 and Haravan variant 22.
+ */
 export const storeOf = (
   declarations: ReadonlyArray<StoredDeclaration>,
   rows: ReadonlyArray<LinkRow>,

@@ -5,7 +5,10 @@ import * as Stream from "effect/Stream"
 import { stockRule } from "./rules.ts"
 import { alone, end, linked } from "./stubLinks.ts"
 
-/** A stock rule for a Loop location, null for the default, from Haravan's locations; below zero is zero unless given. */
+/**
+ * A stock rule for a Loop location, or null for the default, from Haravan's locations. `belowZero` is `zero` by
+ * default.
+ */
 export const ruleOf = ({ from, loop, ...terms }: {
   readonly loop: string | null
   readonly from?: ReadonlyArray<string> | undefined
@@ -32,13 +35,13 @@ export interface StubRules {
   readonly rules?: ReadonlyArray<StockRule>
   /** The author of each version, the newest first. */
   readonly versions?: ReadonlyArray<readonly [by: string, version: number]>
-  /** False: no list was read whole yet. */
+  /** False: no list has been read completely yet. */
   readonly isListed?: boolean
 }
 
 const goneAt = Date.UTC(2026, 10, 20)
 
-/** A store that has these locations and rules, for what plans rules or reads sheets of them. Its rules are of version 3. */
+/** A store with locations and rules, for planning rules and reading their sheets. Its rules have version 3. */
 export const rulesStoreOf = (
   { gone = {}, haravan, ignored = [], isListed = true, links = {}, loop, rules = [], versions = [["mai", 3]] }:
     StubRules

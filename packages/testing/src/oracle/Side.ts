@@ -11,15 +11,15 @@ import type {
 import type { HaravanLocationEntry, HaravanVariantEntry, LoopLocationEntry, LoopVariantEntry } from "@stocktally/tally"
 
 /**
- * Levels by location and then by variant: shops have few locations and many variants, so this makes few large maps,
- * where the other order makes a small one for each of a million variants.
+ * Levels by location and then by variant. Shops have few locations and many variants, so these are a few large maps
+ * instead of a small map for each of a million variants.
  */
 type Levels<LocationId, VariantId, Level> = ReadonlyMap<LocationId, ReadonlyMap<VariantId, Level>>
 
 /**
- * What was read of one upstream. `catalogRead` says whether all its variants and locations were, `levelsRead` whether
- * all its levels were; where one is false, what is missing may exist. `error` is what ended the reading early; an
- * upstream without credentials has read nothing and has no error.
+ * The data that was read from one side. `catalogRead`: all variants and locations were read; `levelsRead`: all levels
+ * were read. If one is false, missing records may exist. `error` ended the reading early. A side without credentials
+ * has no data and no error.
  */
 interface Side<VariantId, Variant, LocationId, Location, Level> {
   readonly variants: ReadonlyMap<VariantId, Variant>
@@ -30,24 +30,24 @@ interface Side<VariantId, Variant, LocationId, Location, Level> {
   readonly error: UpstreamError | null
 }
 
-/** What was read of Loop. */
+/** The data that was read from Loop. */
 export interface LoopSide extends Side<LoopVariantId, LoopVariantEntry, LoopLocationId, LoopLocationEntry, TallyLoop> {}
 
-/** One of Haravan's levels. */
+/** A level of Haravan's. */
 export type HaravanLevel = TallyHaravan & { readonly locationId: HaravanLocationId }
 
-/** What was read of Haravan. */
+/** The data that was read from Haravan. */
 export interface HaravanSide
   extends Side<HaravanVariantId, HaravanVariantEntry, HaravanLocationId, HaravanLocationEntry, HaravanLevel>
 {
   /**
-   * When the newest complete read of the levels, full or incremental, began: each is known as of then, or as of its own
-   * `fetchedAt` where that is later. Null before there was one.
+   * When the newest complete read of the levels started, full or incremental. Each level is known as of this time, or
+   * as of its own `fetchedAt` if that is later. Null if there was no complete read.
    */
   readonly knownAsOf: EpochMillis | null
 }
 
-/** A side of which nothing was read. */
+/** Loop's side, of which nothing was read. */
 export const unreadLoop: LoopSide = {
   variants: new Map(),
   locations: new Map(),
@@ -57,7 +57,7 @@ export const unreadLoop: LoopSide = {
   error: null
 }
 
-/** A side of which nothing was read. */
+/** Haravan's side, of which nothing was read. */
 export const unreadHaravan: HaravanSide = {
   variants: new Map(),
   locations: new Map(),

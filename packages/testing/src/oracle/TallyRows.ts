@@ -27,13 +27,13 @@ import { describePlace, type Place, placesOf, partnerOf } from "./places.ts"
 import type { HaravanSide, LoopSide } from "./Side.ts"
 import { stockOf } from "./stock.ts"
 
-/** What the user declared. */
+/** The user's declarations. */
 export interface Declarations {
   readonly variants: Iterable<VariantDeclaration>
   readonly locations: Iterable<LocationDeclaration>
 }
 
-/** Links two sides. Only what both catalogs, read whole, show to be unique is linked by it. */
+/** Links two sides. SKUs, barcodes and names link only if both catalogs were read completely. */
 export const linkSides = (
   loop: LoopSide,
   haravan: HaravanSide,
@@ -56,7 +56,7 @@ export const linkSides = (
   }
 }
 
-/** Two sides, linked, and by which rules they are judged at which time. */
+/** Two linked sides, with the rules and the time for judging them. */
 export interface TallyInput {
   readonly loop: LoopSide
   readonly haravan: HaravanSide
@@ -65,14 +65,14 @@ export interface TallyInput {
   readonly stockRules?: ReadonlyArray<StockRule>
   /** The currency of prices; without it no row has a value. */
   readonly currency?: string
-  /** The time of asking, for `stale` alone. */
+  /** The current time, which is only used for `stale`. */
   readonly now: EpochMillis
 }
 
 /**
- * The rows of a tally, made one by one as they are asked for, in no order of meaning: at each place a row for each variant,
- * linked or not, that either side has a level of. A row's id is made of Loop's ids where both are known, by the row or through
- * links: it stays the same when one side's row appears or vanishes, and when stock rules change.
+ * Generates the rows of a tally one by one, in no particular order: at each place, a row for each variant that either
+ * side has a level of, linked or not. A row's id is made of Loop's ids if both are known, from the row or through
+ * links, so that it stays the same if a side's record appears or disappears, or stock rules change.
  */
 export function* tallyRows(input: TallyInput): Generator<TallyRow> {
   const { haravan, links, loop } = input
@@ -90,7 +90,7 @@ export function* tallyRows(input: TallyInput): Generator<TallyRow> {
   }
 }
 
-/** The variants of a row, as far as the row or links tell them. */
+/** The variants of a row, from the row itself or through links. */
 interface Variants {
   readonly loop: LoopVariantId | undefined
   readonly haravan: HaravanVariantId | undefined
@@ -158,7 +158,7 @@ const find = <Id, Entry>(entries: ReadonlyMap<Id, Entry>, id: Id | undefined): E
 const filled = (text: string | null | undefined): string | undefined =>
   text === null || text === undefined || text.trim() === "" ? undefined : text
 
-/** Without a partner at its location a variant has none there either, so the location's reason goes first. */
+/** A variant has no partner at a location without one, so the location's reason comes first. */
 const linkOf = (
   variant: LinkState<unknown> | undefined,
   { isDeclared, link }: Place,
@@ -180,7 +180,7 @@ const whyUnlinked = (what: "variant" | "location", state: LinkState<unknown> | u
   return { what, reason, detail }
 }
 
-/** A level may outlive its product. */
+/** A level may exist after its product is gone. */
 const notInCatalog: Pick<Unlinked<never>, "reason" | "detail"> = {
   reason: "no-partner",
   detail: "It has a count, but is not among the products that were read"

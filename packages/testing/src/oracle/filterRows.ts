@@ -11,9 +11,8 @@ import {
 } from "@stocktally/tally"
 
 /**
- * The rows that a filter shows, one by one as they are asked for. Each row that passes all of the filter but the
- * verdicts is counted in `summary`, so that the summary beside rows of one verdict still tells of the others; it is
- * whole when the rows have come to their end.
+ * Generates the rows that a filter shows, one by one. Counts each row that passes the filter without its verdicts in
+ * `summary`, so that the summary next to rows of one verdict includes the others. It is complete after the last row.
  */
 export function* filterRows(
   rows: ReadonlyArray<TallyRow>,
@@ -33,14 +32,14 @@ const rowMatcher = (
   { allLocations = false, empty = false, locations, minValue, q, skus }: RowFilter,
   names: ReadonlySet<string>
 ): (row: TallyRow) => boolean => {
-  const asked = locations && locationNamesOf(locations, (key) => names.has(key)).map(locationKey)
+  const keys = locations && locationNamesOf(locations, (key) => names.has(key)).map(locationKey)
   const words = searchWords(q ?? "")
   const skuKeys = skus?.map((sku) => normalKey(sku) ?? "")
   return (row) =>
     (empty || !row.flags.includes("empty")) &&
     (allLocations || locations !== undefined || !row.flags.includes("transit")) &&
     (minValue === undefined || (row.value !== null && row.value >= minValue)) &&
-    (asked === undefined || asked.includes(locationKey(row.location))) &&
+    (keys === undefined || keys.includes(locationKey(row.location))) &&
     (skuKeys === undefined || skuKeys.includes(normalKey(row.sku) ?? "none")) &&
     words.every((word) => [row.sku, row.barcode, row.name].some((text) => text !== null && fold(text).includes(word)))
 }

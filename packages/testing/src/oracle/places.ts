@@ -1,17 +1,17 @@
-/** The places of a tally in memory. */
+/** The places of an in-memory tally. */
 import type { HaravanLocationId, LoopLocationId, RowRule } from "@stocktally/schema"
 import { type LinkState, placements, type SideLinks } from "@stocktally/tally"
 import type { StockRule } from "@stocktally/schema"
 import type { HaravanSide, LoopSide } from "./Side.ts"
 
-/** Locations that are one place, and what feeds it by which rule. */
+/** The locations of a place, its rule, and the locations that feed it. */
 export interface Place {
   readonly loop: LoopLocationId | null
   readonly haravan: HaravanLocationId | null
   readonly link: LinkState<unknown> | undefined
   readonly rule: RowRule | null
   readonly sources: ReadonlyArray<HaravanLocationId>
-  /** Whether a rule names what feeds it: other locations than its link, or any if it has none. */
+  /** Whether a rule names its sources: locations other than the linked one, or any if it has no link. */
   readonly isDeclared: boolean
 }
 
@@ -25,7 +25,7 @@ interface Sides {
 export const partnerOf = <Partner>(state: LinkState<Partner> | undefined): Partner | undefined =>
   state?._tag === "Linked" ? state.partner : undefined
 
-/** Each place that either side has, by catalog, level or link. */
+/** Generates each place that either side has, by catalog, level or link. */
 export function* placesOf({ haravan, links, loop, stockRules = [] }: Sides): Generator<Place> {
   const placementOf = placements(stockRules)
   const place = (ids: Pick<Place, "loop" | "haravan">, link: Place["link"]): Place => {
@@ -45,7 +45,7 @@ export function* placesOf({ haravan, links, loop, stockRules = [] }: Sides): Gen
   }
 }
 
-/** What a place is called, and whether it is in transit and sellable. */
+/** The name of a place, and whether it is in transit and sellable. */
 export const describePlace = (
   { haravan, loop }: Sides,
   { haravan: theirs, isDeclared, loop: ours, sources }: Place

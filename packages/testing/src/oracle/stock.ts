@@ -1,14 +1,14 @@
-/** Haravan's side of a row in memory: what all locations that feed a place have of a variant. */
+/** Haravan's side of an in-memory row: the stock of a variant at all locations that feed a place. */
 import type { EpochMillis, HaravanVariantId, TallyHaravan, TallyPart } from "@stocktally/schema"
 import { stockSum } from "@stocktally/tally"
 import type { Place } from "./places.ts"
 import type { HaravanSide } from "./Side.ts"
 
 interface Stock {
-  /** Null if there is no such record, or the sum is not known. */
+  /** Null if there is no record, or the sum is not known. */
   readonly sum: TallyHaravan | null
   readonly isUnreadable: boolean
-  /** As of when the oldest part is known. */
+  /** The time as of which the oldest part is known. */
   readonly knownAsOf: EpochMillis
   readonly parts: ReadonlyArray<TallyPart>
 }
@@ -18,7 +18,7 @@ const sumOf = (counts: ReadonlyArray<number | null>): number | null => {
   return known.length < counts.length ? null : stockSum(known)
 }
 
-/** A part without a record is 0 if Haravan was read whole, and as old as that reading. */
+/** Adds up the parts. A part without a record is 0 if Haravan was read completely, and as old as that read. */
 export const stockOf = (
   haravan: HaravanSide,
   { sources }: Place,

@@ -2,12 +2,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SharedBudgets } from "@stocktally/tally"
 
-/** A report of a process, and when it came. */
+/** A report of a process, and the time of its arrival. */
 export interface Report extends Omit<Parameters<SharedBudgets["exchange"]>[0], "position"> {
   readonly at: number
 }
 
-/** What processes told each other, as the port describes it. */
+/** An in-memory port for sharing budgets, with the reports so far. */
 export const makeSharedBudgets = (): SharedBudgets & { readonly reports: ReadonlyArray<Report> } => {
   const reports: Array<Report> = []
   const exchange: SharedBudgets["exchange"] = ({ position = 0, ...report }) =>

@@ -25,7 +25,7 @@ export interface Setup {
 
 const credentialOf = (secret: string) => Credential.fixed(Redacted.make(secret))
 
-/** Haravan as one process has it, over a sandbox that others may ask too. */
+/** Haravan for one process, over a sandbox that other processes may share. */
 export const haravanLayer = (settings: Partial<HaravanSettings> = {}) =>
   Layer.unwrap(
     Effect.map(Sandbox, ({ credentials }) =>
@@ -53,7 +53,7 @@ export const inSandbox = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, Exclude<R, Sandbox | Loop | Haravan>> => virtually(Effect.provide(effect, layerOf(setup)))
 
-/** No limits on either side, so that nothing waits. */
+/** A setup without limits on either side, so that nothing waits. */
 export const unlimited: Setup = {
   sandbox: { limits: "none" },
   haravan: { bucket: "none" },
@@ -62,14 +62,14 @@ export const unlimited: Setup = {
 
 export const stats = Effect.flatMap(Sandbox, (sandbox) => sandbox.stats)
 
-/** The error of a call that must fail. */
+/** Returns the error of a call that must fail. */
 export const failing = <A, R>(effect: Effect.Effect<A, UpstreamError, R>): Effect.Effect<UpstreamError, never, R> =>
   Effect.flatMap(Effect.result(effect), (result) =>
     result._tag === "Failure"
       ? Effect.succeed(result.failure)
       : Effect.sync(() => assert.fail(`succeeded with ${JSON.stringify(result.success)}`)))
 
-/** A whole answer that stands in for an upstream's. */
+/** A complete response in place of an upstream's. */
 export const answer = (status: number, body: string, headers: Answer["headers"] = {}): Answer => ({
   _tag: "Answer",
   status,
@@ -77,14 +77,14 @@ export const answer = (status: number, body: string, headers: Answer["headers"] 
   body
 })
 
-/** Lets an upstream answer with what `reply` makes of the nth request, counted from 1, until it makes nothing. */
+/** Replaces an upstream's response to the nth request, from 1, with the result of `reply`, unless it is undefined. */
 export const intercept = (
   upstream: Upstream,
   reply: (nth: number, request: SandboxRequest) => ReturnType<typeof answer> | { _tag: "Hang" | "Drop" } | undefined
 ) =>
   Effect.flatMap(Sandbox, (sandbox) => {
     let nth = 0
-    return sandbox.setInterceptor((asked, request) => asked === upstream ? reply(++nth, request) : undefined)
+    return sandbox.setInterceptor((target, request) => target === upstream ? reply(++nth, request) : undefined)
   })
 
 /** A Haravan variant at a location, by index; in a dense shop every index is on both sides. */

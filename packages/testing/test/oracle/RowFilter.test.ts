@@ -12,12 +12,12 @@ const rows = [
 const shown = (filter: RowFilter) => [...filterRows(rows, filter)].map(({ id }) => id).join("")
 
 describe("filterRows", () => {
-  it("shows all but empty rows unless asked", () => {
+  it("hides empty rows by default", () => {
     assert.strictEqual(shown({}), "123")
     assert.strictEqual(shown({ empty: true }), "1234")
   })
 
-  it("filters by verdict, by the whole name of a location, and by the whole SKU", () => {
+  it("filters by verdict, by the complete name of a location, and by the complete SKU", () => {
     assert.strictEqual(shown({ verdicts: ["match", "only-in-loop"] }), "23")
     assert.strictEqual(shown({ verdicts: [] }), "")
     assert.strictEqual(shown({ locations: ["kho ha noi"] }), "13")
@@ -42,13 +42,13 @@ describe("filterRows", () => {
     assert.strictEqual(shown({ q: "nothing" }), "")
   })
 
-  it("finds words in any order, each in any of these", () => {
+  it("finds words in any order, each in any of these fields", () => {
     assert.strictEqual(shown({ q: "\u00d0o ao-1 thun" }), "12")
     assert.strictEqual(shown({ q: "8931234 quan" }), "3")
     assert.strictEqual(shown({ q: "thun quan" }), "")
   })
 
-  it("leaves rows at locations in transit out, unless asked or named", () => {
+  it("leaves out rows at locations in transit by default, unless they are named", () => {
     const more = [...rows, row("5", { location: "Đang chuyển", flags: ["transit"] })]
     const ids = (filter: RowFilter) => [...filterRows(more, filter)].map(({ id }) => id).join("")
     assert.strictEqual(ids({}), "123")
@@ -56,7 +56,7 @@ describe("filterRows", () => {
     assert.strictEqual(ids({ locations: ["dang chuyen"] }), "5")
   })
 
-  it("shows what is worth enough alone", () => {
+  it("shows only rows with enough value", () => {
     const some = [row("1", { value: 5 }), row("2", { value: null }), row("3", { value: 4 }), row("4", { value: 9 })]
     const ids = (filter: RowFilter) => [...filterRows(some, filter)].map(({ id }) => id).join("")
     assert.strictEqual(ids({}), "1234")
@@ -64,11 +64,11 @@ describe("filterRows", () => {
     assert.strictEqual(ids({ minValue: 10 }), "")
   })
 
-  it("asks all of a filter at once", () => {
+  it("applies all parts of a filter", () => {
     assert.strictEqual(shown({ q: "ao", locations: ["Kho Hà Nội"], verdicts: ["match"] }), "3")
   })
 
-  it("counts what passes all but the verdicts, and makes rows one by one", () => {
+  it("counts rows that pass without the verdicts, and generates rows one by one", () => {
     const summary = emptySummary()
     const some = filterRows(rows, { skus: ["ao-1"], verdicts: ["match"] }, summary)
     assert.strictEqual(some.next().value?.id, "2")

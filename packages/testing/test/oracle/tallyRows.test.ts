@@ -86,7 +86,7 @@ const tally = (
 const short = (rows: ReadonlyArray<TallyRow>) => rows.map(({ flags, id, verdict }) => [id, verdict, ...flags].join(" "))
 
 describe("tallyRows", () => {
-  it("makes one row of a linked pair, and one of what only one side has, under an id that does not depend on which", () => {
+  it("makes one row of a linked pair or a one-sided record, with an id that does not depend on the side", () => {
     const loop = loopSide([[1, 1, 5], [2, 1, 7]])
     const haravan = haravanSide([[1, 1, 5], [3, 1, 9]])
     assert.deepStrictEqual(short(tally(loop, haravan)), [
@@ -103,7 +103,7 @@ describe("tallyRows", () => {
     ])
   })
 
-  it("gives each side a row of its own where there is no link, and says why", () => {
+  it("makes a row for each side without a link, with the reason", () => {
     const loop = loopSide([[1, 1, 5]], { variants: new Map([[loopVariantId(1), loopVariant(1, { sku: "other" })]]) })
     const rows = tally(loop, haravanSide([[1, 1, 5]]))
     assert.deepStrictEqual(short(rows), ["l:101:201 unlinked", "hl:301:201 unlinked"])
@@ -120,7 +120,7 @@ describe("tallyRows", () => {
     ])
   })
 
-  it("names the location first where neither it nor the variant has a link", () => {
+  it("names the location first if neither it nor the variant has a link", () => {
     const rows = tally(loopSide([[1, 1, 5]]), haravanSide([], { variants: new Map(), locations: new Map() }))
     assert.strictEqual(rows[0]!.link.unlinked?.what, "location")
     const ignored = tally(loopSide([[1, 1, 5]]), haravanSide([]), {
@@ -133,7 +133,7 @@ describe("tallyRows", () => {
     })
   })
 
-  it("takes what the user declared", () => {
+  it("applies declarations", () => {
     const rows = tally(loopSide([[1, 1, 5]]), haravanSide([[2, 2, 5]]), {
       variants: [{ _tag: "Link", loop: loopVariantId(1), haravan: haravanVariantId(2) }],
       locations: [{ _tag: "Link", loop: loopLocationId(1), haravan: haravanLocationId(2) }]
@@ -142,7 +142,7 @@ describe("tallyRows", () => {
     assert.deepStrictEqual(rows[0]!.link, { variant: "declared", location: "declared", unlinked: null })
   })
 
-  it("has no unlinked rows while a catalog was not read whole", () => {
+  it("has no unlinked rows while a catalog is incomplete", () => {
     const part = { catalogRead: false, levelsRead: false }
     assert.deepStrictEqual(short(tally(loopSide([[1, 1, 5]], part), haravanSide([[1, 1, 5]]))), [
       "l:101:201 unknown",
@@ -152,14 +152,14 @@ describe("tallyRows", () => {
     assert.deepStrictEqual(row.link, { variant: null, location: null, unlinked: null })
   })
 
-  it("tells what is untracked from the catalog, though no count is there", () => {
+  it("knows untracked variants from the catalog, without a count", () => {
     const variants = new Map([[haravanVariantId(1), entry(1, { tracked: false })]])
     assert.deepStrictEqual(short(tally(loopSide([[1, 1, 0]]), haravanSide([], { variants }))), [
       "l:101:201 untracked empty"
     ])
   })
 
-  it("flags what a verdict does not say", () => {
+  it("has flags for facts that a verdict leaves out", () => {
     const flagged = {
       variants: new Map([[haravanVariantId(1), entry(1, { backorder: true })]]),
       locations: new Map([[haravanLocationId(1), haravanLocation(1, { transit: true, sellable: false })]])
@@ -175,13 +175,13 @@ describe("tallyRows", () => {
     ])
   })
 
-  it("does not guess about a level whose variant is in no catalog", () => {
+  it("does not guess if no catalog has the variant of a level", () => {
     const rows = tally(loopSide([]), haravanSide([[9, 1, 5]]))
     assert.deepStrictEqual(short(rows), ["hl:309:201 unlinked"])
     assert.deepStrictEqual([rows[0]!.name, rows[0]!.link.unlinked?.reason], ["Variant 309", "no-partner"])
   })
 
-  it("takes Loop's SKU and barcode where Haravan's are blank", () => {
+  it("uses Loop's SKU and barcode if Haravan's are blank", () => {
     const loop = loopSide([[1, 1, 5]], {
       variants: new Map([[loopVariantId(1), loopVariant(1, { externalId: "301", sku: "L", barcode: "893" })]])
     })
@@ -214,11 +214,11 @@ describe("tallyRows", () => {
       buffer: 2
     })
 
-    /** Loop's second location is not there. */
+    /** Without Loop's second location. */
     const one = (counts: ReadonlyArray<Count>) =>
       loopSide(counts, { locations: new Map([[loopLocationId(1), loopLocation(1)]]) })
 
-    it("sums what feeds a location, and compares Loop with what is expected of it", () => {
+    it("adds up the sources of a location, and compares Loop with the expected count", () => {
       const rows = byRules(one([[1, 1, 9]]), haravanSide([[1, 1, 14], [1, 2, 6]]), [both])
       assert.deepStrictEqual(short(rows), ["l:101:201 drift"])
       const [row] = rows
@@ -231,14 +231,14 @@ describe("tallyRows", () => {
       assert.deepStrictEqual([row!.rule?.for, row!.rule?.percent, row!.link.location], ["location", 80, "declared"])
     })
 
-    it("takes a part without a record for 0, but only if Haravan was read whole", () => {
+    it("counts a part without a record as 0, but only if Haravan was read completely", () => {
       const rows = (changes: Partial<HaravanSide>) =>
         short(byRules(one([[1, 1, 14]]), haravanSide([[1, 2, 20]], changes), [both]))
       assert.deepStrictEqual(rows({}), ["l:101:201 match"])
       assert.deepStrictEqual(rows({ levelsRead: false }), ["l:101:201 unknown"])
     })
 
-    it("has no rows of a Haravan location that feeds nothing", () => {
+    it("has no rows for a Haravan location that feeds nothing", () => {
       const haravan = haravanSide([[1, 1, 5], [1, 2, 5]])
       const second = stockRule({ loopLocationId: loopLocationId(1), haravanLocationIds: [haravanLocationId(2)] })
       const loop = one([[1, 1, 5]])
@@ -246,7 +246,7 @@ describe("tallyRows", () => {
       assert.deepStrictEqual(short(tally(loop, haravan)), ["l:101:201 match", "h:301:402 unlinked"])
     })
 
-    it("is the same as without, by the terms of no rule", () => {
+    it("is the same as without rules if the terms change nothing", () => {
       const [loop, haravan] = [loopSide([[1, 1, 5], [2, 2, -1]]), haravanSide([[1, 1, 4], [3, 2, 7]])]
       const plain = byRules(loop, haravan, [])
       assert.deepStrictEqual(
@@ -260,7 +260,7 @@ describe("tallyRows", () => {
     })
   })
 
-  it("is stale by the age of what is known, not of when the row last came", () => {
+  it("is stale by knownAsOf, not by the time of the last reading", () => {
     const at = (now: number, knownAsOf: number) =>
       [...tallyRows({
         loop: loopSide([]),
@@ -272,7 +272,7 @@ describe("tallyRows", () => {
     assert.deepStrictEqual([at(190, 0), at(191, 0), at(210, 110), at(211, 110)], [false, true, false, true])
   })
 
-  it("has each level of either side in one row, each id once, and keeps ids when counts come and go", () => {
+  it("has each level in one row and each id once, and keeps ids if counts appear and disappear", () => {
     const counts = fc.uniqueArray(
       fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 }), fc.integer({ min: -1, max: 2 })),
       { selector: ([variant, location]) => `${variant}:${location}` }

@@ -7,51 +7,51 @@ import { type BalanceReader, pageSize } from "../peers/BalanceReader.ts"
 import { fetchLoop } from "../peers/fetchLoop.ts"
 import { throughBottleneck } from "../peers/throughBottleneck.ts"
 import { throughPQueue } from "../peers/throughPQueue.ts"
-import { sandboxed, type Sandboxed } from "../virtual/sandboxed.ts"
+import { sandboxClients, type SandboxClients } from "../virtual/sandboxClients.ts"
 import { sandboxFetch } from "../virtual/sandboxFetch.ts"
-import { virtually } from "../virtual/virtually.ts"
+import { effectInVirtualTime } from "../virtual/effectInVirtualTime.ts"
 
 const variants = 20_000
 const locations = 10
 const balances = variants * locations
 const bucket = { size: 80, leakPerSecond: 4 }
-/** Full pages, the empty one that proves their end, and the locations with the proof of theirs. */
+/** The full pages and the empty last page, and the same two for the locations, which fit on one page. */
 const requestsAtBest = balances / pageSize + 3
 
-/** Under which circumstances the shop is read. */
+/** The conditions under which the shop is read. */
 interface Scenario {
   readonly name: string
   readonly latencyMillis: number
-  /** Requests a second that another program of the same shop and app sends. */
+  /** The requests per second of another program with the same shop and app. */
   readonly foreignPerSecond: number
-  /** How many times its bound reading it may take. */
-  readonly promised: number
+  /** The required ratio of the time to its bound. */
+  readonly maxRatio: number
 }
 
 const scenarios: ReadonlyArray<Scenario> = [
-  { name: "alone", latencyMillis: 0, foreignPerSecond: 0, promised: 1.02 },
-  { name: "a third taken", latencyMillis: 0, foreignPerSecond: bucket.leakPerSecond / 3, promised: 1.05 },
-  { name: "400 ms an answer", latencyMillis: 400, foreignPerSecond: 0, promised: 1.02 }
+  { name: "alone", latencyMillis: 0, foreignPerSecond: 0, maxRatio: 1.02 },
+  { name: "a third taken", latencyMillis: 0, foreignPerSecond: bucket.leakPerSecond / 3, maxRatio: 1.05 },
+  { name: "400 ms an answer", latencyMillis: 400, foreignPerSecond: 0, maxRatio: 1.02 }
 ]
 
-/** The first `size` requests fit the bucket, the others go as it leaks; what others add leaves less. */
+/** The first `size` requests fit the bucket, and the rest follow as it leaks, less the other program's requests. */
 const boundSeconds = ({ foreignPerSecond, latencyMillis }: Scenario): number =>
   (requestsAtBest - bucket.size) / (bucket.leakPerSecond - foreignPerSecond) + latencyMillis / 1000
 
-/** What reading the whole shop came to. */
+/** The result of reading the whole shop. */
 interface Outcome {
   readonly seconds: number
   readonly requests: number
   readonly refused: number
-  /** 429s that the other program got meanwhile. */
+  /** The 429s that the other program received. */
   readonly othersRefused: number
   readonly lostOrDoubled: number
 }
 
-/** Reads the ids of all balances in a sandbox of its own, and counts. */
+/** Reads the ids of all balances in a new sandbox, and counts requests. */
 const observe = (
   { foreignPerSecond, latencyMillis }: Scenario,
-  read: Effect.Effect<ReadonlyArray<string>, unknown, Sandboxed>
+  read: Effect.Effect<ReadonlyArray<string>, unknown, SandboxClients>
 ): Effect.Effect<Outcome> =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox
@@ -69,7 +69,7 @@ const observe = (
     }
   }).pipe(
     Effect.provide(
-      sandboxed({
+      sandboxClients({
         skus: variants,
         locations,
         dense: true,
@@ -78,7 +78,7 @@ const observe = (
         otherProgram: foreignPerSecond === 0 ? undefined : { requestsPerSecond: foreignPerSecond }
       })
     ),
-    virtually
+    effectInVirtualTime
   )
 
 const ours = Effect.gen(function*() {
@@ -88,7 +88,7 @@ const ours = Effect.gen(function*() {
   return ids
 })
 
-const plainly = (reader: BalanceReader) =>
+const withPeer = (reader: BalanceReader) =>
   Effect.gen(function*() {
     const { credentials, shop } = yield* Sandbox
     const fetch = yield* sandboxFetch
@@ -104,7 +104,7 @@ const plainly = (reader: BalanceReader) =>
     return rows.map(({ id }) => String(id))
   })
 
-const others: ReadonlyArray<readonly [name: string, reader: BalanceReader]> = [
+const peers: ReadonlyArray<readonly [name: string, reader: BalanceReader]> = [
   ["fetch in a loop", fetchLoop],
   ["bottleneck, 4 a second", throughBottleneck],
   ["p-queue, 4 a second", throughPQueue]
@@ -113,8 +113,8 @@ const others: ReadonlyArray<readonly [name: string, reader: BalanceReader]> = [
 const measure = Effect.fnUntraced(function*(scenario: Scenario): Effect.fn.Return<ReadonlyArray<Figure>> {
   const own = yield* observe(scenario, ours)
   const outcomes = yield* Effect.forEach(
-    others,
-    ([name, reader]) => Effect.map(observe(scenario, plainly(reader)), (outcome) => ({ name, outcome }))
+    peers,
+    ([name, reader]) => Effect.map(observe(scenario, withPeer(reader)), (outcome) => ({ name, outcome }))
   )
   const beside = (of: (outcome: Outcome) => number) =>
     outcomes.map(({ name, outcome }) => ({ name, value: of(outcome) }))
@@ -125,7 +125,7 @@ const measure = Effect.fnUntraced(function*(scenario: Scenario): Effect.fn.Retur
       value: own.seconds,
       unit: "s",
       peers: [{ name: "bound", value: boundSeconds(scenario) }, ...beside(({ seconds }) => seconds)],
-      required: { of: "ratio", is: "at most", limit: scenario.promised }
+      required: { of: "ratio", is: "at most", limit: scenario.maxRatio }
     }),
     measured({
       name: `${name}: requests`,
@@ -157,7 +157,7 @@ const measure = Effect.fnUntraced(function*(scenario: Scenario): Effect.fn.Retur
   ]
 })
 
-/** As many requests side by side as the bucket holds, with answers of 20 ms. */
+/** A full bucket of concurrent requests, with answers after 20 ms. */
 const burst: Effect.Effect<Figure> = Effect.gen(function*() {
   const { shop } = yield* Haravan
   const start = yield* Clock.currentTimeMillis
@@ -171,9 +171,9 @@ const burst: Effect.Effect<Figure> = Effect.gen(function*() {
     peers: [{ name: "one second's leak", value: 1 }],
     required: { of: "value", is: "at most", limit: 2 }
   })
-}).pipe(Effect.provide(sandboxed({ haravanBucket: bucket, latency: 20 })), virtually)
+}).pipe(Effect.provide(sandboxClients({ haravanBucket: bucket, latency: 20 })), effectInVirtualTime)
 
-/** Reading a whole shop within the documented limit of its upstream. */
+/** Reading a whole shop within Haravan's documented limit. */
 export const crawl: Benchmark = {
   name: "crawl",
   about: "requests and virtual time to read 200,000 balances",

@@ -14,9 +14,9 @@ import { type Measured, measured, type Requirement } from "../harness/Figure.ts"
 import { throughput } from "../harness/throughput.ts"
 import { zodBalances } from "../peers/zodHaravan.ts"
 import { zodInventories, zodInventory } from "../peers/zodLoop.ts"
-import { sandboxed } from "../virtual/sandboxed.ts"
+import { sandboxClients } from "../virtual/sandboxClients.ts"
 
-/** A kind of body, how we decode it, and how one would with zod. */
+/** A kind of body, our decoder, and the same decoder with zod. */
 interface Case {
   readonly name: string
   readonly unit: string
@@ -28,7 +28,7 @@ interface Case {
   readonly required?: Requirement
 }
 
-/** Numbers as we read them: a BigInt where a number would round. */
+/** Numbers as our decoder reads them: a BigInt if a number would round. */
 const toNumber = (digits: string): unknown => {
   const number = Number(digits)
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(digits) : number
@@ -40,7 +40,7 @@ const measure = ({ body, decode, isHuge, name, required, unit, zod }: Case): Mea
     ? () => parseLossless(body, undefined, toNumber)
     : (): unknown => JSON.parse(body)
   const throughZod = () => zod(parseForZod())
-  if (!isDeepStrictEqual(throughZod(), ours())) throw new Error(`${name}: zod gives something else`)
+  if (!isDeepStrictEqual(throughZod(), ours())) throw new Error(`${name}: zod gives a different value`)
   const peers = [
     { name: isHuge ? "JSON.parse alone, ids rounded" : "JSON.parse alone", run: (): unknown => JSON.parse(body) },
     { name: isHuge ? "lossless-json, zod and mapping" : "JSON.parse, zod and mapping", run: throughZod },
@@ -58,7 +58,7 @@ const measure = ({ body, decode, isHuge, name, required, unit, zod }: Case): Mea
 
 const bodies = Effect.gen(function*() {
   const { credentials, shop } = yield* Sandbox
-  // Through bytes and back, as a body arrives: not as the pieces that the sandbox put it together from.
+  // Through bytes, as a body arrives, because the sandbox joins strings that V8 has not flattened.
   const get = (address: string, headers: Readonly<Record<string, string>>) =>
     Effect.map(
       Effect.flatMap(HttpClient.get(address, { headers }), ({ arrayBuffer }) => arrayBuffer),
@@ -79,9 +79,9 @@ const bodies = Effect.gen(function*() {
     record: yield* loop(record, "string"),
     recordOfIntegers: yield* loop(record, "integer")
   }
-}).pipe(Effect.provide(sandboxed({ skus: 500, dense: true, limits: "none" })), Effect.orDie)
+}).pipe(Effect.provide(sandboxClients({ skus: 500, dense: true, limits: "none" })), Effect.orDie)
 
-/** From the text of a body to domain values. */
+/** Decoding the text of a body to domain values. */
 export const decoding: Benchmark = {
   name: "decoding",
   about: "pages and records to domain values",

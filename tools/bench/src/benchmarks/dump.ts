@@ -6,7 +6,7 @@ import { Sandbox } from "@stocktally/sandbox"
 import { SandboxServer } from "@stocktally/sandbox/server"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured, skipped } from "../harness/Figure.ts"
-import { emptyHome, launcher, whyNot } from "../harness/stocktally.ts"
+import { emptyHome, launcher, unavailableReason } from "../harness/stocktally.ts"
 
 const variants = 100_000
 const locations = 10
@@ -16,7 +16,7 @@ const rateName = "ndjson of 1,000,000 balances: rate"
 const memoryName = "ndjson of 1,000,000 balances: memory"
 const plainDump = fileURLToPath(new URL("../peers/plainDump.ts", import.meta.url))
 
-/** The peak of resident memory of a process so far, in MB; undefined where it has ended or the system has no /proc. */
+/** The peak of resident memory of a process so far, in MB; undefined if it has ended or there is no /proc. */
 const peakOf = (pid: number): number | undefined => {
   try {
     const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
@@ -28,7 +28,7 @@ const peakOf = (pid: number): number | undefined => {
 
 interface Outcome {
   readonly seconds: number
-  /** Undefined where it cannot be known. */
+  /** Undefined without /proc. */
   readonly peakMegabytes: number | undefined
 }
 
@@ -40,7 +40,7 @@ const observe = (args: ReadonlyArray<string>, cwd: string, env: Readonly<Record<
     const start = performance.now()
     const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] })
     let lines = 0
-    let complaint = ""
+    let stderrText = ""
     let peakMegabytes: number | undefined
     const watch = setInterval(() => {
       peakMegabytes = child.pid === undefined ? undefined : peakOf(child.pid) ?? peakMegabytes
@@ -49,7 +49,7 @@ const observe = (args: ReadonlyArray<string>, cwd: string, env: Readonly<Record<
       for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, at + 1)) lines++
     })
     child.stderr.on("data", (chunk: Buffer) => {
-      complaint = `${complaint}${chunk.toString()}`.slice(0, 1000)
+      stderrText = `${stderrText}${chunk.toString()}`.slice(0, 1000)
     })
     child.once("error", (error) => resume(Effect.die(error)))
     child.once("close", (status) => {
@@ -57,7 +57,7 @@ const observe = (args: ReadonlyArray<string>, cwd: string, env: Readonly<Record<
       resume(
         status === 0 && lines === balances
           ? Effect.succeed({ seconds: (performance.now() - start) / 1000, peakMegabytes })
-          : Effect.die(new Error(`${args[0]}: status ${status}, ${lines} lines of ${balances}. ${complaint}`))
+          : Effect.die(new Error(`${args[0]}: status ${status}, ${lines} lines of ${balances}. ${stderrText}`))
       )
     })
     return Effect.sync(() => {
@@ -109,12 +109,12 @@ const measure = Effect.gen(function*() {
   Effect.orDie
 )
 
-/** A whole shop through the command line, over a socket. */
+/** Writing a whole shop with the command line, over a socket. */
 export const dump: Benchmark = {
   name: "dump",
   about: "stocktally haravan balances --format ndjson over 1,000,000 balances, without limits",
   run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> => {
-    const why = whyNot()
+    const why = unavailableReason()
     return why === undefined ? measure : Effect.succeed([skipped(rateName, why), skipped(memoryName, why)])
   })
 }

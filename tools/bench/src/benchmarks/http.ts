@@ -11,7 +11,7 @@ import { type Figure, measured, skipped } from "../harness/Figure.ts"
 import { median } from "../harness/median.ts"
 import { percentile } from "../harness/percentile.ts"
 import { emptyHome } from "../harness/stocktally.ts"
-import { firstPage, manyPages, randomRows, rowPath, shuffled } from "../http/asked.ts"
+import { firstPage, manyPages, randomRows, rowPath, shuffled } from "../http/paths.ts"
 import { type Load, pace, saturate } from "../http/load.ts"
 import { residentMegabytes, type Served, servePeer, serveService } from "../http/process.ts"
 import { openStreams } from "../http/streams.ts"
@@ -36,8 +36,8 @@ const names = {
   start: "HTTP, start to first answer of the store"
 }
 
-/** A service listens before its store is open. */
-const answered = ({ url }: Served): Effect.Effect<void> =>
+/** Waits until a service answers: it listens before its store is open. */
+const untilReady = ({ url }: Served): Effect.Effect<void> =>
   Effect.promise(async () => {
     while ((await fetch(`${url}${rowPath(1, 1)}`)).status !== 200) await new Promise((resolve) => setImmediate(resolve))
   })
@@ -49,15 +49,15 @@ const bareStart = Effect.sync(() => {
   return performance.now() - start
 })
 
-/** Milliseconds until a service that was just started has answered a question of its store. */
+/** Milliseconds from the start of a service to its first answer from its store. */
 const timeToAnswer = (cwd: string, env: NodeJS.ProcessEnv) =>
   Effect.gen(function*() {
     const start = performance.now()
-    yield* answered(yield* serveService(cwd, env))
+    yield* untilReady(yield* serveService(cwd, env))
     return performance.now() - start
   }).pipe(Effect.scoped)
 
-/** The load of each contender in turn, in many short rounds; the median counts. The first round does not. */
+/** The median throughput of each contender. They run in turn in many short rounds; the first round does not count. */
 const inTurn = Effect.fnUntraced(function*(loads: ReadonlyArray<Load>) {
   const speeds: Array<ReadonlyArray<number>> = []
   for (let round = 0; round <= rounds; round++) {
@@ -126,7 +126,7 @@ const pages = Effect.fnUntraced(function*({ url }: Served) {
 
 const noProc = "this system has no /proc to read it from"
 
-/** The median of a second, because garbage comes and goes. */
+/** The median of a second, because garbage collection varies. */
 const settled = (service: Served) =>
   Effect.map(
     Effect.forEach(Array.from({ length: 11 }), () => Effect.delay(Effect.sync(() => residentMegabytes(service)), 100)),
@@ -148,7 +148,7 @@ const memory = Effect.fnUntraced(function*(service: Served) {
   const after500 = yield* settled(service)
   const listening = yield* Effect.scoped(Effect.gen(function*() {
     yield* openStreams(service.url, streams)
-    // A heartbeat has gone out to all of them.
+    // By this time all streams have received a heartbeat.
     yield* Effect.sleep("17 seconds")
     return yield* settled(service)
   }))
@@ -181,7 +181,7 @@ const measure = Effect.gen(function*() {
   const { cwd, env } = yield* emptyHome
   const path = join(cwd, "store.db")
   yield* Effect.flatMap(StockStore, (store) => fill(store, size)).pipe(Effect.provide(sqliteStore({ path })))
-  // Nothing is asked of the upstreams, which are not there.
+  // The service never reads Loop or Haravan here, so nothing listens at their addresses.
   const nowhere = "http://127.0.0.1:9"
   const settings = env({
     LOOP_API_KEY: "bench",
@@ -192,11 +192,11 @@ const measure = Effect.gen(function*() {
     STOCKTALLY_DATABASE_URL: `sqlite:${path}`,
     STOCKTALLY_HTTP_PORT: "0"
   })
-  // The first fills Node's compile cache, as the first start ever does.
+  // The first start fills Node's compile cache, and does not count.
   const times = yield* Effect.replicateEffect(Effect.all([timeToAnswer(cwd, settings), bareStart]), starts + 1)
   const [ours, bare] = [0, 1].map((which) => median(times.slice(1).map((pair) => pair[which] ?? Number.NaN)))
   const withService = <A>(use: (service: Served) => Effect.Effect<A, never, Scope.Scope>) =>
-    Effect.scoped(Effect.flatMap(Effect.tap(serveService(cwd, settings), answered), use))
+    Effect.scoped(Effect.flatMap(Effect.tap(serveService(cwd, settings), untilReady), use))
   const fast = yield* withService(throughputs)
   const paged = yield* withService(pages)
   const kept = yield* withService(memory)
@@ -216,7 +216,7 @@ const measure = Effect.gen(function*() {
 
 const isBuilt = existsSync(fileURLToPath(new URL("../../../../apps/http/dist/main.js", import.meta.url)))
 
-/** The service beside servers that do nothing but answer. */
+/** The service beside servers that only answer. */
 export const http: Benchmark = {
   name: "http",
   about: "the HTTP service over 1,000,000 pairs, beside bare servers that answer the same",

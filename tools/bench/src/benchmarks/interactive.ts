@@ -7,27 +7,27 @@ import { Sandbox, type SandboxShop } from "@stocktally/sandbox"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured } from "../harness/Figure.ts"
 import { inVirtualTime } from "../virtual/inVirtualTime.ts"
-import { sandboxed, type Sandboxed } from "../virtual/sandboxed.ts"
-import { virtually } from "../virtual/virtually.ts"
+import { sandboxClients, type SandboxClients } from "../virtual/sandboxClients.ts"
+import { effectInVirtualTime } from "../virtual/effectInVirtualTime.ts"
 
 const queued = 400
 
-/** What someone at a terminal meets behind the queue. */
+/** The wait of a user behind the queue. */
 interface Outcome {
-  /** Requests that went out after the lookup was asked for and before it. */
+  /** The requests that were sent between the call of the lookup and its own request. */
   readonly before: number
   readonly seconds: number
 }
 
-/** An upstream whose budget is used up, what queues for it, and what is looked up then. */
+/** A side with an exhausted budget, its queued requests, and the lookup behind them. */
 interface Case {
   readonly upstream: "loop" | "haravan"
-  /** How many requests use up, at least, what the budget allows at once. */
+  /** The number of requests that exhausts the budget. */
   readonly allowed: number
-  readonly useUp: (shop: SandboxShop, index: number) => Effect.Effect<unknown, unknown, Sandboxed>
-  readonly background: (shop: SandboxShop, index: number) => Effect.Effect<unknown, unknown, Sandboxed>
-  readonly lookup: (shop: SandboxShop) => Effect.Effect<unknown, unknown, Sandboxed>
-  /** What a request for the lookup has in its path or query. */
+  readonly useUp: (shop: SandboxShop, index: number) => Effect.Effect<unknown, unknown, SandboxClients>
+  readonly background: (shop: SandboxShop, index: number) => Effect.Effect<unknown, unknown, SandboxClients>
+  readonly lookup: (shop: SandboxShop) => Effect.Effect<unknown, unknown, SandboxClients>
+  /** A text in the path or query of the lookup's request. */
   readonly mark: (shop: SandboxShop) => string | undefined
 }
 
@@ -42,7 +42,7 @@ const loopRecord = (shop: SandboxShop, variant: number) =>
     (loop) => loop.inventory(decodeLoopVariant(shop.loopVariantId(variant)), decodeLoopLocation(shop.loopLocationId(0)))
   )
 
-/** Each lookup is a request, and all wait in the planner. */
+/** Each lookup is a request, and all of them wait in the planner. */
 const atLoop: Case = {
   upstream: "loop",
   allowed: 300,
@@ -54,7 +54,7 @@ const atLoop: Case = {
 
 const haravanShop = () => Effect.flatMap(Haravan, (haravan) => haravan.shop)
 
-/** Lookups would be merged into a few requests; so what waits are requests that cannot be. */
+/** Lookups would be merged into a few requests, so the queued requests are of a kind that cannot be merged. */
 const atHaravan: Case = {
   upstream: "haravan",
   allowed: 80,
@@ -79,19 +79,21 @@ const observe = ({ allowed, background, lookup, mark, upstream, useUp }: Case): 
       (index) => Effect.forkScoped(Effect.provideService(background(shop, index), RequestPriority, "background"))
     )
     yield* Effect.sleep(50)
-    const asked = (yield* log).length
-    if (asked !== allowed) return yield* Effect.die(new Error(`${asked} requests went out, not ${allowed}`))
+    const sentBefore = (yield* log).length
+    if (sentBefore !== allowed) {
+      return yield* Effect.die(new Error(`${sentBefore} requests were sent, not ${allowed}`))
+    }
     const start = yield* Clock.currentTimeMillis
     yield* lookup(shop)
     const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
     const text = mark(shop) ?? ""
-    const before = (yield* log).slice(asked).findIndex(({ path, query }) => `${path}?${query}`.includes(text))
+    const before = (yield* log).slice(sentBefore).findIndex(({ path, query }) => `${path}?${query}`.includes(text))
     return before < 0 ? yield* Effect.die(new Error("the lookup was never sent")) : { before, seconds }
-  }).pipe(Effect.scoped, Effect.provide(sandboxed({ skus: 1000, locations: 1, dense: true })), virtually)
+  }).pipe(Effect.scoped, Effect.provide(sandboxClients({ skus: 1000, locations: 1, dense: true })), effectInVirtualTime)
 
 const indexes = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, index) => index)
 
-/** A queue of someone else's: runs a task within the limit, an urgent one first where it knows of priorities. */
+/** The queue of a peer: runs tasks within the limit, urgent ones first if it has priorities. */
 type Enqueue = (task: () => Promise<void>, isUrgent: boolean) => Promise<unknown>
 
 const observeQueue = (allowed: number, make: () => Enqueue): Effect.Effect<Outcome> =>
@@ -104,11 +106,11 @@ const observeQueue = (allowed: number, make: () => Enqueue): Effect.Effect<Outco
       }
       await Promise.all(indexes(allowed).map(() => enqueue(send, false)))
       for (let index = 0; index < queued; index++) void enqueue(send, false)
-      const asked = sent
+      const sentBefore = sent
       const start = Date.now()
       let before = 0
       await enqueue(async () => {
-        before = sent - asked
+        before = sent - sentBefore
       }, true)
       return { before, seconds: (Date.now() - start) / 1000 }
     })
@@ -125,9 +127,9 @@ const pQueue =
     return (task, isUrgent) => queue.add(task, { priority: hasPriorities && isUrgent ? 1 : 0 })
   }
 
-interface Other {
+interface PeerQueue {
   readonly name: string
-  /** What it lets through at once. */
+  /** The number of requests that it sends at once. */
   readonly allowed: number
   readonly make: () => Enqueue
 }
@@ -138,7 +140,7 @@ const spaced = { minTime: 250, maxConcurrent: 1 }
 const reservoir = { reservoir: 300, reservoirRefreshAmount: 300, reservoirRefreshInterval: 60_000 }
 
 const measure = Effect.fnUntraced(
-  function*(name: string, case_: Case, others: ReadonlyArray<Other>): Effect.fn.Return<ReadonlyArray<Figure>> {
+  function*(name: string, case_: Case, others: ReadonlyArray<PeerQueue>): Effect.fn.Return<ReadonlyArray<Figure>> {
     const own = yield* observe(case_)
     const outcomes = yield* Effect.forEach(
       others,
@@ -162,7 +164,7 @@ const measure = Effect.fnUntraced(
   }
 )
 
-/** What someone at a terminal waits for while background work fills the queue. */
+/** The wait of a user while background work fills the queue. */
 export const interactive: Benchmark = {
   name: "interactive",
   about: `an interactive lookup behind ${queued} that wait in the background`,

@@ -4,10 +4,10 @@ import { HaravanLocationId, HaravanVariantId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { measured } from "../harness/Figure.ts"
-import { sandboxed } from "../virtual/sandboxed.ts"
-import { virtually } from "../virtual/virtually.ts"
+import { sandboxClients } from "../virtual/sandboxClients.ts"
+import { effectInVirtualTime } from "../virtual/effectInVirtualTime.ts"
 
-/** Sets in which every variant is asked at every location. */
+/** Sets of lookups of every variant at every location. */
 const sets: ReadonlyArray<readonly [variants: number, locations: number]> = [
   [50, 5],
   [50, 50],
@@ -20,7 +20,7 @@ const sets: ReadonlyArray<readonly [variants: number, locations: number]> = [
 const maxIds = 50
 const maxRows = 250
 
-/** No plan can do with fewer: a response holds 250 rows, and a request names 50 ids of a kind. */
+/** The fewest possible requests: a response has at most 250 rows, and a request names at most 50 ids of a kind. */
 const leastRequests = (variants: number, locations: number): number =>
   Math.max(Math.ceil((variants * locations) / maxRows), Math.ceil(variants / maxIds), Math.ceil(locations / maxIds))
 
@@ -45,9 +45,12 @@ const requestsFor = (variants: number, locations: number) =>
     const found = balances.filter(Option.isSome).length
     if (found !== pairs.length) return yield* Effect.die(new Error(`${found} balances of ${pairs.length} were found`))
     return (yield* stats).haravan.requests
-  }).pipe(Effect.provide(sandboxed({ skus: variants, locations, dense: true, limits: "none" })), virtually)
+  }).pipe(
+    Effect.provide(sandboxClients({ skus: variants, locations, dense: true, limits: "none" })),
+    effectInVirtualTime
+  )
 
-/** How many requests lookups by id are planned into. */
+/** The number of requests that lookups by id are planned into. */
 export const planning: Benchmark = {
   name: "planning",
   about: "requests for dense sets of variants x locations",

@@ -5,16 +5,16 @@ import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured } from "../harness/Figure.ts"
 import type { Counts } from "../propose/evidence.ts"
 
-const program = fileURLToPath(new URL("../propose/proposing.ts", import.meta.url))
+const program = fileURLToPath(new URL("../propose/proposeRules.ts", import.meta.url))
 
-/** 100,000 pairs of a Loop variant and location, each with 12 of Haravan's, of several kinds of shop. */
+/** Several kinds of shop, each with 100,000 pairs of a Loop variant and location, and 12 locations in Haravan. */
 const shops: ReadonlyArray<readonly [name: string, counts: Counts]> = [
   ["80 % of 3 warehouses", { variants: 100_000, haravanLocations: 12, sources: 3 }],
   ["80 % of 7 warehouses", { variants: 100_000, haravanLocations: 12, sources: 7 }],
   ["12 Loop locations, no rule", { variants: 8334, haravanLocations: 12, sources: 0 }]
 ]
 
-const Taken = Schema.fromJsonString(Schema.Struct({
+const ProposalRun = Schema.fromJsonString(Schema.Struct({
   seconds: Schema.Finite,
   cpuSeconds: Schema.Finite,
   turnMillis: Schema.Finite,
@@ -27,7 +27,7 @@ const Taken = Schema.fromJsonString(Schema.Struct({
   }))
 }))
 
-/** Proposes in a process of its own, so that its memory is that of proposing alone. */
+/** Proposes in a separate process, whose memory is only that of proposing. */
 const propose = ({ haravanLocations, sources, variants }: Counts) =>
   Effect.callback<string>((resume) => {
     const args = [...process.execArgv, program, ...[variants, haravanLocations, sources].map(String)]
@@ -37,17 +37,17 @@ const propose = ({ haravanLocations, sources, variants }: Counts) =>
       (error, stdout) => resume(error === null ? Effect.succeed(stdout) : Effect.die(error))
     )
     return Effect.sync(() => child.kill())
-  }).pipe(Effect.flatMap(Schema.decodeUnknownEffect(Taken)), Effect.orDie)
+  }).pipe(Effect.flatMap(Schema.decodeUnknownEffect(ProposalRun)), Effect.orDie)
 
 const measure = ([name, counts]: (typeof shops)[number]): Effect.Effect<ReadonlyArray<Figure>> =>
   Effect.gen(function*() {
     const { compared, cpuSeconds, megabytes, rules, seconds, turnMillis } = yield* propose(counts)
     const [rule] = rules
-    const isRight = counts.sources === 0
+    const isExpected = counts.sources === 0
       ? rules.length === 0
       : rules.length === 1 && rule?.haravanLocationIds.length === counts.sources && rule.percent === 80 &&
         rule.buffer === 2
-    if (compared < 100_000 || !isRight) {
+    if (compared < 100_000 || !isExpected) {
       return yield* Effect.die(new Error(`${name}: ${compared} rows, ${JSON.stringify(rules)}`))
     }
     const required = (limit: number) => ({ of: "value", is: "at most", limit }) as const
@@ -59,7 +59,7 @@ const measure = ([name, counts]: (typeof shops)[number]): Effect.Effect<Readonly
     ]
   })
 
-/** How long a shop waits for proposals, and what they take. */
+/** The time and memory of proposing stock rules. */
 export const proposing: Benchmark = {
   name: "propose",
   about: "stock rules proposed from 100,000 pairs and 12 Haravan locations",

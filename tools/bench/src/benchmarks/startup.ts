@@ -3,17 +3,17 @@ import { spawnSync } from "node:child_process"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured, skipped } from "../harness/Figure.ts"
 import { median } from "../harness/median.ts"
-import { emptyHome, launcher, whyNot } from "../harness/stocktally.ts"
+import { emptyHome, launcher, unavailableReason } from "../harness/stocktally.ts"
 
-/** What is asked, and whether it is held to the bound: the last is what it takes to load and parse all commands. */
+/** The commands, and whether they must keep the bound. The last one must load and parse all commands. */
 const commands = [
-  { args: ["--version"], isHeld: true },
-  { args: ["--help"], isHeld: true },
-  { args: ["tally", "--help"], isHeld: false }
+  { args: ["--version"], hasBound: true },
+  { args: ["--help"], hasBound: true },
+  { args: ["tally", "--help"], hasBound: false }
 ]
 const runs = 21
 
-/** Not to be seen by a person: 100 ms where Node itself takes 40. */
+/** Imperceptible to people: 100 ms if Node itself takes 40. */
 const required = { of: "ratio", is: "at most", limit: 100 / 40 } as const
 
 const nameOf = (args: ReadonlyArray<string>) => `start-up, stocktally ${args.join(" ")}`
@@ -30,19 +30,19 @@ const measure = Effect.gen(function*() {
     return took
   }
   const rows = [["-e", "0"], ...commands.map(({ args }) => [launcher, ...args])].map((args) => {
-    // The first run fills Node's compile cache, as the first run ever does.
+    // The first run fills Node's compile cache, and does not count.
     time(...args)
     return { args, times: Array<number>() }
   })
   for (let run = 0; run < runs; run++) for (const { args, times } of rows) times.push(time(...args))
   const [node = Number.NaN, ...values] = rows.map(({ times }) => median(times))
-  return commands.map(({ args, isHeld }, index) =>
+  return commands.map(({ args, hasBound }, index) =>
     measured({
       name: nameOf(args),
       value: values[index] ?? Number.NaN,
       unit: "ms",
       peers: [{ name: "node -e 0", value: node }],
-      ...(isHeld ? { required } : {})
+      ...(hasBound ? { required } : {})
     })
   )
 })
@@ -52,7 +52,7 @@ export const startup: Benchmark = {
   name: "startup",
   about: `whole processes, the median of ${runs} runs`,
   run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> => {
-    const why = whyNot()
+    const why = unavailableReason()
     return why === undefined
       ? Effect.scoped(measure)
       : Effect.succeed(commands.map(({ args }) => skipped(nameOf(args), why)))

@@ -9,21 +9,21 @@ import { longestTurn } from "../harness/longestTurn.ts"
 import { median } from "../harness/median.ts"
 import { percentile } from "../harness/percentile.ts"
 import { temporaryFolder } from "../harness/temporaryFolder.ts"
-import { filledApart } from "../store/filledApart.ts"
+import { fillInProcess } from "../store/fillInProcess.ts"
 import { locationName, type Size, skuOf } from "../store/shop.ts"
 
 const size = { variants: 100_000, locations: 10 }
-/** The same shop, each of Loop's locations fed by three of Haravan's. */
+/** The same shop with three locations in Haravan feeding each location in Loop. */
 const ruled = { ...size, sources: 3 }
 const limit = 50
 const staleAfterMillis = 24 * 3_600_000
 
-type Asked = Omit<TallyQuery, "staleAfterMillis">
+type PageQuery = Omit<TallyQuery, "staleAfterMillis">
 
 const locations = [locationName(3)]
 
 /** Orders without a filter, and filters in their natural order. */
-const natural: ReadonlyArray<readonly [name: string, query: Asked]> = [
+const natural: ReadonlyArray<readonly [name: string, query: PageQuery]> = [
   ...["sku", "-sku", "delta", "-delta", "harm", "-harm", "since", "-since", "value", "-value"].map((sort) =>
     [sort, { sort }] as const
   ),
@@ -39,7 +39,7 @@ const natural: ReadonlyArray<readonly [name: string, query: Asked]> = [
   ["a text of one letter", { filter: { q: "9" } }]
 ]
 
-const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
+const others: ReadonlyArray<readonly [name: string, query: PageQuery]> = [
   ...[
     "barcode",
     "name",
@@ -65,7 +65,7 @@ const others: ReadonlyArray<readonly [name: string, query: Asked]> = [
   ["began", { filter: { began: 1 } }]
 ]
 
-/** Milliseconds of each of some runs, after some that do not count. */
+/** Milliseconds of each run, after ten runs that do not count. */
 const timesOf = <E>(runs: number, effect: Effect.Effect<unknown, E>) =>
   Effect.gen(function*() {
     const times: Array<number> = []
@@ -77,8 +77,8 @@ const timesOf = <E>(runs: number, effect: Effect.Effect<unknown, E>) =>
     return times
   })
 
-/** Five pages from the beginning, or from the end, over and over. */
-const pagesOf = (store: StockStore["Service"]) => (query: Asked, direction: "forward" | "backward" = "forward") => {
+/** Reads five pages from the beginning or the end, again and again. */
+const pagesOf = (store: StockStore["Service"]) => (query: PageQuery, direction: "forward" | "backward" = "forward") => {
   let cursor: string | undefined
   let turn = 0
   return Effect.suspend(() =>
@@ -101,13 +101,13 @@ const figure = (name: string, times: ReadonlyArray<number>, most: number) =>
     required: { of: "value", is: "at most", limit: most }
   })
 
-/** The natural pages of a shop with stock rules: each row says what three locations give. */
+/** The natural pages of a shop with stock rules, whose rows list three locations each. */
 const measureRuled = Effect.gen(function*() {
   const store = yield* StockStore
   const pages = pagesOf(store)
   const { rows } = yield* store.tallies.page({ staleAfterMillis, limit })
   if (rows.some(({ parts }) => parts.length !== ruled.sources)) {
-    return yield* Effect.die(new Error("a row does not say what feeds it"))
+    return yield* Effect.die(new Error("a row does not list the locations that feed it"))
   }
   const figures: Array<Figure> = []
   for (const [name, query] of natural) {
@@ -125,14 +125,14 @@ const measure = Effect.gen(function*() {
     Option.match({ onNone: () => Effect.die(new Error("the row is not found")), onSome: () => Effect.void })
   )
   const figures: Array<Figure> = []
-  const questions = [
+  const queries = [
     ...natural.map((it) => [...it, 10, 200] as const),
     ...others.map((it) => [...it, 150, 50] as const)
   ]
-  // The first of all, when nothing of it was read yet.
-  const [coldly] = yield* Effect.timed(store.tallies.summary({ q: "1" }))
-  figures.push(figure("summary: half a text, the first", [Duration.toMillis(coldly)], 200))
-  for (const [name, query, most, runs] of questions) {
+  // The first query runs on an empty cache.
+  const [coldTime] = yield* Effect.timed(store.tallies.summary({ q: "1" }))
+  figures.push(figure("summary: half a text, the first", [Duration.toMillis(coldTime)], 200))
+  for (const [name, query, most, runs] of queries) {
     figures.push(figure(`a page: ${name}`, yield* timesOf(runs, pages(query)), most))
   }
   for (const [name, query] of natural) {
@@ -147,7 +147,7 @@ const measure = Effect.gen(function*() {
   }
   figures.push(figure("one row", yield* timesOf(2000, row), 1))
 
-  // By themselves: the thread sleeps between any two turns.
+  // In a separate run, because the thread sleeps between any two turns.
   const all = [...natural, ...others].map(([, query]) => timesOf(10, pages(query)))
   const turns = yield* Effect.replicateEffect(
     longestTurn(Effect.all([...all, timesOf(5, store.tallies.summary({ q: "ao" })), timesOf(200, row)])),
@@ -166,19 +166,23 @@ const measure = Effect.gen(function*() {
   ]
 })
 
-/** What is measured in a store with a shop. */
-const inShop = (shop: Size, measuring: Effect.Effect<ReadonlyArray<Figure>, unknown, StockStore>) =>
+/** Measures in a store with a shop. */
+const measureInShop = (shop: Size, measuring: Effect.Effect<ReadonlyArray<Figure>, unknown, StockStore>) =>
   temporaryFolder.pipe(
     Effect.map((folder) => join(folder, "store.db")),
-    Effect.tap((path) => filledApart(path, shop)),
+    Effect.tap((path) => fillInProcess(path, shop)),
     Effect.flatMap((path) => Effect.provide(measuring, sqliteStore({ path }))),
     Effect.scoped,
     Effect.orDie
   )
 
-/** What a screen waits for. */
+/** The queries that screens wait for. */
 export const storeRead: Benchmark = {
   name: "store-read",
   about: "pages, summaries and rows of 1,000,000 pairs in SQLite",
-  run: Effect.zipWith(inShop(size, measure), inShop(ruled, measureRuled), (some, others) => [...some, ...others])
+  run: Effect.zipWith(
+    measureInShop(size, measure),
+    measureInShop(ruled, measureRuled),
+    (some, others) => [...some, ...others]
+  )
 }

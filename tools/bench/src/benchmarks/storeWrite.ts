@@ -54,13 +54,13 @@ const table = `CREATE TABLE level (${columns.map((column) => `${column} BIGINT N
 /** Writes all rows. */
 type Write = (all: ReadonlyArray<HaravanBalance>) => Effect.Effect<unknown>
 
-/** A way to write, and what it does when nobody waits for it. */
+/** A way to write, and its work between the rounds. */
 interface Way {
   readonly write: Write
   readonly rest?: Effect.Effect<unknown>
 }
 
-/** Ours, to a store that has all pairs already: each row is a change, with its history. */
+/** Our store, which has all pairs already, so that each row is a change with its history. */
 const ours = Effect.gen(function*() {
   const store = yield* StockStore
   const run = yield* fill(store, size)
@@ -69,14 +69,14 @@ const ours = Effect.gen(function*() {
       const batch = all.slice(from, from + batchSize)
       const { changed } = yield* Effect.orDie(store.levels.writeHaravan({ run, checkpoint: { from } }, batch, readAt))
       if (changed !== batch.length) {
-        return yield* Effect.die(new Error(`${changed} changes of ${batch.length} were kept`))
+        return yield* Effect.die(new Error(`${changed} changes of ${batch.length} were written`))
       }
     }
   })
   return write
 })
 
-/** Rows a second of each way, in turn, so that whatever else the machine does meets them alike; the median counts. */
+/** The median rows per second of each way. They run in turn, so that other load on the machine affects all alike. */
 const speedsOf = Effect.fnUntraced(function*(ways: ReadonlyArray<Way>) {
   const speeds = ways.map(() => Array<number>())
   for (let round = 0; round <= rounds; round++) {
@@ -85,7 +85,7 @@ const speedsOf = Effect.fnUntraced(function*(ways: ReadonlyArray<Way>) {
       const start = performance.now()
       yield* write(all)
       const speed = rows / ((performance.now() - start) / 1000)
-      // The first round makes the peers' rows, and warms everything up.
+      // The first round inserts the peers' rows and warms up.
       if (round > 0) speeds[index]?.push(speed)
       yield* rest
     }
@@ -112,7 +112,7 @@ const plainSqlite = (path: string) =>
             for (const balance of all) statement.run(...valuesOf(balance))
             database.exec("COMMIT")
           }),
-        // As ours does by itself: what is in the log is carried over into the file between the rounds.
+        // Copies the log into the file between the rounds, as our store does by itself.
         rest: Effect.sync(() => database.exec("PRAGMA wal_checkpoint(PASSIVE)"))
       }
     }
@@ -137,7 +137,7 @@ const onSqlite = Effect.gen(function*() {
 
 const multiRows = 1000
 
-/** Through the driver that the store uses. */
+/** Upserts through the driver that the store uses. */
 const plainPostgres = (sql: SqlClient): Write => (all) =>
   Effect.orDie(sql.withTransaction(Effect.gen(function*() {
     for (let from = 0; from < all.length; from += multiRows) {
@@ -149,7 +149,7 @@ const plainPostgres = (sql: SqlClient): Write => (all) =>
     }
   })))
 
-/** The driver knows no COPY, so it is psql's, into an empty table; its start counts, and is some 30 ms. */
+/** COPY by psql into an empty table, because the driver has no COPY. Includes the start of psql, about 30 ms. */
 const copy = (sql: SqlClient, url: string, table: string): Write => (all) =>
   Effect.orDie(Effect.andThen(
     sql.unsafe(`TRUNCATE ${table}`),
@@ -174,7 +174,7 @@ const onPostgres = Effect.gen(function*() {
     )
   )
   if (Exit.isFailure(connected)) {
-    return skipped(postgresName, "no Postgres server; STOCKTALLY_TEST_POSTGRES_URL says where one is")
+    return skipped(postgresName, "no Postgres server; set STOCKTALLY_TEST_POSTGRES_URL to the address of one")
   }
   const sql = connected.value
   const schema = `stocktally_bench_${process.pid}`
@@ -205,7 +205,7 @@ const onPostgres = Effect.gen(function*() {
   })
 })
 
-/** How fast what was read is kept. */
+/** The speed of writing changed balances. */
 export const storeWrite: Benchmark = {
   name: "store-write",
   about: "100,000 changed balances with history, on SQLite and Postgres",

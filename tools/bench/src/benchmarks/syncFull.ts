@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured, skipped } from "../harness/Figure.ts"
 import { noProc, type ProcessUsage, usageOf } from "../harness/processUsage.ts"
-import { emptyHome, launcher, whyNot } from "../harness/stocktally.ts"
+import { emptyHome, launcher, unavailableReason } from "../harness/stocktally.ts"
 import { sandboxProcess, withoutLimits } from "../store/sandboxProcess.ts"
 
 const variants = 100_000
@@ -24,23 +24,23 @@ const sync = (cwd: string, env: Readonly<Record<string, string | undefined>>) =>
       stdio: ["ignore", "pipe", "pipe"]
     })
     let usage: ProcessUsage | undefined
-    let said = ""
+    let outputText = ""
     const watch = setInterval(() => {
       usage = child.pid === undefined ? undefined : usageOf(child.pid) ?? usage
     }, 20)
     for (const output of [child.stdout, child.stderr]) {
       output.on("data", (chunk: Buffer) => {
-        said = `${said}${chunk.toString()}`.slice(-1000)
+        outputText = `${outputText}${chunk.toString()}`.slice(-1000)
       })
     }
     child.once("error", (error) => resume(Effect.die(error)))
     child.once("close", (status) => {
       clearInterval(watch)
-      const found = Number(/"rows": ?(\d+)/.exec(said)?.[1])
+      const found = Number(/"rows": ?(\d+)/.exec(outputText)?.[1])
       resume(
         status === 0 && found >= rows
           ? Effect.succeed({ seconds: (performance.now() - start) / 1000, usage })
-          : Effect.die(new Error(`sync --full: status ${status}, ${found} rows of ${rows}. ${said}`))
+          : Effect.die(new Error(`sync --full: status ${status}, ${found} rows of ${rows}. ${outputText}`))
       )
     })
     return Effect.sync(() => {
@@ -78,12 +78,12 @@ const measure = Effect.gen(function*() {
   ]
 }).pipe(Effect.scoped)
 
-/** A whole shop into a store, over sockets. */
+/** Syncing a whole shop into a store, over sockets. */
 export const syncFull: Benchmark = {
   name: "sync-full",
   about: "stocktally sync --full over 1,000,000 pairs, without limits",
   run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> => {
-    const why = whyNot()
+    const why = unavailableReason()
     return why === undefined
       ? measure
       : Effect.succeed([memoryName, cpuName, timeName].map((name) => skipped(name, why)))

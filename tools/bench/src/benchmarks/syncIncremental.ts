@@ -7,9 +7,9 @@ import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured } from "../harness/Figure.ts"
 import { temporaryFolder } from "../harness/temporaryFolder.ts"
 import { inVirtualTime } from "../virtual/inVirtualTime.ts"
-import { isThreadAsked } from "../virtual/isThreadAsked.ts"
-import { sandboxed } from "../virtual/sandboxed.ts"
-import { syncing } from "../virtual/syncing.ts"
+import { isWorkerBusy } from "../virtual/isWorkerBusy.ts"
+import { sandboxClients } from "../virtual/sandboxClients.ts"
+import { syncLayer } from "../virtual/syncLayer.ts"
 
 const variants = 10_000
 const locations = 10
@@ -20,8 +20,8 @@ const measure = Effect.gen(function*() {
   const sandbox = yield* Sandbox
   const sync = yield* Sync
   yield* sync.run()
-  // The sandbox opens with over a thousand pairs that have just changed, and what changed in the five minutes before the
-  // newest one is read again. From here on that is this pair.
+  // The sandbox starts with over a thousand recent changes, and a sync reads again the changes of the five minutes
+  // before the newest one. After this change, that is only this pair.
   yield* Effect.sleep(600_000)
   yield* sandbox.adjust({ variantIndex: 0, locationIndex: 0, haravan: 999 })
   yield* sync.run()
@@ -57,18 +57,18 @@ const measure = Effect.gen(function*() {
   ]
 })
 
-/** What keeping up costs. */
+/** The cost of an incremental sync. */
 export const syncIncremental: Benchmark = {
   name: "sync-incremental",
   about: "requests of an incremental sync after 100 changes among 100,000 pairs",
   run: Effect.gen(function*(): Effect.fn.Return<ReadonlyArray<Figure>, unknown, Scope.Scope> {
-    // Opened and closed in real time.
+    // The store opens and closes in real time.
     const store = yield* Layer.build(sqliteStore({ path: join(yield* temporaryFolder, "store.db") }))
-    const clients = sandboxed({ skus: variants, locations, dense: true, limits: "none" })
+    const clients = sandboxClients({ skus: variants, locations, dense: true, limits: "none" })
     const program = measure.pipe(
-      Effect.provide(Layer.provideMerge(syncing, clients)),
+      Effect.provide(Layer.provideMerge(syncLayer, clients)),
       Effect.provide(store)
     )
-    return yield* Effect.promise(() => inVirtualTime(() => Effect.runPromise(program), isThreadAsked))
+    return yield* Effect.promise(() => inVirtualTime(() => Effect.runPromise(program), isWorkerBusy))
   }).pipe(Effect.scoped, Effect.orDie)
 }

@@ -3,21 +3,21 @@ import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, type Measured, measured, type Requirement, skipped } from "../harness/Figure.ts"
 import { percentile } from "../harness/percentile.ts"
 import { noProc } from "../harness/processUsage.ts"
-import { whyNot } from "../harness/stocktally.ts"
-import { idle, resident } from "../screens/lasting.ts"
-import { pressing } from "../screens/pressing.ts"
-import { starting } from "../screens/starting.ts"
+import { unavailableReason } from "../harness/stocktally.ts"
+import { idle, resident } from "../screens/idleAndMemory.ts"
+import { keyToFrame } from "../screens/keyToFrame.ts"
+import { startTimes } from "../screens/startTimes.ts"
 import { pairs, tickingShop } from "../screens/tickingShop.ts"
 
 const prefix = `screens at ${pairs.toLocaleString("en-US")} pairs`
-/** How many times as long as a bare Ink list a key may take to its frame, at the median. */
+/** The highest median ratio of the time from a key to its frame to that of a bare Ink list. */
 const bareRatio = 1.5
-/** How many times as long as Node alone a start may take to its first frame. */
+/** The highest ratio of the time to the first frame to the start of Node alone. */
 const nodeRatio = 12
 const memoryMegabytes = 256
-/** Two of them, of whatever length. */
+/** The time of two frames. */
 const fewFramesMillis = 34
-/** What is flat: less than this more, from one third of the time to the next. */
+/** The highest growth of memory from one third of the time to the next. */
 const flatMegabytes = 10
 
 const atMost = (limit: number) => ({ of: "value", is: "at most", limit }) as const
@@ -40,17 +40,17 @@ const figure = (
   })
 
 const measure = Effect.gen(function*() {
-  // Two minutes show what a sync takes; `STOCKTALLY_BENCH_MINUTES=10` shows a longer while.
+  // Two minutes include several syncs; `STOCKTALLY_BENCH_MINUTES=10` measures longer.
   const minutes = yield* Config.Number("STOCKTALLY_BENCH_MINUTES").pipe(Config.withDefault(2))
   const shop = yield* tickingShop
-  const program = yield* starting(shop, "program")
-  const npm = yield* starting(shop, "npm")
+  const program = yield* startTimes(shop, "program")
+  const npm = yield* startTimes(shop, "npm")
   const share = yield* idle(shop)
-  // What has changed meanwhile is read, so that the sync which is measured is one like any other.
+  // Reads the changes since the start, so that the measured sync is a usual one.
   yield* shop.fill
-  const { bare, heldBare, heldOurs, ours, syncing } = yield* pressing(shop)
+  const { bare, heldBare, heldOurs, ours, syncing } = yield* keyToFrame(shop)
   if (syncing < 0.9) {
-    return yield* Effect.die(new Error(`a sync ran during ${Math.round(syncing * 100)} % of the keys alone`))
+    return yield* Effect.die(new Error(`a sync ran during only ${Math.round(syncing * 100)} % of the keys`))
   }
   const memory = yield* resident(shop, minutes)
   const bareName = "a bare Ink list"
@@ -90,12 +90,12 @@ const measure = Effect.gen(function*() {
   ]
 }).pipe(Effect.scoped, Effect.orDie)
 
-/** The screens in a real terminal, over a store that was filled before and a shop that moves. */
+/** The screens in a real terminal, with a filled store and a shop that changes. */
 export const ui: Benchmark = {
   name: "ui",
   about: `stocktally's screens in a pseudo-terminal over ${pairs.toLocaleString("en-US")} pairs`,
   run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> => {
-    const why = whyNot()
+    const why = unavailableReason()
     return why === undefined ? measure : Effect.succeed([skipped(prefix, why)])
   })
 }

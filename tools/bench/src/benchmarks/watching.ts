@@ -9,54 +9,54 @@ import { type Figure, measured } from "../harness/Figure.ts"
 import { percentile } from "../harness/percentile.ts"
 import { temporaryFolder } from "../harness/temporaryFolder.ts"
 import { inVirtualTime } from "../virtual/inVirtualTime.ts"
-import { isThreadAsked } from "../virtual/isThreadAsked.ts"
-import { sandboxed, type Sandboxed } from "../virtual/sandboxed.ts"
+import { isWorkerBusy } from "../virtual/isWorkerBusy.ts"
+import { sandboxClients, type SandboxClients } from "../virtual/sandboxClients.ts"
 import { listCrawl } from "../watch/listCrawl.ts"
 import { ourWatch } from "../watch/ourWatch.ts"
 import { UnseenChanges } from "../watch/UnseenChanges.ts"
 import type { Watcher } from "../watch/Watcher.ts"
 
-/** The sandbox moves one of 10,000 pairs a second at Haravan; most times Loop follows 20 s later. */
+/** Every second the sandbox changes one of 10,000 pairs in Haravan; Loop mostly follows 20 s later. */
 const shop = { skus: 1000, locations: 10, dense: true, tick: true }
 const tickMillis = 1000
 const latencyMillis = 400
 
-/** The first read of the shop is not watching yet. */
-const settling = Duration.minutes(1)
-/** Every change was seen within this time, or the figures would leave out the worst of them. */
+/** The time of the first read, which is not measured. */
+const warmUp = Duration.minutes(1)
+/** The time in which every change must be seen, because the figures would omit a later one. */
 const longestWait = Duration.minutes(2)
 
 /**
- * How often a round begins: what `STOCKTALLY_INTERVAL` is by default, and as often as it can. The list crawl does the same
- * in every round, so a few of them tell as much as hours would.
+ * The interval of rounds: the default of `STOCKTALLY_INTERVAL`, and none. The list crawl does the same in every
+ * round, so a few rounds of it suffice.
  */
 const paces = [
   { name: "every 30 s", interval: Duration.seconds(30), ours: Duration.hours(2), peers: Duration.minutes(15) },
   { name: "without a pause", interval: Duration.zero, ours: Duration.minutes(15), peers: Duration.minutes(5) }
 ]
 
-/** What came of watching: requests an hour, 429s, and for how many milliseconds each change stayed unseen. */
+/** The result of watching: requests per hour, 429s, and the milliseconds that each change stayed unseen. */
 interface Outcome {
   readonly hourly: Readonly<Record<Upstream, number>>
   readonly refused: number
   readonly waits: Readonly<Record<Upstream, ReadonlyArray<number>>>
 }
 
-/** Lets a watcher loose on a sandbox of its own. */
+/** Runs a watcher on a new sandbox. */
 const observe = (watcher: Watcher, time: Duration.Duration) =>
-  Effect.gen(function*(): Effect.fn.Return<Outcome, unknown, Sandboxed | Scope.Scope> {
+  Effect.gen(function*(): Effect.fn.Return<Outcome, unknown, SandboxClients | Scope.Scope> {
     const sandbox = yield* Sandbox
     const changes = new UnseenChanges(sandbox.shop)
     const opened = yield* Clock.currentTimeMillis
     let ticks = 0
-    // The sandbox moves when it is asked; this asks for nothing.
-    const nothing = { method: "GET", path: "/", search: new URLSearchParams(), headers: {} }
+    // The sandbox changes only when it handles a request, such as this one.
+    const emptyRequest = { method: "GET", path: "/", search: new URLSearchParams(), headers: {} }
     const look = Effect.gen(function*() {
       const now = yield* Clock.currentTimeMillis
       const due = Math.floor((now - opened) / tickMillis)
       if (due > ticks) {
         ticks = due
-        yield* sandbox.handle(nothing)
+        yield* sandbox.handle(emptyRequest)
         changes.look(now)
       }
       return now
@@ -77,7 +77,7 @@ const observe = (watcher: Watcher, time: Duration.Duration) =>
         })
     })
     const measuring = Effect.gen(function*() {
-      yield* Effect.sleep(settling)
+      yield* Effect.sleep(warmUp)
       yield* sandbox.resetStats
       const from = yield* Clock.currentTimeMillis
       yield* Effect.sleep(time)
@@ -92,16 +92,16 @@ const observe = (watcher: Watcher, time: Duration.Duration) =>
       }
     })
     return yield* Effect.raceFirst(measuring, watching)
-  }).pipe(Effect.scoped, Effect.provide(sandboxed({ ...shop, latency: latencyMillis })))
+  }).pipe(Effect.scoped, Effect.provide(sandboxClients({ ...shop, latency: latencyMillis })))
 
 const measure = Effect.fnUntraced(function*({ interval, name, ours, peers }: (typeof paces)[number]) {
-  // Opened and closed in real time.
+  // The store opens and closes in real time.
   const store = Context.get(
     yield* Layer.build(sqliteStore({ path: join(yield* temporaryFolder, "store.db") })),
     StockStore
   )
   const inVirtual = (watcher: Watcher, time: Duration.Duration) =>
-    Effect.promise(() => inVirtualTime(() => Effect.runPromise(observe(watcher, time)), isThreadAsked))
+    Effect.promise(() => inVirtualTime(() => Effect.runPromise(observe(watcher, time)), isWorkerBusy))
   const own = yield* inVirtual(ourWatch(store, interval), ours)
   const peer = yield* inVirtual(listCrawl(interval), peers)
   const beside = (of: (outcome: Outcome) => number) => [{ name: "list crawl", value: of(peer) }]
@@ -138,7 +138,7 @@ const measure = Effect.fnUntraced(function*({ interval, name, ours, peers }: (ty
   ]
 })
 
-/** Watching a shop that moves. */
+/** Watching a shop that changes. */
 export const watching: Benchmark = {
   name: "watching",
   about: "for how long changes stay unseen in virtual hours of watching a shop of 10,000 pairs",

@@ -1,17 +1,17 @@
-/** What somebody else, or a bound, comes to in the same run. */
+/** The value of an alternative, or a bound, in the same run. */
 export interface Peer {
   readonly name: string
   readonly value: number
 }
 
-/** A promise about a figure: about its value, or about its ratio to the first peer. */
+/** A requirement on a figure: on its value, or on its ratio to the first peer. */
 export interface Requirement {
   readonly of: "value" | "ratio"
   readonly is: "at most" | "at least"
   readonly limit: number
 }
 
-/** One number that was measured. */
+/** A measured number. */
 export interface Measured {
   readonly _tag: "Measured"
   readonly name: string
@@ -28,7 +28,7 @@ export interface Skipped {
   readonly why: string
 }
 
-/** A benchmark that broke before it had its numbers. */
+/** A benchmark that failed before it had its numbers. */
 export interface Broken {
   readonly _tag: "Broken"
   readonly name: string
@@ -49,10 +49,10 @@ export const skipped = (name: string, why: string): Skipped => ({ _tag: "Skipped
 
 export const broken = (name: string, why: string): Broken => ({ _tag: "Broken", name, why })
 
-/** How many times the peer's value it is; not finite where the peer has 0 or there is none. */
+/** The ratio of a figure to a peer; not finite if the peer is 0 or missing. */
 export const ratioTo = (figure: Measured, peer: Peer | undefined): number => figure.value / (peer?.value ?? Number.NaN)
 
-/** Whether what is required holds; undefined where nothing is, or nothing was measured. */
+/** Whether a figure meets its requirement; undefined without a requirement or a measurement. */
 export const holds = (figure: Figure): boolean | undefined => {
   if (figure._tag === "Broken") return false
   if (figure._tag === "Skipped" || figure.required === undefined) return undefined

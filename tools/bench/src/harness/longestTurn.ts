@@ -1,24 +1,24 @@
 import { Effect } from "effect"
 
-const nobody = new Int32Array(new SharedArrayBuffer(4))
+const neverNotified = new Int32Array(new SharedArrayBuffer(4))
 
-/** In milliseconds; a shorter one may be over before the thread has left its core. */
-const asleep = 0.05
+/** In milliseconds; a shorter sleep may end before the thread has left its core. */
+const sleepMillis = 0.05
 
 /**
- * The main thread's own time until now, in milliseconds. A kernel writes a thread's time up when the thread leaves its
- * core and, while it runs, at ticks that are up to 4 ms apart: the account of one that has run on since may lack as much
- * as a tick. So the thread sleeps for an instant first. Then nothing is lacking but the waking up, which are microseconds.
+ * The CPU time of the main thread until now, in milliseconds. The kernel accounts for a thread's time when the thread
+ * leaves its core, and at ticks up to 4 ms apart while it runs. The thread sleeps for an instant first, so that only
+ * the microseconds of waking up are missing.
  */
 const ownMillis = (): number => {
-  Atomics.wait(nobody, 0, 0, asleep)
+  Atomics.wait(neverNotified, 0, 0, sleepMillis)
   const { system, user } = process.threadCpuUsage()
   return (system + user) / 1000
 }
 
 /**
- * The longest turn of the main thread while an effect ran, in milliseconds of its own time: what other processes take of
- * the machine does not count, and the collecting of its garbage does.
+ * The longest turn of the main thread while an effect ran, in milliseconds of its CPU time. Includes its garbage
+ * collection, but not the time of other processes.
  */
 export const longestTurn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<number, E, R> =>
   Effect.suspend(() => {

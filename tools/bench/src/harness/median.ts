@@ -1,4 +1,4 @@
-/** The middle of some numbers, or the mean of the two in the middle; NaN of none. */
+/** The median of numbers; NaN without numbers. */
 export const median = (numbers: ReadonlyArray<number>): number => {
   const sorted = numbers.toSorted((self, that) => self - that)
   const middle = (sorted.length - 1) / 2

@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs"
 
-/** What a process takes of the machine, as Linux keeps it in `/proc`. */
+/** The memory and CPU time of a process, as Linux reports them in `/proc`. */
 export interface ProcessUsage {
   readonly residentMegabytes: number
   readonly peakMegabytes: number
-  /** User and system time of all its threads so far, counted in 10 ms. */
+  /** User and system time of all its threads so far, in steps of 10 ms. */
   readonly cpuMillis: number
 }
 
-/** Undefined where the process has ended or there is no `/proc`. */
+/** The usage of a process; undefined if it has ended or there is no `/proc`. */
 export const usageOf = (pid: number): ProcessUsage | undefined => {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8")
     const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, "m").exec(status)?.[1]) / 1024
-    // The name in the second field may hold anything; user and system time are the 12th and 13th after it.
+    // The name in the second field may contain anything; user and system time are the 12th and 13th after it.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
     const usage = {
       residentMegabytes: megabytes("VmRSS"),

@@ -6,7 +6,7 @@ import { type Figure, holds, ratioTo } from "./Figure.ts"
 
 const folder = fileURLToPath(new URL("../../../../bench/results/", import.meta.url))
 
-/** The figures with what they were measured on, as JSON. */
+/** The figures and the machine as JSON. */
 export const toJson = (figures: ReadonlyArray<Figure>, at: Date): string =>
   JSON.stringify(
     {
@@ -36,7 +36,7 @@ export const toJson = (figures: ReadonlyArray<Figure>, at: Date): string =>
 
 const finite = (ratio: number): number | null => Number.isFinite(ratio) ? ratio : null
 
-/** Keeps the JSON of a run under `bench/results/`, in a file named after the time; says where. */
+/** Saves the JSON of a run under `bench/results/`, in a file named after the time, and returns its path. */
 export const saveResults = (json: string, at: Date): string => {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `${at.toISOString().replaceAll(":", "-")}.json`)

@@ -6,16 +6,16 @@ import { Effect } from "effect"
 
 const app = new URL("../../../../apps/tui/", import.meta.url)
 
-/** The launcher of the program, as people start it. */
+/** The launcher of the program. */
 export const launcher = fileURLToPath(new URL("bin/stocktally.js", app))
 
-/** Why the program cannot be measured; undefined where it can. */
-export const whyNot = (): string | undefined =>
+/** Why the program cannot be measured; undefined if it can. */
+export const unavailableReason = (): string | undefined =>
   existsSync(new URL("dist/main.js", app)) ? undefined : "apps/tui is not built: npm run build"
 
 /**
- * An empty folder to run the program in, and an environment that holds the settings given and none of the user's: no
- * stray `.env`, credential or option of Node's may change what is measured.
+ * An empty folder to run the program in, and an environment with the given settings and none of the user's, so that no
+ * stray `.env`, credential or option of Node changes the measurement.
  */
 export const emptyHome = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "stocktally-bench-"))),

@@ -3,7 +3,7 @@ import { type Figure, holds, type Measured, ratioTo } from "./Figure.ts"
 const header = ["figure, and beside it", "value", "unit", "ratio", "required", "result"]
 const isRightAligned = [false, true, false, true, false, false]
 
-/** Three significant digits, whole numbers whole, thousands apart. */
+/** Three significant digits, or all digits of an integer, with thousands separators. */
 const formatNumber = (value: number): string =>
   Number.isInteger(value)
     ? value.toLocaleString("en-US")
@@ -36,7 +36,7 @@ const rowsOf = (figure: Figure): ReadonlyArray<ReadonlyArray<string>> =>
     ]
     : [[figure.name, "", "", "", "", result(figure)]]
 
-/** The figures as text: a row for each, and below it one for each peer with the figure's ratio to it. */
+/** The figures as a table: a row for each, and below it a row for each peer with the ratio of the figure to it. */
 export const renderTable = (figures: ReadonlyArray<Figure>): string => {
   const rows = [header, ...figures.flatMap(rowsOf)]
   const widths = header.map((_, column) => Math.max(...rows.map((row) => widthOf(row, column))))

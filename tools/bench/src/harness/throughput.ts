@@ -1,6 +1,6 @@
 import { median } from "./median.ts"
 
-/** Something that is done over and over, for its speed. */
+/** A task that is repeated to measure its speed. */
 export interface Contender {
   readonly name: string
   readonly run: () => unknown
@@ -10,16 +10,16 @@ const warmUpMillis = 300
 const roundMillis = 8
 const rounds = 101
 
-// What a contender returns is kept here, so that no compiler can find it unused.
-const kept: Array<unknown> = []
+// Holds the results of contenders, so that no compiler removes them as unused.
+const results: Array<unknown> = []
 
 const timeOf = (run: () => unknown, times: number): number => {
   const start = performance.now()
-  for (let i = 0; i < times; i++) kept[0] = run()
+  for (let i = 0; i < times; i++) results[0] = run()
   return performance.now() - start
 }
 
-/** Runs until it is warm, and finds how often it runs in the time of a round. */
+/** Warms up a contender, and returns how often it runs in the time of a round. */
 const warmUp = ({ run }: Contender): number => {
   let times = 1
   let spent = 0
@@ -34,8 +34,8 @@ const warmUp = ({ run }: Contender): number => {
 }
 
 /**
- * How many times a second each contender runs, in the order given. All of them run in many short rounds, the first one in
- * turn, so that whatever else the machine does meets them alike; the median round counts.
+ * The median runs per second of each contender, in their order. They run in many short rounds, each time starting with
+ * another one, so that other load on the machine affects all alike.
  */
 export const throughput = (contenders: ReadonlyArray<Contender>): ReadonlyArray<number> => {
   const runs = contenders.map((contender) => ({ contender, times: warmUp(contender), speeds: Array<number>() }))

@@ -1,4 +1,4 @@
-/** Load on a server, from this process. An answer that is not the right one is a defect: it would count as a fast one. */
+/** Load on a server from this process. A wrong response is a defect, because it would count as a fast one. */
 import autocannon from "autocannon"
 import { Effect } from "effect"
 import { Agent, get } from "node:http"
@@ -7,7 +7,7 @@ import { performance } from "node:perf_hooks"
 export interface Load {
   readonly url: string
   readonly connections: number
-  /** What a connection asks for, over and over; each connection has its own. */
+  /** The paths that a connection requests again and again; called once for each connection. */
   readonly paths: () => ReadonlyArray<string>
 }
 
@@ -17,7 +17,7 @@ export interface Loaded {
   readonly p99Millis: number
 }
 
-/** Each connection asks as soon as it is answered: for some seconds, or until so many answers have come. */
+/** Each connection sends a request after each response, for a time or up to a number of responses. */
 export const saturate = (
   { connections, paths, url }: Load,
   until: { readonly seconds: number } | { readonly answers: number }
@@ -32,11 +32,11 @@ export const saturate = (
   ).pipe(Effect.flatMap(({ errors, latency, non2xx, requests, timeouts }) =>
     errors + non2xx + timeouts === 0
       ? Effect.succeed({ perSecond: requests.average, medianMillis: latency.p50, p99Millis: latency.p99 })
-      : Effect.die(new Error(`${url}: ${non2xx} answers other than 2xx, ${errors} errors, ${timeouts} time-outs`))
+      : Effect.die(new Error(`${url}: ${non2xx} responses without 2xx, ${errors} errors, ${timeouts} time-outs`))
   ))
 
-/** Sends a request and reads its answer to the end; the milliseconds that it took. */
-const ask = (url: string, agent: Agent): Promise<number> =>
+/** Sends a request, reads its response, and returns the milliseconds that both took. */
+const request = (url: string, agent: Agent): Promise<number> =>
   new Promise((resolve, reject) => {
     const start = performance.now()
     get(url, { agent }, (response) => {
@@ -50,8 +50,9 @@ const ask = (url: string, agent: Agent): Promise<number> =>
   })
 
 /**
- * Each connection asks every `everyMillis`, all of them spread over that time. The answer are the milliseconds that each
- * answer took from when it was due, so that a server that is late pays for all who wait.
+ * Each connection sends a request every `everyMillis`, with the connections spread over that time. Returns the
+ * milliseconds of each response from the time at which its request was due, so that a late response also delays the
+ * next ones.
  */
 export const pace = (
   { connections, paths, url }: Load,
@@ -68,7 +69,7 @@ export const pace = (
         const now = performance.now()
         if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now))
         const late = Math.max(0, performance.now() - Math.ceil(due + 1))
-        times.push(late + await ask(`${url}${own[turn % own.length] ?? ""}`, agent))
+        times.push(late + await request(`${url}${own[turn % own.length] ?? ""}`, agent))
       }
     }
     await Promise.all(Array.from({ length: connections }, connection))

@@ -1,4 +1,4 @@
-/** Servers in processes of their own, so that neither their CPU time nor their memory is that of the load. */
+/** Servers in separate processes, so that the load does not count to their CPU time and memory. */
 import { Effect } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
@@ -12,10 +12,10 @@ export interface Served {
 
 const peer = fileURLToPath(new URL("servePeer.ts", import.meta.url))
 
-/** The built service, as people start it. */
+/** The launcher of the service. */
 const serviceLauncher = fileURLToPath(new URL("../../../../apps/http/bin/stocktally-http.js", import.meta.url))
 
-/** Ends a server, and waits until it has: what it does at its end is nobody else's load. */
+/** Stops a server and waits for its end, so that its last work does not slow down the next server. */
 const end = (child: ChildProcess): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
@@ -23,23 +23,23 @@ const end = (child: ChildProcess): Effect.Effect<void> =>
     child.kill()
   })
 
-/** The address in the first line in which a server says one. */
+/** The first address that a server prints. */
 const addressOf = (child: ChildProcess, from: NodeJS.ReadableStream): Effect.Effect<string> =>
   Effect.callback<string>((resume) => {
-    let said = ""
+    let output = ""
     createInterface(from).on("line", (line) => {
       const url = /https?:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]
-      if (url === undefined) said = `${said}\n${line}`.slice(-1000)
+      if (url === undefined) output = `${output}\n${line}`.slice(-1000)
       else resume(Effect.succeed(url))
     })
     child.once("error", (error) => resume(Effect.die(error)))
-    child.once("close", (status) => resume(Effect.die(new Error(`a server ended with status ${status}: ${said}`))))
+    child.once("close", (status) => resume(Effect.die(new Error(`a server ended with status ${status}: ${output}`))))
   })
 
 const served = (child: ChildProcess, from: NodeJS.ReadableStream): Effect.Effect<Served> =>
   Effect.map(addressOf(child, from), (url) => ({ url, pid: child.pid ?? 0 }))
 
-/** One of the peers, which answers with `body`. */
+/** Starts a peer that responds with `body`. */
 export const servePeer = (way: "http-api" | "http-api-encoding" | "node" | "fastify", body: string) =>
   Effect.flatMap(
     Effect.acquireRelease(
@@ -51,7 +51,7 @@ export const servePeer = (way: "http-api" | "http-api-encoding" | "node" | "fast
     (child) => served(child, child.stdout)
   )
 
-/** The service with these settings, from its start. */
+/** Starts the service with these settings. */
 export const serveService = (cwd: string, env: NodeJS.ProcessEnv) =>
   Effect.flatMap(
     Effect.acquireRelease(
@@ -61,7 +61,7 @@ export const serveService = (cwd: string, env: NodeJS.ProcessEnv) =>
     (child) => served(child, child.stderr)
   )
 
-/** A process's resident memory in megabytes; undefined where there is no `/proc`. */
+/** The resident memory of a process in megabytes; undefined without `/proc`. */
 export const residentMegabytes = ({ pid }: Served): number | undefined => {
   try {
     const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]

@@ -1,6 +1,6 @@
 /**
- * Serves one answer at one route until its input ends, in the way that is named: `http-api`, `http-api-encoding`,
- * `node` or `fastify`. The answer comes as JSON behind that; first it prints where it listens.
+ * Serves one response at one route until stdin ends. The arguments are the kind of server (`http-api`,
+ * `http-api-encoding`, `node` or `fastify`) and the response as JSON. Prints its address first.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { TallyRow } from "@stocktally/schema"
@@ -13,7 +13,7 @@ import { createServer, type Server } from "node:http"
 const host = "127.0.0.1"
 const [way, body = ""] = process.argv.slice(2)
 
-const announced = (server: Server): Server =>
+const printingAddress = (server: Server): Server =>
   server.once("listening", () => {
     const address = server.address()
     if (typeof address === "object" && address !== null) process.stdout.write(`http://${host}:${address.port}\n`)
@@ -22,8 +22,8 @@ const announced = (server: Server): Server =>
 const Answer = Schema.Struct({ source: Schema.String, row: TallyRow })
 
 /**
- * A bare route of Effect's, which either is given the finished text, or a value that it makes JSON of by the schema that
- * the service describes its answer by, as Effect's own guide writes it.
+ * A bare route of Effect, written as in its guide. It responds with the finished text, or with a value that it
+ * encodes with the schema of the service.
  */
 const httpApi = (isText: boolean): void => {
   const answer = isText
@@ -44,28 +44,28 @@ const httpApi = (isText: boolean): void => {
     disableListenLog: true
   })
   Effect.runFork(Layer.launch(
-    served.pipe(Layer.provide(NodeHttpServer.layer(() => announced(createServer()), { host, port: 0 })))
+    served.pipe(Layer.provide(NodeHttpServer.layer(() => printingAddress(createServer()), { host, port: 0 })))
   ))
 }
 
 const plainNode = (): void => {
   const length = Buffer.byteLength(body)
-  announced(createServer((request, response) => {
+  printingAddress(createServer((request, response) => {
     request.resume()
     response.writeHead(200, { "content-type": "application/json", "content-length": length }).end(body)
   })).listen(0, host)
 }
 
-/** As its own guide begins. */
+/** A server of fastify, written as in its guide. */
 const withFastify = async (): Promise<void> => {
   const server = fastify()
   const answer: unknown = JSON.parse(body)
   server.get("/v1/tally/rows/:id", () => answer)
-  announced(server.server)
+  printingAddress(server.server)
   await server.listen({ host, port: 0 })
 }
 
-// Whoever started it holds its input open.
+// The parent process keeps stdin open.
 process.stdin.resume().once("end", () => process.exit())
 if (way === "http-api" || way === "http-api-encoding") httpApi(way === "http-api")
 else if (way === "node") plainNode()

@@ -1,8 +1,8 @@
-/** Clients that listen and say nothing. */
+/** Clients that only listen to event streams. */
 import { Effect } from "effect"
 import { type ClientRequest, get } from "node:http"
 
-/** Opens event streams at once and waits until each has begun; they are closed with the scope. */
+/** Opens event streams at once, and waits for the first event of each. They close with the scope. */
 export const openStreams = (url: string, count: number) =>
   Effect.acquireRelease(
     Effect.promise(() =>

@@ -1,11 +1,11 @@
 import type { Fetch } from "../virtual/sandboxFetch.ts"
 
-/** A row of a page, as far as paging needs it. */
+/** The part of a row that paging needs. */
 export interface Row {
   readonly id: number
 }
 
-/** What a plain program is given to read every balance of a shop. */
+/** The input of a program that reads all balances of a shop. */
 export interface BalanceSource {
   readonly fetch: Fetch
   /** The address without its `since_id`. */
@@ -16,7 +16,7 @@ export interface BalanceSource {
 /** A program that reads every balance of a shop. */
 export type BalanceReader = (source: BalanceSource) => Promise<ReadonlyArray<Row>>
 
-/** The page size that the programs ask for. */
+/** The page size of the programs. */
 export const pageSize = 250
 
 /** The rows of a body: `{ inventory_locations: […] }`. */

@@ -1,4 +1,4 @@
-/** The least that Ink can do: a list of plain texts, one of them selected, moved by `j`. The first argument is its height. */
+/** A minimal Ink list of plain texts, one of them selected, moved by `j`. The first argument is its height. */
 import { Box, render, Text, useInput } from "ink"
 import { createElement, useState } from "react"
 

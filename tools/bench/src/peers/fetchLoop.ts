@@ -1,7 +1,7 @@
 import { type BalanceReader, readPages, rowsOf } from "./BalanceReader.ts"
 import { sleep } from "./sleep.ts"
 
-/** A loop that asks as fast as it can, and when refused waits as long as it is told. */
+/** A loop that sends requests as fast as it can, and after a refusal waits for `Retry-After`. */
 export const fetchLoop: BalanceReader = ({ address, fetch, headers }) =>
   readPages(async (sinceId) => {
     for (;;) {

@@ -2,8 +2,8 @@ import { once } from "node:events"
 import { pageSize, rowsOf } from "./BalanceReader.ts"
 
 /**
- * A program of its own, started with the base address, the token and the location ids as arguments: reads all balances
- * with `fetch` and prints each as a line of JSON as it comes, checking nothing.
+ * A process that reads all balances with `fetch` and prints each as a line of JSON, without any check. Its arguments
+ * are the base address, the token and the location ids.
  */
 const [, , baseUrl = "", token = "", locationIds = ""] = process.argv
 

@@ -1,2 +1,2 @@
-/** Waits, as people write it. */
+/** Waits for a time. */
 export const sleep = (millis: number) => new Promise<void>((resolve) => void setTimeout(resolve, millis))

@@ -2,7 +2,7 @@ import Bottleneck from "bottleneck"
 import { type BalanceReader, readPages, rowsOf } from "./BalanceReader.ts"
 import { jsonOf, TooManyRequests } from "./TooManyRequests.ts"
 
-/** One request every 250 ms through bottleneck, which runs a refused one again after the time it was told. */
+/** One request every 250 ms through bottleneck, which repeats a refused one after `Retry-After`. */
 export const throughBottleneck: BalanceReader = async ({ address, fetch, headers }) => {
   const limiter = new Bottleneck({ minTime: 250, maxConcurrent: 1 })
   limiter.on("failed", (error) => error instanceof TooManyRequests ? error.retryAfterMillis : undefined)

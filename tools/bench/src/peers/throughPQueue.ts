@@ -3,7 +3,7 @@ import { type BalanceReader, readPages, rowsOf } from "./BalanceReader.ts"
 import { sleep } from "./sleep.ts"
 import { jsonOf, TooManyRequests } from "./TooManyRequests.ts"
 
-/** Four requests in each second through p-queue; a refused one is queued again after the time it was told. */
+/** Four requests each second through p-queue; a refused one is queued again after `Retry-After`. */
 export const throughPQueue: BalanceReader = async ({ address, fetch, headers }) => {
   const queue = new PQueue({ interval: 1000, intervalCap: 4 })
   return await readPages(async (sinceId) => {

@@ -1,18 +1,18 @@
-/** A program in a real pseudo-terminal, whose screen is that of a terminal emulator, and when its frames were finished. */
+/** A program in a pseudo-terminal with a terminal emulator, and the times at which its frames were complete. */
 import { spawn } from "@lydell/node-pty"
 import headless from "@xterm/headless"
 import { type Duration, Effect, type Scope } from "effect"
 
 export interface OnTerminal {
   readonly pid: number
-  /** When it was started, by `performance.now()`. */
+  /** The time of its start, by `performance.now()`. */
   readonly startedAt: number
-  /** Sends what keys send. */
+  /** Sends keys. */
   readonly type: (keys: string) => void
-  /** A row of the screen, the last one being -1. */
+  /** A row of the screen; -1 is the last one. */
   readonly line: (row: number) => string
   readonly text: () => string
-  /** When the end of the first frame arrived after which the screen is so; breaks where none comes in time. */
+  /** The time at which the first frame that fulfils a condition was complete. Dies if there is none in time. */
   readonly until: (what: string, isSo: () => boolean, patience?: Duration.Input) => Effect.Effect<number>
   readonly ended: Effect.Effect<void>
 }
@@ -26,11 +26,11 @@ export interface TerminalOptions {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** A program says where a frame begins and ends, so that terminals show none by halves. */
+/** The marks around a frame, by which terminals never show half of one. */
 const frameBegins = "\u001b[?2026h"
 const frameEnds = "\u001b[?2026l"
 
-/** Starts it, and ends it with the scope. */
+/** Starts a program, and ends it with the scope. */
 export const onTerminal = (
   { args, columns, cwd, env, file, rows }: TerminalOptions
 ): Effect.Effect<OnTerminal, never, Scope.Scope> =>
@@ -42,7 +42,7 @@ export const onTerminal = (
       const listeners = new Set<(at: number) => void>()
       const endings = new Set<() => void>()
       let isInFrame = false
-      // A mark may come in two pieces.
+      // A mark may arrive in two pieces.
       let tail = ""
       let isOver = false
       let lastAt = startedAt

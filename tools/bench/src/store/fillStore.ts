@@ -1,4 +1,7 @@
-/** Fills a new SQLite store with a shop: its path, how many variants and locations, and how many sources each has by a rule. */
+/**
+ * Fills a new SQLite store. The arguments are its path, the numbers of variants and locations, and the sources of a
+ * rule.
+ */
 import { Effect } from "effect"
 import { StockStore } from "@stocktally/tally"
 import { sqliteStore } from "@stocktally/store/sqlite"

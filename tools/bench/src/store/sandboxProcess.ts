@@ -11,11 +11,11 @@ const decodeSettings = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Rec
 export interface SandboxSize {
   readonly variants: number
   readonly locations: number
-  /** Whether sales and restocks go on. */
+  /** Whether it simulates sales and restocks. */
   readonly isTicking?: boolean
 }
 
-/** The sandbox in a process of its own, so that its CPU time and memory are not ours; the answer are its settings. */
+/** Starts the sandbox in a separate process, so that its CPU time and memory do not count, and returns its settings. */
 export const sandboxProcess = ({ isTicking = false, locations, variants }: SandboxSize) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
@@ -33,7 +33,7 @@ export const sandboxProcess = ({ isTicking = false, locations, variants }: Sandb
     ({ child }) => Effect.sync(() => child.kill())
   ).pipe(Effect.map(({ settings }) => settings))
 
-/** The sandbox refuses nobody; these are as good as no limits. */
+/** Budgets that never limit a benchmark; the sandbox has no limits. */
 export const withoutLimits = {
   LOOP_REQUESTS_PER_MINUTE: "1000000",
   HARAVAN_BUCKET_SIZE: "100000",

@@ -1,6 +1,6 @@
 /**
- * Serves a sandbox without limits until it is killed; first it prints the settings that reach it, as JSON. With `ticking`
- * behind the sizes, sales and restocks go on.
+ * Serves a sandbox without limits until it is killed, and prints its settings as JSON first. The arguments are its
+ * sizes, and `ticking` to simulate sales and restocks.
  */
 import { Effect, Layer } from "effect"
 import { Sandbox } from "@stocktally/sandbox"
@@ -13,7 +13,7 @@ await Effect.runPromise(
   Effect.gen(function*() {
     const { settings } = yield* SandboxServer
     process.stdout.write(`${JSON.stringify(Object.fromEntries(settings))}\n`)
-    // Whoever started it holds its input open.
+    // The parent process keeps stdin open.
     process.stdin.resume().once("end", () => process.exit())
     return yield* Effect.never
   }).pipe(Effect.provide(

@@ -20,17 +20,19 @@ import {
   trustedId
 } from "@stocktally/schema"
 
-/** How large a made-up shop is: every variant has a level at every location. */
+/** The size of a generated shop, in which every variant has a level at every location. */
 export interface Size {
   readonly variants: number
   readonly locations: number
-  /** So many of Haravan's locations feed each of Loop's by a stock rule; without it there are no rules. */
+  /**
+   * The number of locations in Haravan that feed each location in Loop by a stock rule; without it there are no rules.
+   */
   readonly sources?: number
 }
 
 type Store = StockStore["Service"]
 
-/** As many rows as a sync writes at once. */
+/** The number of rows that a sync writes at once. */
 export const batchSize = 5000
 
 const hour = 3_600_000
@@ -46,7 +48,7 @@ const haravanLocationId = (n: number) => trustedId.HaravanLocationId(id(4, n))
 const haravanProductId = (n: number) => trustedId.HaravanProductId(id(5, n))
 
 export const locationName = (n: number): string => `Kho ${n}`
-/** The id of the row of a variant at a location, as the tally gives it. */
+/** The id of a tally row. */
 export const rowIdOf = (variant: number, location: number): string =>
   `l:${loopVariantId(variant)}:${loopLocationId(location)}`
 
@@ -55,7 +57,7 @@ export const skuOf = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
 const haravanCount = (variant: number, location: number): number =>
   variant % 100 === 3 ? -1 : (variant * 7 + location * 3) % 40
 
-/** By which stock rule Loop's locations are fed, if there are rules. */
+/** The stock rule of all locations in Loop, if there are rules. */
 const terms = {
   percent: 80,
   buffer: 2,
@@ -65,7 +67,7 @@ const terms = {
   tolerancePercent: 0
 } as const satisfies RuleTerms
 
-/** Haravan's locations that feed one of Loop's. */
+/** The locations in Haravan that feed a location in Loop. */
 const sourcesOf = (location: number, { locations, sources = 1 }: Size): ReadonlyArray<number> =>
   Array.from({ length: sources }, (_, n) => (location + n) % locations)
 
@@ -82,7 +84,7 @@ const rulesOf = (size: Size): ReadonlyArray<StockRule> => {
   })
 }
 
-/** Most pairs match what is expected; of a hundred variants one drifts, one settles, and one is oversold. */
+/** Most pairs match; of a hundred variants, one has drift, one is settling, and one is oversold. */
 const loopCount = (variant: number, location: number, size: Size): number => {
   const stock = sourcesOf(location, size).reduce((sum, source) => sum + haravanCount(variant, source), 0)
   const expected = size.sources === undefined ? stock : expectedOf(terms, stock)
@@ -150,7 +152,7 @@ function* inventories(size: Size): Generator<LoopInventory> {
   }
 }
 
-/** Haravan's balances; a settling pair was touched lately. `more` is added to each count and time. */
+/** Haravan's balances; those of settling pairs are recent. `more` is added to each count and time. */
 export function* balances(size: Size, more = 0): Generator<HaravanBalance> {
   let number = 0
   for (const { location, variant } of pairsOf(size)) {
@@ -169,7 +171,7 @@ export function* balances(size: Size, more = 0): Generator<HaravanBalance> {
   }
 }
 
-/** When those balances were read. */
+/** The time at which the balances were read. */
 export const readAt = began + hour
 
 const linked = <Self extends string, Partner extends string>(
@@ -209,7 +211,7 @@ function* batchesOf<A>(all: Iterable<A>): Generator<ReadonlyArray<A>> {
   if (batch.length > 0) yield batch
 }
 
-const readWhole = Effect.fnUntraced(function*<A>(
+const writeCrawl = Effect.fnUntraced(function*<A>(
   store: Store,
   run: string,
   subject: Subject,
@@ -221,38 +223,38 @@ const readWhole = Effect.fnUntraced(function*<A>(
   yield* store.crawls.end({ run, crawl })
 })
 
-/** Fills a store with a shop, linked and judged; the answer is the run to write on with. */
+/** Fills a store with a shop, links and judges it, and returns the run for later writes. */
 export const fill = Effect.fnUntraced(function*(store: Store, size: Size) {
-  const taking = yield* store.leases.take({ holder: "bench", ttl: Duration.hours(6) })
-  if (taking._tag === "Held") return yield* Effect.die(new Error("somebody holds the lease of a new store"))
-  // Whoever owns the store says which currency its prices are in.
+  const acquired = yield* store.leases.take({ holder: "bench", ttl: Duration.hours(6) })
+  if (acquired._tag === "Held") return yield* Effect.die(new Error("another process has the lease of a new store"))
+  // The owner of the store has the currency of its prices.
   yield* store.claim(sandboxOwner)
-  const { id: run } = yield* store.runs.start(taking.lease, "full")
+  const { id: run } = yield* store.runs.start(acquired.lease, "full")
   const { catalog, levels } = store
   const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
-  yield* readWhole(
+  yield* writeCrawl(
     store,
     run,
     "haravan-locations",
     upTo(size.locations).map(haravanLocation),
     (some) => catalog.writeHaravanLocations({ run }, some, began)
   )
-  yield* readWhole(
+  yield* writeCrawl(
     store,
     run,
     "loop-locations",
     upTo(size.locations).map(loopLocation),
     (some) => catalog.writeLoopLocations({ run }, some, began)
   )
-  yield* readWhole(
+  yield* writeCrawl(
     store,
     run,
     "haravan-products",
     upTo(size.variants),
     (some) => catalog.writeHaravanProducts({ run }, some.map(product), began)
   )
-  yield* readWhole(store, run, "loop-levels", inventories(size), (some) => levels.writeLoop({ run }, some, began))
-  yield* readWhole(store, run, "haravan-levels", balances(size), (some) => levels.writeHaravan({ run }, some, readAt))
+  yield* writeCrawl(store, run, "loop-levels", inventories(size), (some) => levels.writeLoop({ run }, some, began))
+  yield* writeCrawl(store, run, "haravan-levels", balances(size), (some) => levels.writeHaravan({ run }, some, readAt))
   yield* store.links.replace(run, linksOf(size))
   const rules = rulesOf(size)
   if (rules.length > 0) yield* store.rules.replace(rules, { action: "import", by: "bench" }, 0)

@@ -1,4 +1,4 @@
-/** A timer that was set and has not fired for the last time. */
+/** A timer that will fire. */
 class Timer {
   readonly fire: () => void
   readonly everyMillis: number | undefined
@@ -21,23 +21,23 @@ class Timer {
 
 type Callback = (...args: ReadonlyArray<unknown>) => void
 
-/** When virtual time begins; any time would do, the same one makes runs the same. */
+/** The start of virtual time, the same for every run. */
 const beginning = Date.UTC(2026, 0, 1)
 
 const longestDelay = 2 ** 31 - 1
 
-/** As Node reads a delay: whole milliseconds, and 1 where it is too short or too long. */
+/** A delay as Node reads it: whole milliseconds, and 1 if it is too short or too long. */
 const delayOf = (millis: number | undefined): number =>
   millis !== undefined && millis >= 1 && millis <= longestDelay ? Math.trunc(millis) : 1
 
 /**
- * Runs a program of any library in virtual time: the clock stands still while there is anything to do, and jumps to the
- * next timer when there is not, so that an hour of waiting takes no time and a slow machine changes no result.
+ * Runs a program of any library in virtual time. The clock stops while there is work, and jumps to the next timer
+ * when there is none, so that an hour of waiting takes no time and a slow machine does not change the results.
  *
- * It replaces `setTimeout`, `setInterval` and `Date.now` for as long as it runs, from which Effect's live Clock,
- * bottleneck and p-queue take their time, and watches `setImmediate` to know whether anything is left to do. That is
- * exact only for a program that waits for nothing outside this process: no sockets and no files. Where it waits for
- * something else, `isBusy` says when, and the clock stands still meanwhile.
+ * Replaces `setTimeout`, `setInterval` and `Date.now` while it runs, which Effect's live Clock, bottleneck and p-queue
+ * use, and watches `setImmediate` to know whether there is work. This is exact only for a program that waits for
+ * nothing outside this process, neither sockets nor files. If it waits for something else, `isBusy` must return true,
+ * which stops the clock.
  */
 export const inVirtualTime = async <A>(program: () => Promise<A>, isBusy = () => false): Promise<A> => {
   const real = { setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate }
@@ -74,7 +74,7 @@ export const inVirtualTime = async <A>(program: () => Promise<A>, isBusy = () =>
     }
   }, () => now)
 
-  /** Until nothing is left to do at this time: Node empties its queue of promises before each immediate. */
+  /** Waits until no work is left at this time. Node empties its queue of promises before each immediate. */
   const settle = async () => {
     do await new Promise<void>((resolve) => void real.setImmediate(resolve))
     while (immediates.size > 0 || isBusy())
@@ -84,7 +84,7 @@ export const inVirtualTime = async <A>(program: () => Promise<A>, isBusy = () =>
   const result = program().finally(() => {
     isOver = true
   })
-  // The loop below awaits it; until then a failure is not unhandled.
+  // The loop below awaits the result; until then this handles a failure.
   result.catch(() => undefined)
   for (;;) {
     await settle()
@@ -98,7 +98,7 @@ export const inVirtualTime = async <A>(program: () => Promise<A>, isBusy = () =>
   }
 }
 
-/** The earliest, and of several at the same time the one set first. */
+/** The earliest timer, and of several at the same time the one that was set first. */
 const next = (timers: ReadonlySet<Timer>): Timer | undefined => {
   let earliest: Timer | undefined
   for (const timer of timers) if (earliest === undefined || timer.at < earliest.at) earliest = timer
@@ -112,7 +112,7 @@ const replaceGlobals = (globals: Readonly<Record<string, unknown>>, now: () => n
   ]
   return {
     [Symbol.dispose]: () => {
-      for (const putBack of replaced) putBack()
+      for (const restore of replaced) restore()
     }
   }
 }

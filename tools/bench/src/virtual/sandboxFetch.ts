@@ -1,10 +1,10 @@
 import { Effect } from "effect"
 import { Sandbox } from "@stocktally/sandbox"
 
-/** As much of `fetch` as plain programs use. */
+/** The part of `fetch` that plain programs use. */
 export type Fetch = (url: string, init: { readonly headers: Readonly<Record<string, string>> }) => Promise<Response>
 
-/** A `fetch` that asks the sandbox in this process, for programs that know nothing of Effect. */
+/** A `fetch` to the sandbox in this process, for programs without Effect. */
 export const sandboxFetch: Effect.Effect<Fetch, never, Sandbox> = Effect.gen(function*() {
   const sandbox = yield* Sandbox
   return async (address, { headers }) => {

@@ -2,20 +2,20 @@ import type { Sandbox, Upstream } from "@stocktally/sandbox"
 
 type SandboxShop = Sandbox["Service"]["shop"]
 
-/** A change that has not been seen: what the count became, and when, in milliseconds of the clock. */
+/** An unseen change: the new count, and the time in milliseconds. */
 interface Change {
   readonly at: number
   readonly count: number
 }
 
-/** What is compared of a record that a watcher has. */
-export interface Seen {
+/** The compared part of a record that a watcher has read. */
+export interface CountRead {
   readonly variantId: string
   readonly locationId: string
   readonly count: number
 }
 
-/** The changes of one side of a shop, from when they happen until a watcher has them. */
+/** The changes of one side of a shop that a watcher has not read yet. */
 class UnseenSide {
   readonly #waits: Array<{ readonly at: number; readonly millis: number }> = []
   readonly #availableOf: (pair: number) => number | null
@@ -46,8 +46,8 @@ class UnseenSide {
     }
   }
 
-  /** A count that was read before the newest change is of the change before it, and leaves the newest unseen. */
-  see({ count, locationId, variantId }: Seen, now: number): void {
+  /** Marks changes as seen, up to the last one with this count: a page may have been read before the newest change. */
+  see({ count, locationId, variantId }: CountRead, now: number): void {
     const pair = this.#pairs.get(`${variantId} ${locationId}`)
     if (pair === undefined) throw new Error(`the shop has no pair of ${variantId} and ${locationId}`)
     const waiting = this.#waiting.get(pair)
@@ -58,21 +58,21 @@ class UnseenSide {
   }
 
   /**
-   * How many milliseconds each change of a time stayed unseen, until it or a later one of the same record was. Those of
-   * the time that still are must not be left out, so there may be none.
+   * The milliseconds that each change of an interval stayed unseen, until it or a later one of the same record was
+   * read. Throws if a change of the interval is still unseen.
    */
   waitsOf(from: number, to: number): ReadonlyArray<number> {
-    const isOfThen = ({ at }: { readonly at: number }): boolean => at >= from && at < to
-    if ([...this.#waiting.values()].some((changes) => changes.some(isOfThen))) {
-      throw new Error("a change was not seen within the time left for it")
+    const isInInterval = ({ at }: { readonly at: number }): boolean => at >= from && at < to
+    if ([...this.#waiting.values()].some((changes) => changes.some(isInInterval))) {
+      throw new Error("a change was not seen in time")
     }
-    return this.#waits.filter(isOfThen).map(({ millis }) => millis)
+    return this.#waits.filter(isInInterval).map(({ millis }) => millis)
   }
 }
 
 /**
- * For how long changes of a shop that moves stay unseen. Something has to look at the shop whenever it may have moved, and
- * to say what a watcher has, when it has it.
+ * Measures how long changes of a shop stay unseen. Call `look` whenever the shop may have changed, and `see` with each
+ * count that a watcher reads.
  */
 export class UnseenChanges {
   readonly loop: UnseenSide
@@ -83,7 +83,7 @@ export class UnseenChanges {
     this.haravan = new UnseenSide(shop, "haravan")
   }
 
-  /** Notes what changed since the last look, as of `now`. */
+  /** Records the changes since the last look, at the time `now`. */
   look(now: number): void {
     this.loop.look(now)
     this.haravan.look(now)

@@ -1,25 +1,25 @@
 import { type Duration, Effect, Layer } from "effect"
 import { StockStore } from "@stocktally/tally"
 import { Sync } from "@stocktally/sync"
-import { syncing } from "../virtual/syncing.ts"
-import type { Watcher, Witness } from "./Watcher.ts"
+import { syncLayer } from "../virtual/syncLayer.ts"
+import type { Watcher, ReadListener } from "./Watcher.ts"
 
 type Store = StockStore["Service"]
 
-/** `Sync.watch` as the program makes it, into a store of its own. What was committed is what it has. */
+/** `Sync.watch` as in the program, into a store. Reports records once they are committed. */
 export const ourWatch = (store: Store, interval: Duration.Duration): Watcher =>
-  Effect.fnUntraced(function*(witness) {
-    const sync = syncing.pipe(Layer.provide(Layer.succeed(StockStore, witnessed(store, witness))))
+  Effect.fnUntraced(function*(listener) {
+    const sync = syncLayer.pipe(Layer.provide(Layer.succeed(StockStore, notifying(store, listener))))
     return yield* Effect.flatMap(Sync, ({ watch }) => watch({ interval })).pipe(Effect.provide(sync))
   })
 
-const witnessed = (store: Store, witness: Witness): Store => ({
+const notifying = (store: Store, listener: ReadListener): Store => ({
   ...store,
   levels: {
     ...store.levels,
     writeLoop: (commit, records, fetchedAt) =>
-      Effect.tap(store.levels.writeLoop(commit, records, fetchedAt), () => witness.loop(records)),
+      Effect.tap(store.levels.writeLoop(commit, records, fetchedAt), () => listener.loop(records)),
     writeHaravan: (commit, records, fetchedAt) =>
-      Effect.tap(store.levels.writeHaravan(commit, records, fetchedAt), () => witness.haravan(records))
+      Effect.tap(store.levels.writeHaravan(commit, records, fetchedAt), () => listener.haravan(records))
   }
 })

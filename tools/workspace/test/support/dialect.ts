@@ -135,34 +135,3 @@ export const exempt = new RegExp(
     String.raw`tools/workspace/test/(?:support/dialect|plainLanguage\.test)\.ts$`
   ].join("|") + ")"
 )
-
-/**
- * The paths that are held to the table so far: a folder ends with a slash. Add a folder once it is plain; when the whole
- * repository is, this list and its use go away.
- */
-export const held: ReadonlyArray<string> = [
-  "CONTRIBUTING.md",
-  "README.md",
-  "docs/backup.md",
-  "docs/benchmarks.md",
-  "docs/decisions/01-effect-4.md",
-  "docs/decisions/02-ids-are-text.md",
-  "docs/decisions/03-budget-and-planner.md",
-  "docs/decisions/04-pages.md",
-  "docs/decisions/05-links.md",
-  "docs/decisions/06-sandbox.md",
-  "docs/decisions/08-workspace.md",
-  "docs/decisions/09-store.md",
-  "docs/decisions/12-screens.md",
-  "docs/decisions/13-packages.md",
-  "docs/decisions/README.md",
-  "docs/glossary.md",
-  "docs/running.md",
-  "docs/tally.md",
-  "docs/upgrading.md",
-  "docs/upstreams/",
-  "packages/core/",
-  "tools/bundler/",
-  "tools/lint/",
-  "tools/workspace/"
-]

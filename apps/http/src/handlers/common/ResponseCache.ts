@@ -1,4 +1,4 @@
-/** Answers made of the store: with an `ETag`, and kept for those who ask the same while nothing changed. */
+/** Caches responses that are made from the store, with an `ETag`, while the tally does not change. */
 import { makeSingleFlight, ReadModel } from "@stocktally/sync"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -12,29 +12,29 @@ import { hash } from "node:crypto"
 import { type StoredProblem, withStoreProblems } from "./problems.ts"
 import { isNoneMatch } from "./entityTags.ts"
 
-/** An answer as it is sent, and as it is said that it is still the same. */
-export interface Answer {
+/** A response, and its `304 Not Modified`. */
+export interface CachedResponse {
   readonly whole: HttpServerResponse.HttpServerResponse
   readonly notModified: HttpServerResponse.HttpServerResponse
   readonly etag: string
   readonly size: number
 }
 
-/** How old an answer may be where nothing in the store says that it changed: `stale` of a row follows the clock. */
-const keepMillis = 5000
-/** How long what is known of the store is taken for true: other processes write to it too. */
-const lookEveryMillis = 250
-/** Larger answers are made anew each time: with at most so many kept for each route, that bounds what they take. */
-const largestKept = 64 * 1024
-const mostKept = 128
+/** The maximum age of a response while the store does not change, because `stale` of a row depends on the time. */
+const maxAgeMillis = 5000
+/** How often the store is checked for changes. Other processes write to it too. */
+const checkEveryMillis = 250
+/** Larger responses are not cached. With the maximum number for each route, this limits the memory of the cache. */
+const maxCachedSize = 64 * 1024
+const maxCachedResponses = 128
 
-/** From so many characters on, making bytes of a text once and for all saves more than sending it with its headers. */
-const longText = 8 * 1024
+/** From this length on, encoding a text once saves more than sending it together with the headers. */
+const minEncodedLength = 8 * 1024
 
-/** Its client asks again before it uses an answer a second time. */
+/** Clients must revalidate a response before they use it again. */
 const headers = { "cache-control": "private, no-cache" }
 
-const answerOf = (body: unknown): Answer => {
+const responseOf = (body: unknown): CachedResponse => {
   const text = JSON.stringify(body)
   const etag = `"${hash("sha1", text, "base64url").slice(0, 16)}"`
   const withTag = { ...headers, etag }
@@ -47,125 +47,128 @@ const answerOf = (body: unknown): Answer => {
   }
 }
 
-/** An answer that is given again. One that is asked for once is better sent as the text that it is. */
-const inBytes = (answer: Answer): Answer => {
-  const { body } = answer.whole
-  return body._tag !== "Uint8Array" || body.text === undefined || body.text.length < longText
-    ? answer
-    : { ...answer, whole: HttpServerResponse.setBody(answer.whole, HttpBody.uint8Array(body.body, body.contentType)) }
+/** Encodes a long response, because it is sent repeatedly. A response that is sent once is faster as text. */
+const encodeLong = (response: CachedResponse): CachedResponse => {
+  const { body } = response.whole
+  return body._tag !== "Uint8Array" || body.text === undefined || body.text.length < minEncodedLength
+    ? response
+    : {
+      ...response,
+      whole: HttpServerResponse.setBody(response.whole, HttpBody.uint8Array(body.body, body.contentType))
+    }
 }
 
-/** Answers a request, by its address; with `304` where its sender has the answer. `make` runs only where none is kept. */
-export type ToRequest<E> = (
+/** Responds to a request by its URL, with `304` if the client has the response. Runs `make` only if none is cached. */
+export type RespondCached<E> = (
   request: HttpServerRequest,
   make: Effect.Effect<unknown, E>
 ) => Effect.Effect<HttpServerResponse.HttpServerResponse, E | StoredProblem>
 
-/** What is known of the store, as a text that moves with it, and until when that is taken for true. */
+/** The state of the store as a text that changes with it, and the time until which it is not checked again. */
 interface StoreState {
   readonly text: string
   readonly until: number
 }
 
-/** An answer that is given again while the store stands as it did. */
-interface Kept {
-  readonly answer: Answer
+/** A cached response, the state of the store that it was made from, and the time until which it may be used. */
+interface CacheEntry {
+  readonly response: CachedResponse
   readonly stateKey: string
   readonly until: number
 }
 
-/** Answers by address, of which the one that was asked for longest ago goes first. Holds nothing of who asked. */
-const makeKept = () => {
-  const kept = new Map<string, Kept>()
+/** Makes a cache by URL, which drops the least recently used response first. It does not depend on the caller. */
+const makeCache = () => {
+  const entries = new Map<string, CacheEntry>()
   return {
-    recall: (url: string, stateKey: string, now: number): Answer | undefined => {
-      const found = kept.get(url)
+    recall: (url: string, stateKey: string, now: number): CachedResponse | undefined => {
+      const found = entries.get(url)
       if (found === undefined) return undefined
-      kept.delete(url)
+      entries.delete(url)
       if (found.stateKey !== stateKey || now >= found.until) return undefined
-      const answer = inBytes(found.answer)
-      kept.set(url, { ...found, answer })
-      return answer
+      const response = encodeLong(found.response)
+      entries.set(url, { ...found, response })
+      return response
     },
-    keep: (url: string, stateKey: string, answer: Answer, now: number): void => {
-      if (answer.size > largestKept) return
-      kept.delete(url)
-      kept.set(url, { answer, stateKey, until: now + keepMillis })
-      const [oldest] = kept.keys()
-      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+    keep: (url: string, stateKey: string, response: CachedResponse, now: number): void => {
+      if (response.size > maxCachedSize) return
+      entries.delete(url)
+      entries.set(url, { response, stateKey, until: now + maxAgeMillis })
+      const [oldest] = entries.keys()
+      if (entries.size > maxCachedResponses && oldest !== undefined) entries.delete(oldest)
     }
   }
 }
 
-/** Keeps answers for as long as the store says that its tally is the same. */
+/** Caches responses as long as the tally in the store does not change. */
 export class ResponseCache extends Context.Service<ResponseCache, {
-  /** Answers of one route, which can fail with `E`. */
-  readonly ofRoute: <E>() => Effect.Effect<ToRequest<E>>
-  /** This process wrote something: what was kept is old. */
+  /** Makes the cache of one route, which can fail with `E`. */
+  readonly ofRoute: <E>() => Effect.Effect<RespondCached<E>>
+  /** Drops all cached responses, because this process has written to the store. */
   readonly forget: Effect.Effect<void>
-  /** The store may have moved: what is known of it is old, and with it what was kept if it has. */
+  /** Checks the store again before the next response, because it may have changed. */
   readonly revalidate: Effect.Effect<void>
 }>()("stocktally-http/handlers/ResponseCache") {
   static readonly layer: Layer.Layer<ResponseCache, never, ReadModel> = Layer.effect(
     ResponseCache,
     Effect.gen(function*() {
       const { freshness } = yield* ReadModel
-      let written = 0
-      let moved = 0
+      let writes = 0
+      let revalidations = 0
       let known: StoreState | undefined
-      // Shared by all who look at the same time.
-      const [look, invalidate] = yield* Effect.cachedInvalidateWithTTL(
+      // Concurrent requests share a check.
+      const [checkStore, invalidate] = yield* Effect.cachedInvalidateWithTTL(
         Effect.suspend(() => {
-          const before = moved
+          const before = revalidations
           return Effect.flatMap(
             withStoreProblems(freshness),
             ({ complete, sides: { haravan, loop }, version }) =>
               Effect.map(Clock.currentTimeMillis, (now) => {
                 const text =
                   `${version} ${complete} ${loop.asOf} ${loop.complete} ${haravan.asOf} ${haravan.complete} ${loop.clockAheadMillis} ${haravan.clockAheadMillis}`
-                if (before === moved) known = { text, until: now + lookEveryMillis }
+                if (before === revalidations) known = { text, until: now + checkEveryMillis }
                 return text
               })
           )
         }),
-        Duration.millis(lookEveryMillis)
+        Duration.millis(checkEveryMillis)
       )
 
-      const ofRoute = <E>(): Effect.Effect<ToRequest<E>> =>
+      const ofRoute = <E>(): Effect.Effect<RespondCached<E>> =>
         Effect.map(
-          makeSingleFlight<Answer, E>(),
-          (share): ToRequest<E> => {
-            const { keep, recall } = makeKept()
+          makeSingleFlight<CachedResponse, E>(),
+          (share): RespondCached<E> => {
+            const { keep, recall } = makeCache()
             return (request, make) =>
               Effect.withFiber((fiber) => {
                 const clock = fiber.getRef(Clock.Clock)
-                const given = ({ etag, notModified, whole }: Answer) =>
+                const wholeOrNotModified = ({ etag, notModified, whole }: CachedResponse) =>
                   isNoneMatch(request.headers["if-none-match"], etag) ? notModified : whole
-                const answer = (text: string) => {
-                  const stateKey = `${written} ${text}`
+                const respond = (text: string) => {
+                  const stateKey = `${writes} ${text}`
                   const recalled = recall(request.url, stateKey, clock.currentTimeMillisUnsafe())
-                  if (recalled !== undefined) return Effect.succeed(given(recalled))
-                  return Effect.map(share(`${stateKey} ${request.url}`, Effect.map(make, answerOf)), (answer) => {
-                    keep(request.url, stateKey, answer, clock.currentTimeMillisUnsafe())
-                    return given(answer)
+                  if (recalled !== undefined) return Effect.succeed(wholeOrNotModified(recalled))
+                  return Effect.map(share(`${stateKey} ${request.url}`, Effect.map(make, responseOf)), (response) => {
+                    keep(request.url, stateKey, response, clock.currentTimeMillisUnsafe())
+                    return wholeOrNotModified(response)
                   })
                 }
                 return known !== undefined && clock.currentTimeMillisUnsafe() < known.until
-                  ? answer(known.text)
-                  : Effect.flatMap(look, answer)
+                  ? respond(known.text)
+                  : Effect.flatMap(checkStore, respond)
               })
           }
         )
 
       const revalidate = Effect.suspend(() => {
-        moved++
+        revalidations++
         known = undefined
         return invalidate
       })
       return ResponseCache.of({
         ofRoute,
         forget: Effect.suspend(() => {
-          written++
+          writes++
           return revalidate
         }),
         revalidate

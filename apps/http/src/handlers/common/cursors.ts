@@ -1,24 +1,24 @@
-/** Cursors of the service's own: what they are made of, and what is wrong with one. */
+/** The service's own cursors, and problems with a cursor. */
 import { InvalidCursorProblem } from "@stocktally/api"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** None that the service gave. */
+/** The problem with a cursor that is not from this service. */
 export const mangledCursor = (): InvalidCursorProblem =>
   new InvalidCursorProblem({
     reason: "mangled",
-    detail: "The cursor is not one that the service gave for this; start again without it."
+    detail: "The cursor is not from this list; start again without it."
   })
 
-/** One that the service gave for another question; `what` names in what it may differ. */
+/** The problem with a cursor of a different query; `what` names the parameters that may differ. */
 export const otherQuery = (what: string): InvalidCursorProblem =>
   new InvalidCursorProblem({
     reason: "other-query",
-    detail: `The cursor belongs to another ${what}; start again without it.`
+    detail: `The cursor belongs to a different ${what}; start again without it.`
   })
 
-/** Cursors that hold some fields as text which nobody is meant to read. */
+/** Makes opaque cursors that contain some fields. */
 export const cursorOf = <A>(fields: Schema.Codec<A, unknown>) => {
   const Token = Schema.fromJsonString(fields)
   const encode = Schema.encodeSync(Token)

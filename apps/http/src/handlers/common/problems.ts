@@ -1,4 +1,4 @@
-/** Failures of core in the words of the contract. Services know no HTTP status: this is where one is chosen. */
+/** Converts errors to problems. This is the only place that chooses an HTTP status for them. */
 import {
   InvalidCursorProblem,
   StoreUnavailableProblem,
@@ -18,35 +18,35 @@ import type { UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { defaultRetrySeconds } from "../../server/ServerLimits.ts"
 
-/** A live read that failed. `detail` holds the upstream's own words. */
+/** The problem for an upstream's error. `detail` may quote the upstream. */
 export const upstreamProblem = (error: UpstreamError) => {
-  const about = { upstream: error.upstream, detail: error.message }
+  const members = { upstream: error.upstream, detail: error.message }
   switch (error.reason._tag) {
     case "NotFound":
-      return new UpstreamNotFoundProblem(about)
+      return new UpstreamNotFoundProblem(members)
     case "InvalidRequest":
       return error.reason.status === undefined
-        ? new UpstreamInvalidRequestProblem(about)
-        : new UpstreamUnusableProblem(about)
+        ? new UpstreamInvalidRequestProblem(members)
+        : new UpstreamUnusableProblem(members)
     case "Unauthorized":
     case "Forbidden":
-      return new UpstreamDeniedProblem(about)
+      return new UpstreamDeniedProblem(members)
     case "RateLimited":
       return new UpstreamRateLimitedProblem({
-        ...about,
+        ...members,
         retryAfterSeconds: inSeconds(error.reason.retryAfterMillis)
       })
     case "Unavailable":
       return new UpstreamUnavailableProblem({
-        ...about,
+        ...members,
         retryAfterSeconds: error.reason.retryAfterMillis === undefined
           ? defaultRetrySeconds
           : inSeconds(error.reason.retryAfterMillis)
       })
     case "TimedOut":
-      return new UpstreamTimeoutProblem(about)
+      return new UpstreamTimeoutProblem(members)
     case "UnexpectedResponse":
-      return new UpstreamUnusableProblem(about)
+      return new UpstreamUnusableProblem(members)
   }
 }
 
@@ -62,18 +62,18 @@ const storeProblem = (error: StoreError): StoreUnavailableProblem =>
 const cursorProblem = ({ message, problem }: InvalidCursor): InvalidCursorProblem =>
   new InvalidCursorProblem({ reason: problem, detail: message })
 
-/** What the route cannot fail with as it is built: the log has it, the answer does not. */
+/** Logs an error that this route should not have, and fails with a problem that does not contain it. */
 const unexpected = (
   error: Exclude<ReadModelError, StoreError> | UnknownColumn
 ): Effect.Effect<never, UnexpectedProblem> =>
   Effect.andThen(
-    Effect.logError("a route failed in a way that it cannot", error),
+    Effect.logError("a route failed with an error that it should not have", error),
     Effect.fail(new UnexpectedProblem({}))
   )
 
 export type StoredProblem = StoreUnavailableProblem | UnexpectedProblem
 
-/** What a question of the store fails with; upstreams, syncs and other services have no part in it. */
+/** Converts the errors of a query of the store. Other errors of the read model cannot occur there. */
 export const withStoreProblems = <A, R>(
   effect: Effect.Effect<A, ReadModelError, R>
 ): Effect.Effect<A, StoredProblem, R> =>
@@ -83,15 +83,15 @@ export const withStoreProblems = <A, R>(
     )
   )
 
-/** The same of a list that is paged. */
-export const paged = <A, R>(
+/** The same for a paged list. */
+export const withPageProblems = <A, R>(
   effect: Effect.Effect<A, ReadModelError | InvalidCursor | UnknownColumn, R>
 ): Effect.Effect<A, StoredProblem | InvalidCursorProblem, R> =>
   effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | InvalidCursorProblem> => {
     switch (error._tag) {
       case "InvalidCursor":
         return Effect.fail(cursorProblem(error))
-      // The contract's list of columns is the read model's own.
+      // The contract has the same columns as the read model.
       case "UnknownColumn":
         return unexpected(error)
       default:
@@ -101,8 +101,8 @@ export const paged = <A, R>(
 
 export type UpstreamProblem = ReturnType<typeof upstreamProblem>
 
-/** What reading upstreams for the store fails with. */
-export const readLive = <A, R>(
+/** Converts the errors of a live read that is stored. */
+export const withLiveProblems = <A, R>(
   effect: Effect.Effect<A, ReadModelError, R>
 ): Effect.Effect<A, StoredProblem | UpstreamProblem, R> =>
   effect.pipe(
@@ -111,8 +111,8 @@ export const readLive = <A, R>(
     )
   )
 
-/** What keeps a sync from beginning. What it fails with later is in its record. */
-export const startingSync = <A, R>(
+/** Converts the errors that prevent a sync from starting. Later errors are recorded with the run. */
+export const withSyncProblems = <A, R>(
   effect: Effect.Effect<A, ReadModelError, R>
 ): Effect.Effect<A, StoredProblem | SyncConflictProblem | UpstreamProblem, R> =>
   effect.pipe(Effect.catch((error): Effect.Effect<never, StoredProblem | SyncConflictProblem | UpstreamProblem> => {

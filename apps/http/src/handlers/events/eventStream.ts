@@ -25,7 +25,7 @@ const newEvents = (changeFeed: ChangeFeed, cursor: StreamCursor, only: ReadonlyS
     const isNewVersion = state.version !== undefined && state.version.number > cursor.version &&
       (only.has("change") || only.has("version"))
     const { bytes, missed, more, position } = isNewVersion
-      // A client that wants no changes skips to the newest position.
+      // A client without changes skips to the newest position.
       ? yield* changeFeed.changes(only.has("change") ? cursor.position : undefined)
       : { bytes: undefined, missed: null, more: false, position: cursor.position }
     const parts = [

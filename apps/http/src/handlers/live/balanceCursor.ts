@@ -1,4 +1,4 @@
-/** Where a page of Haravan's balances resumes, bound to the filter and the order that it was given for. */
+/** Cursors of Haravan's balances. A cursor is valid only for its filter and order. */
 import type { InvalidCursorProblem } from "@stocktally/api"
 import type { BalanceFilter } from "@stocktally/core"
 import { HaravanBalanceId } from "@stocktally/schema"
@@ -14,7 +14,7 @@ const digest = (filter: BalanceFilter): string =>
   hash("sha1", JSON.stringify(Object.entries(filter).toSorted(([self], [that]) => self < that ? -1 : 1)), "base64url")
     .slice(0, 12)
 
-/** The cursor of what comes after a row. */
+/** The cursor of the rows after a row. */
 export const encodeBalanceCursor = (filter: BalanceFilter, last: BalancePosition): string =>
   token.encode({ q: digest(filter), i: last.id, t: last.updatedAt })
 

@@ -1,20 +1,20 @@
-/** What a caller says of how old a live answer may be (`Cache-Control`, RFC 9111). */
+/** Reads the `Cache-Control` of a request (RFC 9111), which says how old a live value may be. */
 
 import { liveTtlSeconds, type ReadFreshness } from "@stocktally/sync"
 
-/** Reads a request's `Cache-Control`; without one, {@link liveTtlSeconds}. What is not known is passed over. */
+/** The freshness that a request demands, {@link liveTtlSeconds} by default. Unknown directives are ignored. */
 export const freshnessOf = (header: string | undefined): ReadFreshness => {
-  const said = new Map(
+  const directives = new Map(
     (header ?? "").toLowerCase().split(",").map((part) => {
       const [name = "", value = ""] = part.split("=")
       return [name.trim(), value.trim().replaceAll("\"", "")] as const
     })
   )
-  const maxAge = said.get("max-age")
-  const seconds = said.has("no-cache") || said.has("no-store")
+  const maxAge = directives.get("max-age")
+  const seconds = directives.has("no-cache") || directives.has("no-store")
     ? 0
     : maxAge !== undefined && /^\d{1,9}$/.test(maxAge)
     ? Math.min(liveTtlSeconds, Number(maxAge))
     : liveTtlSeconds
-  return { maxAgeMillis: seconds * 1000, onlyIfCached: said.has("only-if-cached") }
+  return { maxAgeMillis: seconds * 1000, onlyIfCached: directives.has("only-if-cached") }
 }

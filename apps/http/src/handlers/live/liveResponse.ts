@@ -1,6 +1,6 @@
-/** What the live routes have in common: payment, freshness, and problems in the words of the contract. */
+/** Shared by the live routes: freshness, payment, responses and problems. */
 import {
-  Allowance,
+  CallerQuota,
   InvalidRequestProblem,
   NotCachedProblem,
   type TooManyRequestsProblem,
@@ -21,13 +21,13 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { upstreamProblem } from "../common/problems.ts"
 import { freshnessOf } from "./cacheControl.ts"
 
-/** How old a request lets its answer be, paid by its key. */
+/** The freshness that a request demands, paid from its key's quota. */
 export const liveRequestOf = (
   { headers }: HttpServerRequest
-): Effect.Effect<LiveRequest<TooManyRequestsProblem>, never, Allowance> =>
-  Effect.map(Allowance, (payment) => ({ freshness: freshnessOf(headers["cache-control"]), payment }))
+): Effect.Effect<LiveRequest<TooManyRequestsProblem>, never, CallerQuota> =>
+  Effect.map(CallerQuota, (payment) => ({ freshness: freshnessOf(headers["cache-control"]), payment }))
 
-/** A live answer with its age. `at` is when the oldest part of it was read. */
+/** A live response with its age. `at` is when the oldest part was read. */
 export const liveResponse = (body: object, at: number): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.map(Clock.currentTimeMillis, (now) =>
     HttpServerResponse.jsonUnsafe(body, {
@@ -37,7 +37,7 @@ export const liveResponse = (body: object, at: number): Effect.Effect<HttpServer
       }
     }))
 
-/** A live read that failed. */
+/** The problem for a failed live read. */
 export const liveProblem = (error: LiveReadError | TooManyRequestsProblem) => {
   switch (error._tag) {
     case "UpstreamError":
@@ -47,11 +47,11 @@ export const liveProblem = (error: LiveReadError | TooManyRequestsProblem) => {
         upstream: error.upstream,
         detail: `The service has no credential for ${upstreamName(error.upstream)}; set ${
           settingNames[error.upstream].credential
-        } and start it again.`
+        } and restart it.`
       })
     case "NotCached":
       return new NotCachedProblem({
-        detail: "Nothing that is young enough was read lately; leave only-if-cached out to read it."
+        detail: "No cached value is fresh enough; send the request without only-if-cached to read one."
       })
     case "TooManyRequestsProblem":
       return error
@@ -60,10 +60,10 @@ export const liveProblem = (error: LiveReadError | TooManyRequestsProblem) => {
 
 export const tooManyToSort = ({ most }: TooManyToSort): InvalidRequestProblem =>
   new InvalidRequestProblem({
-    detail: `order: Haravan cannot page by it, and more than ${most} balances would have to be read and sorted.`,
+    detail: `order: Haravan cannot page in this order, and more than ${most} balances are too many to sort here.`,
     errors: [{
       in: "query",
       field: "order",
-      message: `Expected a narrower filter: at most ${most} balances can be sorted, or order=id and direction=asc`
+      message: `Expected order=id and direction=asc, or a filter that matches at most ${most} balances`
     }]
   })

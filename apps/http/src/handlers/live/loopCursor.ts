@@ -1,4 +1,4 @@
-/** Loop's own cursor, bound to the filter and the size of page that it was given for. */
+/** Cursors of Loop's records, around Loop's own. A cursor is valid only for its filter and page size. */
 import type { InvalidCursorProblem } from "@stocktally/api"
 import type { InventoryFilter } from "@stocktally/core"
 import * as Effect from "effect/Effect"
@@ -14,16 +14,17 @@ const token = cursorOf(Schema.Struct({
 
 type Filter = { readonly [K in keyof InventoryFilter]: string | undefined }
 
-/** What a page of Loop's list is asked with (docs.loopreturns.com). A cursor that anyone can make must hold nothing else. */
-const known = new Set(["location_id", "product_variant_id", "limit", "sort_order", "cursor"])
+/** The query parameters of Loop's list (docs.loopreturns.com). Anyone can make a cursor, so it must contain no others. */
+const knownParameters = new Set(["location_id", "product_variant_id", "limit", "sort_order", "cursor"])
 
-/** Whether what goes on behind a page is asked with nothing that is not known. */
-const isKnownQuery = (next: string): boolean => [...new URLSearchParams(next).keys()].every((name) => known.has(name))
+/** Whether the query of a next page has only known parameters. */
+const isKnownQuery = (next: string): boolean =>
+  [...new URLSearchParams(next).keys()].every((name) => knownParameters.has(name))
 
 export const encodeLoopCursor = (next: string, { locationId = "", variantId = "" }: Filter, limit: number): string =>
   token.encode({ v: variantId, l: locationId, n: limit, q: next })
 
-/** What goes on behind the page before, in Loop's words, and how many rows that page had at most. */
+/** Decodes a cursor to Loop's query for the next page, and the maximum number of rows per page. */
 export const decodeLoopCursor = (
   cursor: string,
   { locationId = "", variantId = "" }: Filter,

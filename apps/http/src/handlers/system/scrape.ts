@@ -1,4 +1,4 @@
-/** What Prometheus is told: what was counted, and how things stand as it asks. */
+/** The response to a scrape by Prometheus: counters, and gauges that are updated for each scrape. */
 import { type Budget, UpstreamMetrics } from "@stocktally/core"
 import type { LiveReads } from "@stocktally/sync"
 import type { TallyCounts } from "@stocktally/tally"
@@ -10,16 +10,16 @@ import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
-import { worthText } from "./worth.ts"
+import { valueMetrics } from "./valueMetrics.ts"
 
 const gauge = (name: string, description: string) => Metric.gauge(name, { description })
 
 const storeUp = gauge("stocktally_store_up", "Whether the store answers: 1 or 0")
 const rows = gauge("stocktally_tally_rows", "Rows of the tally by verdict")
 const complete = gauge("stocktally_tally_complete", "Whether all of an upstream was read: 1 or 0")
-const age = gauge("stocktally_sync_age_seconds", "Age of what is known of an upstream as a whole")
+const age = gauge("stocktally_sync_age_seconds", "Seconds since the time that an upstream is known as of")
 const waiting = gauge("stocktally_upstream_budget_waiting", "Requests that wait for budget, by priority")
-const held = gauge("stocktally_upstream_held_seconds", "How long an upstream told us to wait still")
+const held = gauge("stocktally_upstream_held_seconds", "Seconds left of a pause that an upstream requested")
 const memory = gauge("process_resident_memory_bytes", "Resident memory of the process")
 
 /** Prometheus' own name for its text format. */
@@ -28,7 +28,7 @@ const prometheusText = "text/plain; version=0.0.4; charset=utf-8"
 export const scrapeResponse = (text: string): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(text, { contentType: prometheusText })
 
-/** How long the store may take to be counted. */
+/** How long the store may take to count rows. */
 const patience = "5 seconds"
 
 export interface ScrapeOptions {
@@ -37,26 +37,26 @@ export interface ScrapeOptions {
 }
 
 /**
- * All metrics in Prometheus' text format. A store that does not answer is told of, and fails nothing: rows are then those
- * that it had last, and what is known of the upstreams goes on to age.
+ * All metrics in Prometheus' text format. If the store does not answer, a metric says so, the rows stay as they were last,
+ * and the ages of both sides keep growing.
  */
 export const makeScrape = ({ budgets, summary }: ScrapeOptions): Effect.Effect<string> => {
-  const known: Known = { sides: {}, worth: "" }
+  const last: LastSummary = { sides: {}, values: "" }
   return Effect.gen(function*() {
     const now = yield* Clock.currentTimeMillis
     for (const [upstream, budget] of budgets) {
-      if (Option.isSome(budget)) yield* tellBudget(upstream, budget.value, now)
+      if (Option.isSome(budget)) yield* updateBudget(upstream, budget.value, now)
     }
-    yield* Effect.flatMap(summary, (counts) => tellTally(counts, budgets, known)).pipe(
+    yield* Effect.flatMap(summary, (counts) => updateTally(counts, budgets, last)).pipe(
       Effect.timeout(patience),
       Effect.andThen(Metric.update(storeUp, 1)),
       Effect.catch(() => Metric.update(storeUp, 0))
     )
-    for (const [upstream, asOf] of Object.entries(known.sides)) {
-      // Nothing is said of an age that nobody knows: an alert on its absence is better than one that sleeps through it.
+    for (const [upstream, asOf] of Object.entries(last.sides)) {
+      // An unknown age is missing, because an alert can notice that, but would ignore a made-up age.
       if (asOf !== null) yield* Metric.update(Metric.withAttributes(age, { upstream }), Math.max(0, now - asOf) / 1000)
     }
-    return `${yield* PrometheusMetrics.format()}${known.worth}`
+    return `${yield* PrometheusMetrics.format()}${last.values}`
   })
 }
 
@@ -65,13 +65,13 @@ export const measureProcess: Effect.Effect<void> = Effect.suspend(() =>
   Metric.update(memory, process.memoryUsage.rss())
 )
 
-/** When the store answered last: as of when each upstream was known, and what differences were worth, as text. */
-interface Known {
+/** The last answer of the store: the time that each upstream was known as of, and the metrics of values as text. */
+interface LastSummary {
   sides: { readonly [upstream: string]: number | null }
-  worth: string
+  values: string
 }
 
-const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Budget.Budget, now: number) {
+const updateBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Budget.Budget, now: number) {
   const labels = { upstream }
   const budget = yield* SubscriptionRef.get(state)
   yield* Metric.update(Metric.withAttributes(UpstreamMetrics.budgetUsed, labels), budget.used)
@@ -82,21 +82,21 @@ const tellBudget = Effect.fnUntraced(function*(upstream: Upstream, { state }: Bu
   }
 })
 
-const tellTally = Effect.fnUntraced(function*(
+const updateTally = Effect.fnUntraced(function*(
   counts: TallyCounts,
   budgets: ScrapeOptions["budgets"],
-  known: Known
+  last: LastSummary
 ) {
   const { sides, summary } = counts
-  // Before that, 0 would say that there is no drift.
+  // Until both sides were read, 0 would mean that there is no drift.
   if (budgets.every(([upstream, budget]) => Option.isNone(budget) || sides[upstream].asOf !== null)) {
     for (const [verdict, count] of Object.entries(summary)) {
       yield* Metric.update(Metric.withAttributes(rows, { verdict }), count)
     }
-    known.worth = yield* worthText(counts)
+    last.values = yield* valueMetrics(counts)
   }
   for (const [upstream, side] of Object.entries(sides)) {
     yield* Metric.update(Metric.withAttributes(complete, { upstream }), side.complete ? 1 : 0)
   }
-  known.sides = { loop: sides.loop.asOf, haravan: sides.haravan.asOf }
+  last.sides = { loop: sides.loop.asOf, haravan: sides.haravan.asOf }
 })

@@ -28,19 +28,19 @@ interface Input {
   readonly output: Option.Option<string>
 }
 
-export const handle = (input: Input) => runWithSources(examine(input))
+export const handle = (input: Input) => runWithSources(runDoctor(input))
 
-const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
+const runDoctor = Effect.fnUntraced(function*({ output, probe }: Input) {
   const options = yield* outputOptions
   if (Option.isSome(output)) {
-    if (!probe) return yield* new WrongUsage({ message: "--output is about the report of --probe; add --probe" })
+    if (!probe) return yield* new WrongUsage({ message: "--output is for the report of --probe; add --probe" })
     yield* checkNew(output.value)
   }
   const sources = yield* Sources
   const stdout = yield* Stdout
   yield* announceSource
   const [report, installation] = yield* Effect.all([doctor(sources), checkInstallation]).pipe(
-    withUpstreamProgress(() => "Examining")
+    withUpstreamProgress(() => "Checking")
   )
   const probed = probe
     ? yield* probeUpstreams(sources).pipe(withUpstreamProgress(() => "Probing"))
@@ -67,22 +67,22 @@ const examine = Effect.fnUntraced(function*({ output, probe }: Input) {
     }
   }
   yield* whileRead(stdout.write(text()))
-  if (probed !== undefined && Option.isSome(output)) yield* keep(output.value, fileText(probed, options))
+  if (probed !== undefined && Option.isSome(output)) yield* saveReport(output.value, fileText(probed, options))
   const status = statusOf(ok, report, installation)
   if (status !== ExitStatus.done) return yield* new ProcessExit({ status })
 }, Effect.scoped)
 
-/** Writes a report that its user has seen by now, and at a terminal agrees to. */
-const keep = Effect.fnUntraced(function*(path: string, text: string) {
+/** Writes a report that the user has seen, on a terminal only if the user agrees. */
+const saveReport = Effect.fnUntraced(function*(path: string, text: string) {
   const shown = visible(path)
   if (canAsk() && !(yield* confirmed(`Write this report to ${shown}?`))) {
     return yield* note("the report was not written")
   }
   yield* writeNew(path, text)
-  yield* note(`the report is in ${shown}`)
+  yield* note(`the report was written to ${shown}`)
 })
 
-/** The probe's report alone, in the format that it was shown in. */
+/** The report of the probe, without the checks, in the chosen format. */
 const fileText = (report: ProbeReport, options: OutputOptions): string => {
   switch (options.format) {
     case "table":
@@ -96,7 +96,7 @@ const fileText = (report: ProbeReport, options: OutputOptions): string => {
   }
 }
 
-/** What is wrong with an upstream comes first: the store may only be its consequence. */
+/** A failure of Loop or Haravan comes first: a failure of the store may be its consequence. */
 const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreCheckResult): ExitStatus =>
   worst !== null ?
     statusOfUpstream(worst)
@@ -106,12 +106,12 @@ const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreCheckRes
     ExitStatus.done
     : ExitStatus.usage
 
-/** What a doctor found, and among it what a probe did. */
+/** A check of the doctor, or an answer of the probe. */
 const doctorCheck: RecordKind<DoctorCheck | ProbeAnswer> = {
   names: ["check", "checks"],
-  json: (found) => {
-    if ("name" in found) return found
-    const { answer, question, status, upstream, value } = found
+  json: (result) => {
+    if ("name" in result) return result
+    const { answer, question, status, upstream, value } = result
     return { upstream, name: question, status, detail: answer, remedy: null, value }
   },
   fields: plainFields(["upstream", "name", "status", "detail", "remedy"]),

@@ -1,4 +1,4 @@
-/** Writing a report to a new file that its user has named and agreed to, readable by the user alone. */
+/** Writing a report to a new file, readable only by its user. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -7,15 +7,15 @@ import { createInterface } from "node:readline"
 import { FileUnwritable } from "../../errors/commandErrors.ts"
 import { Progress } from "../../output/Progress.ts"
 
-/** Whether someone can be asked: answers come from stdin, and questions go to stderr. */
+/** Whether a question can be put to someone: on stderr, with the answer from stdin. */
 export const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY
 
-/** Asks a question that is answered with yes or no; no answer is a no. */
+/** Asks a question for yes or no; without an answer it is no. */
 export const confirmed = (question: string): Effect.Effect<boolean, never, Progress> =>
   Effect.andThen(
     Effect.flatMap(Progress, ({ clear }) => clear),
     Effect.callback<boolean>((resume) => {
-      // Not a terminal to readline, so that the terminal stays as it is and Ctrl-C interrupts the program.
+      // Without `terminal`, readline leaves the terminal unchanged, and Ctrl-C interrupts the program.
       const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
       lines.once("line", (line) => {
         resume(Effect.succeed(/^\s*y(es)?\s*$/i.test(line)))
@@ -27,17 +27,18 @@ export const confirmed = (question: string): Effect.Effect<boolean, never, Progr
     })
   )
 
-const taken = (path: string) => new FileUnwritable({ message: `${visible(path)} exists already; name another file` })
+const alreadyExists = (path: string) =>
+  new FileUnwritable({ message: `${visible(path)} already exists; name another file` })
 
-/** Fails if there is such a file: better before the work than after it. */
+/** Fails if the file exists, before the work rather than after it. */
 export const checkNew = (path: string): Effect.Effect<void, FileUnwritable> =>
   Effect.flatMap(FileSystem.FileSystem, (files) => files.exists(path)).pipe(
     Effect.orElseSucceed(() => false),
-    Effect.flatMap((exists) => exists ? Effect.fail(taken(path)) : Effect.void),
+    Effect.flatMap((exists) => exists ? Effect.fail(alreadyExists(path)) : Effect.void),
     Effect.provide(NodeFileSystem.layer)
   )
 
-/** Writes the file, and never over another one. */
+/** Writes the file; never overwrites one. */
 export const writeNew = (path: string, text: string): Effect.Effect<void, FileUnwritable> =>
   Effect.flatMap(
     FileSystem.FileSystem,
@@ -45,7 +46,7 @@ export const writeNew = (path: string, text: string): Effect.Effect<void, FileUn
   ).pipe(
     Effect.mapError(({ reason }) =>
       reason._tag === "AlreadyExists"
-        ? taken(path)
+        ? alreadyExists(path)
         : new FileUnwritable({
           message: `${visible(path)} cannot be written: ${
             reason._tag === "NotFound"

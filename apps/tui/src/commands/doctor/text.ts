@@ -6,38 +6,42 @@ import { paint } from "../../terminal/tones.ts"
 import { pad } from "../../terminal/width.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
-/** The sign of a status, styled, in cells that `width` fills. */
+/** The styled sign of a status, padded to `width` cells. */
 const signOf = (status: keyof typeof checkMarks, { color, unicode }: TableSurface, width = 0): string => {
   const { ascii, sign, tone } = checkMarks[status]
   return paint(pad(unicode ? sign : ascii, width, "left"), tone, color)
 }
 
-/** What the doctor found, a line for each check and what to do about it below. */
+/** The checks of the doctor, each with its remedy below. */
 export const doctorText = (checks: ReadonlyArray<DoctorCheck>, surface: TableSurface): string => {
-  const { unicode } = surface
+  const { columns, unicode } = surface
   const names = checks.map(checkTitle)
   const signWidth = Math.max(0, ...checks.map(({ status }) => checkMarks[status][unicode ? "sign" : "ascii"].length))
   const nameWidth = Math.max(0, ...names.map(({ length }) => length))
+  const indent = " ".repeat(signWidth + nameWidth + 4)
+  // A terminal that is too narrow for a second column wraps the lines itself.
+  const width = columns === undefined || columns < 2 * indent.length ? Infinity : columns - indent.length
   return checks.map(({ detail, remedy, status }, index) => {
-    const indent = " ".repeat(signWidth + nameWidth + 4)
-    return `${signOf(status, surface, signWidth)}  ${pad(names[index] ?? "", nameWidth, "left")}  ${visible(detail)}`
-      .trimEnd() +
-      "\n" +
-      (remedy === null ? "" : `${indent}${unicode ? "→" : "->"} ${visible(remedy)}\n`)
+    const lines = [
+      ...wrap(visible(detail), width),
+      ...(remedy === null ? [] : wrap(`${unicode ? "→" : "->"} ${visible(remedy)}`, width))
+    ]
+    const head = `${signOf(status, surface, signWidth)}  ${pad(names[index] ?? "", nameWidth, "left")}  `
+    return lines.map((line, index) => `${index === 0 ? head : indent}${line}`.trimEnd() + "\n").join("")
   }).join("")
 }
 
-/** Lines that are longer are hard to read, on however wide a terminal. */
+/** Longer lines are hard to read, also on a wide terminal. */
 const widest = 100
 const indent = "   "
 
-/** What a probe found: a line for each question, with the answer below. */
+/** The results of a probe: a line for each question, with the answer below. */
 export const probeText = ({ answers, spent }: ProbeReport, surface: TableSurface): string => {
   const { color, columns } = surface
   const width = Math.min(columns ?? widest, widest)
   const lines = (text: string, before: string) => wrap(text, width - before.length).map((line) => `${before}${line}\n`)
   const head = lines(
-    `What Loop and Haravan do where their documentation says nothing. ${spent.map(spentText).join(" ")}`,
+    `What the documentation of Loop and Haravan leaves open. ${spent.map(spentText).join(" ")}`,
     ""
   )
   const body = answers.flatMap(({ answer, question, status, upstream }) => [
@@ -48,6 +52,8 @@ export const probeText = ({ answers, spent }: ProbeReport, surface: TableSurface
 }
 
 const spentText = ({ fullest, requests, upstream }: ProbeSpending): string => {
-  const made = `${upstreamName(upstream)} was asked ${requests === 1 ? "once" : `${requests} times`}`
-  return fullest === null ? `${made}.` : `${made}; at most ${fullest.used} of the ${fullest.size} it allows were used.`
+  const sent = `${requests} ${requests === 1 ? "request" : "requests"} to ${upstreamName(upstream)}`
+  return fullest === null
+    ? `${sent}.`
+    : `${sent}; at most ${fullest.used} of the ${fullest.size} that it allows at once were used.`
 }

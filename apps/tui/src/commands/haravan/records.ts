@@ -30,11 +30,11 @@ export const haravanLocation: RecordKind<HaravanLocation> = {
   fields: fieldsOf(HaravanLocation),
   columns: [
     { header: "ID", text: ({ id }) => id },
-    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "NAME", text: ({ name }) => name, elastic: "middle" },
     { header: "TYPE", text: ({ locationType, transit }) => transit ? "transit" : locationType ?? "" },
     { header: "SELLABLE", text: ({ sellable }) => sellable ? "yes" : "no" },
     { header: "PRIMARY", text: ({ primary }) => primary ? "yes" : "no", expendable: 0 },
-    { header: "CITY", text: ({ city, province }) => city ?? province ?? "", elastic: true, expendable: 1 }
+    { header: "CITY", text: ({ city, province }) => city ?? province ?? "", elastic: "middle", expendable: 1 }
   ]
 }
 

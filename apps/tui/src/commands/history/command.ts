@@ -7,14 +7,14 @@ import { lazily } from "../../cli/lazily.ts"
 export const history = Command.make(
   "history",
   {
-    sku: Argument.String("SKU").pipe(Argument.withDescription("The SKU, as either side has it")),
-    location: textFlag("location", "NAME").pipe(Flag.withDescription("At the location of this name alone")),
+    sku: Argument.String("SKU").pipe(Argument.withDescription("The SKU in Loop or Haravan")),
+    location: textFlag("location", "NAME").pipe(Flag.withDescription("Only at the location with this name")),
     since: durationFlag("since").pipe(
-      Flag.withDescription("Not longer ago than this, such as 7d; all that is kept without it")
+      Flag.withDescription("Only the changes of this time, such as 7d; without it, all that are stored")
     )
   },
   lazily(() => import("./history.ts").then(({ handle }) => handle))
 ).pipe(
-  Command.withDescription("Show how the counts of a SKU changed, as far as the store has seen it"),
+  Command.withDescription("Show how the counts and verdicts of a SKU changed from sync to sync"),
   Command.withExamples([{ command: "stocktally history AKH-0002-TRA-M --location \"Kho Hà Nội\" --since 7d" }])
 )

@@ -10,7 +10,7 @@ import { historyChart } from "./historyChart.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { type HistoryChange, historyChange } from "./historyChange.ts"
 import { Stdout } from "../../output/Stdout.ts"
-import { noSuchSku } from "../tally/named.ts"
+import { noSuchSku } from "../tally/filterNames.ts"
 import { syncedStore, writeStored } from "../store.ts"
 import { runWithStore } from "../run.ts"
 
@@ -22,8 +22,8 @@ interface HistoryInput {
 
 export const handle = (input: HistoryInput) => runWithStore(show(input))
 
-/** As many changes of a row make a chart. */
-const charted = 10_000
+/** A chart shows at most this many changes of a row. */
+const chartLimit = 10_000
 
 const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput) {
   const options = yield* outputOptions
@@ -36,9 +36,9 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
 
   if (options.format === "table" && options.surface.columns !== undefined) {
     for (const row of rows) {
-      const changes: ReadonlyArray<Change> = yield* Stream.runCollect(Stream.take(changesOf(row), charted))
-      const drawn = historyChart(row, changes, now, options.surface)
-      yield* stdout.write(drawn === "" ? "" : `${drawn}\n`)
+      const changes: ReadonlyArray<Change> = yield* Stream.runCollect(Stream.take(changesOf(row), chartLimit))
+      const chart = historyChart(row, changes, now, options.surface)
+      yield* stdout.write(chart === "" ? "" : `${chart}\n`)
     }
   }
   yield* writeStored(
@@ -49,7 +49,7 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
   )
 })
 
-/** The rows of a SKU; one that is nowhere is likelier a slip than a variant without stock. */
+/** The rows of a SKU. Fails if there are none, because a mistyped SKU is likelier than a variant without stock. */
 const rowsOf = Effect.fnUntraced(function*(sku: string, locations: ReadonlyArray<string> | undefined) {
   const store = yield* StoreReads
   const rows = yield* Stream.runCollect(

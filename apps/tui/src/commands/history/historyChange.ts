@@ -4,20 +4,24 @@ import type { Change } from "@stocktally/tally"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import { localTime } from "../../terminal/time.ts"
+import { label } from "../../terminal/verdicts.ts"
 
-/** A change, and of which row it is. */
+/** A change of a row. */
 export interface HistoryChange {
   readonly row: Pick<TallyRow, "id" | "sku" | "location">
   readonly change: Change
 }
 
-/** What became what. Haravan's counts go by what is available. */
+/** The values before and after a change; of Haravan's counts, the available one. */
 const values = (change: Change): { readonly before: string | number | null; readonly after: string | number | null } =>
   change._tag === "Haravan"
     ? { before: change.before?.available ?? null, after: change.after?.available ?? null }
     : { before: change.before, after: change.after }
 
-const text = (value: string | number | null): string => value === null ? "-" : String(value)
+const valueText = (change: Change, when: "before" | "after"): string => {
+  if (change._tag === "Verdict") return label(change[when])
+  return String(values(change)[when] ?? "-")
+}
 
 export const historyChange: RecordKind<HistoryChange> = {
   names: ["change", "changes"],
@@ -56,16 +60,16 @@ export const historyChange: RecordKind<HistoryChange> = {
   ]),
   columns: [
     { header: "SEEN", text: ({ change }) => localTime(change.at) },
-    { header: "LOCATION", text: ({ row }) => row.location, elastic: true },
+    { header: "LOCATION", text: ({ row }) => row.location, elastic: "middle" },
     {
       header: "WHAT",
-      // One of several locations that feed the row.
+      // Names the location if several feed the row.
       text: ({ change }) =>
         change._tag === "Haravan" && change.location !== null ? `Haravan, ${change.location}` : change._tag,
-      elastic: true
+      elastic: "middle"
     },
-    { header: "BEFORE", align: "right", text: ({ change }) => text(values(change).before) },
-    { header: "AFTER", align: "right", text: ({ change }) => text(values(change).after) },
+    { header: "BEFORE", align: "right", text: ({ change }) => valueText(change, "before") },
+    { header: "AFTER", align: "right", text: ({ change }) => valueText(change, "after") },
     {
       header: "CHANGED",
       text: ({ change }) =>

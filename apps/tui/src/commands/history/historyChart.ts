@@ -7,11 +7,12 @@ import { glyphsOf, paint } from "../../terminal/tones.ts"
 import { pad } from "../../terminal/width.ts"
 
 const widest = 60
-const gutter = 24
+/** The cells beside the bars: the name of the side, and its count. */
+const margin = 24
 
 /**
- * How both counts of a row went, one above the other on the same scale, from the oldest of its changes to now. Nothing
- * if it has none.
+ * Draws both counts of a row over time, one above the other on the same scale, from its oldest change to now. Empty
+ * if it has no changes.
  */
 export const historyChart = (
   row: Pick<TallyRow, "location" | "loop" | "haravan">,
@@ -21,7 +22,7 @@ export const historyChart = (
 ): string => {
   const chart = chartOf(row, changes)
   if (chart === null) return ""
-  const width = Math.max(10, Math.min(widest, columns - gutter))
+  const width = Math.max(10, Math.min(widest, columns - margin))
   const { levels } = glyphsOf(unicode)
   const line = (name: "Loop" | "Haravan", side: "loop" | "haravan"): string =>
     `${pad(name, 7, "left")}  ${levelsOf(chart[side], chart, now, width, levels)}  ${row[side]?.available ?? "-"}\n`

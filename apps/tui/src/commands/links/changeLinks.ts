@@ -10,14 +10,14 @@ import { Stdout, whileRead } from "../../output/Stdout.ts"
 
 const verbs: ReadonlyArray<readonly [effect: LinkStep["effect"], verb: string]> = [
   ["new", "new"],
-  ["replaces", "in place of another"],
+  ["replaces", "replaced"],
   ["removes", "removed"],
-  ["unchanged", "as before"]
+  ["unchanged", "unchanged"]
 ]
 
 /**
- * Declares what has been checked, links again, and shows what was changed. If someone else has changed the links since
- * `version`, nothing is done.
+ * Saves checked declarations, links again, and shows the changes. Changes nothing if someone else has changed the links
+ * since `version`.
  */
 export const changeLinks = Effect.fnUntraced(function*({ steps, version }: LinkPlan, dryRun = false) {
   const options = yield* outputOptions
@@ -28,15 +28,15 @@ export const changeLinks = Effect.fnUntraced(function*({ steps, version }: LinkP
   const counts = verbs.flatMap(([effect, verb]) => {
     const number = steps.filter((step) => step.effect === effect).length
     return number === 0 ? [] : [`${count(number)} ${verb}`]
-  }).join(", ") || "nothing said"
+  }).join(", ") || "no links given"
 
   let outcome = changes.length === 0 ? "nothing to change" : "nothing was changed (--dry-run)"
   if (changes.length > 0 && !dryRun) {
     yield* declare(changes.map(({ change }) => change), version)
     const relinked = yield* relink
     outcome = Option.match(relinked, {
-      onNone: () => "links follow with the next sync",
-      onSome: ({ linked, unlinked }) => `${count(linked)} records are linked now, ${count(unlinked)} are not`
+      onNone: () => "the next sync updates the links",
+      onSome: ({ linked, unlinked }) => `now ${count(linked)} linked, ${count(unlinked)} not linked`
     })
   }
   const writer = listWriter(linkStep, options)

@@ -4,16 +4,16 @@ import * as Flag from "effect/cli/Flag"
 import { lazily } from "../../cli/lazily.ts"
 import { textFlag } from "../../cli/parameters.ts"
 
-/** What the ids are of. */
+/** The kind of records that ids belong to. */
 const kindFlag = Flag.Literals("kind", ["variant", "location"]).pipe(
   Flag.withDefault("variant"),
-  Flag.withDescription("What the ids are of; variant unless said otherwise")
+  Flag.withDescription("What the ids identify; variant by default")
 )
 
 /** A record on one of the two sides. */
 const recordFlags = {
-  loopId: textFlag("loop-id", "ID").pipe(Flag.withDescription("The record by Loop's id")),
-  haravanId: textFlag("haravan-id", "ID").pipe(Flag.withDescription("The record by Haravan's id")),
+  loopId: textFlag("loop-id", "ID").pipe(Flag.withDescription("The id of the record in Loop")),
+  haravanId: textFlag("haravan-id", "ID").pipe(Flag.withDescription("The id of the record in Haravan")),
   kind: kindFlag
 }
 
@@ -21,16 +21,16 @@ const list = Command.make(
   "list",
   {
     kind: Flag.Literals("kind", ["variant", "location"]).pipe(
-      Flag.withDescription("Variants or locations alone"),
+      Flag.withDescription("Only variants, or only locations"),
       Flag.optional
     )
   },
   lazily(() => import("./list.ts").then(({ list }) => list))
-).pipe(Command.withDescription("List every link with how it is known, and every record without one with why"))
+).pipe(Command.withDescription("List all links with how each is known, and all records without a link with the reason"))
 
 const check = Command.make("check", {}, lazily(() => import("./list.ts").then(({ check }) => check))).pipe(
   Command.withDescription(
-    "Show what wants a decision: records without a partner, ambiguous and conflicting ones, with candidates"
+    "Show the records that need your decision: without a partner, or with several or conflicting ones"
   )
 )
 
@@ -39,12 +39,12 @@ const exportLinks = Command.make(
   {
     unlinked: Flag.Boolean("unlinked").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Only what wants a decision, with candidates")
+      Flag.withDescription("Only the records that need your decision, with candidates")
     )
   },
   lazily(() => import("./export.ts").then(({ handle }) => handle))
 ).pipe(
-  Command.withDescription("Write the links as CSV, to be edited in a spreadsheet and imported again"),
+  Command.withDescription("Write the links as CSV, to edit in a spreadsheet and import again"),
   Command.withExamples([
     { command: "stocktally links export --unlinked --excel > links.csv" },
     { command: "stocktally links import links.csv --dry-run" }
@@ -55,30 +55,30 @@ const importLinks = Command.make(
   "import",
   {
     file: Argument.String("FILE").pipe(
-      Argument.withDescription("CSV with the columns kind, loop_id, haravan_id, action and note; - reads stdin")
+      Argument.withDescription("CSV with the columns kind, loop_id, haravan_id, action and note; - for stdin")
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Check the file and show what it would change, and change nothing")
+      Flag.withDescription("Check the file and show its changes without making them")
     )
   },
   lazily(() => import("./import.ts").then(({ handle }) => handle))
 ).pipe(
-  Command.withDescription("Take links from a CSV file, all of it or none; what it does not name stays as it is"),
+  Command.withDescription("Import links from a CSV file, all or none; links that it does not name stay unchanged"),
   Command.withExamples([{ command: "stocktally links import links.csv --dry-run" }])
 )
 
 const set = Command.make(
   "set",
   {
-    loopId: Argument.String("LOOP_ID").pipe(Argument.withDescription("Loop's id of the record")),
-    haravanId: Argument.String("HARAVAN_ID").pipe(Argument.withDescription("Haravan's id of the same")),
+    loopId: Argument.String("LOOP_ID").pipe(Argument.withDescription("The id of the record in Loop")),
+    haravanId: Argument.String("HARAVAN_ID").pipe(Argument.withDescription("The id of the same record in Haravan")),
     kind: kindFlag,
-    note: textFlag("note", "TEXT").pipe(Flag.withDescription("Kept beside the link"))
+    note: textFlag("note", "TEXT").pipe(Flag.withDescription("A note on the link"))
   },
   lazily(() => import("./declare.ts").then(({ set }) => set))
 ).pipe(
-  Command.withDescription("Declare that two records are the same; this goes before all evidence"),
+  Command.withDescription("Link two records by hand; this overrides external ids, SKUs and barcodes"),
   Command.withExamples([{ command: "stocktally links set 674353902539857412 1060001205" }])
 )
 
@@ -94,17 +94,17 @@ const ignore = Command.make(
   },
   lazily(() => import("./declare.ts").then(({ ignore }) => ignore))
 ).pipe(
-  Command.withDescription("Declare that a record has no partner on the other side"),
+  Command.withDescription("Mark a record as having no partner on the other side"),
   Command.withExamples([{ command: "stocktally links ignore --loop-id 674353902539857412 --reason \"a sample\"" }])
 )
 
 const remove = Command.make("remove", recordFlags, lazily(() => import("./declare.ts").then(({ remove }) => remove)))
   .pipe(
-    Command.withDescription("Forget what was declared about a record; evidence decides again"),
+    Command.withDescription("Remove the decision about a record; external ids, SKUs and barcodes link it again"),
     Command.withExamples([{ command: "stocktally links remove --loop-id 674353902539857412" }])
   )
 
 export const links = Command.make("links").pipe(
-  Command.withDescription("Which Loop variant is which Haravan variant, and which location is which"),
+  Command.withDescription("Show and change which variants and locations of Loop and Haravan are the same"),
   Command.withSubcommands([list, check, exportLinks, importLinks, set, ignore, remove])
 )

@@ -42,10 +42,10 @@ export const remove = ({ haravanId, kind, loopId }: {
     haravan_id: Option.getOrUndefined(haravanId)
   })
 
-/** A declaration about one record or two, with the columns of a link file. */
+/** A declaration about one record or two, by the columns of a link file. */
 type Declaration = { readonly [C in LinkFileColumn]?: string | undefined }
 
-/** Makes one declaration, if the records that it names exist. */
+/** Saves a declaration, if the records that it names exist. */
 const declareLink = (declaration: Declaration) =>
   runWithSync(Effect.gen(function*() {
     yield* outputOptions
@@ -54,22 +54,22 @@ const declareLink = (declaration: Declaration) =>
     const plan = yield* planLinks({ entries: [{ line: 1, change }], pairs: [] })
     const [missing] = plan.missing
     if (missing !== undefined) {
-      const message = `there is no ${recordName(missing)}, as far as was read; stocktally sync reads again`
+      const message = `there was no ${recordName(missing)} at the last sync; if it is new, run stocktally sync`
       return yield* new NothingFound({ message })
     }
     if (change._tag === "Forget" && plan.steps.every(({ effect }) => effect === "unchanged")) {
-      return yield* new NothingFound({ message: "nothing is declared about this record; see stocktally links list" })
+      return yield* new NothingFound({ message: "there is no decision about this record; see stocktally links list" })
     }
     yield* changeLinks(plan)
   }))
 
 const changeOf = Effect.fnUntraced(function*(declaration: Declaration) {
   if (declaration.loop_id === undefined && declaration.haravan_id === undefined) {
-    return yield* new WrongUsage({ message: "name the record, by --loop-id or by --haravan-id" })
+    return yield* new WrongUsage({ message: "name the record with --loop-id or --haravan-id" })
   }
   if (declaration.action === "ignore" && declaration.loop_id !== undefined && declaration.haravan_id !== undefined) {
     return yield* new WrongUsage({
-      message: "--loop-id and --haravan-id name two records; name the one that has no partner"
+      message: "--loop-id and --haravan-id name two records; name only the one without a partner"
     })
   }
   const meaning = readLinkRow((column) => declaration[column])
@@ -80,6 +80,6 @@ const changeOf = Effect.fnUntraced(function*(declaration: Declaration) {
   })
 })
 
-/** As flags and arguments are called: `loop-id`. */
+/** The name of the flag or argument for a column: `loop-id`. */
 const nameOf = (column: LinkFileColumn, { action }: Declaration): string =>
   column === "note" && action === "ignore" ? "reason" : column.replace("_", "-")

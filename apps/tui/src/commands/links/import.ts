@@ -7,11 +7,11 @@ import { runWithSync } from "../run.ts"
 import { syncedStore } from "../store.ts"
 
 export const handle = ({ dryRun, file }: { readonly file: string; readonly dryRun: boolean }) =>
-  runWithSync(take(file, dryRun))
+  runWithSync(importLinks(file, dryRun))
 
-const take = Effect.fnUntraced(function*(file: string, dryRun: boolean) {
+const importLinks = Effect.fnUntraced(function*(file: string, dryRun: boolean) {
   yield* outputOptions
-  const read = yield* readLinkFile(yield* readSheetText(file, mostMegabytes))
+  const read = yield* readLinkFile(yield* readSheetText(file, maxMegabytes))
   const { planLinks } = yield* syncedStore
   const plan = yield* planLinks(read)
   const problems = new SheetProblems()
@@ -19,5 +19,5 @@ const take = Effect.fnUntraced(function*(file: string, dryRun: boolean) {
   yield* changeLinks(yield* problems.orElse(plan), dryRun)
 })
 
-/** More than a million rows. */
-const mostMegabytes = 64
+/** Room for more than a million rows. */
+const maxMegabytes = 64

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { syncedStore, writeStored } from "../store.ts"
 import { runWithStore } from "../run.ts"
-import { linkRow, linkTrouble } from "./records.ts"
+import { linkRow, undecidedLink } from "./records.ts"
 
 export const list = ({ kind }: { readonly kind: Option.Option<LinkKind> }) =>
   runWithStore(writeStored(
@@ -17,5 +17,5 @@ export const list = ({ kind }: { readonly kind: Option.Option<LinkKind> }) =>
 export const check = () =>
   runWithStore(Effect.gen(function*() {
     const { candidates, links } = yield* syncedStore
-    yield* writeStored(linkTrouble(yield* candidates), Stream.rechunk(links({ troubled: true }), 500))
+    yield* writeStored(undecidedLink(yield* candidates), Stream.rechunk(links({ troubled: true }), 500))
   }))

@@ -3,7 +3,7 @@ import { type LinkRow, type LinkStep, visibleKey } from "@stocktally/tally"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import type { Tone } from "../../terminal/tones.ts"
-import { reasonTones } from "../../terminal/verdicts.ts"
+import { evidenceLabels, reasonLabels, reasonTones } from "../../terminal/verdicts.ts"
 
 const ends = ["id", "sku", "name", "goneAt"]
 const fields = namedFields([
@@ -17,47 +17,65 @@ const fields = namedFields([
   "unlinked.candidates"
 ])
 
-const toneOf = ({ unlinked }: LinkRow): Tone => unlinked === null ? "good" : reasonTones[unlinked.reason]
+const reasonTone = ({ unlinked }: LinkRow): Tone => unlinked === null ? "good" : reasonTones[unlinked.reason]
+
+/** How a link is known, or why there is none. */
+const knownBy = ({ evidence, unlinked }: LinkRow): string =>
+  evidence !== null ? evidenceLabels[evidence] : unlinked === null ? "" : reasonLabels[unlinked.reason]
 
 /** A link, or a record without one. */
 export const linkRow: RecordKind<LinkRow> = {
-  names: ["link or record without one", "links and records without one"],
+  names: ["link or record without a link", "links and records without a link"],
   json: linkRowJson,
   fields,
   columns: [
     { header: "KIND", text: ({ kind }) => kind },
-    { header: "KNOWN BY", text: ({ evidence, unlinked }) => evidence ?? unlinked?.reason ?? "", tone: toneOf },
+    { header: "KNOWN BY", text: knownBy, tone: reasonTone },
     { header: "LOOP", text: ({ loop }) => loop?.id ?? "-" },
     { header: "HARAVAN", text: ({ haravan }) => haravan?.id ?? "-" },
-    { header: "SKU", text: ({ haravan, loop }) => visibleKey(haravan?.sku ?? loop?.sku ?? ""), elastic: true },
-    { header: "NAME", text: ({ haravan, loop }) => haravan?.name ?? loop?.name ?? "", elastic: true },
     {
-      header: "REMARKS",
+      header: "SKU",
+      text: ({ haravan, loop }) => visibleKey(haravan?.sku ?? loop?.sku ?? ""),
+      elastic: "middle",
+      least: 16
+    },
+    { header: "NAME", text: ({ haravan, loop }) => haravan?.name ?? loop?.name ?? "", elastic: "middle" },
+    {
+      header: "FLAGS",
       text: ({ haravan, loop, unlinked }) =>
         [
           ...(unlinked === null ? [] : [unlinked.detail]),
           ...(loop !== null && loop.goneAt !== null ? ["gone from Loop"] : []),
           ...(haravan !== null && haravan.goneAt !== null ? ["gone from Haravan"] : [])
         ].join("; "),
-      elastic: true,
+      elastic: "end",
       expendable: 0
     }
   ]
 }
 
-/** A record that wants a decision; `candidates` puts those it may be linked to in words. */
-export const linkTrouble = (candidates: (row: LinkRow) => string | null): RecordKind<LinkRow> => ({
-  names: ["record wants a decision", "records want a decision"],
+/** A record that needs a decision; `candidates` names its possible partners. */
+export const undecidedLink = (candidates: (row: LinkRow) => string | null): RecordKind<LinkRow> => ({
+  names: ["record needs your decision", "records need your decision"],
   json: linkRowJson,
   fields,
   columns: [
-    { header: "REASON", text: ({ unlinked }) => unlinked?.reason ?? "", tone: toneOf },
+    {
+      header: "REASON",
+      text: ({ unlinked }) => unlinked === null ? "" : reasonLabels[unlinked.reason],
+      tone: reasonTone
+    },
     { header: "RECORD", text: ({ kind, loop }) => `${loop === null ? "Haravan" : "Loop"} ${kind}` },
     { header: "ID", text: ({ haravan, loop }) => loop?.id ?? haravan?.id ?? "" },
-    { header: "SKU", text: ({ haravan, loop }) => visibleKey(loop?.sku ?? haravan?.sku ?? ""), elastic: true },
-    { header: "NAME", text: ({ haravan, loop }) => loop?.name ?? haravan?.name ?? "", elastic: true },
-    { header: "WHY", text: ({ unlinked }) => unlinked?.detail ?? "", elastic: true, expendable: 1 },
-    { header: "CANDIDATES", text: (row) => candidates(row) ?? "", elastic: true, expendable: 0 }
+    {
+      header: "SKU",
+      text: ({ haravan, loop }) => visibleKey(loop?.sku ?? haravan?.sku ?? ""),
+      elastic: "middle",
+      least: 16
+    },
+    { header: "NAME", text: ({ haravan, loop }) => loop?.name ?? haravan?.name ?? "", elastic: "middle" },
+    { header: "WHY", text: ({ unlinked }) => unlinked?.detail ?? "", elastic: "end", expendable: 1 },
+    { header: "CANDIDATES", text: (row) => candidates(row) ?? "", elastic: "end", expendable: 0 }
   ]
 })
 
@@ -68,22 +86,22 @@ const effectTones: { readonly [E in LinkStep["effect"]]: Tone } = {
   unchanged: "quiet"
 }
 
-const flat = ({ change, effect, line }: LinkStep) => {
+const linkChangeJson = ({ change, effect, line }: LinkStep) => {
   const { action, haravanId, kind, loopId, note } = linkChangeOf(change)
   return { line, effect, kind, loopId, haravanId, action, note }
 }
 
-/** What was declared or forgotten, and what that took the place of. */
+/** A change of a declaration. */
 export const linkStep: RecordKind<LinkStep> = {
   names: ["change", "changes"],
-  json: flat,
+  json: linkChangeJson,
   fields: namedFields(["line", "effect", "kind", "loopId", "haravanId", "action", "note"]),
   columns: [
     { header: "EFFECT", text: ({ effect }) => effect, tone: ({ effect }) => effectTones[effect] },
     { header: "KIND", text: ({ change }) => change.kind },
-    { header: "LOOP", text: (step) => flat(step).loopId ?? "-" },
-    { header: "HARAVAN", text: (step) => flat(step).haravanId ?? "-" },
-    { header: "ACTION", text: (step) => flat(step).action },
-    { header: "NOTE", text: (step) => flat(step).note ?? "", elastic: true, expendable: 0 }
+    { header: "LOOP", text: (step) => linkChangeJson(step).loopId ?? "-" },
+    { header: "HARAVAN", text: (step) => linkChangeJson(step).haravanId ?? "-" },
+    { header: "ACTION", text: (step) => linkChangeJson(step).action },
+    { header: "NOTE", text: (step) => linkChangeJson(step).note ?? "", elastic: "end", expendable: 0 }
   ]
 }

@@ -14,25 +14,25 @@ const inventory = Command.make(
   },
   lazily(() => import("./loop.ts").then(({ inventory }) => inventory))
 ).pipe(
-  Command.withDescription("Show Loop's record of one variant at one location"),
+  Command.withDescription("Show the record of a variant at a location in Loop"),
   Command.withExamples([{ command: "stocktally loop inventory 674353902539857412 681170457216189000" }])
 )
 
 const inventories = Command.make(
   "inventories",
   {
-    variant: idFlag("variant-id", "LoopVariantId").pipe(Flag.withDescription("Of this variant alone")),
-    location: idFlag("location-id", "LoopLocationId").pipe(Flag.withDescription("At this location alone"))
+    variant: idFlag("variant-id", "LoopVariantId").pipe(Flag.withDescription("Only of this variant")),
+    location: idFlag("location-id", "LoopLocationId").pipe(Flag.withDescription("Only at this location"))
   },
   lazily(() => import("./loop.ts").then(({ inventories }) => inventories))
-).pipe(Command.withDescription("List Loop's records as they arrive, all of them or those of a variant or location"))
+).pipe(Command.withDescription("List the inventory records in Loop, all of them or those of a variant or location"))
 
 const locations = Command.make("locations", {}, lazily(() => import("./loop.ts").then(({ locations }) => locations)))
   .pipe(
-    Command.withDescription("List Loop's locations")
+    Command.withDescription("List the locations in Loop")
   )
 
 export const loop = Command.make("loop").pipe(
-  Command.withDescription("Read Loop"),
+  Command.withDescription("Read records from Loop"),
   Command.withSubcommands([inventory, inventories, locations])
 )

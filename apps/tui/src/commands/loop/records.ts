@@ -9,10 +9,10 @@ export const loopInventory: RecordKind<LoopInventory> = {
   fields: fieldsOf(LoopInventory),
   columns: [
     { header: "VARIANT", text: ({ variant }) => variant.id },
-    { header: "SKU", text: ({ variant }) => visibleKey(variant.sku ?? ""), elastic: true },
-    { header: "NAME", text: ({ variant }) => variant.name, elastic: true },
-    { header: "LOCATION", text: ({ location }) => location.id },
-    { header: "LOCATION NAME", text: ({ location }) => location.name, elastic: true, expendable: 1 },
+    { header: "SKU", text: ({ variant }) => visibleKey(variant.sku ?? ""), elastic: "middle", least: 16 },
+    { header: "NAME", text: ({ variant }) => variant.name, elastic: "middle" },
+    { header: "LOCATION", text: ({ location }) => location.id, expendable: 1 },
+    { header: "LOCATION NAME", text: ({ location }) => location.name, elastic: "middle" },
     { header: "AVAILABLE", align: "right", text: ({ availableCount }) => String(availableCount) }
   ]
 }
@@ -24,9 +24,9 @@ export const loopLocation: RecordKind<LoopLocation> = {
   columns: [
     { header: "ID", text: ({ id }) => id },
     { header: "EXTERNAL ID", text: ({ externalId }) => externalId ?? "", expendable: 2 },
-    { header: "NAME", text: ({ name }) => name, elastic: true },
+    { header: "NAME", text: ({ name }) => name, elastic: "middle" },
     { header: "STATUS", text: ({ status }) => status ?? "-" },
-    { header: "CITY", text: ({ address }) => address?.city ?? "", elastic: true, expendable: 1 },
+    { header: "CITY", text: ({ address }) => address?.city ?? "", elastic: "middle", expendable: 1 },
     { header: "COUNTRY", text: ({ address }) => address?.countryCode ?? "", expendable: 0 }
   ]
 }

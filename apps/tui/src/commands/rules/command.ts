@@ -6,33 +6,33 @@ import { textFlag } from "../../cli/parameters.ts"
 
 const dryRun = Flag.Boolean("dry-run").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Show what would be changed, with rows by verdict before and after, and change nothing")
+  Flag.withDescription("Show the changes and the rows by verdict before and after, without changing anything")
 )
 
-/** Which rule. */
+/** The rule to change. */
 const target = {
   location: Argument.String("LOCATION").pipe(
-    Argument.withDescription("Loop's location, by its id or by a name that only one has"),
+    Argument.withDescription("The location in Loop, by id or unique name"),
     Argument.optional
   ),
   isDefault: Flag.Boolean("default").pipe(
     Flag.withDefault(false),
-    Flag.withDescription("The rule of every location without one of its own")
+    Flag.withDescription("The rule of all locations without their own rule")
   )
 }
 
-/** A part of a rule, checked as a cell of a sheet is. */
+/** A part of a rule, checked like a cell of a sheet. */
 const term = (name: string, metavar: string, description: string) =>
   textFlag(name, metavar).pipe(Flag.withDescription(description))
 
 const list = Command.make("list", {}, lazily(() => import("./list.ts").then(({ list }) => list))).pipe(
-  Command.withDescription("List the stock rules, and who changed them last")
+  Command.withDescription("List the stock rules, and their last change")
 )
 
 const check = Command.make("check", {}, lazily(() => import("./list.ts").then(({ check }) => check))).pipe(
   Command.withDescription(
-    "Show what is odd about the rules: locations that are gone, in transit, without a source, or that feed nothing; exit 5 " +
-      "if a rule names a location that is gone"
+    "Check the rules for locations that are gone, in transit, without a source, or that feed nothing; exits with 5 if a " +
+      "rule names a location that is gone"
   )
 )
 
@@ -41,32 +41,34 @@ const set = Command.make(
   {
     ...target,
     from: textFlag("from", "A,B").pipe(
-      Flag.withDescription("Haravan's locations that feed it, by id or name; linked: the one that it is linked to")
+      Flag.withDescription(
+        "The locations in Haravan that feed it, by id or name; linked: the location that it is linked to"
+      )
     ),
     percent: term(
       "percent",
       "N",
-      "The share of Haravan's sum, 1 to 100, rounded down to whole units; 100 if not given"
+      "The share of Haravan's total, 1 to 100, rounded down to whole units; 100 by default"
     ),
-    buffer: term("buffer", "UNITS", "Units that are taken off after the share; 0 if not given"),
-    cap: term("cap", "UNITS", "The most that Loop should show; none: no limit"),
-    belowZero: term("below-zero", "zero|keep", "Whether a result below zero is 0 or stays; zero if not given"),
-    tolerance: term("tolerance", "UNITS", "Units that Loop may differ by; none: STOCKTALLY_TOLERANCE"),
+    buffer: term("buffer", "UNITS", "The units to subtract after the share; 0 by default"),
+    cap: term("cap", "UNITS", "The highest count that Loop should show; none: no limit"),
+    belowZero: term("below-zero", "zero|keep", "Whether a negative result becomes zero or is kept; zero by default"),
+    tolerance: term("tolerance", "UNITS", "The units by which Loop may differ; none: STOCKTALLY_TOLERANCE"),
     tolerancePercent: term(
       "tolerance-percent",
       "N",
-      "Percent of what is expected that it may differ by, if that is more"
+      "The percentage of the expected count by which Loop may differ, if that is more"
     ),
     note: Flag.String("note").pipe(
       Flag.withMetavar("TEXT"),
-      Flag.withDescription("Kept beside the rule; empty: none"),
+      Flag.withDescription("A note on the rule; an empty text removes it"),
       Flag.optional
     ),
     dryRun
   },
   lazily(() => import("./set.ts").then(({ set }) => set))
 ).pipe(
-  Command.withDescription("Set the rule of a location; what is not said stays as it is"),
+  Command.withDescription("Set the rule of a location; parts that are not given stay unchanged"),
   Command.withExamples([
     { command: "stocktally rules set Web --from \"Kho Hà Nội,Kho Đà Nẵng\" --percent 80 --buffer 2 --dry-run" },
     { command: "stocktally rules set --default --percent 90" }
@@ -82,7 +84,7 @@ const remove = Command.make(
   },
   lazily(() => import("./set.ts").then(({ remove }) => remove))
 ).pipe(
-  Command.withDescription("Remove the rule of a location: the default counts again, or what the location is linked to"),
+  Command.withDescription("Remove the rule of a location; the default rule or its link applies again"),
   Command.withExamples([{ command: "stocktally rules remove Web" }])
 )
 
@@ -92,7 +94,7 @@ const exportRules = Command.make(
   lazily(() => import("./sheet.ts").then(({ exportRules }) => exportRules))
 )
   .pipe(
-    Command.withDescription("Write the rules as CSV, to be edited in a spreadsheet and imported again"),
+    Command.withDescription("Write the rules as CSV, to edit in a spreadsheet and import again"),
     Command.withExamples([{ command: "stocktally rules export --excel > rules.csv" }])
   )
 
@@ -101,21 +103,21 @@ const importRules = Command.make(
   {
     file: Argument.String("FILE").pipe(
       Argument.withDescription(
-        "CSV with the columns loop_location, haravan_locations, percent, buffer, and as they are needed cap, below_zero, " +
-          "tolerance, tolerance_percent, note; - reads stdin"
+        "CSV with the columns loop_location, haravan_locations, percent, buffer, and if needed cap, below_zero, tolerance, " +
+          "tolerance_percent, note; - for stdin"
       )
     ),
     dryRun
   },
   lazily(() => import("./sheet.ts").then(({ importRules }) => importRules))
 ).pipe(
-  Command.withDescription("Take all rules from a CSV file, all of it or none; what it does not name no longer counts"),
+  Command.withDescription("Replace all rules by those of a CSV file, if every row is valid"),
   Command.withExamples([{ command: "stocktally rules import rules.csv --dry-run" }])
 )
 
 const propose = Command.make("propose", {}, lazily(() => import("./propose.ts").then(({ handle }) => handle))).pipe(
   Command.withDescription(
-    "Look for rules behind what Loop shows, and show the evidence; changes nothing. With --format csv it is the sheet to import"
+    "Find rules that explain the counts in Loop, with the evidence; changes nothing. --format csv writes a file to import"
   ),
   Command.withExamples([
     { command: "stocktally rules propose" },
@@ -124,12 +126,12 @@ const propose = Command.make("propose", {}, lazily(() => import("./propose.ts").
 )
 
 const undo = Command.make("undo", { dryRun }, lazily(() => import("./undo.ts").then(({ handle }) => handle))).pipe(
-  Command.withDescription("Put the rules back that counted before the last change; undone twice, they are as before")
+  Command.withDescription("Undo the last change of the rules; a second undo restores it")
 )
 
 export const rules = Command.make("rules").pipe(
   Command.withDescription(
-    "What Loop should show of Haravan's counts: which locations feed it, a share, a buffer, a cap"
+    "Show and change what Loop should show of Haravan's counts: locations, share, buffer, cap"
   ),
   Command.withSubcommands([list, check, set, remove, exportRules, importRules, propose, undo])
 )

@@ -2,13 +2,13 @@ import { visible } from "@stocktally/schema"
 import type { RulesChange } from "@stocktally/tally"
 import { localTime } from "../../terminal/time.ts"
 
-const nouns: { readonly [A in RulesChange["action"]]: string } = {
+const participles: { readonly [A in RulesChange["action"]]: string } = {
   set: "set",
   remove: "removed",
   import: "imported",
-  undo: "put back"
+  undo: "restored"
 }
 
-/** Says who changed the rules, when and how: `imported by mai, 2026-11-21 18:19:07`. */
+/** How the rules were changed, by whom and when: `imported by mai, 2026-11-21 18:19:07+07`. */
 export const describeChange = ({ action, at, by }: RulesChange): string =>
-  `${nouns[action]} by ${visible(by)}, ${localTime(at)}`
+  `${participles[action]} by ${visible(by)}, ${localTime(at)}`

@@ -13,7 +13,7 @@ import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { runWithStore } from "../run.ts"
 import { syncedStore, writeStored } from "../store.ts"
 import { describeChange } from "./describeChange.ts"
-import { ruleKind, ruleOddity } from "./records.ts"
+import { ruleKind, ruleWarning } from "./records.ts"
 
 export const list = () => runWithStore(show)
 
@@ -24,20 +24,24 @@ const show = Effect.gen(function*() {
   const { change, rules, unusedLocations, version, warnings } = current
   yield* announceSource
   const writer = listWriter(ruleKind, options)
-  const isBare = options.format === "table" && rules.length === 0
+  const isEmptyTable = options.format === "table" && rules.length === 0
   yield* whileRead(stdout.write(
-    options.format === "json" ? jsonDocument(rulesJson(current)) : isBare ? "" : writer.records(rules) + writer.end()
+    options.format === "json"
+      ? jsonDocument(rulesJson(current))
+      : isEmptyTable
+      ? ""
+      : writer.records(rules) + writer.end()
   ))
   yield* note([
     rules.length === 0
-      ? "there are no stock rules: Loop should show what Haravan has at the location that it is linked to"
+      ? "there are no stock rules: each location in Loop should show the count of the location that it is linked to"
       : counted(rules.length, ruleKind.names),
     ...(change === null ? [] : [`version ${version}, ${describeChange(change)}`])
   ].join("; "))
   const unused = unusedLine(unusedLocations)
   if (unused !== null) yield* note(unused)
   if (warnings.length > 0) {
-    yield* note(`${counted(warnings.length, ruleOddity.names)} about the rules; see stocktally rules check`)
+    yield* note(`${counted(warnings.length, ruleWarning.names)} about the rules; see stocktally rules check`)
   }
 })
 
@@ -45,12 +49,12 @@ export const check = () =>
   runWithStore(Effect.gen(function*() {
     yield* outputOptions
     const { warnings } = yield* (yield* syncedStore).rules.current
-    yield* whileRead(writeStored(ruleOddity, Stream.fromIterable(warnings)))
+    yield* whileRead(writeStored(ruleWarning, Stream.fromIterable(warnings)))
     const gone = warnings.filter(({ kind }) => kind === "gone")
     if (gone.length > 0) {
       const names = gone.map(({ location }) => visible(location)).join(", ")
       return yield* new NothingFound({
-        message: `rules name what is gone: ${names}; take it out with rules set or remove`
+        message: `rules name locations that are gone: ${names}; change them with stocktally rules set or rules remove`
       })
     }
   }))

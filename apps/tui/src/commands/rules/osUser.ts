@@ -5,7 +5,7 @@ export const osUser = (): string => {
   try {
     return userInfo().username
   } catch {
-    // A container may run as a number without a name.
+    // In a container, the user may have a number but no name.
     return `user ${process.getuid?.() ?? "unknown"}`
   }
 }

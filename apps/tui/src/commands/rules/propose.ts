@@ -1,4 +1,4 @@
-import type { RulesProposed } from "@stocktally/sync"
+import type { RuleSetProposal } from "@stocktally/sync"
 import { ruleFileSheet } from "@stocktally/tally"
 import { visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -22,7 +22,9 @@ const propose = Effect.gen(function*() {
   const stdout = yield* Stdout
   const { rules } = yield* syncedStore
   const progress = yield* Progress
-  const proposed = yield* progress.during(Effect.succeed("Looking for rules behind what Loop shows"))(rules.proposal)
+  const proposed = yield* progress.during(Effect.succeed("Looking for rules that explain the counts in Loop"))(
+    rules.proposal
+  )
   const { proposals } = proposed
   switch (options.format) {
     case "csv":
@@ -45,40 +47,40 @@ const propose = Effect.gen(function*() {
       yield* announceSource
       yield* whileRead(stdout.write(tables(proposed, options.surface)))
   }
-  for (const line of lines(proposed)) yield* note(line)
+  for (const line of proposalNotes(proposed)) yield* note(line)
   if (options.format === "table" && proposals.length > 0) {
     yield* note(
-      "to take them: stocktally rules propose --format csv > rules.csv, then stocktally rules import rules.csv"
+      "to use them: stocktally rules propose --format csv > rules.csv, then stocktally rules import rules.csv"
     )
   }
 })
 
-/** The proposals with their evidence, and below them rows that they do not explain. */
-const tables = ({ proposals }: RulesProposed, surface: Parameters<typeof tableList>[1]): string => {
+/** The proposals with their evidence, and below them examples of rows that they do not explain. */
+const tables = ({ proposals }: RuleSetProposal, surface: Parameters<typeof tableList>[1]): string => {
   if (proposals.length === 0) return ""
   const examples = proposals.flatMap(({ examples, location }) => examples.map((example) => ({ ...example, location })))
-  const stay = examples.length === 0
+  const unexplained = examples.length === 0
     ? ""
-    : `\nRows that stay different, for example:\n${tableList(proposalExample, surface).records(examples)}`
-  return tableList(ruleProposal, surface).records(proposals) + stay
+    : `\nRows that would still differ, for example:\n${tableList(proposalExample, surface).records(examples)}`
+  return tableList(ruleProposal, surface).records(proposals) + unexplained
 }
 
 /** The notes about each location. */
-const lines = ({ none, proposals }: RulesProposed): ReadonlyArray<string> => [
+const proposalNotes = ({ none, proposals }: RuleSetProposal): ReadonlyArray<string> => [
   ...proposals.map(({ compared, explainedNow, explainedThen, location }) =>
-    `${visible(location)}: explains ${count(explainedThen)} of ${count(compared)} rows; ${
-      count(explainedNow)
-    } are explained now`
+    `${visible(location)}: the proposed rule explains ${count(explainedThen)} of ${
+      count(compared)
+    } rows, the current one ${count(explainedNow)}`
   ),
   ...none.map(({ compared, explainedNow, location, reason }) => {
     const name = visible(location)
     switch (reason) {
       case "explained":
-        return `${name}: nothing to propose; what counts now explains ${count(explainedNow)} of ${count(compared)} rows`
+        return `${name}: no proposal; the current rule explains ${count(explainedNow)} of ${count(compared)} rows`
       case "too-few":
-        return `${name}: nothing to propose; ${count(compared)} rows are too few to tell a rule from chance`
+        return `${name}: no proposal; ${count(compared)} rows are too few to tell a rule from chance`
       case "no-fit":
-        return `${name}: nothing to propose; no rule explains its ${count(compared)} rows clearly better`
+        return `${name}: no proposal; no other rule explains its ${count(compared)} rows clearly better`
     }
   })
 ]

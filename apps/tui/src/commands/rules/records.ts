@@ -1,5 +1,5 @@
 import { NamedRule } from "@stocktally/api"
-import type { RulesProposed } from "@stocktally/sync"
+import type { RuleSetProposal } from "@stocktally/sync"
 import { type TallySummary, Verdict } from "@stocktally/schema"
 import {
   type NamedRule as Rule,
@@ -15,6 +15,7 @@ import { fieldsOf, namedFields, plainFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
 import { count } from "../../terminal/count.ts"
 import type { Tone } from "../../terminal/tones.ts"
+import { label, toneOf } from "../../terminal/verdicts.ts"
 
 const fields = fieldsOf(NamedRule)
 
@@ -24,7 +25,7 @@ export const ruleKind: RecordKind<Rule> = {
   json: (rule) => rule,
   fields,
   columns: [
-    { header: "LOOP LOCATION", text: ruleTarget, elastic: true },
+    { header: "LOOP LOCATION", text: ruleTarget, elastic: "middle" },
     { header: "SHARE", text: ({ percent }) => `${percent} %`, align: "right" },
     { header: "BUFFER", text: ({ buffer }) => String(buffer), align: "right" },
     { header: "CAP", text: ({ cap }) => String(cap ?? "-"), align: "right" },
@@ -39,7 +40,7 @@ export const ruleKind: RecordKind<Rule> = {
           .join(" or ") || "-",
       expendable: 2
     },
-    { header: "NOTE", text: ({ note }) => note ?? "", elastic: true, expendable: 0 },
+    { header: "NOTE", text: ({ note }) => note ?? "", elastic: "end", expendable: 0 },
     { header: "FROM HARAVAN", text: ruleSources }
   ]
 }
@@ -50,14 +51,14 @@ const effectTones: { readonly [E in RuleStep["effect"]]: Tone } = {
   removed: "warning"
 }
 
-const ofStep = ({ after, before }: RuleStep): Rule | null => after ?? before
+const ruleOfStep = ({ after, before }: RuleStep): Rule | null => after ?? before
 const stepText = ({ after, before }: RuleStep): string => {
   if (before !== null && after !== null) return ruleDifference(before, after)
   const rule = after ?? before
   return rule === null ? "" : `${ruleText(rule)}${rule.note === null ? "" : ` (${rule.note})`}`
 }
 
-/** A rule that is added, changed or removed. */
+/** An added, changed or removed rule. */
 export const ruleStep: RecordKind<RuleStep> = {
   names: ["change", "changes"],
   json: (step) => step,
@@ -76,23 +77,23 @@ export const ruleStep: RecordKind<RuleStep> = {
     {
       header: "LOOP LOCATION",
       text: (step) => {
-        const rule = ofStep(step)
+        const rule = ruleOfStep(step)
         return rule === null ? "" : ruleTarget(rule)
       },
-      elastic: true
+      elastic: "middle"
     },
     { header: "RULE", text: stepText }
   ]
 }
 
-/** How many rows have a verdict before a change of the rules and after it. */
+/** The number of rows with a verdict before and after a change of the rules. */
 export interface VerdictCount {
   readonly verdict: Verdict
   readonly before: number
   readonly after: number
 }
 
-/** The verdicts that any row has, before or after. */
+/** The verdicts that a row has before or after. */
 export const verdictCounts = (before: TallySummary, after: TallySummary): ReadonlyArray<VerdictCount> =>
   Verdict.literals.map((verdict) => ({ verdict, before: before[verdict], after: after[verdict] }))
     .filter(({ after, before }) => before > 0 || after > 0)
@@ -102,14 +103,14 @@ export const verdictCount: RecordKind<VerdictCount> = {
   json: (count) => count,
   fields: plainFields(["verdict", "before", "after"]),
   columns: [
-    { header: "VERDICT", text: ({ verdict }) => verdict },
+    { header: "VERDICT", text: ({ verdict }) => label(verdict), tone: ({ verdict }) => toneOf(verdict) },
     { header: "BEFORE", text: ({ before }) => String(before), align: "right" },
     { header: "AFTER", text: ({ after }) => String(after), align: "right" }
   ]
 }
 
-/** Something odd about the rules. */
-export const ruleOddity: RecordKind<RuleWarning> = {
+/** A warning about the rules. */
+export const ruleWarning: RecordKind<RuleWarning> = {
   names: ["warning", "warnings"],
   json: (warning) => warning,
   fields: namedFields(["kind", "upstream", "locationId", "location", "detail"]),
@@ -120,7 +121,7 @@ export const ruleOddity: RecordKind<RuleWarning> = {
   ]
 }
 
-type Proposal = RulesProposed["proposals"][number]
+type Proposal = RuleSetProposal["proposals"][number]
 
 const proposedRule = ({ location, rule: { haravanLocationIds, ...terms }, sources }: Proposal): Rule => ({
   ...terms,
@@ -130,16 +131,16 @@ const proposedRule = ({ location, rule: { haravanLocationIds, ...terms }, source
     haravanLocationIds?.map((id) => sources.find(({ locationId }) => locationId === id)?.location ?? null) ?? null
 })
 
-/** A rule that explains a location better than what counts now. */
+/** A rule that explains the counts of a location better than the current one. */
 export const ruleProposal: RecordKind<Proposal> = {
   names: ["proposal", "proposals"],
   json: (proposal) => proposal,
   fields,
   columns: [
-    { header: "LOOP LOCATION", text: ({ location }) => location, elastic: true },
+    { header: "LOOP LOCATION", text: ({ location }) => location, elastic: "middle" },
     { header: "ROWS", text: ({ compared }) => count(compared), align: "right" },
     { header: "EXPLAINED NOW", text: ({ explainedNow }) => count(explainedNow), align: "right" },
-    { header: "THEN", text: ({ explainedThen }) => count(explainedThen), align: "right" },
+    { header: "WITH RULE", text: ({ explainedThen }) => count(explainedThen), align: "right" },
     { header: "PROPOSED RULE", text: (proposal) => ruleText(proposedRule(proposal)) }
   ]
 }
@@ -152,14 +153,14 @@ export const proposalExample: RecordKind<ProposalExample> = {
   json: (example) => example,
   fields: plainFields(["location", "sku", "loop", "expected"]),
   columns: [
-    { header: "LOOP LOCATION", text: ({ location }) => location, elastic: true },
-    { header: "SKU", text: ({ sku, variantId }) => visibleKey(sku ?? variantId), elastic: true },
+    { header: "LOOP LOCATION", text: ({ location }) => location, elastic: "middle" },
+    { header: "SKU", text: ({ sku, variantId }) => visibleKey(sku ?? variantId), elastic: "middle", least: 16 },
     { header: "LOOP", text: ({ loop }) => String(loop), align: "right" },
     { header: "EXPECTED", text: ({ expected }) => String(expected), align: "right" },
     {
       header: "HARAVAN",
       text: ({ parts }) => parts.map(({ available, location }) => `${available ?? "-"} ${location}`).join(" + "),
-      elastic: true
+      elastic: "end"
     }
   ]
 }

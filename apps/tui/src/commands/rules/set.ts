@@ -14,10 +14,10 @@ import { NothingFound, WrongUsage } from "../../errors/commandErrors.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { runWithStore } from "../run.ts"
 import { syncedStore } from "../store.ts"
-import { showChange } from "./changeRules.ts"
+import { showChange } from "./showChange.ts"
 import { osUser } from "./osUser.ts"
 
-/** Which rule is meant. */
+/** The rule to change. */
 interface Target {
   readonly location: Option.Option<string>
   readonly isDefault: boolean
@@ -56,7 +56,7 @@ export const remove = (input: Target & { readonly all: boolean; readonly dryRun:
     yield* outputOptions
     yield* requireOne({ ...input, isDefault: input.isDefault || input.all }, ["LOCATION", "--default", "--all"])
     if (input.isDefault && input.all) {
-      return yield* new WrongUsage({ message: "--all takes the default too; leave out --default" })
+      return yield* new WrongUsage({ message: "--all includes the default rule; leave out --default" })
     }
     const { rules } = yield* StoreReads
     const { version, rules: current } = yield* rules.current
@@ -68,8 +68,8 @@ export const remove = (input: Target & { readonly all: boolean; readonly dryRun:
       const what = input.all
         ? "there are no stock rules"
         : input.isDefault
-        ? "there is no default"
-        : "the location has no rule"
+        ? "there is no default rule"
+        : "this location has no rule"
       return yield* new NothingFound({ message: `${what}; see stocktally rules list` })
     }
     const request = { action: "remove" as const, by: osUser(), dryRun: input.dryRun, ifVersion: version }
@@ -82,35 +82,40 @@ const requireOne = ({ isDefault, location }: Target, ways: ReadonlyArray<string>
     : Effect.fail(
       new WrongUsage({
         message: isDefault
-          ? `LOCATION and ${ways.slice(1).join(" or ")} name two rules; leave one of them out`
-          : `name the rule: ${ways.join(" or ")}`
+          ? `LOCATION and ${ways.slice(1).join(" or ")} name two rules; leave out one of them`
+          : `name the rule with ${ways.join(" or ")}`
       })
     )
 
-/** The Loop location whose rule is meant; null is the default. */
+/** The Loop location of the rule; null for the default rule. */
 const targetOf = ({ location }: Target, locations: RuleLocations) =>
   Option.match(location, {
     onNone: () => Effect.succeed(null),
     onSome: (text) =>
       text.trim() === ""
-        ? Effect.fail(new WrongUsage({ message: "LOCATION is empty; name the location, or say --default" }))
+        ? Effect.fail(new WrongUsage({ message: "LOCATION is empty; name the location, or use --default" }))
         : Effect.mapError(Effect.fromResult(readLoopLocation(locations)(text)), notALocation)
   })
 
 const notALocation = ({ isMissing, problem }: UnresolvedLocation): NothingFound | WrongUsage =>
   isMissing ? new NothingFound({ message: problem }) : new WrongUsage({ message: problem })
 
-/** A flag cannot be blank, and says `none`. */
+/** Reads `none` as a blank cell, because a flag cannot be blank. */
 const orNone = <A>(read: (cell: string) => A) => (text: string): A =>
   read(text.trim().toLowerCase() === "none" ? "" : text)
 
-/** The rule as it is with what flags say; what they do not say stays, or has the meaning that a blank cell has. */
+/** The rule with the parts that flags give. Others stay unchanged; in a new rule they are as if a cell were blank. */
 const ruleOf = Effect.fnUntraced(function*(
   input: SetInput,
-  known: StockRule | undefined,
+  current: StockRule | undefined,
   locations: RuleLocations
 ) {
-  const said = <A>(flag: string, text: Text, read: (cell: string) => Result.Result<A, string>, now: A | undefined) => {
+  const partOf = <A>(
+    flag: string,
+    text: Text,
+    read: (cell: string) => Result.Result<A, string>,
+    now: A | undefined
+  ) => {
     if (Option.isNone(text) && now !== undefined) return Effect.succeed(now)
     return Effect.mapError(
       Effect.fromResult(read(Option.getOrElse(text, () => ""))),
@@ -119,20 +124,20 @@ const ruleOf = Effect.fnUntraced(function*(
   }
   return {
     haravanLocationIds: yield* Option.match(input.from, {
-      onNone: () => Effect.succeed(known?.haravanLocationIds ?? null),
+      onNone: () => Effect.succeed(current?.haravanLocationIds ?? null),
       onSome: (text) => Effect.mapError(Effect.fromResult(readHaravanLocations(locations)(text)), notALocation)
     }),
-    percent: yield* said("percent", input.percent, ruleCells.percent, known?.percent),
-    buffer: yield* said("buffer", input.buffer, ruleCells.buffer, known?.buffer),
-    cap: yield* said("cap", input.cap, orNone(ruleCells.cap), known?.cap),
-    belowZero: yield* said("below-zero", input.belowZero, ruleCells.below_zero, known?.belowZero),
-    tolerance: yield* said("tolerance", input.tolerance, orNone(ruleCells.tolerance), known?.tolerance),
-    tolerancePercent: yield* said(
+    percent: yield* partOf("percent", input.percent, ruleCells.percent, current?.percent),
+    buffer: yield* partOf("buffer", input.buffer, ruleCells.buffer, current?.buffer),
+    cap: yield* partOf("cap", input.cap, orNone(ruleCells.cap), current?.cap),
+    belowZero: yield* partOf("below-zero", input.belowZero, ruleCells.below_zero, current?.belowZero),
+    tolerance: yield* partOf("tolerance", input.tolerance, orNone(ruleCells.tolerance), current?.tolerance),
+    tolerancePercent: yield* partOf(
       "tolerance-percent",
       input.tolerancePercent,
       ruleCells.tolerance_percent,
-      known?.tolerancePercent
+      current?.tolerancePercent
     ),
-    note: yield* said("note", input.note, ruleCells.note, known?.note)
+    note: yield* partOf("note", input.note, ruleCells.note, current?.note)
   }
 })

@@ -7,7 +7,7 @@ import { readSheetText } from "../../sheets/readSheetText.ts"
 import { writeSheet } from "../../sheets/writeSheet.ts"
 import { runWithStore } from "../run.ts"
 import { syncedStore } from "../store.ts"
-import { showChange } from "./changeRules.ts"
+import { showChange } from "./showChange.ts"
 import { osUser } from "./osUser.ts"
 
 export const exportRules = () =>
@@ -19,7 +19,7 @@ export const exportRules = () =>
 export const importRules = ({ dryRun, file }: { readonly file: string; readonly dryRun: boolean }) =>
   runWithStore(Effect.gen(function*() {
     yield* outputOptions
-    const text = yield* readSheetText(file, mostMegabytes)
+    const text = yield* readSheetText(file, maxMegabytes)
     const { rules } = yield* syncedStore
     const { version } = yield* rules.current
     const by = osUser()
@@ -27,5 +27,5 @@ export const importRules = ({ dryRun, file }: { readonly file: string; readonly 
     yield* showChange(yield* rules.replace(next, { action: "import", by, dryRun, ifVersion: version }))
   }))
 
-/** A thousand rules, each with a long note and many locations. */
-const mostMegabytes = 8
+/** Room for a thousand rules, each with a long note and many locations. */
+const maxMegabytes = 8

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { note } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { runWithStore } from "../run.ts"
-import { showChange } from "./changeRules.ts"
+import { showChange } from "./showChange.ts"
 import { describeChange } from "./describeChange.ts"
 import { osUser } from "./osUser.ts"
 
@@ -15,5 +15,5 @@ export const handle = ({ dryRun }: { readonly dryRun: boolean }) =>
     const { version } = yield* rules.current
     const undone = yield* rules.undo({ by: osUser(), dryRun, ifVersion: version })
     yield* showChange(undone, rulesUndoneJson(undone))
-    yield* note(`${dryRun ? "would undo" : "undone"}: version ${version}, ${describeChange(undone.undone)}`)
+    yield* note(`${dryRun ? "would undo" : "undid"} version ${version}, ${describeChange(undone.undone)}`)
   }))

@@ -26,7 +26,7 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
   const options = yield* outputOptions
   const stdout = yield* Stdout
   const rule = yield* RuleFlag
-  // What is left out has a default of the sandbox's own.
+  // The sandbox has its own defaults.
   const { port, settings } = yield* serveSandbox({
     ...Option.getOrUndefined(Option.map(input.port, (port) => ({ port }))),
     ...Option.getOrUndefined(Option.map(input.skus, (skus) => ({ skus }))),
@@ -52,7 +52,7 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
       yield* stdout.write(writer.records(records) + writer.end())
     }
   }
-  yield* note(`both upstreams are simulated on port ${port} of loopback until you interrupt this (Ctrl-C)`)
+  yield* note(`Loop and Haravan are simulated on port ${port} of this machine until you interrupt this (Ctrl-C)`)
   return yield* Effect.never
 })
 

@@ -4,11 +4,11 @@ import { FormatFlag } from "../../cli/GlobalFlags.ts"
 import { WrongUsage } from "../../errors/commandErrors.ts"
 import { isInteractive } from "../../terminal/capabilities.ts"
 import { run } from "../run.ts"
-import { all, runTally } from "../tally/tally.ts"
+import { allRows, runTally } from "../tally/tally.ts"
 
 /**
- * The screens, where there is a terminal at both ends, else the report. On a terminal someone sees that numbers are the
- * sandbox's, so it may stand in for missing credentials.
+ * Opens the screens if stdin and stdout are terminals, otherwise writes the report. Without credentials it uses the sandbox
+ * only on a terminal, on which someone sees that its numbers are simulated.
  */
 export const handle = ({ server }: { readonly server: Option.Option<string> }) =>
   Effect.gen(function*() {
@@ -20,9 +20,9 @@ export const handle = ({ server }: { readonly server: Option.Option<string> }) =
     if (Option.isSome(server)) {
       return yield* run(Effect.fail(
         new WrongUsage({
-          message: "--server opens the screens, and these want a terminal; a program asks the service's HTTP routes"
+          message: "--server opens the screens, which need a terminal; in a script, use the HTTP routes of the service"
         })
       ))
     }
-    return yield* runTally(all, process.stdout.isTTY ? "allowed" : "refused")
+    return yield* runTally(allRows, process.stdout.isTTY ? "allowed" : "refused")
   })

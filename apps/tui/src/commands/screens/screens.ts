@@ -7,8 +7,8 @@ import { showScreens } from "../../screens/showScreens.ts"
 import { runOnScreen, sourcesOptions } from "../run.ts"
 
 /**
- * Opens the screens: over this process's store and upstreams, or over a service, whose address is the flag's or
- * `STOCKTALLY_SERVER_URL`. What is wrong with the settings is said before anything is drawn.
+ * Opens the screens on the store of this machine, or on a service, whose address comes from the flag or
+ * `STOCKTALLY_SERVER_URL`. Wrong settings fail before anything is drawn.
  */
 export const openScreens = (server: Option.Option<string>) => runOnScreen(screens(server))
 
@@ -23,7 +23,7 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
   )
   if (Option.isSome(server) && sources.sandbox === "flag") {
     return yield* new WrongUsage({
-      message: "--sandbox is about a store of this machine; leave it out, or unset STOCKTALLY_SERVER_URL"
+      message: "--sandbox is for this machine, not for a service; leave it out, or unset STOCKTALLY_SERVER_URL"
     })
   }
   if (Option.isSome(server)) {
@@ -40,7 +40,7 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
       )
     })
   }
-  // It syncs all day.
+  // The screens sync all day.
   yield* limitHeapGrowth
   const source = chooseSource({
     use: sources.sandbox,

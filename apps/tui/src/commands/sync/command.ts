@@ -8,22 +8,25 @@ export const sync = Command.make(
   {
     full: Flag.Boolean("full").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Read everything, and not only what changed")
+      Flag.withDescription("Read everything, not only the changes")
     ),
-    watch: Flag.Boolean("watch").pipe(Flag.withDefault(false), Flag.withDescription("Go on until interrupted")),
+    watch: Flag.Boolean("watch").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Sync again and again until interrupted")
+    ),
     interval: intervalFlag("interval").pipe(
-      Flag.withDescription("With --watch: from one run to the next; STOCKTALLY_INTERVAL without it")
+      Flag.withDescription("With --watch: the time from one sync to the next; by default STOCKTALLY_INTERVAL")
     ),
     acceptLoss: Flag.Boolean("accept-loss").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Mark as gone what was not seen, however much it is")
+      Flag.withDescription("Accept that many records are missing, and mark them as gone")
     )
   },
   lazily(() => import("./sync.ts").then(({ handle }) => handle))
 ).pipe(
-  Command.withDescription("Bring the local store up to date with Loop and Haravan, with few requests"),
+  Command.withDescription("Read the changes from Loop and Haravan, and compare both"),
   Command.withExamples([
     { command: "stocktally sync" },
-    { command: "stocktally sync --watch --interval 1m --format ndjson", description: "A line for each run" }
+    { command: "stocktally sync --watch --interval 1m --format ndjson", description: "A line for each sync" }
   ])
 )

@@ -12,6 +12,7 @@ import { jsonDocument } from "../../output/Json.ts"
 import { announceSource, note, noteSides, sideNotes } from "../../output/notes.ts"
 import { listWriter, outputOptions } from "../../output/OutputOptions.ts"
 import { Progress } from "../../output/Progress.ts"
+import { counted } from "../../output/RecordKind.ts"
 import { syncReport } from "./syncReport.ts"
 import { Stdout } from "../../output/Stdout.ts"
 import { withSyncProgress } from "../../output/syncProgress.ts"
@@ -28,7 +29,7 @@ export const handle = (input: SyncInput) => runWithSync(input.watch ? watch(inpu
 
 const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInput) {
   const options = yield* outputOptions
-  if (Option.isSome(interval)) return yield* new WrongUsage({ message: "--interval is about --watch; add it" })
+  if (Option.isSome(interval)) return yield* new WrongUsage({ message: "--interval needs --watch; add it" })
   const { run } = yield* Sync
   const { freshness } = yield* StoreReads
   const { source } = yield* Sources
@@ -42,13 +43,15 @@ const once = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInp
   if (options.format === "json") return yield* stdout.write(jsonDocument({ source, ...syncReport.json(report) }))
   const writer = listWriter(syncReport, options)
   yield* stdout.write(writer.records([report]) + writer.end())
-  if (options.format === "table") yield* tellOfLinks(report)
+  if (options.format === "table") yield* noteLinks(report)
 })
 
 const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncInput) {
   const options = yield* outputOptions
   if (options.format === "json") {
-    return yield* new WrongUsage({ message: "--watch does not end, so it is no single document; use --format ndjson" })
+    return yield* new WrongUsage({
+      message: "--watch never ends, so it cannot write one JSON document; use --format ndjson"
+    })
   }
   const sync = yield* Sync
   const settings = yield* Settings
@@ -57,27 +60,27 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   yield* limitHeapGrowth
   const writer = listWriter(syncReport, options)
   const { freshness } = yield* StoreReads
-  let said = ""
-  const tell = Effect.fnUntraced(function*(report: SyncReport) {
+  let previousNotes = ""
+  const writeReport = Effect.fnUntraced(function*(report: SyncReport) {
     yield* stdout.write(writer.records([report]))
-    yield* tellOfLinks(report)
-    // Said again only once it changed.
+    yield* noteLinks(report)
+    // Repeats the notes only if they have changed.
     const notes = sideNotes((yield* freshness).sides)
-    if (notes.join() !== said) yield* Effect.forEach(notes, note, { discard: true })
-    said = notes.join()
+    if (notes.join() !== previousNotes) yield* Effect.forEach(notes, note, { discard: true })
+    previousNotes = notes.join()
   })
   const progress = yield* Progress
   const onRun = (outcome: Result.Result<SyncReport, SyncError>, pauseMillis: number | null) =>
     Effect.provideService(
-      // A reader that is gone, or a full disk, ends no watch.
+      // A closed stdout or a full disk does not end the watch.
       Result.isSuccess(outcome)
-        ? Effect.ignore(tell(outcome.success))
-        // What ends the watch is said as it ends.
+        ? Effect.ignore(writeReport(outcome.success))
+        // The failure that ends the watch is reported when it ends.
         : pauseMillis === null
         ? Effect.void
         : Effect.forEach(
           failureOfSync(outcome.failure).lines,
-          (line) => note(`${line} (trying again in ${formatDuration(pauseMillis)})`),
+          (line) => note(`${line} (next try in ${formatDuration(pauseMillis)})`),
           { discard: true }
         ),
       Progress,
@@ -92,17 +95,21 @@ const watch = Effect.fnUntraced(function*({ acceptLoss, full, interval }: SyncIn
   }).pipe(withSyncProgress)
 })
 
-/** Links that want to be looked at. */
-const tellOfLinks = ({ links }: SyncReport) =>
+const linkNames = ["link", "links"] as const
+
+/** Notes the links that need a look on stderr. */
+const noteLinks = ({ links }: SyncReport) =>
   links === null || links.renamed + links.broken === 0
     ? Effect.void
     : note(
       [
         ...(links.renamed > 0
-          ? [`${links.renamed} links stay although SKU, barcode or name no longer say so (renamed)`]
+          ? [`${counted(links.renamed, linkNames)} kept after a rename: SKU, barcode or name no longer match`]
           : []),
         ...(links.broken > 0
-          ? [`${links.broken} links are in doubt, because something names others now; see stocktally links check`]
+          ? [
+            `${counted(links.broken, linkNames)} in doubt, because other records match now; see stocktally links check`
+          ]
           : [])
       ].join("; ")
     )

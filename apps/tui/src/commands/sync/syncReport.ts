@@ -8,6 +8,9 @@ import { localTime } from "../../terminal/time.ts"
 const counters = ["rows", "changed", "gone", "requests"]
 const links = ["linked", "unlinked", "added", "removed", "renamed", "broken"]
 
+const kindLabels: { readonly [K in SyncReport["kind"]]: string } = { full: "full", incremental: "quick" }
+
+/** A completed sync. */
 export const syncReport: RecordKind<SyncReport> = {
   names: ["run", "runs"],
   json: ({ counters, endedAt, kind, links, run, startedAt }) => ({
@@ -28,7 +31,7 @@ export const syncReport: RecordKind<SyncReport> = {
   ]),
   columns: [
     { header: "STARTED", text: ({ startedAt }) => localTime(startedAt) },
-    { header: "KIND       ", text: ({ kind }) => kind },
+    { header: "KIND ", text: ({ kind }) => kindLabels[kind] },
     {
       header: "SECONDS",
       align: "right",
@@ -41,7 +44,7 @@ export const syncReport: RecordKind<SyncReport> = {
     { header: "   GONE", align: "right", text: ({ counters }) => count(counters["gone"] ?? 0) },
     { header: "LINKED", align: "right", text: ({ links }) => links === null ? "-" : count(links.linked) },
     {
-      header: "UNLINKED",
+      header: "NOT LINKED",
       align: "right",
       text: ({ links }) => links === null ? "-" : count(links.unlinked),
       expendable: 2

@@ -3,43 +3,58 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { amountFlag, countFlag, durationFlag, namesFlag, textFlag, textsFlag } from "../../cli/parameters.ts"
 import { lazily } from "../../cli/lazily.ts"
+import { label } from "../../terminal/verdicts.ts"
+
+/** The codes of the verdicts, each with its label if that is another word. */
+const verdictList = verdicts.map((verdict) => verdict === label(verdict) ? verdict : `${verdict} (${label(verdict)})`)
+  .join(", ")
 
 export const tally = Command.make(
   "tally",
   {
     verdict: namesFlag("verdict", verdicts).pipe(
       Flag.withMetavar("V,..."),
-      Flag.withDescription(`Rows with these verdicts alone: ${verdicts.join(", ")}`)
+      Flag.withDescription(`Only rows with these verdicts: ${verdictList}`)
     ),
     location: textsFlag("location", "NAME,...").pipe(
-      Flag.withDescription("At the locations of these names alone; may be given again")
+      Flag.withDescription("Only at the locations with these names; can be repeated")
     ),
     allLocations: Flag.Boolean("all-locations").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Also at locations in transit, which are otherwise left out unless --location names them")
+      Flag.withDescription("Also at locations in transit; without it, only if --location names them")
     ),
-    sku: textsFlag("sku", "SKU,...").pipe(Flag.withDescription("With these SKUs alone; may be given again")),
+    sku: textsFlag("sku", "SKU,...").pipe(Flag.withDescription("Only these SKUs; can be repeated")),
     q: textFlag("q", "WORDS").pipe(
-      Flag.withDescription("With each of these words in SKU, barcode or name, in any order, accents aside")
+      Flag.withDescription(
+        "Only rows with all of these words in SKU, barcode or name, in any order and without regard to accents"
+      )
     ),
     began: durationFlag("began").pipe(
-      Flag.withDescription("Rows that have had their verdict for this time at most, such as 72h; with --healed, either")
+      Flag.withDescription(
+        "Only rows whose verdict is at most this old, such as 72h; together with --healed, rows of either"
+      )
     ),
-    healed: durationFlag("healed").pipe(Flag.withDescription("Matches that were drift until within this time")),
+    healed: durationFlag("healed").pipe(
+      Flag.withDescription("Only matches that differed (drift) until at most this long ago, such as 72h")
+    ),
     minValue: amountFlag("min-value").pipe(
       Flag.withDescription(
-        "Rows whose difference is worth this or more, in the currency's smallest unit: 1000000 is 1.000.000 ₫, 1250 is $12.50"
+        "Only rows whose difference is worth at least this, in the currency's smallest unit: 1000000 is 1.000.000 ₫, 1250 is $12.50"
       )
     ),
     sort: textFlag("sort", "COLUMN").pipe(
       Flag.withDescription(
-        "By this column, with - before it from the greatest; without it, the worst first. size is how far apart both sides are, value what that is worth"
+        "Sort by this column, descending with - before it; by default, the worst first. delta is DIFF, Loop minus what was expected of it; size is DIFF without its sign, value what it is worth"
       )
     ),
-    limit: countFlag("limit", 1).pipe(Flag.withDescription("At most so many rows; --fail-on looks at all of them")),
+    limit: countFlag("limit", 1).pipe(
+      Flag.withDescription("Write at most this many rows; --fail-on checks all of them")
+    ),
     refresh: Flag.Literals("refresh", ["auto", "always", "never"]).pipe(
       Flag.withDefault("auto"),
-      Flag.withDescription("auto reads what is stale for 30 s at most, always everything, never nothing")
+      Flag.withDescription(
+        "What to read before comparing: auto reads out-of-date records for at most 30 s, always reads everything, never reads nothing"
+      )
     ),
     failOn: namesFlag("fail-on", verdicts).pipe(
       Flag.withMetavar("V,..."),
@@ -47,18 +62,21 @@ export const tally = Command.make(
     ),
     quiet: Flag.Boolean("quiet").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Write nothing but errors: the exit status is the answer")
+      Flag.withDescription("Write only errors; the exit status is the result")
     )
   },
   lazily(() => import("./tally.ts").then(({ handle }) => handle))
 ).pipe(
-  Command.withDescription("Show Loop and Haravan side by side: where they agree and where not"),
+  Command.withDescription("Show Loop and Haravan side by side, the worst differences first"),
   Command.withExamples([
     { command: "stocktally tally --verdict drift,oversold --sort -delta" },
     { command: "stocktally tally --format csv --excel > tally.csv" },
-    { command: "stocktally tally --min-value 1000000", description: "What costs a million or more" },
+    { command: "stocktally tally --min-value 1000000", description: "Differences worth a million or more" },
     { command: "stocktally tally --sort -size --limit 10", description: "The ten largest differences" },
-    { command: "stocktally tally --began 72h --healed 72h", description: "What came and went over the weekend" },
-    { command: "stocktally tally --quiet --fail-on drift,oversold", description: "For a job that has to notice" }
+    {
+      command: "stocktally tally --began 72h --healed 72h",
+      description: "Differences that came and went over the weekend"
+    },
+    { command: "stocktally tally --quiet --fail-on drift,oversold", description: "For a scheduled job" }
   ])
 )

@@ -1,4 +1,4 @@
-/** What a tally does before Haravan has once said which shop it is of. */
+/** A tally before Haravan has reported which shop the access token belongs to. */
 import { type RefreshOutcome, StoreReads, type Sync, type SyncError } from "@stocktally/sync"
 import { LocalStore, Sources, type StoreFailure } from "@stocktally/program"
 import type { UpstreamError } from "@stocktally/schema"
@@ -8,26 +8,28 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
 /**
- * Haravan cannot say now which shop its token is of, and so whose the store would be; it may later, and Loop can be read
- * until then.
+ * Haravan cannot be asked at the moment which shop the access token belongs to, so that the shop's store cannot be
+ * opened. Loop can still be read.
  */
 export class ShopUnknown extends Data.TaggedError("ShopUnknown")<{ readonly error: UpstreamError }> {}
 
 const isOfHaravan = (error: StoreFailure | SyncError): error is UpstreamError =>
   error._tag === "UpstreamError" && error.upstream === "haravan" && error.retryable
 
-/** `error`, or `ShopUnknown` where there is Loop to be shown. */
-const failed = Effect.fnUntraced(function*<E extends StoreFailure | SyncError>(error: E) {
+/** Fails with `error`, or with `ShopUnknown` if Loop can be shown instead. */
+const failUnlessLoop = Effect.fnUntraced(function*<E extends StoreFailure | SyncError>(error: E) {
   const { loop } = yield* Sources
   return yield* isOfHaravan(error) && Option.isSome(loop) ? new ShopUnknown({ error }) : Effect.fail(error)
 })
 
-/** The store and its sync, which fail with `ShopUnknown` where Haravan had to say whose it would be. */
+/** The store and its sync. Fails with `ShopUnknown` if Haravan did not report the shop. */
 export const syncingOfShop = LocalStore.withSync.pipe(
-  Layer.catch((error) => Layer.effectContext<StoreReads | Sync, ShopUnknown | StoreFailure, Sources>(failed(error)))
+  Layer.catch((error) =>
+    Layer.effectContext<StoreReads | Sync, ShopUnknown | StoreFailure, Sources>(failUnlessLoop(error))
+  )
 )
 
-/** Fails with `ShopUnknown` where Haravan could not be asked whose a new store is: nothing could be read into it then. */
+/** Fails with `ShopUnknown` if a new store could not be filled, because Haravan did not report the shop. */
 export const ofKnownShop = <R>(
   refresh: Effect.Effect<RefreshOutcome, SyncError, R>
 ): Effect.Effect<RefreshOutcome, SyncError | ShopUnknown, R | Sources | StoreReads> =>
@@ -38,5 +40,5 @@ export const ofKnownShop = <R>(
 
 const requireKnown = Effect.fnUntraced(function*(error: SyncError) {
   const { isClaimed } = yield* StoreReads
-  if (isOfHaravan(error) && !(yield* isClaimed)) return yield* failed(error)
+  if (isOfHaravan(error) && !(yield* isClaimed)) return yield* failUnlessLoop(error)
 })

@@ -15,27 +15,27 @@ import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withSyncProgress } from "../../output/syncProgress.ts"
 import { tallyNotes } from "../../output/tallyNotes.ts"
 import { tallyWriter } from "../../output/TallyReport.ts"
-import { requireNamed, skusMeant } from "./named.ts"
-import { missingUpstreams, ofOneMoment } from "../store.ts"
+import { requireNamed, resolveSkus } from "./filterNames.ts"
+import { inSnapshot, missingUpstreams } from "../store.ts"
 import { runWithSources } from "../run.ts"
 import { ofKnownShop, syncingOfShop } from "./shopUnknown.ts"
 
-interface TallyQuestion {
+interface TallyRequest {
   readonly filter: Omit<TallyFilter, "began" | "healed">
-  /** How long ago at most verdicts began, or drift healed. */
+  /** How long ago verdicts began at most, and drift ended. */
   readonly began: Duration.Duration | undefined
   readonly healed: Duration.Duration | undefined
   readonly sort: string | undefined
   readonly refresh: RefreshMode
   readonly failOn: ReadonlyArray<Verdict>
-  /** How many rows to write at most. */
+  /** The number of rows to write at most. */
   readonly limit: number | undefined
-  /** Write nothing. */
+  /** Whether to write only errors. */
   readonly quiet: boolean
 }
 
 /** All rows, the worst first. */
-export const all: TallyQuestion = {
+export const allRows: TallyRequest = {
   filter: {},
   began: undefined,
   healed: undefined,
@@ -80,39 +80,39 @@ export const handle = (input: {
   })
 
 /**
- * Runs a tally of the store. Where there is none yet, because Haravan cannot say whose it would be, it is one of what Loop
- * says, of which nothing is kept.
+ * Runs a tally of the store. If there is no store yet, because Haravan cannot report the shop, the tally shows only
+ * Loop's counts and stores nothing.
  */
-export const runTally = (question: TallyQuestion, use?: SandboxUse) =>
+export const runTally = (request: TallyRequest, use?: SandboxUse) =>
   runWithSources(
-    showTally(question, ofKnownShop(upToDate(question)), null).pipe(
+    showTally(request, ofKnownShop(upToDate(request)), null).pipe(
       Effect.provide(syncingOfShop),
       Effect.catchTag("ShopUnknown", ({ error }) =>
-        question.refresh === "never"
+        request.refresh === "never"
           ? Effect.fail(error)
-          : Effect.provide(showTally(question, upToDate(question), error), LocalStore.ephemeral))
+          : Effect.provide(showTally(request, upToDate(request), error), LocalStore.ephemeral))
     ),
     use
   )
 
-const upToDate = ({ quiet, refresh: mode }: TallyQuestion) => {
+const upToDate = ({ quiet, refresh: mode }: TallyRequest) => {
   const refreshed = Effect.flatMap(Sync, ({ refresh }) => refresh(mode))
   return quiet ? refreshed : withSyncProgress(refreshed)
 }
 
-/** Fails if no row could ever be shown, or make the command fail: who asks for that would take its silence for an answer. */
-const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, healed }: TallyQuestion) {
+/** Fails if the filters can never show a row, or never match `--fail-on`: the empty output could pass for good news. */
+const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, healed }: TallyRequest) {
   const { minValue, verdicts } = filter
   const anyWorth = possibleVerdicts({ began, healed, verdicts })
   const possible = possibleVerdicts({ began, healed, minValue, verdicts })
   if (anyWorth.length === 0) {
     return yield* new WrongUsage({
-      message: "no row can pass: --healed shows matches alone, and --verdict leaves these out; add match to --verdict"
+      message: "no row can pass: --healed shows only matches, which --verdict leaves out; add match to --verdict"
     })
   }
   if (possible.length === 0) {
     return yield* new WrongUsage({
-      message: "no row can pass: --min-value shows differences alone, and the other filters leave these out"
+      message: "no row can pass: --min-value shows only differences, which the other filters leave out"
     })
   }
   const never = failOn.find((verdict) => !possible.includes(verdict))
@@ -120,29 +120,29 @@ const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, hea
     const why = verdicts?.includes(never) === false
       ? "--verdict leaves it out"
       : anyWorth.includes(never)
-      ? "--min-value shows differences alone"
-      : "--healed shows matches alone"
+      ? "--min-value shows only differences"
+      : "--healed shows only matches"
     return yield* new WrongUsage({ message: `--fail-on ${never} can never match, because ${why}` })
   }
 })
 
-/** As many rows decide how wide the columns of a table are. */
+/** The first page decides how wide the columns of a table are. */
 const pageSize = 1_000
 
 /**
- * Brings the store up to date with `refresh` and shows it. It is shown also where a side could not be read, or not yet;
- * the command then fails with that, because nobody may take a part for the whole, or the past for the present.
- * `unkept` is why there is no store that lasts.
+ * Brings the store up to date with `refresh` and shows it. If a side could not be read, the tally is shown all the
+ * same, and then the command fails, so that nobody takes old or partial counts for complete ones. `ephemeralCause` is
+ * the reason why this store is not saved.
  */
 const showTally = Effect.fnUntraced(function*<E, R>(
-  question: TallyQuestion,
+  request: TallyRequest,
   refresh: Effect.Effect<RefreshOutcome, E, R>,
-  unkept: UpstreamError | null
+  ephemeralCause: UpstreamError | null
 ) {
-  const { began, failOn, filter, healed, limit, quiet, sort } = question
-  const say = quiet ? () => Effect.void : note
+  const { began, failOn, filter, healed, limit, quiet, sort } = request
+  const notify = quiet ? () => Effect.void : note
   const options = yield* outputOptions
-  yield* requirePossible(question)
+  yield* requirePossible(request)
   if (sort !== undefined) yield* Effect.fromResult(parseSort(sort))
   const { source } = yield* Sources
   const store = yield* StoreReads
@@ -154,64 +154,66 @@ const showTally = Effect.fnUntraced(function*<E, R>(
   const since = (ago: Duration.Duration | undefined) => ago && now - Duration.toMillis(ago)
   const show = Effect.gen(function*() {
     const stdout = yield* Stdout
-    const skus = filter.skus && (yield* skusMeant(filter.skus))
-    const whole: TallyFilter = { ...filter, skus, began: since(began), healed: since(healed) }
-    const passing = yield* store.summary(whole)
-    // Rows without a price cannot pass, and must not be left out in silence.
+    const skus = filter.skus && (yield* resolveSkus(filter.skus))
+    const fullFilter: TallyFilter = { ...filter, skus, began: since(began), healed: since(healed) }
+    const passing = yield* store.summary(fullFilter)
+    // Rows without a price cannot pass --min-value, which a note reports.
     const counts = filter.minValue === undefined ? passing : {
       ...passing,
-      unpriced: (yield* store.summary({ ...whole, minValue: undefined })).unpriced
+      unpriced: (yield* store.summary({ ...fullFilter, minValue: undefined })).unpriced
     }
     const { asOf, currency, sides, summary } = counts
-    if (unkept !== null) {
-      yield* say(
+    if (ephemeralCause !== null) {
+      yield* notify(
         sides.loop.asOf === null && refreshed._tag === "Failed"
-          ? "neither Loop nor Haravan could be read, and there is no store yet: a store belongs to Haravan's shop, which cannot be asked now"
-          : "this is what Loop alone says, and nothing of it is kept: a store belongs to Haravan's shop, which cannot be asked now"
+          ? "neither Loop nor Haravan could be read, and nothing is saved yet: Haravan must first report which shop the token belongs to"
+          : "these are Loop's counts only, and nothing was saved: Haravan must first report which shop the token belongs to"
       )
     }
-    // What was read with a credential that is not set any more is no comparison of today.
+    // Counts that were read with a credential that is no longer set are out of date.
     const missing = yield* missingUpstreams
     const complete = counts.complete && missing.length === 0
-    // What is incomplete may not have it yet, and fails for that.
-    if (complete) yield* requireNamed(whole)
+    // An incomplete tally may not have the names yet, and fails for that reason.
+    if (complete) yield* requireNamed(fullFilter)
     if (complete && currency === null && filter.minValue !== undefined) {
       return yield* new WrongUsage({
-        message: "--min-value needs prices, and Haravan has not said its currency yet; see stocktally doctor"
+        message: "--min-value needs prices, but Haravan has not reported its currency yet; see stocktally doctor"
       })
     }
-    const asked = { sort, minValue: filter.minValue }
-    const answer = { asOf, complete, currency, missing, notes: tallyNotes(counts, asked), sides, summary }
-    if (quiet) return answer
+    const order = { sort, minValue: filter.minValue }
+    const shown = { asOf, complete, currency, missing, notes: tallyNotes(counts, order), sides, summary }
+    if (quiet) return shown
     const total = (filter.verdicts ?? Verdict.literals).reduce((sum, verdict) => sum + summary[verdict], 0)
-    const writer = tallyWriter({ ...counts, ...asked, source, complete, total }, options)
+    const writer = tallyWriter({ ...counts, ...order, source, complete, total }, options)
     yield* whileRead(Effect.gen(function*() {
       yield* stdout.write(writer.head)
-      yield* store.rows(whole, sort).pipe(
+      yield* store.rows(fullFilter, sort).pipe(
         Stream.take(limit ?? total),
         Stream.grouped(pageSize),
         Stream.runForEach((rows) => stdout.write(writer.rows(rows)))
       )
       yield* stdout.write(writer.end())
     }))
-    return answer
+    return shown
   })
-  const { asOf, complete, currency, missing, notes, sides, summary } = yield* ofOneMoment(show)
-  // The other formats say it themselves.
+  const { asOf, complete, currency, missing, notes, sides, summary } = yield* inSnapshot(show)
+  // Tables and JSON contain the currency and the notes.
   if (options.format === "csv" || options.format === "ndjson") {
-    if (currency !== null) yield* say(`values are in the smallest unit of ${visible(currency)}`)
-    yield* Effect.forEach(notes, say, { discard: true })
+    if (currency !== null) yield* notify(`values are in the smallest unit of ${visible(currency)}`)
+    yield* Effect.forEach(notes, notify, { discard: true })
   }
   if (!quiet) yield* noteSides(sides)
 
-  if (unkept !== null && refreshed._tag === "OutOfTime") {
-    yield* say("not everything of Loop could be read within 30 s; --refresh always reads it to the end")
+  if (ephemeralCause !== null && refreshed._tag === "OutOfTime") {
+    yield* notify("not all of Loop could be read within 30 s; --refresh always reads all of it")
   }
-  const error = refreshed._tag === "Failed" ? refreshed.error : unkept
+  const error = refreshed._tag === "Failed" ? refreshed.error : ephemeralCause
   if (!complete) return yield* new TallyIncomplete({ error, missing })
   if (error !== null) return yield* new TallyStale({ error, asOf })
   if (refreshed._tag === "OutOfTime") {
-    yield* say("not everything could be read anew within 30 s: older rows are stale; stocktally sync reads them all")
+    yield* notify(
+      "not everything could be read again within 30 s, so some rows are out of date; stocktally sync reads them all"
+    )
   }
   if (failOn.some((verdict) => summary[verdict] > 0)) {
     return yield* new ProcessExit({ status: ExitStatus.matched })

@@ -1,4 +1,4 @@
-/** What holds the state while the program runs: views subscribe to it, and what the model wants done outside is done here. */
+/** The store of the screens' state. Views subscribe to it, and it runs the side effects of the model. */
 import type { DoctorCheck, ReadModel } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -19,14 +19,14 @@ import { wakeAt } from "../model/wake.ts"
 import { queryFailureOfCause } from "./queryFailure.ts"
 import { runQuery } from "./runQuery.ts"
 
-/** What views read, and send events to: made for `useSyncExternalStore`. Listeners are called once for all events of a turn. */
+/** An external store for `useSyncExternalStore`. Listeners are called once for all events of a turn. */
 export interface Store {
   readonly subscribe: (listener: () => void) => () => void
   readonly getSnapshot: () => State
   readonly dispatch: (event: Event) => void
 }
 
-/** What the terminal does. */
+/** Side effects on the terminal. */
 export interface TerminalActions {
   /** Puts a text on the clipboard, by OSC 52. */
   readonly copy: (text: string) => void
@@ -37,32 +37,32 @@ export interface TerminalActions {
 
 export interface StoreOptions extends TerminalActions {
   readonly initial: Omit<InitialOptions, "now">
-  /** Opens the read model; what it acquires stays open as long as the store. Tried again where the problem says so. */
+  /** Opens the read model, for as long as the store. A retryable failure is retried. */
   readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
-  /** What the doctor finds while there is no read model: then it is wanted most. */
+  /** Runs the checks while there is no read model, when they are needed most. */
   readonly runDoctor: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
-  /** Told of what nobody foresaw, in which the state can go on no more. */
+  /** Is called with a defect, after which the state cannot be used. */
   readonly crash: (cause: Cause.Cause<never>) => void
-  /** Where exports are written to. */
+  /** The directory of exports. */
   readonly directory: string
 }
 
-/** The model gets the time at most this often, whatever it asks for. */
+/** The shortest time between two ticks. */
 const minPauseMillis = 50
 
 /**
- * A store, for as long as the scope: what it asks for ends with it. It begins with `Started`, which opens the read
- * model; until that is open, everything waits for it.
+ * Makes a store for a scope, which ends its queries. The first event, `Started`, opens the read model, and all queries
+ * wait for that.
  */
 export const makeStore = Effect.fnUntraced(function*(
   options: StoreOptions
 ): Effect.fn.Return<Store, never, Scope.Scope> {
   const clock = yield* Clock.Clock
-  // What is closed last is made first: nothing asks a read model that is closed.
+  // Scopes close in reverse order: queries end before the read model closes.
   const models = yield* Scope.fork(yield* Scope.Scope)
   const fibers = yield* FiberMap.make<QueryKey | "updates" | "wake">()
   const runIn = yield* FiberMap.runtime(fibers)()
-  /** Nobody looks at these fibers: what one of them dies of is reported. */
+  /** Runs an effect in a fiber that nobody awaits, and reports its defects. */
   const run = (key: QueryKey | "updates" | "wake", effect: Effect.Effect<void>) =>
     runIn(
       key,
@@ -86,7 +86,7 @@ export const makeStore = Effect.fnUntraced(function*(
     })
   }
 
-  /** One event after another, also where one leads to the next at once. */
+  /** Applies events one after another, also those that are dispatched by another one. */
   const dispatch = (event: Event): void => {
     waiting.push(event)
     if (isDispatching) return
@@ -149,7 +149,7 @@ export const makeStore = Effect.fnUntraced(function*(
     onProgress: (id: number, path: string, rows: number) => dispatch({ _tag: "ExportAdvanced", id, path, rows })
   }
 
-  /** A query that is made before the read model is open waits until it is, however often that is tried. */
+  /** Runs a query once the read model is open, however many attempts that takes. */
   const resultOf = (fetch: Fetch) =>
     fetch.key === "doctor" && !state.origin.isOpen
       ? options.runDoctor
@@ -171,7 +171,7 @@ export const makeStore = Effect.fnUntraced(function*(
     run(key, delayMillis === 0 ? dispatched : Effect.delay(dispatched, delayMillis))
   }
 
-  /** What an attempt acquired that did not succeed is given back before the next. */
+  /** A failed attempt releases its resources before the next. */
   const opening = Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Scope.fork(models), (inner) =>
       restore(Scope.provide(options.open, inner)).pipe(

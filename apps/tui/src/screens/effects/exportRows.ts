@@ -16,17 +16,16 @@ import type { Exported, QueryFailure, QueryRequest } from "../model/state/Query.
 import { queryFailureOf } from "./queryFailure.ts"
 
 const pageRows = 500
-/** So many files of one day have a name of their own. */
 const maxFilesPerDay = 1000
 
-/** This is the only part of the screens that writes files, and loads what does when it does. */
+/** Loaded with this file, the only part of the screens that writes files. */
 const files = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
 type Export = Pick<QueryRequest<"export">, "filter" | "format" | "sort">
 
 /**
- * Writes the file, and says how far it is after each page. It is a new one, named by the date and the sandbox, with the next free number
- * where there is one already. Where it is not written to its end, it is removed.
+ * Writes a new file, named after the date and the sandbox, with the next free number, and reports progress after each
+ * page. A file that could not be completed is removed.
  */
 export const exportRows = Effect.fnUntraced(function*(
   model: ReadModel["Service"],
@@ -64,7 +63,7 @@ export const exportRows = Effect.fnUntraced(function*(
   }))
 }, Effect.provide(files))
 
-/** The first name of the day that no file has; another program that takes it at the same time goes before us. */
+/** Creates a file with the first free name of the day. */
 const create = Effect.fnUntraced(function*(
   directory: string,
   format: Export["format"],
@@ -82,7 +81,7 @@ const create = Effect.fnUntraced(function*(
       number === 1 ? "" : `-${number}`
     }.${format}`
     const path = paths.resolve(directory, name)
-    // What removes it is there before it is: closing comes first, and removing after that.
+    // The finalizer that removes the file is registered before the file is opened, so it runs after closing.
     const created = yield* Effect.acquireRelease(
       Effect.map(
         Effect.result(fs.writeFileString(path, "", { flag: "wx", mode: 0o600 })),
@@ -100,27 +99,27 @@ const create = Effect.fnUntraced(function*(
     }
   }
   return yield* Effect.fail({
-    line: `${maxFilesPerDay} exports of today are in ${visible(directory)}; move them away`,
+    line: `${visible(directory)} already has ${maxFilesPerDay} exports of today; move them away`,
     retryable: false
   })
 })
 
 const otherSource: QueryFailure = {
-  line: "the service became another while it was asked; export again",
+  line: "the service changed its data source during the export; export again",
   retryable: false
 }
 
 const writeFailure = (path: string, { reason }: PlatformError): QueryFailure => ({
-  line: `${visible(path)} cannot be written: ${reasonText(reason)}`,
+  line: `Cannot write ${visible(path)}: ${reasonText(reason)}`,
   retryable: false
 })
 
 const reasonText = (reason: PlatformError["reason"]): string => {
   switch (reason._tag) {
     case "PermissionDenied":
-      return "permission denied; start Stocktally in a directory of yours"
+      return "permission denied. Start Stocktally in a directory that you can write to"
     case "NotFound":
-      return "its directory is gone, or takes no files; start Stocktally in another"
+      return "its directory is gone. Start Stocktally in another one"
     default:
       return reason.description ?? reason._tag
   }

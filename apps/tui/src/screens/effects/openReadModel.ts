@@ -1,4 +1,4 @@
-/** Opens what the screens ask: a store and upstreams of this process, or a service. */
+/** Opens the read model of the screens: of this process, or of a service. */
 import { doctor, type DoctorCheck, isTransient, ReadModel } from "@stocktally/sync"
 import {
   checkInstallation,
@@ -30,10 +30,7 @@ const localFailureOf = (error: CommandError): QueryFailure => ({
   retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && isTransient(error)
 })
 
-/**
- * What the doctor finds of the upstreams, the settings and the store, whether that can be opened or not: over connections of its
- * own, for as long as it takes.
- */
+/** Runs all checks over connections of their own, whether the store can be opened or not. */
 export const runLocalDoctor = (
   options: SourcesOptions
 ): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
@@ -47,11 +44,11 @@ export const runLocalDoctor = (
       ))
   ).pipe(Effect.mapError(localFailureOf))
 
-/** What a service finds, where it can be asked; else what keeps it from being asked. */
+/** Runs the checks of a service; fails if it cannot be reached. */
 export const runRemoteDoctor = (
   access: ServerAccess
 ): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
-  Effect.scoped(Effect.flatMap(openRemote(access), ({ examine }) => Effect.mapError(examine, queryFailureOf)))
+  Effect.scoped(Effect.flatMap(openRemote(access), ({ doctorChecks }) => Effect.mapError(doctorChecks, queryFailureOf)))
 
 /** The read model of a service, until the scope closes. */
 export const openRemote = (access: ServerAccess): Opened =>

@@ -5,40 +5,40 @@ import { sizeOn } from "../../terminal/capabilities.ts"
 import { App, type Model } from "../view/App.tsx"
 import { wholeSequences } from "./wholeSequences.ts"
 
-/** The terminal while the screens are on it. */
+/** The terminal while it shows the screens. */
 export interface OpenTerminal {
-  /** Puts a text on the clipboard, where the terminal lets programs do so (OSC 52). */
+  /** Puts a text on the clipboard, if the terminal permits that (OSC 52). */
   readonly copy: (text: string) => void
-  /** Gives the terminal back to the shell and stops this process, as Ctrl+Z does, until it is continued. */
+  /** Returns the terminal to the shell and stops this process, as Ctrl+Z does, until it is resumed. */
   readonly suspend: () => void
-  /** Draws everything again, whatever another program has left on the screen. */
+  /** Draws the whole screen again, over the output of other programs. */
   readonly redraw: () => void
-  /** Leaves the terminal as it was before. */
+  /** Restores the terminal. */
   readonly close: () => void
-  /** Resolves when it was left; rejects with what a component threw. */
+  /** Resolves once the terminal is restored; rejects with the error of a component. */
   readonly closed: Promise<unknown>
 }
 
-/** A terminal at both ends. */
+/** The input and output of a terminal. */
 export interface TerminalEnds {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
 }
 
 /**
- * Ink draws at most so often. A frame takes a few milliseconds, and what comes during one is drawn together, so this only
- * keeps it from waiting for the next thirtieth of a second.
+ * The limit of Ink's frames. A frame takes a few milliseconds and includes all changes since the last one, so a high
+ * limit only removes Ink's wait for the next thirtieth of a second.
  */
 const framesPerSecond = 250
 
-/** A process that should stop and did not, because nobody would wake it, continues after this. */
+/** The time after which a process that could not be stopped continues. */
 const stoppedMillis = 100
 
 const home = "\u001b[H\u001b[J"
 
 /**
- * Takes the terminal: another screen than the shell's, raw keys, no cursor, pastes distinguished from typing. It is given
- * back on every end of the process, a crash included, because Ink listens to that.
+ * Takes over the terminal: the alternate screen, raw keys, no cursor, and marked pastes. Ink restores it whenever the
+ * process ends, also after a crash.
  */
 export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: TerminalEnds): OpenTerminal => {
   let suspendTerminal: ReturnType<typeof useApp>["suspendTerminal"] | undefined
@@ -62,7 +62,7 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
     maxFps: framesPerSecond
   })
 
-  /** Ink draws the difference to what it drew last; if that is not on the screen any more, it has to know. */
+  /** Makes Ink draw a whole frame instead of the difference to its last one. */
   const redraw = (): void => {
     instance.clear()
     if (!spoken) stdout.write(home)
@@ -72,12 +72,12 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
     model.dispatch({ _tag: "Resized", ...sizeOn(theme.surface, stdout) })
     redraw()
   }
-  // Before Ink's own, which would draw the former frame once more.
+  // Runs before Ink's own listener, which would draw the old frame again.
   stdout.prependListener("resize", onResize)
 
   let isStopped = false
   const stop = (): void => {
-    // Windows' shells have no jobs that stop.
+    // Shells of Windows cannot stop jobs.
     if (isStopped || suspendTerminal === undefined || process.platform === "win32") return
     isStopped = true
     void suspendTerminal(() =>
@@ -89,17 +89,17 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
           resolve()
         }
         process.off("SIGTSTP", stop).off("SIGCONT", onContinued).on("SIGCONT", onResumed)
-        // The whole job, as the terminal itself does it: npm and a launcher belong to it.
+        // Stops the whole process group, as the terminal does: npm and a launcher belong to it.
         const timer = setTimeout(onResumed, stoppedMillis)
         process.kill(0, "SIGTSTP")
       })
     ).finally(() => {
       isStopped = false
-      // It may have another size than before.
+      // The size may have changed.
       onResize()
     })
   }
-  /** Stopped from outside and continued: the shell has used the screen and its modes since. */
+  /** Restores the screen and its modes after the process was stopped and resumed by others. */
   const onContinued = (): void => {
     void suspendTerminal?.(() => undefined)
   }
@@ -108,7 +108,7 @@ export const openTerminal = (model: Model, theme: Theme, { stdin, stdout }: Term
   const closed = instance.waitUntilExit().finally(() => {
     stdout.off("resize", onResize)
     process.off("SIGTSTP", stop).off("SIGCONT", onContinued)
-    // On the shell's own screen the last line stays, and the prompt comes below it.
+    // The screen reader's lines stay, and the shell's prompt is below them.
     if (spoken) stdout.write("\n")
   })
   return {

@@ -1,4 +1,4 @@
-/** What went wrong, in a line that says what to do. */
+/** Failures of queries, each in a line that says what to do. */
 import type { InvalidCursor, UnknownColumn } from "@stocktally/tally"
 import type { LinksMoved, NoSuchRecords, ReadModelError } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
@@ -7,10 +7,10 @@ import * as Option from "effect/Option"
 import { failureOfSync } from "../../errors/failure.ts"
 import type { QueryFailure } from "../model/state/Query.ts"
 
-/** Everything that a query of the read model fails with. */
+/** The errors of the read model. */
 export type ReadError = ReadModelError | InvalidCursor | UnknownColumn | LinksMoved | NoSuchRecords
 
-/** Of an error of the read model. */
+/** The failure for an error of the read model. */
 export const queryFailureOf = (error: ReadError): QueryFailure => {
   switch (error._tag) {
     case "UpstreamError":
@@ -31,9 +31,9 @@ export const queryFailureOf = (error: ReadError): QueryFailure => {
 
 const lineOf = (lines: ReadonlyArray<string>): string => visible(lines.join("; "))
 
-/** Of what ended a query: its failure, or a defect of ours. */
+/** The failure for the cause that ended a query: its error, or a defect. */
 export const queryFailureOfCause = (cause: Cause.Cause<QueryFailure>): QueryFailure =>
   Option.getOrElse(Cause.findErrorOption(cause), () => ({ line: defectLine(Cause.squash(cause)), retryable: false }))
 
 const defectLine = (defect: unknown): string =>
-  `something unexpected: ${lineOf([defect instanceof Error ? defect.message : String(defect)])}; R tries again`
+  `Unexpected error: ${lineOf([defect instanceof Error ? defect.message : String(defect)])}; R tries again`

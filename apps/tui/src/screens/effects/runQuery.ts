@@ -1,4 +1,4 @@
-/** Makes queries of the read model. */
+/** Runs queries on the read model. */
 import type { ReadModel } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ import { type ReadError, queryFailureOf } from "./queryFailure.ts"
 
 type Model = ReadModel["Service"]
 
-/** Where an export writes to, and what it reports its progress to. */
+/** The directory of exports, and the receiver of their progress. */
 export interface ExportTarget {
   readonly directory: string
   readonly onProgress: (id: number, path: string, rows: number) => void
@@ -39,7 +39,7 @@ const runs: { readonly [K in QueryKey]: Run<K> } = {
   "links.record": (model, { kind, recordId, upstream }) => model.link(kind, upstream, recordId),
   "links.declare": (model, { changes, ifVersion }) =>
     Effect.catchTag(model.declare(changes, ifVersion), "LinksMoved", () => Effect.succeed(null)),
-  doctor: ({ examine }) => examine,
+  doctor: ({ doctorChecks }) => doctorChecks,
   export: (model, fetch, { directory, onProgress }) =>
     Effect.flatMap(
       Effect.promise(() => import("./exportRows.ts")),
@@ -48,7 +48,7 @@ const runs: { readonly [K in QueryKey]: Run<K> } = {
     )
 }
 
-/** The data of a query. */
+/** Runs a query. */
 export const runQuery = <K extends QueryKey>(
   model: Model,
   fetch: Fetch<K> & { readonly key: K },
@@ -56,7 +56,7 @@ export const runQuery = <K extends QueryKey>(
 ): Effect.Effect<QueryData<K>, QueryFailure> =>
   Effect.mapError(runs[fetch.key](model, fetch, target), (error) => "_tag" in error ? queryFailureOf(error) : error)
 
-/** The row of a SKU among those that are filtered; else any, of which it is said that it is not among them. */
+/** The row of a SKU among the filtered ones, or else among all rows, for a notice that the filter hides it. */
 const jump = (
   model: Model,
   { filter, sku, sort }: QueryRequest<"tally.jump">

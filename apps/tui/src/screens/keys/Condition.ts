@@ -1,4 +1,4 @@
-/** What has to hold so that a command can act; the model knows whether it does, and says why not. */
+/** The conditions under which commands can act. The model checks them, and explains why one fails. */
 export type Condition =
   | "isOpen"
   | "isConnected"

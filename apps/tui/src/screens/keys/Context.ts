@@ -1,6 +1,6 @@
 /**
- * Where a key is pressed: what is on top decides. The four screens, Detail and Help; then what can cover them, and a
- * terminal too small for any of it.
+ * The contexts that decide what a key does: the four screens, Detail and Help; the overlays on top of them; and a
+ * terminal that is too small for any of these.
  */
 export const contexts = [
   "tally",
@@ -17,13 +17,13 @@ export const contexts = [
 ] as const
 export type Context = (typeof contexts)[number]
 
-/** The screens that Tab comes by, in its order. */
+/** The screens that Tab goes through, in its order. */
 export const mainScreens = ["tally", "sync", "links", "doctor"] as const satisfies ReadonlyArray<Context>
 
 export const screens = [...mainScreens, "detail", "help"] as const satisfies ReadonlyArray<Context>
 
-/** Where a line is written. */
+/** Contexts in which a line is edited. */
 export const lineInputs = ["palette", "prompt"] as const satisfies ReadonlyArray<Context>
 
-/** What covers a screen. */
+/** Contexts that cover a screen. */
 export const overlays = [...lineInputs, "chooser", "confirm"] as const satisfies ReadonlyArray<Context>

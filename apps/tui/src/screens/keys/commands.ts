@@ -1,26 +1,27 @@
-/** The key table: every command, its keys, where it is and when it can act. Help, palette and docs/keys.md come from it. */
+/** The key table: every command with its keys and conditions, for help, the palette and docs/keys.md. */
+import { label } from "../../terminal/verdicts.ts"
 import type { Condition } from "./Condition.ts"
 import { type Context, contexts, lineInputs, overlays, screens, mainScreens } from "./Context.ts"
 import { verdictKeys } from "./verdictKeys.ts"
 
-/** Under which heading help shows a command. */
+/** The headings of help. */
 export const groups = ["Everywhere", "Moving", "Tally", "Detail", "Sync", "Links", "Prompts and choosers"] as const
 export type Group = (typeof groups)[number]
 
-/** Something a user can ask for. */
+/** A command of the user. */
 export interface Command {
   readonly id: CommandId
   readonly group: Group
-  /** Its name, as the palette finds it. */
+  /** The name that the palette finds. */
   readonly title: string
-  /** What it does, in a sentence without its end. */
+  /** Its effect, in a sentence without a full stop. */
   readonly description: string
-  /** As `KeyPressed` writes them; the first is the one that is shown where there is room for one. */
+  /** Keys as `KeyPressed` names them; the first is shown if there is room for only one. */
   readonly keys: ReadonlyArray<string>
   readonly contexts: ReadonlyArray<Context>
-  /** One word for the line of hints; none where it is not worth one. */
+  /** A word for the line of hints; a command without one is not hinted. */
   readonly hint?: string
-  /** All of them have to hold; the first that does not says why. Asked only in its contexts. */
+  /** Conditions for acting, checked in the contexts of the command; the first that fails explains why. */
   readonly when?: ReadonlyArray<Condition>
 }
 
@@ -40,12 +41,18 @@ const table = {
     ["screen-next", ["tab"], screens, "Next screen", "goes from Tally to Sync, Links, Doctor and back", {
       hint: "screens"
     }],
-    ["screen-previous", ["shift+tab"], screens, "Previous screen", "goes the other way round"],
-    ["screen-tally", ["T"], screens, "Go to Tally", "shows both systems side by side"],
-    ["screen-sync", ["S"], screens, "Go to Sync", "shows runs, progress and budgets"],
-    ["screen-links", ["L"], screens, "Go to Links", "shows what is linked, and what wants a decision"],
-    ["screen-doctor", ["D"], screens, "Go to Doctor", "tries addresses, credentials, scopes and the store"],
-    ["sync", ["U"], [...mainScreens, "detail"], "Start a sync", "brings the store up to date", {
+    ["screen-previous", ["shift+tab"], screens, "Previous screen", "goes from Tally to Doctor, Links, Sync and back"],
+    ["screen-tally", ["T"], screens, "Go to Tally", "shows Loop and Haravan side by side"],
+    ["screen-sync", ["S"], screens, "Go to Sync", "shows the running sync, past ones, and request limits"],
+    ["screen-links", ["L"], screens, "Go to Links", "shows what is linked, and what needs your decision"],
+    [
+      "screen-doctor",
+      ["D"],
+      screens,
+      "Go to Doctor",
+      "checks access to Loop and Haravan, the settings and Stocktally's data"
+    ],
+    ["sync", ["U"], [...mainScreens, "detail"], "Start a sync", "reads what has changed in Loop and Haravan", {
       hint: "sync",
       when: ["isOpen", "isConnected", "hasUpstream", "isIdle"]
     }],
@@ -53,31 +60,31 @@ const table = {
       "refresh",
       ["R", "ctrl+r"],
       [...mainScreens, "detail"],
-      "Read again what is shown",
-      "asks the store anew; on Doctor it examines anew"
+      "Refresh",
+      "shows the newest data that was read; on Doctor, checks again"
     ],
     [
       "back",
       ["esc", "left"],
       screens,
-      "Leave or go back",
-      "leaves what is waited for, closes Detail or Help, clears the filters",
+      "Cancel or go back",
+      "stops waiting, closes Detail or Help, or clears the filters",
       { hint: "back", when: ["canGoBack"] }
     ],
-    ["redraw", ["ctrl+l"], contexts, "Redraw", "draws the whole screen anew"],
-    ["suspend", ["ctrl+z"], contexts, "Suspend", "goes back to the shell until fg"],
+    ["redraw", ["ctrl+l"], contexts, "Redraw", "draws the whole screen again"],
+    ["suspend", ["ctrl+z"], contexts, "Suspend", "returns to the shell; fg comes back"],
     ["close", ["q"], ["detail", "help"], "Close", "closes Detail or Help"],
     [
       "quit",
       ["q"],
       [...mainScreens, "small"],
       "Quit",
-      "ends the program; a sync that it runs is gone on with next time",
+      "ends the program; an interrupted sync resumes next time",
       {
         hint: "quit"
       }
     ],
-    ["quit-now", ["ctrl+c"], contexts, "Quit at once", "ends the program from anywhere"]
+    ["quit-now", ["ctrl+c"], contexts, "Quit at once", "ends the program from any screen"]
   ],
   Moving: [
     ["down", ["j", "down"], [...screens, "chooser"], "Down", "one row or line down"],
@@ -86,8 +93,8 @@ const table = {
     ["half-page-up", ["ctrl+u"], screens, "Half a page up", "half a page up"],
     ["page-down", ["pagedown", "space", "ctrl+f"], screens, "Page down", "a page down"],
     ["page-up", ["pageup", "b", "ctrl+b"], screens, "Page up", "a page up"],
-    ["first", ["g", "home"], [...screens, "chooser"], "First", "the first row or line of all"],
-    ["last", ["G", "end"], [...screens, "chooser"], "Last", "the last row or line of all"]
+    ["first", ["g", "home"], [...screens, "chooser"], "First", "the first row or line"],
+    ["last", ["G", "end"], [...screens, "chooser"], "Last", "the last row or line"]
   ],
   Tally: [
     [
@@ -95,10 +102,10 @@ const table = {
       ["enter", "right"],
       ["tally"],
       "Open the row",
-      "shows both records in full, every location, links and history",
+      "shows why it differs, both records, all locations, links and history",
       { hint: "open", when: ["hasRowToOpen"] }
     ],
-    ["filter", ["/"], ["tally"], "Filter by text", "shows rows whose SKU, barcode or name has each of the words", {
+    ["filter", ["/"], ["tally"], "Filter by text", "shows rows with each of the words in the SKU, barcode or name", {
       hint: "filter"
     }],
     ...verdictKeys.map(({ id, key, verdict }) =>
@@ -106,8 +113,8 @@ const table = {
         id,
         [key],
         ["tally"],
-        `Show or hide ${verdict}`,
-        `shows rows that are ${verdict}, alone or with other verdicts`
+        `Show or hide "${label(verdict)}"`,
+        `shows or hides the rows with the verdict ${verdict}`
       ] as const
     ),
     ["filter-verdict", ["v"], ["tally"], "Filter by verdict", "chooses the verdicts to show"],
@@ -116,7 +123,7 @@ const table = {
       hint: "location",
       when: ["isOpen"]
     }],
-    ["filter-began", ["d"], ["tally"], "Filter by age", "shows rows whose verdict became what it is within a time"],
+    ["filter-began", ["d"], ["tally"], "Filter by age", "shows rows that got their verdict within a time"],
     ["filter-value", ["m"], ["tally"], "Filter by value", "shows rows whose difference is worth an amount or more", {
       when: ["hasCurrency"]
     }],
@@ -125,27 +132,27 @@ const table = {
       ["x"],
       ["tally"],
       "Show or hide empty rows",
-      "also shows rows with 0 on one side and no record on the other"
+      "rows with 0 on one side and no record on the other"
     ],
     [
       "toggle-transit",
       ["t"],
       ["tally"],
       "Show or hide rows in transit",
-      "also shows and counts rows at locations in transit"
+      "rows at locations that hold goods on their way"
     ],
     ["clear-filters", ["c"], ["tally"], "Clear the filters", "shows all rows", { when: ["isFiltered"] }],
     ["jump", ["J"], ["tally"], "Jump to a SKU", "selects the row of a SKU without filtering", { when: ["isOpen"] }],
     ["sort", ["s"], ["tally"], "Sort by a column", "chooses the column to sort by", { hint: "sort" }],
     ["sort-next", [">"], ["tally"], "Sort by the next column", "sorts by the next column"],
     ["sort-previous", ["<"], ["tally"], "Sort by the previous column", "sorts by the previous column"],
-    ["sort-reverse", ["r"], ["tally"], "Reverse the order", "turns the order round", { when: ["isSorted"] }],
+    ["sort-reverse", ["r"], ["tally"], "Reverse the order", "reverses the order", { when: ["isSorted"] }],
     [
       "export",
       ["e"],
       ["tally"],
       "Export",
-      "writes the rows that are filtered to a new file, as CSV for a spreadsheet or as JSON",
+      "writes the filtered rows to a new file, as CSV for a spreadsheet or as JSON",
       { when: ["isOpen", "hasRows", "isNotExporting"] }
     ],
     [
@@ -153,7 +160,7 @@ const table = {
       ["y"],
       ["tally", "detail"],
       "Copy an id",
-      "puts an id of the row on the clipboard, through the terminal",
+      "puts an id of the row on the clipboard",
       { when: ["isCurrent", "hasRow"] }
     ],
     [
@@ -161,13 +168,13 @@ const table = {
       ["Y"],
       ["tally", "detail"],
       "Copy the SKU",
-      "puts the row's SKU on the clipboard, through the terminal",
+      "puts the row's SKU on the clipboard",
       { when: ["isCurrent", "hasRow", "hasSku"] }
     ]
   ],
   Detail: [
-    ["read-again", ["a"], ["detail"], "Read again now", "asks both upstreams for this pair, before all else", {
-      hint: "read again now",
+    ["read-again", ["a"], ["detail"], "Read again now", "reads this row from Loop and Haravan, before anything else", {
+      hint: "read again",
       when: ["isOpen", "isConnected", "hasRow", "hasUpstream", "isNotReading"]
     }],
     ["row-next", ["n"], ["detail"], "Next row", "opens the next row of the list", {
@@ -179,7 +186,7 @@ const table = {
     }]
   ],
   Sync: [
-    ["sync-full", ["f"], ["sync"], "Start a full sync", "reads everything of both upstreams anew", {
+    ["sync-full", ["f"], ["sync"], "Start a full sync", "reads everything from Loop and Haravan again", {
       hint: "full sync",
       when: ["isOpen", "isConnected", "hasUpstream", "isIdle"]
     }],
@@ -188,28 +195,28 @@ const table = {
       ["A"],
       ["sync"],
       "Accept the loss",
-      "syncs, and marks as gone however much it is, where the latest sync refused to",
+      "syncs and accepts that many records are gone, after a sync refused to",
       { hint: "accept loss", when: ["isOpen", "isConnected", "hasUpstream", "isIdle", "hasLoss"] }
     ],
-    ["watch", ["w"], ["sync"], "Watch", "starts a sync by itself again and again, or stops that", {
+    ["watch", ["w"], ["sync"], "Watch on or off", "starts a sync at regular intervals, or stops that", {
       hint: "watch",
       when: ["isOpen", "hasUpstream"]
     }]
   ],
   Links: [
-    ["link", ["enter", "right"], ["links"], "Link", "says which record of the other side this one is", {
+    ["link", ["enter", "right"], ["links"], "Link to a partner", "chooses the same record of the other side", {
       hint: "link",
       when: ["isOpen", "isConnected", "isUndecided", "isNotDeclaring"]
     }],
-    ["ignore", ["i"], ["links"], "Ignore", "says that this record has no partner, and why", {
+    ["ignore", ["i"], ["links"], "Ignore a record", "records that there is no partner, and why", {
       hint: "ignore",
       when: ["isOpen", "isConnected", "isUndecided", "isNotDeclaring"]
     }],
-    ["undo", ["u"], ["links"], "Undo", "takes back what was linked or ignored last", {
+    ["undo", ["u"], ["links"], "Undo a link", "undoes the latest link or ignore", {
       hint: "undo",
       when: ["isOpen", "isConnected", "canUndo", "isNotDeclaring"]
     }],
-    ["links-kind", ["v"], ["links"], "Variants or locations", "shows variants, locations or both", {
+    ["links-kind", ["v"], ["links"], "Variants or locations", "shows variants, locations, or both", {
       hint: "kind",
       when: ["isOpen"]
     }],
@@ -217,8 +224,8 @@ const table = {
       "links-troubled",
       ["x"],
       ["links"],
-      "All links or those that want a decision",
-      "shows also what is linked, or no more",
+      "All links or only problems",
+      "shows all links, or only records that need your decision",
       { hint: "all", when: ["isOpen"] }
     ],
     [
@@ -226,16 +233,16 @@ const table = {
       ["y"],
       ["links"],
       "Copy the id of the record",
-      "puts the id of the record on the clipboard, through the terminal",
+      "puts the id of the record on the clipboard",
       { when: ["hasLink"] }
     ]
   ],
   "Prompts and choosers": [
-    ["accept", ["enter"], overlays, "Accept", "does what is written or chosen", { hint: "accept" }],
-    ["leave", ["esc"], overlays, "Leave", "closes it, and leaves all as it was", { hint: "leave" }],
-    ["choice-down", ["down", "ctrl+n", "tab"], ["palette"], "Next command", "the next command that was found"],
-    ["choice-up", ["up", "ctrl+p", "shift+tab"], ["palette"], "Previous command", "the one before"],
-    ["toggle-choice", ["space"], ["chooser"], "Choose", "chooses it as well, or no more", {
+    ["accept", ["enter"], overlays, "Accept", "accepts the input or the choice", { hint: "accept" }],
+    ["leave", ["esc"], overlays, "Cancel", "closes it and changes nothing", { hint: "cancel" }],
+    ["choice-down", ["down", "ctrl+n", "tab"], ["palette"], "Next command", "selects the next command"],
+    ["choice-up", ["up", "ctrl+p", "shift+tab"], ["palette"], "Previous command", "selects the previous command"],
+    ["toggle-choice", ["space"], ["chooser"], "Choose", "adds it to the choice, or removes it", {
       hint: "choose",
       when: ["isMultiple"]
     }],
@@ -246,14 +253,14 @@ const table = {
     ["delete-before", ["backspace", "ctrl+h"], lineInputs, "Delete", "deletes the character before the cursor"],
     ["delete-after", ["delete", "ctrl+d"], lineInputs, "Delete after", "deletes the character after the cursor"],
     ["delete-word", ["ctrl+w"], lineInputs, "Delete the word", "deletes the word before the cursor"],
-    ["delete-to-start", ["ctrl+u"], lineInputs, "Delete to the start", "deletes all that is before the cursor"]
+    ["delete-to-start", ["ctrl+u"], lineInputs, "Delete to the start", "deletes everything before the cursor"]
   ]
 } as const satisfies { readonly [G in Group]: ReadonlyArray<Row> }
 
-/** What a user can ask for, by name. */
+/** The name of a command. */
 export type CommandId = (typeof table)[Group][number][0]
 
-/** All of them, in the order of help. */
+/** All commands, in the order of help. */
 export const commands: ReadonlyArray<Command> = groups.flatMap((group) => {
   const rows: ReadonlyArray<Row<CommandId>> = table[group]
   return rows.map(([id, keys, contexts, title, description, rest]) => ({
@@ -275,9 +282,9 @@ const byContext: ReadonlyMap<Context, ReadonlyArray<Command>> = new Map(
   contexts.map((context) => [context, commands.filter((command) => command.contexts.includes(context))])
 )
 
-/** Those that can be asked for in a context, in the order of the table. */
+/** The commands of a context, in the order of the table. */
 export const commandsIn = (context: Context): ReadonlyArray<Command> => byContext.get(context) ?? []
 
-/** What a key asks for in a context, if anything. */
+/** The command of a key in a context, if any. */
 export const commandAt = (context: Context, key: string): Command | undefined =>
   commandsIn(context).find(({ keys }) => keys.includes(key))

@@ -1,16 +1,18 @@
-/** The key table for people, in help and in docs/keys.md. */
+/** The key table in words, for help and docs/keys.md. */
+import type { Verdict } from "@stocktally/schema"
+import { label } from "../../terminal/verdicts.ts"
 import { type Command, commands, type Group, groups } from "./commands.ts"
 import { keyLabel } from "./keyNames.ts"
 import { verdictKeys } from "./verdictKeys.ts"
 
-/** One line of help: its keys, the command's name and what it does. */
+/** An entry of help: the keys, the name and the effect of a command. */
 export interface HelpEntry {
   readonly keys: ReadonlyArray<string>
   readonly title: string
   readonly description: string
 }
 
-/** The lines of one heading. */
+/** The entries under a heading. */
 export interface HelpSection {
   readonly title: Group
   readonly entries: ReadonlyArray<HelpEntry>
@@ -18,15 +20,18 @@ export interface HelpSection {
 
 const entryOf = ({ description, keys, title }: Command): HelpEntry => ({ keys: keys.map(keyLabel), title, description })
 
-/** The numbers are nine commands, and one line. */
+const labelAndCode = (verdict: Verdict): string =>
+  label(verdict) === verdict ? verdict : `${label(verdict)} (${verdict})`
+
+/** The commands of the number keys, which share one entry. */
 const verdictIds: ReadonlySet<string> = new Set(verdictKeys.map(({ id }) => id))
 const numbers: HelpEntry = {
   keys: [`${verdictKeys[0]?.key} to ${verdictKeys.at(-1)?.key}`],
   title: "Show or hide a verdict",
-  description: verdictKeys.map(({ key, verdict }) => `${key} ${verdict}`).join(", ")
+  description: verdictKeys.map(({ key, verdict }) => `${key} ${labelAndCode(verdict)}`).join(", ")
 }
 
-/** All commands with their keys, by what they are about. */
+/** All commands with their keys, by group. */
 export const helpSections: ReadonlyArray<HelpSection> = groups.map((title) => ({
   title,
   entries: commands.filter(({ group }) => group === title).flatMap((command) =>

@@ -1,4 +1,4 @@
-/** Keys as the table writes them, and as people read them. */
+/** The names of keys, in the key table and for people. */
 
 const keyLabels: { readonly [key: string]: string } = {
   enter: "Enter",
@@ -18,7 +18,7 @@ const keyLabels: { readonly [key: string]: string } = {
   right: "Right"
 }
 
-/** As help and the line of hints show it: `j`, `Ctrl+D`, `PgDn`. */
+/** The name of a key for people: `j`, `Ctrl+D`, `PgDn`. */
 export const keyLabel = (key: string): string =>
   keyLabels[key] ?? (key.startsWith("ctrl+") ? `Ctrl+${key.slice("ctrl+".length).toUpperCase()}` : key)
 
@@ -26,7 +26,7 @@ export const keyLabel = (key: string): string =>
 export const isKey = (key: string): boolean =>
   Object.hasOwn(keyLabels, key) || /^[!-~]$/.test(key) || /^ctrl\+[a-z]$/.test(key)
 
-/** What Ink reports of a key, as far as it is used. */
+/** The properties of a key that Ink reports, as far as they are used. */
 export interface InkKey {
   readonly upArrow: boolean
   readonly downArrow: boolean
@@ -62,8 +62,8 @@ const flags = [
 ] as const satisfies ReadonlyArray<readonly [keyof InkKey, string]>
 
 /**
- * Keys as Ink reports them, in the words of the table; `text` is what a key writes. A key that is held down comes as
- * several at once.
+ * The names of the keys that Ink reports, with the text that each types. A key that is held down arrives as several at
+ * once.
  */
 export const keysOf = (
   input: string,
@@ -77,7 +77,7 @@ export const keysOf = (
   return Array.from(input, pressed)
 }
 
-/** A character that came as itself: a control is a key, all else writes itself. */
+/** A character: a control character is a key, all others type themselves. */
 const pressed = (character: string): { readonly key: string; readonly text: string } => {
   const code = character.codePointAt(0) ?? 0
   const named = namedCodes[code]

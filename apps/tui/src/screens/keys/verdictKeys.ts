@@ -12,7 +12,7 @@ const ids = [
   "toggle-verdict-9"
 ] as const
 
-/** Which verdict each number key shows or hides, in the order of their rules. */
+/** The verdict that each number key shows or hides, in the order of their rules. */
 export const verdictKeys = ids.flatMap((id, index) => {
   const verdict = Verdict.literals[index]
   return verdict === undefined ? [] : [{ id, key: String(index + 1), verdict }]

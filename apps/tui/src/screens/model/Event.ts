@@ -3,26 +3,26 @@ import type { CommandId } from "../keys/commands.ts"
 import type { QueryData, QueryFailure, QueryKey } from "./state/Query.ts"
 import type { ScreenId } from "./state/State.ts"
 
-/** What happens. */
+/** An event of the user, the terminal, time or the read model. */
 export type Event =
-  /** `key` as the key table writes it (`j`, `ctrl+d`, `pagedown`, `shift+tab`); `text` what it writes, if anything. */
+  /** `key` is named as in the key table (`j`, `ctrl+d`, `shift+tab`); `text` is what it types, if anything. */
   | { readonly _tag: "KeyPressed"; readonly key: string; readonly text: string }
   | { readonly _tag: "Pasted"; readonly text: string }
   | { readonly _tag: "Resized"; readonly columns: number; readonly rows: number }
-  /** A screen of text was drawn, and has so many lines in all. */
+  /** A screen of text was drawn, with `lines` lines in total. */
   | { readonly _tag: "Measured"; readonly screen: ScreenId; readonly lines: number }
-  /** A command by name, as from the palette. */
+  /** A command was chosen by name, as in the palette. */
   | { readonly _tag: "CommandChosen"; readonly command: CommandId }
   /** Time has passed; see `wakeAt`. */
   | { readonly _tag: "Ticked" }
-  /** Begins all. */
+  /** The first event. */
   | { readonly _tag: "Started" }
   | { readonly _tag: "Updated"; readonly update: ReadModelUpdate }
   | Succeeded
   | Failed
   | { readonly _tag: "ExportAdvanced"; readonly id: number; readonly path: string; readonly rows: number }
 
-/** A query has data; that of one that is not the newest of its key says nothing any more. */
+/** A query has data, which counts only if it is the newest of its key. */
 export interface Succeeded<K extends QueryKey = QueryKey> {
   readonly _tag: "Succeeded"
   readonly key: K

@@ -1,14 +1,14 @@
 import type { QueryKey, QueryRequest } from "./state/Query.ts"
 import type { State } from "./state/State.ts"
 
-/** A query to make; its result is an event of the same key and id. `delayMillis`: only if no newer one comes until then. */
+/** Makes a query after a delay, unless a newer one replaces it. Its result is an event with the same key and id. */
 export type Fetch<K extends QueryKey = QueryKey> = QueryRequest<K> & {
   readonly _tag: "Fetch"
   readonly id: number
   readonly delayMillis: number
 }
 
-/** What is to be done outside the model. */
+/** Work outside the model. */
 export type SideEffect =
   | Fetch
   | { readonly _tag: "Cancel"; readonly key: QueryKey }
@@ -17,13 +17,13 @@ export type SideEffect =
   | { readonly _tag: "Suspend" }
   | { readonly _tag: "Redraw" }
 
-/** What an event leads to. */
+/** The result of an event. */
 export type Step = readonly [state: State, effects: ReadonlyArray<SideEffect>]
 
-/** Nothing is to be done outside. */
+/** A step without side effects. */
 export const withoutEffects = (state: State): Step => [state, []]
 
-/** One after another; each sees the state that the one before it made. */
+/** Runs steps one after another, each on the state of the one before. */
 export const sequence = (state: State, ...parts: ReadonlyArray<(state: State) => Step>): Step => {
   const effects: Array<SideEffect> = []
   for (const part of parts) {

@@ -1,4 +1,4 @@
-/** Doing what was written, chosen or confirmed. */
+/** Accepting an overlay: the text, the choice or the confirmation. */
 import * as Result from "effect/Result"
 import { reset } from "./query.ts"
 import { copy } from "./clipboard.ts"
@@ -18,7 +18,7 @@ import { chooseVerdicts, jumpTo, show } from "./tally.ts"
 
 const close = (state: State): State => ({ ...state, overlay: null })
 
-/** Does what the overlay asks about; not for the palette, which leads to a command. */
+/** Accepts the overlay. The palette runs a command instead. */
 export const acceptOverlay = (state: State): Step => {
   switch (state.overlay?._tag) {
     case "Prompt":
@@ -42,7 +42,7 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
       return withoutEffects(close(state))
     case "Jump":
       return text.trim() === ""
-        ? note("write the SKU to jump to")
+        ? note("type the SKU to jump to")
         : jumpTo({ ...state, overlay: { ...overlay, note: null } }, text.trim())
     case "MinValue":
       return Result.match(parseAmount(text, purpose.currency), {
@@ -84,7 +84,7 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
       return show(closed, { began: value === "" ? null : state.now - Number(value) * 3_600_000 })
     case "Verdicts": {
       const chosen = choices.filter(({ isChosen }) => isChosen).map(({ value }) => value)
-      // Who chooses none of them means the one that is selected, or has just taken the choice back.
+      // Without any choice, Enter means the selected verdict, or clears a filter that was there.
       return chooseVerdicts(closed, chosen.length > 0 || state.tally.view.verdicts.length > 0 ? chosen : [value])
     }
     case "Sort": {

@@ -1,8 +1,10 @@
-/** An amount of money as someone writes it: in the currency's main unit, with its decimals or without. */
+/** Amounts of money as people type them: in the main unit of the currency, with or without decimals. */
 import { currencyDecimals, largestValue } from "@stocktally/schema"
 import * as Result from "effect/Result"
 
-/** In the currency's smallest unit; null for no amount at all. Separators are refused: they mean two things. */
+/**
+ * Parses an amount into the currency's smallest unit; null for an empty text. Separators are ambiguous, and refused.
+ */
 export const parseAmount = (text: string, currency: string): Result.Result<number | null, string> => {
   const trimmed = text.trim()
   if (trimmed === "") return Result.succeed(null)
@@ -12,11 +14,11 @@ export const parseAmount = (text: string, currency: string): Result.Result<numbe
   return value <= largestValue
     ? Result.succeed(value === 0 ? null : value)
     : Result.fail(
-      `write an amount such as ${decimals === 0 ? "1000000" : `12.${"5".padEnd(decimals, "0")}`}, without separators`
+      `type an amount such as ${decimals === 0 ? "1000000" : `12.${"5".padEnd(decimals, "0")}`}, without separators`
     )
 }
 
-/** The same the other way. */
+/** Formats an amount for {@link parseAmount}. */
 export const amountText = (value: number, currency: string): string => {
   const decimals = currencyDecimals(currency) ?? 0
   return (value / 10 ** decimals).toFixed(decimals)

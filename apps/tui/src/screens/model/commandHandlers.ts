@@ -1,4 +1,4 @@
-/** What each command does. */
+/** The handlers of commands. */
 import type { CommandId } from "../keys/commands.ts"
 import { verdictKeys } from "../keys/verdictKeys.ts"
 import { refetchScreen } from "./invalidate.ts"
@@ -35,7 +35,7 @@ import { startSync, toggleWatch } from "./sync.ts"
 import { clearFilters, cycleSort, isReplacingRows, moveTo, show, toggleVerdict } from "./tally.ts"
 import { edit } from "./textInput.ts"
 
-/** Without those that are handled elsewhere: `accept`, which may lead to another command, and choosing one. */
+/** All commands but `accept`, which may run another command, and the choices of the palette. */
 type HandledCommand = Exclude<CommandId, "accept" | "choice-down" | "choice-up">
 
 type Handler = (state: State) => Step
@@ -45,7 +45,7 @@ const back: Handler = (state) => {
   return key !== undefined ? cancelQuery(state, key) : state.backStack.length > 0 ? goBack(state) : clearFilters(state)
 }
 
-/** Opens the row that many further, which is selected as well. */
+/** Opens the row that is `by` further, and selects it. */
 const openNeighbour = (by: number): Handler => (state) => {
   const { list } = state.tally
   const row = list.rows[list.selected + by]
@@ -157,8 +157,8 @@ const handlers: { readonly [C in HandledCommand]: Handler } = {
   "delete-to-start": (state) => edit(state, deleteToStart)
 }
 
-/** Does what a command asks for; whether it can act was asked before. */
+/** Runs a command whose conditions hold. */
 export const handle = (state: State, id: HandledCommand): Step => handlers[id](state)
 
-/** Every command that is handled here. */
+/** The ids of the commands that are handled here. */
 export const handled: ReadonlyArray<string> = Object.keys(handlers)

@@ -1,4 +1,4 @@
-/** When commands can act, and what is said if they cannot. */
+/** Whether commands can act, and why if they cannot. */
 import type { Command } from "../keys/commands.ts"
 import type { Condition } from "../keys/Condition.ts"
 import { type Context, mainScreens } from "../keys/Context.ts"
@@ -17,51 +17,51 @@ const hasRow = (state: State): true | string => currentRow(state) !== undefined 
 const hasOtherRow = ({ tally: { list } }: State, by: number): boolean => list.rows[list.selected + by] !== undefined
 
 const conditions: { readonly [C in Condition]: (state: State) => true | string } = {
-  isOpen: ({ origin, queries }) => origin.isOpen || (queries.open?.error?.line ?? "the store is not open yet"),
-  // The service would have to do it.
+  isOpen: ({ origin, queries }) => origin.isOpen || (queries.open?.error?.line ?? "Stocktally's data is not open yet"),
+  // Only the service can do it.
   isConnected: ({ origin }) => origin.connectionError ?? true,
   hasUpstream: ({ origin }) => origin.missing.length < 2 || "neither LOOP_API_KEY nor HARAVAN_ACCESS_TOKEN is set",
-  isIdle: (state) => !isSyncing(state) || "a sync is under way",
+  isIdle: (state) => !isSyncing(state) || "a sync is running",
   canGoBack: (state) =>
     state.backStack.length > 0 || cancellable(state) !== undefined ||
-    (state.screen === "tally" && isFiltered(state.tally.view)) || "there is nothing to leave; q quits",
+    (state.screen === "tally" && isFiltered(state.tally.view)) || "there is nothing to cancel; q quits",
   hasRows: ({ tally: { list, view } }) =>
     list.rows.length > 0 ||
-    (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row passes the filters" : "there are no rows"),
+    (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row matches the filters" : "there are no rows"),
   hasRow,
-  // Or there may be one once the rows have come.
+  // Rows that are being read may have one.
   hasRowToOpen: (state) => isReplacingRows(state) || hasRow(state),
   hasNextRow: (state) => hasOtherRow(state, 1) || "this is the last row",
   hasPreviousRow: (state) => hasOtherRow(state, -1) || "this is the first row",
   hasSku: (state) => (currentRow(state)?.sku ?? null) !== null || "this row has no SKU",
-  // Nothing of a row that is about to be replaced is handed out.
+  // A row that is about to be replaced is not copied.
   isCurrent: (state) => state.screen === "detail" || !isReplacingRows(state) || "the rows are still being read",
   hasCurrency: ({ tally }) =>
-    (tally.freshness?.currency ?? null) !== null || "no row has a value: Haravan has not said its currency yet",
-  isFiltered: ({ tally }) => isFiltered(tally.view) || "nothing is filtered",
-  isSorted: ({ tally }) =>
-    tally.view.sort !== "harm" || "the worst rows come first; sort by a column with s to reverse it",
+    (tally.freshness?.currency ?? null) !== null || "no row has a value: the currency of Haravan is not known yet",
+  isFiltered: ({ tally }) => isFiltered(tally.view) || "there is no filter",
+  isSorted: ({ tally }) => tally.view.sort !== "harm" || "the worst rows come first; press s to sort by a column",
   hidesVerdicts: ({ tally }) => tally.view.verdicts.length > 0 || "all verdicts are shown",
-  isNotExporting: (state) => !isPending(state, "export") || "an export is under way; Esc stops it",
-  isNotReading: (state) => !isPending(state, "detail.readAgain") || "both sides are being read; Esc leaves it",
-  hasLoss: (state) =>
-    refusedRun(state) !== null || "the latest sync has not lost so many records that someone must decide",
+  isNotExporting: (state) => !isPending(state, "export") || "an export is running; Esc cancels it",
+  isNotReading: (state) => !isPending(state, "detail.readAgain") || "both sides are being read; Esc cancels",
+  hasLoss: (state) => refusedRun(state) !== null || "the latest sync did not refuse a loss",
   hasLink: (state) => selectedLink(state) !== undefined || "nothing is selected",
   isUndecided: (state) => {
     const row = selectedLink(state)
     if (row === undefined) return "nothing is selected"
     return row.unlinked !== null ||
-      (row.evidence === "declared" ? "it is declared already; u takes back what was said last" : "it is linked already")
+      (row.evidence === "declared"
+        ? "it is linked by hand already; u undoes the latest change"
+        : "it is linked already")
   },
   isNotDeclaring: (state) =>
     (!isPending(state, "links.declare") && !isPending(state, "links.record")) ||
-    "what was said last is still being kept",
-  canUndo: ({ links }) => links.undo.length > 0 || "nothing was said here yet that could be taken back",
+    "the latest change is still being saved",
+  canUndo: ({ links }) => links.undo.length > 0 || "nothing was linked or ignored here yet",
   isMultiple: ({ overlay }) =>
-    (overlay?._tag === "Chooser" && overlay.isMultiple) || "only one of these can be chosen; Enter does"
+    (overlay?._tag === "Chooser" && overlay.isMultiple) || "only one of these can be chosen, with Enter"
 }
 
-/** Whether a command can act in its context, or else why not. */
+/** True if a command can act in its context; the reason if not. */
 export const canAct = (state: State, { when = [] }: Pick<Command, "when">): true | string => {
   for (const condition of when) {
     const answer = conditions[condition](state)
@@ -70,7 +70,7 @@ export const canAct = (state: State, { when = [] }: Pick<Command, "when">): true
   return true
 }
 
-/** Where a key is pressed as things are. */
+/** The context of the next key. */
 export const contextOf = ({ overlay, screen, size }: Pick<State, "overlay" | "screen" | "size">): Context => {
   if (isTooSmall(size)) return "small"
   switch (overlay?._tag) {
@@ -87,19 +87,19 @@ export const contextOf = ({ overlay, screen, size }: Pick<State, "overlay" | "sc
   }
 }
 
-/** The screen that someone means who names a command: Help covers one, and is about it. */
+/** The screen that a command by name applies to: the one below Help, if Help covers one. */
 export const targetScreen = (
   { backStack, screen }: Pick<State, "backStack" | "screen">,
   { contexts }: Command
 ): ScreenId => screen === "help" && !contexts.includes("help") ? backStack.at(-1) ?? "tally" : screen
 
-/** The screen to go to for a command that is not for the one that is meant; none if it is, or only for Detail. */
+/** The screen to open for a command of another screen; undefined for one of the target screen, or only of Detail. */
 export const screenToOpen = (state: Pick<State, "backStack" | "screen">, command: Command): MainScreen | undefined =>
   command.contexts.includes(targetScreen(state, command))
     ? undefined
     : mainScreens.find((screen) => command.contexts.includes(screen))
 
-/** Whether a command that is asked for by its name can act, on the screen that it is for, or else why not. */
+/** True if a command by name can act on the screen that it is for; the reason if not. */
 export const canActByName = (state: State, command: Command): true | string => {
   const screen = screenToOpen(state, command)
   if (screen !== undefined) return canAct({ ...state, screen }, command)

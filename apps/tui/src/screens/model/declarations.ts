@@ -1,24 +1,24 @@
-/** What can be said about a record without a link. */
+/** Declarations about a record without a link. */
 import type { DeclarationChange, LinkRow } from "@stocktally/tally"
 import { type LinkKind, parseId, type Upstream, upstreamName } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import type { Declaration } from "./state/Decision.ts"
 
-/** Identifies a row among others. */
+/** The key of a row in the list. */
 export const linkKey = ({ haravan, kind, loop }: LinkRow): string => `${kind} ${loop?.id ?? ""} ${haravan?.id ?? ""}`
 
-/** The upstream whose record the row is of, where it has no link. */
+/** The side of a record without a link. */
 export const sideOf = ({ loop }: LinkRow): Upstream => loop === null ? "haravan" : "loop"
 
 export const otherSide = (upstream: Upstream): Upstream => upstream === "loop" ? "haravan" : "loop"
 
-/** `Loop variant 123`, as text from outside. */
+/** `Loop variant 123`; the id may come from outside. */
 const nameOf = (upstream: Upstream, kind: LinkKind, id: string): string => `${upstreamName(upstream)} ${kind} ${id}`
 
-/** What came of wanting to say something about a record. */
+/** A declaration, or why it is invalid. */
 export type DeclarationResult = Result.Result<Declaration, string>
 
-/** That a record without a link is the same as one of the other side; or why that cannot be said. */
+/** Declares that a record without a link is the same as one of the other side. */
 export const linkDeclaration = (row: LinkRow, otherId: string): DeclarationResult => {
   const side = sideOf(row)
   const id = otherId.trim()
@@ -57,10 +57,10 @@ const linkChange = (
     ({ message }) => message
   )
 
-/** That a record has no partner, and why. */
+/** Declares that a record has no partner, and why. */
 export const ignoreDeclaration = (row: LinkRow, reason: string): DeclarationResult => {
   const why = reason.trim()
-  if (why === "") return Result.fail("say why the record has no partner")
+  if (why === "") return Result.fail("write why the record has no partner")
   const side = sideOf(row)
   const id = (side === "loop" ? row.loop : row.haravan)?.id ?? ""
   return Result.map(ignoreChange(row.kind, side, id, why), (change) => ({

@@ -1,6 +1,6 @@
-/** One pair: both records, its locations, its history, and reading it again. */
+/** The row in Detail: both records, its locations, its history, and reading it again. */
 import type { Change } from "@stocktally/tally"
-import type { ReadAgain } from "@stocktally/sync"
+import type { RowReading } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
 import { fetchQuery, reset } from "./query.ts"
 import { chartOf } from "../../terminal/chart.ts"
@@ -10,7 +10,7 @@ import type { State } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
 import { isReplacingRows, selectedTallyRow } from "./tally.ts"
 
-/** Changes that are shown at most; one more is asked for, to know whether there are more. */
+/** The most changes to show. One more is fetched, to know whether there are more. */
 const maxChanges = 500
 
 const whenOpen = (state: State, f: (detail: DetailState) => Step): Step =>
@@ -29,7 +29,7 @@ export const fetchHistory = (state: State): Step =>
     ({ id }) => fetchQuery(state, { key: "detail.history", rowId: id, limit: maxChanges + 1 }, "the history")
   )
 
-/** Shows a row, as the list has it until it is read in full. */
+/** Opens a row, as the list has it, and fetches the rest. */
 export const openDetail = (state: State, row: TallyRow): Step => {
   const isOpen = state.screen === "detail"
   const opened: State = {
@@ -50,21 +50,21 @@ export const openDetail = (state: State, row: TallyRow): Step => {
   return sequence(opened, resetDetail, fetchRow, fetchSiblings, fetchHistory)
 }
 
-/** The row that commands are about: the one in Detail, or the one that is selected in the list. */
+/** The row that commands act on: the one in Detail, or the selected one in the list. */
 export const currentRow = (state: State): TallyRow | undefined =>
   state.screen === "detail" ? state.detail?.row ?? undefined : selectedTallyRow(state)
 
-/** Whether the row that is selected when the rows have come is opened then. */
+/** Sets whether the selected row opens once the rows have loaded. */
 export const withOpensWhenLoaded = (state: State, opensWhenLoaded: boolean): State =>
   state.tally.opensWhenLoaded === opensWhenLoaded ? state : { ...state, tally: { ...state.tally, opensWhenLoaded } }
 
-/** Opens the row that is selected in the list. */
+/** Opens the selected row of the list. */
 export const openSelected = (state: State): Step => {
   const row = selectedTallyRow(state)
   return row === undefined ? withoutEffects(state) : openDetail(state, row)
 }
 
-/** Opens the row that was asked for before the rows had come. */
+/** Opens the row for which Enter was pressed before the rows had loaded. */
 export const openWhenLoaded = (state: State): Step =>
   !state.tally.opensWhenLoaded || isReplacingRows(state) ?
     withoutEffects(state)
@@ -74,11 +74,11 @@ export const openWhenLoaded = (state: State): Step =>
 
 const keys = ["detail.row", "detail.siblings", "detail.history", "detail.readAgain"] as const
 
-/** What was asked of another row, or of one that is not looked at any more, is not waited for. */
+/** Cancels the queries about a row that is no longer shown. */
 export const resetDetail = (state: State): Step =>
   sequence(state, ...keys.map((key) => (state: State) => reset(state, key)))
 
-/** Reads both sides live, out of turn. */
+/** Reads the row from both sides now, before other requests. */
 export const readAgain = (state: State): Step =>
   whenOpen(
     state,
@@ -86,7 +86,7 @@ export const readAgain = (state: State): Step =>
       fetchQuery(
         withDetail(state, { liveRead: null }),
         { key: "detail.readAgain", rowId: id },
-        "both upstreams to answer for this pair"
+        "Loop and Haravan to answer for this row"
       )
   )
 
@@ -104,11 +104,11 @@ export const onHistory = (state: State, changes: ReadonlyArray<Change>): State =
   })
 }
 
-export const onReadAgain = (state: State, liveRead: ReadAgain | null): Step => {
-  if (liveRead === null) return withoutEffects(notify(withRow(state, null), "there is no such row any more", "warning"))
+export const onReadAgain = (state: State, liveRead: RowReading | null): Step => {
+  if (liveRead === null) return withoutEffects(notify(withRow(state, null), "this row no longer exists", "warning"))
   const notified = liveRead.kept
     ? notify(state, "both sides were read just now", "good")
-    : notify(state, "another process is syncing, so what was read is not kept", "warning")
+    : notify(state, "another Stocktally is syncing, so what was read is not saved", "warning")
   return sequence(
     {
       ...withRow(notified, liveRead.row),
@@ -119,7 +119,7 @@ export const onReadAgain = (state: State, liveRead: ReadAgain | null): Step => {
   )
 }
 
-/** Its history is drawn against what it is now. */
+/** Sets the row, and draws its history up to its counts. */
 const withRow = (state: State, row: TallyRow | null): State => {
   const history = state.detail?.history ?? null
   return withDetail(state, { row, chart: row === null || history === null ? null : chartOf(row, history) })

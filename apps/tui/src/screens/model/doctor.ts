@@ -3,11 +3,11 @@ import { fetchQuery, isPending } from "./query.ts"
 import type { State } from "./state/State.ts"
 import { withoutEffects, type Step } from "./Step.ts"
 
-/** Tries every address, credential and scope, and the store. */
+/** Runs all checks. */
 export const runDoctor = (state: State): Step =>
-  fetchQuery(state, { key: "doctor" }, "both upstreams and the store to answer the doctor")
+  fetchQuery(state, { key: "doctor" }, "the checks of Loop, Haravan and Stocktally's data")
 
-/** Examines where nobody has looked yet, or something has failed since, or what failed then may be repaired. */
+/** Runs the checks if they have not run yet, if something has failed since, or if a failed one may be repaired. */
 export const runDoctorIfDue = (state: State): Step =>
   isDue(state) && !isPending(state, "doctor") ? runDoctor(state) : withoutEffects(state)
 

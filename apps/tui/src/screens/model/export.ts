@@ -1,4 +1,4 @@
-/** Writing what is filtered to a file. */
+/** Exporting the filtered rows to a file. */
 import { count } from "../../terminal/count.ts"
 import { fetchQuery } from "./query.ts"
 import { notify } from "./notice.ts"
@@ -7,7 +7,7 @@ import type { State } from "./state/State.ts"
 import type { Step } from "./Step.ts"
 import { filterOf, sortOf, totalOf } from "./tallyView.ts"
 
-/** Writes all rows that the tally's filters show, in its order. */
+/** Starts an export of all filtered rows, in the order of the tally. */
 export const startExport = (state: State, format: ExportFormat): Step => {
   const { view } = state.tally
   return fetchQuery(
@@ -27,7 +27,7 @@ export const onExported = (state: State, { moved, path, rows }: Exported): State
   return moved
     ? notify(
       { ...state, export: null },
-      `${written}, but rows changed meanwhile: some may be missing or twice; export again`,
+      `${written}, but rows changed during the export: some may be missing or there twice; export again`,
       "warning"
     )
     : notify({ ...state, export: null }, written, "good")

@@ -2,18 +2,18 @@ import type { EpochMillis, Source } from "@stocktally/schema"
 import { emptyWindow } from "./listWindow.ts"
 import type { Size, State } from "./state/State.ts"
 
-/** What is known before anything is open. */
+/** Values that are known before anything is open. */
 export interface InitialOptions {
   readonly size: Size
   readonly now: EpochMillis
   readonly source: Source | null
   readonly sourceName: string | null
-  /** Whether runs are started from here, and how often: not where a service does it. */
+  /** Whether this process starts syncs automatically, which a service does itself, and how often. */
   readonly isWatching: boolean
   readonly watchEveryMillis: number
 }
 
-/** The state at the start: the tally, of which nothing is read yet. */
+/** The state at the start: an empty tally. */
 export const initialState = (
   { isWatching, now, sourceName, size, source, watchEveryMillis }: InitialOptions
 ): State => ({

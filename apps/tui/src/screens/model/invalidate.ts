@@ -1,4 +1,4 @@
-/** What is fetched again when something has changed, or somebody asks for it. */
+/** Fetching again after a change, or on request. */
 import { runDoctor } from "./doctor.ts"
 import { open, refetch } from "./queries.ts"
 import { invalidate } from "./query.ts"
@@ -9,7 +9,7 @@ import { sequence, withoutEffects, type Step } from "./Step.ts"
 const invalidated = (state: State, keys: ReadonlyArray<QueryKey>): Step =>
   sequence(state, ...keys.map((key) => (state: State) => invalidate(state, key, (state) => refetch(state, key))))
 
-/** Rows, verdicts or links are others than before: what shows them is fetched again. */
+/** Fetches the rows, counts and links on the screen again after they have changed. */
 export const invalidateData = (state: State): Step =>
   !state.origin.isOpen ? withoutEffects(state) : invalidated(state, [
     "tally.page",
@@ -18,15 +18,15 @@ export const invalidateData = (state: State): Step =>
     ...(state.screen === "links" || state.backStack.includes("links") ? ["links.page"] as const : [])
   ])
 
-/** A row has become stale: what shows how old it is is fetched again. */
+/** Fetches rows again because one has become stale. */
 export const invalidateStale = (state: State): Step =>
   invalidated(state, ["tally.page", ...(state.detail === null ? [] : ["detail.row", "detail.siblings"] as const)])
 
-/** The service is back: what was asked of it while it was away is asked again. */
+/** Fetches everything again after the service was not reachable. */
 export const invalidateAll = (state: State): Step =>
   sequence(state, invalidateData, (state) => invalidated(state, ["sync.runs"]))
 
-/** What the user looks at is fetched again, and what could not be read before. */
+/** Fetches the data of the screen again. */
 export const refetchScreen = (state: State): Step => {
   if (!state.origin.isOpen) {
     return sequence(state, open, (state) => state.screen === "doctor" ? runDoctor(state) : withoutEffects(state))

@@ -1,7 +1,7 @@
-/** Links and records without one: deciding, and taking it back. */
+/** Links and records without one: declaring, and undoing that. */
 import { isDeepStrictEqual } from "node:util"
 import type { LinkEnd, LinkRow } from "@stocktally/tally"
-import type { LinksDeclared, LinksPage } from "@stocktally/sync"
+import type { LinkChangeResult, LinksPage } from "@stocktally/sync"
 import { fetchQuery, isPending, reset } from "./query.ts"
 import { listHeight } from "./layout.ts"
 import { linkKey, otherSide, sideOf } from "./declarations.ts"
@@ -14,6 +14,7 @@ import {
   selectedRow,
   nextPage
 } from "./listWindow.ts"
+import { evidenceLabels } from "../../terminal/verdicts.ts"
 import { notify } from "./notice.ts"
 import type { Declaration, DecisionBasis } from "./state/Decision.ts"
 import type { LinksRef, LinksState, PendingDecision } from "./state/Links.ts"
@@ -24,7 +25,7 @@ import { sequence, withoutEffects, type Step } from "./Step.ts"
 
 const pageRows = 100
 const maxUndo = 50
-/** A row that is only passed by is not asked about. */
+/** Candidates are fetched only of a row that stays selected. */
 const candidatesDelayMillis = 120
 
 const firstRef: LinksRef = { cursor: null, before: null }
@@ -75,18 +76,18 @@ export const reloadLinks = (state: State): Step => {
   return replaceWith(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top, true)
 }
 
-/** Shows links of other kinds, from the beginning. */
+/** Shows links with other filters, from the beginning. */
 export const showLinks = (state: State, change: Pick<Partial<LinksState>, "kind" | "showsProblemsOnly">): Step =>
   replaceWith(withLinks(state, { ...change, list: emptyWindow, candidates: null }), firstRef, [], 0)
 
-/** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
+/** Fetches the page next to the loaded ones, if the selection is near their edge and no page is pending. */
 const prefetch = (state: State): Step => {
   const { list } = state.links
   const next = isPending(state, "links.page") || !list.isLoaded ? undefined : nextPage(list, heightOf(state))
   return next === undefined ? withoutEffects(state) : fetchPage(state, next, next.ref, "more links")
 }
 
-/** A page has come. */
+/** Shows a fetched page. */
 export const onLinksPage = (state: State, { nextCursor, rows, version }: LinksPage): Step => {
   const { list } = state.links
   const { pending } = list
@@ -98,7 +99,7 @@ export const onLinksPage = (state: State, { nextCursor, rows, version }: LinksPa
     before: self.before,
     after: nextCursor === null ? null : { cursor: nextCursor, before: self }
   }
-  // The last row of the last page may have been decided.
+  // The last row of the last page may have been linked.
   if (pending._tag === "Replace" && rows.length === 0 && self.before !== null) {
     return replaceWith(state, self.before, [], 0)
   }
@@ -106,12 +107,12 @@ export const onLinksPage = (state: State, { nextCursor, rows, version }: LinksPa
   const next: ListWindow<LinkRow, LinksRef> = pending._tag === "Adjacent"
     ? addPage(list, page, pending.side, { height, keyOf: linkKey })
     : replacePages(list, page, pending, { keyOf: linkKey, height, total: null })
-  // Rows of other pages may be of an older version, and the oldest is what a decision can rest on.
+  // Rows of other pages may be of an older version, and a decision is based on the oldest.
   const oldest = pending._tag === "Adjacent" ? Math.min(version, state.links.version ?? version) : version
   return sequence(withLinks(state, { list: next, version: oldest }), fetchCandidates, prefetch)
 }
 
-/** Reads the candidates of the selected row, once somebody rests on it. */
+/** Fetches the candidates of the selected row, after a delay. */
 export const fetchCandidates = (state: State): Step => {
   const row = selectedLink(state)
   const ids = row?.unlinked?.candidates ?? []
@@ -130,11 +131,11 @@ export const onCandidates = (state: State, ends: ReadonlyArray<LinkEnd>): State 
   return row === undefined ? state : withLinks(state, { candidates: { key: linkKey(row), ends } })
 }
 
-/** The list as it would be with the selection elsewhere. */
+/** Moves the selection. */
 export const moveLinksTo = (state: State, list: ListWindow<LinkRow, LinksRef>): Step =>
   sequence(withLinks(state, { list: withCurrentAnchors(list, linkKey) }), fetchCandidates, prefetch)
 
-/** What is decided on: the selected row as it is shown now. */
+/** The basis of a decision: the selected row as it is shown now. */
 export const decisionBasis = (state: State): DecisionBasis | undefined => {
   const row = selectedLink(state)
   const { version } = state.links
@@ -150,14 +151,14 @@ const fetchDeclare = (
   fetchQuery(
     withLinks(state, { declaring: { description, baseVersion, decision } }),
     { key: "links.declare", changes, ifVersion: baseVersion },
-    "the links to be kept"
+    "the links to be saved"
   )
 
-/** Sends a decision with the version that it was made on. */
+/** Sends a decision with the version that it is based on. */
 export const sendDecision = (state: State, decision: PendingDecision): Step =>
   fetchDeclare(state, decision.declaration, decision.about.version, decision)
 
-/** Links have changed since the decision: reads the record that it is about again. */
+/** Fetches the record of a decision again, because links have changed since. */
 const fetchDecisionRecord = (state: State, { about: { row } }: PendingDecision): Step => {
   const upstream = sideOf(row)
   const recordId = (upstream === "loop" ? row.loop : row.haravan)?.id ?? ""
@@ -171,8 +172,8 @@ const fetchDecisionRecord = (state: State, { about: { row } }: PendingDecision):
 const maxTries = 5
 
 /**
- * The record that a decision was about has come as it is now. If nothing that was shown of it has changed, the decision
- * holds and is sent again; otherwise the person sees what changed and decides again.
+ * Compares the record of a decision with what the user saw. If it has not changed, the decision is sent again; if it
+ * has, the user sees the change and decides again.
  */
 export const onDecisionRecord = (state: State, { rows: [row], version }: LinksPage): Step => {
   const decision = state.links.declaring?.decision ?? null
@@ -182,7 +183,7 @@ export const onDecisionRecord = (state: State, { rows: [row], version }: LinksPa
     return fetchDeclare(state, declaration, version, { ...decision, about: { ...about, version }, tries: tries + 1 })
   }
   const done = withLinks(state, { declaring: null })
-  if (row === undefined) return reloadLinks(notify(done, "the record is gone; nothing was changed", "warning"))
+  if (row === undefined) return reloadLinks(notify(done, "the record is gone; nothing was saved", "warning"))
   const next: DecisionBasis = { ...about, seen: row, version }
   return reloadLinks({ ...done, overlay: reopenOverlay(overlay, next) })
 }
@@ -191,7 +192,7 @@ const reopenOverlay = (
   overlay: PromptOverlay | ChooserOverlay,
   about: DecisionBasis
 ): PromptOverlay | ChooserOverlay => {
-  const changed = `Changed by someone else: ${describeLink(about.seen)}. Nothing was written. Enter decides again`
+  const changed = `Changed by someone else: ${describeLink(about.seen)}. Nothing was saved. Enter decides again`
   if (overlay._tag === "Prompt") {
     const { purpose } = overlay
     return {
@@ -207,22 +208,22 @@ const reopenOverlay = (
   }
 }
 
-/** The state of a record, in words. */
+/** The link of a record, or why it has none. */
 const describeLink = ({ evidence, haravan, loop, unlinked }: LinkRow): string =>
   unlinked !== null
     ? unlinked.detail
     : `linked ${loop?.sku ?? loop?.name ?? ""} with ${haravan?.sku ?? haravan?.name ?? ""} (${
-      evidence ?? "no evidence"
+      evidence === null ? "no evidence" : evidenceLabels[evidence]
     })`
 
-/** Takes back the last declaration if nothing has changed the links since: it would undo that as well. */
+/** Undoes the last declaration, if links have not changed since: it would undo that too. */
 export const undo = (state: State): Step => {
   const last = state.links.undo.at(-1)
   return last === undefined ? withoutEffects(state) : fetchDeclare(state, last, last.resultVersion, null)
 }
 
-/** It was kept, or was not: someone else had changed the links. */
-export const onDeclared = (state: State, declared: LinksDeclared | null): Step => {
+/** Reacts to a saved declaration, or to one that was refused because links had changed. */
+export const onDeclared = (state: State, declared: LinkChangeResult | null): Step => {
   const { declaring, undo } = state.links
   const done = withLinks(state, { declaring: null })
   const decision = declaring?.decision ?? null
@@ -230,18 +231,18 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
   if (declared === null) {
     const notified = notify(
       withLinks(done, { undo: undo.slice(0, -1) }),
-      "the links have changed since, so u cannot take this back; nothing was changed: look again, and decide anew",
+      "links have changed since, so this cannot be undone; nothing was changed. Check the record and decide again",
       "warning"
     )
     return reloadLinks(notified)
   }
   const description = declaring?.description ?? "the links were changed"
-  const after = declared.relinked === null ? "; links follow with the next sync" : ""
+  const after = declared.relinked === null ? "; the rows follow with the next sync" : ""
   const isUndo = decision === null
   const kept = withLinks(done, {
     undo: isUndo
       ? undo.slice(0, -1).map((entry, index, all) =>
-        // All is as it was before what was taken back: what was said before that can be taken back now.
+        // The links are as before the undone declaration, so the one before it can be undone now.
         index === all.length - 1 && entry.resultVersion === undo.at(-1)?.baseVersion
           ? { ...entry, resultVersion: declared.version }
           : entry
@@ -256,14 +257,14 @@ export const onDeclared = (state: State, declared: LinksDeclared | null): Step =
     candidates: null
   })
   return reloadLinks(
-    notify(kept, isUndo ? `taken back: ${description}${after}` : `${description}${after}; u takes it back`, "good")
+    notify(kept, isUndo ? `undone: ${description}${after}` : `${description}${after}; u undoes it`, "good")
   )
 }
 
-/** The declaration was not kept, or nobody knows: the links show it. */
+/** Reloads the links after a declaration that failed, or whose result is unknown. */
 export const onDeclareFailed = (state: State, line: string): Step =>
   reloadLinks(notify(withLinks(state, { declaring: null }), line, "bad"))
 
-/** No page comes; those that are there stay. */
+/** Stops waiting for a page; loaded ones stay. */
 export const abandonLinksPage = (state: State): State =>
   withLinks(state, { list: { ...state.links.list, pending: null } })

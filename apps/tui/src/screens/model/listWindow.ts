@@ -1,9 +1,9 @@
-/** Moving in a list of which some pages are held. */
+/** A window of loaded pages on a long list. */
 import type { ListPage, ListWindow, PendingPage } from "./state/ListWindow.ts"
 
-/** Rows that are held at most, save that what is on the screen always is. */
+/** The most rows to keep loaded; those on the screen always are. */
 const maxRows = 400
-/** So many rows before the edge of what is held, the page beyond is asked for. */
+/** The distance to the edge of the loaded rows at which the next page is fetched. */
 const prefetchMargin = 40
 
 export const emptyWindow: ListWindow<never, never> = {
@@ -21,17 +21,17 @@ export const selectedRow = <Row>(
   { rows, selected }: Pick<ListWindow<Row, unknown>, "rows" | "selected">
 ): Row | undefined => rows[selected]
 
-/** Selects a row of those held, or the nearest, and shows it. */
+/** Selects a loaded row, or the nearest, and scrolls to it. */
 export const select = <Row, Ref>(list: ListWindow<Row, Ref>, index: number, height: number): ListWindow<Row, Ref> => {
   const selected = Math.min(Math.max(index, 0), list.rows.length - 1)
   return { ...list, selected, hasMoved: true, top: topFor(list.rows.length, list.top, selected, height) }
 }
 
-/** Moves the rows under the selection, as a page does: both go on by as many. */
+/** Scrolls the rows and moves the selection by the same number. */
 export const scroll = <Row, Ref>(list: ListWindow<Row, Ref>, by: number, height: number): ListWindow<Row, Ref> =>
   select({ ...list, top: clampTop(list.rows.length, list.top + by, height) }, list.selected + by, height)
 
-/** The same rows in a list of another height. */
+/** Fits the list to another height. */
 export const resize = <Row, Ref>(list: ListWindow<Row, Ref>, height: number): ListWindow<Row, Ref> => ({
   ...list,
   top: topFor(list.rows.length, list.top, Math.max(0, list.selected), height)
@@ -42,7 +42,7 @@ const clampTop = (count: number, top: number, height: number): number => Math.ma
 const topFor = (count: number, top: number, selected: number, height: number): number =>
   clampTop(count, selected < top ? selected : selected >= top + height ? selected - height + 1 : top, height)
 
-/** Which page beside those held is wanted next, if any. */
+/** The page next to the loaded ones to fetch, if any. */
 export const nextPage = <Row, Ref>(
   { pages, rows, top }: ListWindow<Row, Ref>,
   height: number
@@ -54,17 +54,17 @@ export const nextPage = <Row, Ref>(
   return before !== null && top < margin ? { _tag: "Adjacent", side: "before", ref: before } : undefined
 }
 
-/** What is known of a list when a page of it comes. */
+/** The properties of a list that decide where a page goes. */
 export interface PlacementOptions<Row> {
   readonly keyOf: (row: Row) => string
   readonly height: number
-  /** How many rows the list has, as far as is known. */
+  /** The number of rows of the list, if known. */
   readonly total: number | null
 }
 
 /**
- * Puts a page beside those held, and lets go of those far away. A row that has moved since the others were read may come
- * again: it stays where it is until all is read again.
+ * Adds a page to the loaded ones, and drops pages that are far away. A row that has moved since the other pages were
+ * read may come twice: it keeps its place until everything is read again.
  */
 export const addPage = <Row, Ref>(
   list: ListWindow<Row, Ref>,
@@ -72,8 +72,8 @@ export const addPage = <Row, Ref>(
   side: "before" | "after",
   { height, keyOf }: Pick<PlacementOptions<Row>, "height" | "keyOf">
 ): ListWindow<Row, Ref> => {
-  const held = new Set(list.rows.map(keyOf))
-  const page = { ...read, rows: read.rows.filter((row) => !held.has(keyOf(row))) }
+  const loaded = new Set(list.rows.map(keyOf))
+  const page = { ...read, rows: read.rows.filter((row) => !loaded.has(keyOf(row))) }
   const pages = side === "after" ? [...list.pages, page] : [page, ...list.pages]
   let shift = side === "before" ? page.rows.length : 0
   let count = list.rows.length + page.rows.length
@@ -98,13 +98,13 @@ export const addPage = <Row, Ref>(
     rows: pages.flatMap(({ rows }) => rows),
     selected: list.rows.length === 0 && count > 0 ? 0 : selected,
     top: Math.max(0, list.top + shift),
-    // The first page is where counting begins.
+    // Positions are counted from the first page.
     offset: pages[0]?.before === null ? 0 : list.offset === null ? null : Math.max(0, list.offset - shift),
     pending: null
   }
 }
 
-/** Shows a page in place of all others, as was wanted when it was asked for. */
+/** Replaces all pages by one, with the selection that its query was made for. */
 export const replacePages = <Row, Ref>(
   list: ListWindow<Row, Ref>,
   page: ListPage<Row, Ref>,
@@ -134,7 +134,7 @@ export const replacePages = <Row, Ref>(
   }
 }
 
-/** The keys to find the place by again: the selected row's, then those of its neighbours, should it have gone. */
+/** The keys to find the position again: of the selected row, then of its neighbours in case it is gone. */
 export const anchorsOf = <Row>(
   { rows, selected }: Pick<ListWindow<Row, unknown>, "rows" | "selected">,
   keyOf: (row: Row) => string
@@ -144,7 +144,7 @@ export const anchorsOf = <Row>(
     return row === undefined ? [] : [keyOf(row)]
   })
 
-/** The list after the user has moved: if it is being read again, the page is placed by where they are now. */
+/** The list after a move: a pending reload is placed by the new selection. */
 export const withCurrentAnchors = <Row, Ref>(
   list: ListWindow<Row, Ref>,
   keyOf: (row: Row) => string

@@ -1,4 +1,4 @@
-/** Moving in what a screen shows: rows, runs or lines. */
+/** Moving in the rows, runs or lines of a screen. */
 import { listHeight } from "./layout.ts"
 import { moveLinksTo } from "./links.ts"
 import { scroll, select } from "./listWindow.ts"
@@ -7,7 +7,7 @@ import type { State } from "./state/State.ts"
 import { withoutEffects, type Step } from "./Step.ts"
 import { goToEnd, moveTo } from "./tally.ts"
 
-/** By how much. A page leaves a line of the one before to be seen. */
+/** The distance of a move. A page overlaps the one before by a line. */
 export type Move = "down" | "up" | "page-down" | "page-up" | "half-page-down" | "half-page-up" | "first" | "last"
 
 const stepOf = (move: Exclude<Move, "first" | "last">, height: number): number => {
@@ -29,7 +29,7 @@ const stepOf = (move: Exclude<Move, "first" | "last">, height: number): number =
 
 const isEnd = (move: Move): move is "first" | "last" => move === "first" || move === "last"
 
-/** Moves what has the keys: the chooser on top, or else the screen's list or text. */
+/** Moves in the chooser on top, or else in the list or text of the screen. */
 export const move = (state: State, move: Move): Step => {
   if (state.overlay?._tag === "Chooser") {
     const { choices } = state.overlay
@@ -80,7 +80,7 @@ export const move = (state: State, move: Move): Step => {
   }
 }
 
-/** One row moves the selection; more of them move the rows under it. */
+/** Moves the selection by one row, or scrolls the rows by more. */
 const moved = <L extends Parameters<typeof select>[0]>(
   list: L,
   move: Exclude<Move, "first" | "last">,
@@ -94,6 +94,6 @@ const moved = <L extends Parameters<typeof select>[0]>(
 const scrolled = (at: number, move: Move, last: number, height: number): number =>
   Math.max(0, Math.min(last, move === "first" ? 0 : move === "last" ? last : at + stepOf(move, height)))
 
-/** The last line that the first one on the screen may be, of a screen of text as it was last drawn. */
+/** The last line that can be at the top of a screen of text, as it was last drawn. */
 const lastTop = ({ lineCounts, screen }: State, height: number): number =>
   Math.max(0, (lineCounts[screen] ?? 0) - height)

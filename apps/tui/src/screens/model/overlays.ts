@@ -1,8 +1,9 @@
-/** Prompts and choosers: opening them, writing and choosing in them, and leaving them. */
+/** Prompts and choosers: opening them, choosing in them, and cancelling them. */
 import { type LinkRow, type TallyCounts, visibleKey } from "@stocktally/tally"
 import { formatMoney, type TallyRow, upstreamName, Verdict } from "@stocktally/schema"
 import { count } from "../../terminal/count.ts"
 import { differing, totalWorth } from "../../terminal/money.ts"
+import { label } from "../../terminal/verdicts.ts"
 import { amountText } from "./amount.ts"
 import { reset } from "./query.ts"
 import { lineOf } from "./lineEdit.ts"
@@ -49,19 +50,19 @@ export const openFilter = (state: State): State => {
   return prompt(state, { _tag: "Filter", before: text }, "Filter by SKU, barcode or name", text)
 }
 
-export const openJump = (state: State): State => prompt(state, { _tag: "Jump" }, "Jump to the SKU")
+export const openJump = (state: State): State => prompt(state, { _tag: "Jump" }, "Jump to SKU")
 
 export const openIgnore = (state: State, about: DecisionBasis): State =>
-  prompt(state, { _tag: "Ignore", about }, "Why has it no partner?")
+  prompt(state, { _tag: "Ignore", about }, "Why does it have no partner?")
 
 export const openLinkId = (state: State, about: DecisionBasis): State =>
   prompt(
     state,
     { _tag: "Link", about },
-    `${upstreamName(otherSide(sideOf(about.row)))}'s id of this ${about.row.kind}`
+    `Id of the ${upstreamName(otherSide(sideOf(about.row)))} ${about.row.kind}`
   )
 
-/** What a record may be linked with: its candidates, with their names where they were read, and any other. */
+/** The choices for a link: the candidates, with their names once these are read, and any other record. */
 const candidateChoices = (row: LinkRow, candidates: LinksState["candidates"]): ReadonlyArray<Choice> => {
   const ends = candidates?.key === linkKey(row) ? candidates.ends : []
   return [
@@ -74,11 +75,11 @@ const candidateChoices = (row: LinkRow, candidates: LinksState["candidates"]): R
         isChosen: false
       }
     }),
-    { value: "", text: "Another one, by its id", detail: null, isChosen: false }
+    { value: "", text: "Another record, by its id", detail: null, isChosen: false }
   ]
 }
 
-/** The candidates of a record; where it has none, its partner's id is asked for. */
+/** Opens the chooser of candidates; for a record without any, the prompt for an id. */
 export const openLink = (state: State, about: DecisionBasis): State => {
   const { row } = about
   const choices = candidateChoices(row, state.links.candidates)
@@ -87,7 +88,7 @@ export const openLink = (state: State, about: DecisionBasis): State => {
     : chooser(
       state,
       { _tag: "Candidate", about },
-      `Which ${row.kind} of ${upstreamName(otherSide(sideOf(row)))} is it?`,
+      `Which ${upstreamName(otherSide(sideOf(row)))} ${row.kind} is the same?`,
       choices
     )
 }
@@ -103,20 +104,20 @@ const locationChoices = (
   ...locations.map(({ location, summary, values }): Choice => ({
     value: location,
     text: location,
-    detail: `${count(rowsOf(summary))} rows, ${count(summary.drift)} drift${
+    detail: `${count(rowsOf(summary))} rows, ${label("drift")}: ${count(summary.drift)}${
       worth(totalWorth(values, differing), freshness)
     }`,
     isChosen: location === chosen
   }))
 ]
 
-/** What differences are worth, behind a number of rows; nothing if nobody knows in what. */
+/** The value of differences, after a number of rows; empty without a currency. */
 const worth = (value: number | null, freshness: State["tally"]["freshness"]): string => {
   const currency = freshness?.currency ?? null
   return currency === null || value === 0 ? "" : `, worth ${value === null ? "?" : formatMoney(value, currency)}`
 }
 
-/** What is known of the locations is there at once, and the rest follows. */
+/** Opens the chooser with the known locations, and fetches all. */
 export const openLocations = (state: State): Step => {
   const { tally } = state
   return fetchLocations(
@@ -124,7 +125,7 @@ export const openLocations = (state: State): Step => {
   )
 }
 
-/** The locations have come; what was selected stays so. */
+/** Shows the fetched locations; the selection stays. */
 export const onLocations = (state: State, { locations }: TallyCounts): State => {
   const { overlay } = state
   if (overlay?._tag !== "Chooser" || overlay.purpose._tag !== "Location") return state
@@ -143,10 +144,10 @@ export const openVerdicts = (state: State): State => {
   return chooser(
     state,
     { _tag: "Verdicts" },
-    "Verdicts",
+    "Show rows with these verdicts",
     Verdict.literals.map((verdict, index) => ({
       value: verdict,
-      text: verdict,
+      text: label(verdict),
       detail: `${rowsAndWorth(verdict)}key ${index + 1}`,
       isChosen: view.verdicts.includes(verdict)
     })),
@@ -155,7 +156,7 @@ export const openVerdicts = (state: State): State => {
 }
 
 export const openBegan = (state: State): State =>
-  chooser(state, { _tag: "Began" }, "Rows that turned within", [
+  chooser(state, { _tag: "Began" }, "Rows that got their verdict within", [
     { value: "", text: "Any time", detail: null, isChosen: state.tally.view.began === null },
     ...beganWithin.map((hours): Choice => ({
       value: String(hours),
@@ -165,7 +166,7 @@ export const openBegan = (state: State): State =>
     }))
   ])
 
-/** The amount is written in the currency that prices are in: an amount in another one would be a guess. */
+/** Opens the prompt for an amount, in the currency of the prices. */
 export const openMinValue = (state: State): State => {
   const { freshness, view: { minValue } } = state.tally
   const currency = freshness?.currency ?? ""
@@ -187,7 +188,7 @@ export const openSort = (state: State): State => {
         : column === "harm"
         ? "now"
         : descending
-        ? "now, from the end"
+        ? "now, descending"
         : "now; again to reverse",
       isChosen: column === sort
     }))
@@ -195,12 +196,12 @@ export const openSort = (state: State): State => {
 }
 
 export const openExport = (state: State): State =>
-  chooser(state, { _tag: "Export" }, "Export the rows that are filtered as", [
+  chooser(state, { _tag: "Export" }, "Export the filtered rows as", [
     { value: "csv", text: "CSV for a spreadsheet", detail: "ids stay text", isChosen: false },
-    { value: "json", text: "JSON", detail: "as stocktally tally --format json", isChosen: false }
+    { value: "json", text: "JSON", detail: "for programs; as stocktally tally --format json", isChosen: false }
   ])
 
-/** The ids of a row. */
+/** Opens the chooser of the ids of a row. */
 export const openCopy = (state: State, row: TallyRow): State => {
   const ids: ReadonlyArray<readonly [text: string, value: string | null | undefined]> = [
     ["Row", row.id],
@@ -210,7 +211,7 @@ export const openCopy = (state: State, row: TallyRow): State => {
     ["Haravan variant", row.haravan?.variantId],
     ["Haravan product", row.haravan?.productId],
     ["Haravan location", row.haravan?.locationId],
-    // If several feed the row.
+    // Several Haravan locations can feed a row.
     ...(row.haravan?.locationId === null
       ? row.parts.map(({ location, locationId }) => [`Haravan location ${location}`, locationId] as const)
       : [])
@@ -221,7 +222,7 @@ export const openCopy = (state: State, row: TallyRow): State => {
   return chooser(state, { _tag: "Copy", row }, "Copy", choices)
 }
 
-/** Asks whether the records that the latest sync missed have really gone: how many, and what comes of it. */
+/** Opens the question whether the records that the latest sync missed are really gone. */
 export const openAcceptLoss = (state: State): State => {
   const run = refusedRun(state)
   if (run === null) return state
@@ -231,15 +232,15 @@ export const openAcceptLoss = (state: State): State => {
     title: "Accept the loss?",
     lines: [
       `Missing from the last sync: ${run.problem?.split(" would be gone")[0] ?? "many records"}.`,
-      "Accept it if these records are really gone. A sync reads again and marks as gone, or as unlinked, what is " +
-      "missing then: its rows leave the tally, or keep the side that is left. Nothing changes at Loop or Haravan. What " +
-      "they list again comes back."
+      "Accept it only if these records are really gone. A sync reads everything again, and marks the records that " +
+      "are still missing as gone or not linked: their rows leave the tally, or keep the other side. Nothing changes " +
+      "at Loop or Haravan. Records that they list again come back."
     ]
   }
   return { ...state, overlay }
 }
 
-/** Selects another choice. */
+/** Moves the selection by some choices. */
 export const chooseBy = (state: State, by: number): State => {
   const { overlay } = state
   if (overlay?._tag !== "Chooser") return state
@@ -248,7 +249,7 @@ export const chooseBy = (state: State, by: number): State => {
   return { ...state, overlay: { ...overlay, selected } }
 }
 
-/** Chooses what is selected as well, or no more. */
+/** Adds the selected choice, or removes it. */
 export const toggleChoice = (state: State): State => {
   const { overlay } = state
   if (overlay?._tag !== "Chooser" || !overlay.isMultiple) return state
@@ -263,7 +264,7 @@ export const toggleChoice = (state: State): State => {
   }
 }
 
-/** Closes what is on top and leaves all as it was before that was opened. */
+/** Closes the overlay, and restores the filter that it changed. */
 export const leaveOverlay = (state: State): Step => {
   const { overlay } = state
   const closed: State = { ...state, overlay: null }

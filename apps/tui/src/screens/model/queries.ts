@@ -1,4 +1,4 @@
-/** What becomes of each query: of its data, of its failure, and if the user stops waiting. */
+/** The reactions to each query: to its data, its failure and its cancellation. */
 import type { Source } from "@stocktally/schema"
 import {
   fetchHistory,
@@ -45,28 +45,28 @@ import {
 
 interface QueryDefinition<K extends QueryKey> {
   readonly onSuccess: (state: State, data: QueryData<K>) => Step
-  /** The reason is `line`. What is shown stays. */
+  /** Reacts to a failure with the error `line`. Shown data stays. */
   readonly onFailure?: (state: State, line: string) => Step
-  /** After the user stopped waiting. */
+  /** Reacts when the user stops waiting. */
   readonly onCancel?: (state: State) => State
   /**
-   * Makes it again without anyone deciding to; why it failed is shown until then. A query without it was somebody's
-   * decision, and why it failed is said once.
+   * Makes the query again automatically; until then its error is shown. A query without it was a decision of the user,
+   * and its error is shown once.
    */
   readonly refetch?: (state: State) => Step
-  /** Why it failed is shown until what was wanted has happened in another way. */
+  /** The error stays although the query is not refetched, until its purpose is fulfilled otherwise. */
   readonly keepsError?: true
 }
 
-/** Opens the store, or the way to the service. */
+/** Opens the data of this machine, or the connection to the service. */
 export const open = (state: State): Step =>
-  fetchQuery(state, { key: "open" }, state.origin.sourceName === null ? "the store" : state.origin.sourceName)
+  fetchQuery(state, { key: "open" }, state.origin.sourceName === null ? "Stocktally's data" : state.origin.sourceName)
 
-/** Numbers are named after where they come from, whatever was there when it was opened. */
+/** The state with the source that a result names, which may have changed since opening. */
 const withSource = (state: State, source: Source): State =>
   state.origin.source === source ? state : { ...state, origin: { ...state.origin, source } }
 
-/** What is on the screen is fetched, and the latest runs, which say when the next is due. */
+/** Fetches what is on the screen, and the latest runs, which decide when the next is due. */
 const onOpened = (state: State, opened: QueryData<"open">): Step => {
   const screen = mainScreenOf(state)
   return sequence(
@@ -83,7 +83,7 @@ const onJump = (state: State, row: QueryData<"tally.jump">): Step => {
   const { overlay } = state
   if (overlay?._tag !== "Prompt" || overlay.purpose._tag !== "Jump") return withoutEffects(state)
   return row === null
-    ? withoutEffects({ ...state, overlay: { ...overlay, note: "no row has this SKU; / searches for parts of one" } })
+    ? withoutEffects({ ...state, overlay: { ...overlay, note: "no row has this SKU; / finds parts of one" } })
     : goToRow({ ...state, overlay: null }, row)
 }
 
@@ -124,7 +124,7 @@ const definitions: { readonly [K in QueryKey]: QueryDefinition<K> } = {
   "detail.readAgain": {
     onSuccess: onReadAgain,
     onFailure: (state, line) => withoutEffects(notify(state, line, "bad")),
-    onCancel: (state) => notify(state, "you left the wait for both upstreams; a asks them again")
+    onCancel: (state) => notify(state, "you stopped waiting for Loop and Haravan; a reads again")
   },
   "sync.runs": {
     onSuccess: (state, runs) => startDueRun(onRuns(state, runs)),
@@ -135,7 +135,7 @@ const definitions: { readonly [K in QueryKey]: QueryDefinition<K> } = {
     onSuccess: onStarted,
     onFailure: (state) => withoutEffects(onStartFailed(state)),
     onCancel: (state) =>
-      notify(onStartFailed(state), "you left the wait for the sync to begin; it may begin all the same"),
+      notify(onStartFailed(state), "you stopped waiting for the sync to start; it may start all the same"),
     keepsError: true
   },
   "links.page": {
@@ -154,23 +154,23 @@ const definitions: { readonly [K in QueryKey]: QueryDefinition<K> } = {
   export: {
     onSuccess: (state, exported) => withoutEffects(onExported(state, exported)),
     onFailure: (state, line) => withoutEffects(onExportFailed(state, line)),
-    // The file goes with it.
-    onCancel: (state) => notify({ ...state, export: null }, "the export was stopped, and its file removed")
+    // The export removes its file.
+    onCancel: (state) => notify({ ...state, export: null }, "the export was cancelled, and its file removed")
   }
 }
 
 const isQueryKey = (name: string): name is QueryKey => Object.hasOwn(definitions, name)
 
-/** Every key. */
+/** All keys. */
 export const queryKeys: ReadonlyArray<QueryKey> = Object.keys(definitions).filter(isQueryKey)
 
-/** Whether a query can be made again without anyone deciding to. */
+/** Whether a query can be made again automatically. */
 export const canRefetch = (key: QueryKey): boolean => definitions[key].refetch !== undefined
 
-/** Makes it again, if that can be done without anyone deciding to. */
+/** Makes a query again, if it can be made automatically. */
 export const refetch = (state: State, key: QueryKey): Step => definitions[key].refetch?.(state) ?? withoutEffects(state)
 
-/** Data has come. That of a query that is not the newest of its key says nothing any more. */
+/** Applies data, unless its query is not the newest of the key. */
 export const onSucceeded = (state: State, succeeded: Succeeded): Step => {
   const { id, key } = succeeded
   const isInvalidated = state.queries[key]?.isInvalidated === true
@@ -179,7 +179,7 @@ export const onSucceeded = (state: State, succeeded: Succeeded): Step => {
   return sequence(
     settled,
     (state) => applyData(state, succeeded),
-    // Taking it may have made the same query again.
+    // Applying it may have made the same query again.
     (state) => isInvalidated && !isPending(state, key) ? refetch(state, key) : withoutEffects(state)
   )
 }
@@ -187,14 +187,14 @@ export const onSucceeded = (state: State, succeeded: Succeeded): Step => {
 const applyData = <K extends QueryKey>(state: State, { data, key }: Succeeded<K>): Step =>
   definitions[key].onSuccess(state, data)
 
-/** A query failed. What is shown stays, and the reason is where the data would be. */
+/** Applies a failure. Shown data stays; without data, the error is in its place. */
 export const onFailed = (state: State, { failure, id, key }: Failed): Step => {
   const { keepsError = canRefetch(key), onFailure } = definitions[key]
   const failed = fail(state, key, id, failure, keepsError)
   return failed === undefined ? withoutEffects(state) : onFailure?.(failed, failure.line) ?? withoutEffects(failed)
 }
 
-/** Those that somebody began; then what the screen is read by, save where Esc leaves the screen itself and these with it. */
+/** Queries that Esc cancels on any screen; then those of each screen, except Detail, which Esc closes. */
 const startedByUser: ReadonlyArray<QueryKey> = [
   "export",
   "links.declare",
@@ -213,16 +213,16 @@ const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
   help: []
 }
 
-/** The query that Esc stops waiting for now, if any: one whose wait is on the screen. */
+/** The query that Esc cancels now, if any: one that the user is waiting for. */
 export const cancellable = (state: State): QueryKey | undefined =>
   [...startedByUser, ...screenQueries[state.screen]].find((key) => shownPending(state, key) !== null)
 
-/** Stops waiting for it. */
+/** Cancels a query. */
 export const cancelQuery = (state: State, key: QueryKey): Step => {
-  // What was said may be kept already, and only the result says how it is taken back.
+  // The change may be saved already, and only the result says how to undo it.
   if (key === "links.record" || key === "links.declare") {
     return withoutEffects(
-      notify(moveToBackground(state, key), "it goes on behind this, and what comes of it is told here")
+      notify(moveToBackground(state, key), "it continues in the background; the result will be shown here")
     )
   }
   const [cancelled, effects] = cancel(state, key, canRefetch(key))

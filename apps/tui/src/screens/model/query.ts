@@ -1,4 +1,4 @@
-/** Queries: one of a key is pending at a time, and only the newest counts. */
+/** Queries: at most one of a key is pending, and only the newest counts. */
 import type { EpochMillis } from "@stocktally/schema"
 import type { Pending, QueryError, QueryFailure, QueryKey, QueryRequest, QueryState } from "./state/Query.ts"
 import type { State } from "./state/State.ts"
@@ -7,7 +7,7 @@ import { withoutEffects, type Step } from "./Step.ts"
 const firstPauseMillis = 1000
 const maxPauseMillis = 30_000
 
-/** Makes a query, in place of the one of its key before. `what` follows on "Waiting for". */
+/** Makes a query, which replaces a pending one of its key. `subject` completes "Waiting for". */
 export const fetchQuery = (
   state: State,
   request: QueryRequest,
@@ -35,7 +35,7 @@ export const isPending = (state: State, key: QueryKey): boolean => pendingOf(sta
 
 export const errorOf = (state: State, key: QueryKey): QueryError | null => state.queries[key]?.error ?? null
 
-/** What somebody waits for in front of the screen, if anything. */
+/** The pending query that the user is waiting for, if any. */
 export const shownPending = (state: State, key: QueryKey): Pending | null => {
   const pending = pendingOf(state, key)
   return pending?.isBackground === true ? null : pending
@@ -49,18 +49,18 @@ const change = (state: State, key: QueryKey, to: Partial<QueryState>): State => 
 const settled = { pending: null, isInvalidated: false }
 const fresh = { ...settled, error: null, failureCount: 0 }
 
-/** Fetches again, at once or when the pending query has data, so that frequent changes delay nobody. */
+/** Fetches again: at once, or once the pending query has data, so that frequent changes do not delay it. */
 export const invalidate = (state: State, key: QueryKey, refetch: (state: State) => Step): Step =>
   isPending(state, key) ? withoutEffects(change(state, key, { isInvalidated: true })) : refetch(state)
 
 const isNewest = (state: State, key: QueryKey, id: number): boolean =>
   isPending(state, key) && state.queries[key]?.id === id
 
-/** The state without the pending query, if that is the one that succeeded; else nothing. */
+/** The state after the pending query succeeded; undefined if the result is of an older query. */
 export const succeed = (state: State, key: QueryKey, id: number): State | undefined =>
   isNewest(state, key, id) ? change(state, key, fresh) : undefined
 
-/** The same for one that failed; `isKept`: why is shown until it succeeds. */
+/** The state after it failed. With `isKept`, the error is shown until a query succeeds. */
 export const fail = (
   state: State,
   key: QueryKey,
@@ -76,12 +76,12 @@ export const fail = (
     })
     : undefined
 
-/** Stops waiting. Data from before stays; `canRefetch`: the error says how to fetch again. */
+/** Stops waiting. Older data stays; with `canRefetch`, the error says how to fetch again. */
 export const cancel = (state: State, key: QueryKey, canRefetch: boolean): Step => {
   const pending = pendingOf(state, key)
   if (pending === null) return withoutEffects(state)
   const error: QueryError | null = !canRefetch ? null : {
-    line: `You left the wait for ${pending.subject}; R asks again.`,
+    line: `You stopped waiting for ${pending.subject}; R tries again.`,
     retryable: false,
     isCancelled: true,
     at: state.now
@@ -89,23 +89,23 @@ export const cancel = (state: State, key: QueryKey, canRefetch: boolean): Step =
   return [change(state, key, { ...settled, error }), [{ _tag: "Cancel", key }]]
 }
 
-/** Goes on waiting, without anyone who does. */
+/** Keeps the query, but no longer shows it. */
 export const moveToBackground = (state: State, key: QueryKey): State => {
   const pending = pendingOf(state, key)
   return pending === null ? state : change(state, key, { pending: { ...pending, isBackground: true } })
 }
 
-/** What went wrong is no matter any more. */
+/** Forgets the error of a key. */
 export const clearError = (state: State, key: QueryKey): State =>
   errorOf(state, key) === null ? state : change(state, key, { error: null, failureCount: 0 })
 
-/** Cancels without a word, and forgets what went wrong. */
+/** Cancels silently, and forgets the error. */
 export const reset = (state: State, key: QueryKey): Step => [
   change(state, key, fresh),
   isPending(state, key) ? [{ _tag: "Cancel", key }] : []
 ]
 
-/** When a query that failed is made again by itself; null if it is not. */
+/** When a failed query is retried automatically; null if it is not. */
 export const retryAt = (query: QueryState | undefined): EpochMillis | null =>
   query === undefined || query.pending !== null || query.error === null || !query.error.retryable
     ? null

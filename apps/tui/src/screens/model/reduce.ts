@@ -1,4 +1,4 @@
-/** The model: what happens, and what it leads to. Pure; time comes with each event. */
+/** The model: a pure function from an event and its time to the next state and side effects. */
 import type { EpochMillis } from "@stocktally/schema"
 import { onFailed, onSucceeded, open } from "./queries.ts"
 import { onCommand, onKey } from "./runCommand.ts"
@@ -13,7 +13,7 @@ import { onUpdate } from "./updates.ts"
 import { onTick } from "./wake.ts"
 import { write } from "./textInput.ts"
 
-/** The next state, and what is to be done outside. */
+/** The next state and side effects. */
 export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
   const state = before.now === now ? before : { ...before, now }
   switch (event._tag) {
@@ -52,7 +52,7 @@ const onResized = (state: State, { columns, rows }: Event & { readonly _tag: "Re
   })
 }
 
-/** A text that has become shorter is not shown from behind its end. */
+/** Scrolls back a text that has become shorter. */
 const onMeasured = (state: State, { lines, screen }: Event & { readonly _tag: "Measured" }): State => {
   const top = (at: number): number => Math.min(at, Math.max(0, lines - listHeight(screen, state.size)))
   const measured: State = { ...state, lineCounts: { ...state.lineCounts, [screen]: lines } }

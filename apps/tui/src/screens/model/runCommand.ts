@@ -1,4 +1,4 @@
-/** From a key, or the name of a command, to what it does; and why not, where it cannot. */
+/** Running commands by key or by name, and explaining why one cannot act. */
 import { type Command, commandAt, type CommandId, commandOf } from "../keys/commands.ts"
 import { canAct, canActByName, contextOf, screenToOpen, targetScreen } from "./conditions.ts"
 import { paletteEntries } from "./palette.ts"
@@ -12,9 +12,9 @@ import type { State } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
 import { write } from "./textInput.ts"
 
-/** A key was pressed. A line takes what is no command. */
+/** Runs the command of a key; other keys type into an input. */
 export const onKey = (before: State, key: string, text: string): Step => {
-  // What is pressed next takes back what was asked ahead.
+  // Any key cancels an Enter that waits for rows.
   const state = withOpensWhenLoaded(before.notice === null ? before : { ...before, notice: null }, false)
   const context = contextOf(state)
   const command = commandAt(context, key)
@@ -22,13 +22,13 @@ export const onKey = (before: State, key: string, text: string): Step => {
   return text !== "" && (context === "prompt" || context === "palette") ? write(state, text) : withoutEffects(state)
 }
 
-/** A command was asked for by its name. */
+/** Runs a command by name. */
 export const onCommand = (state: State, id: CommandId): Step => {
   const command = commandOf(id)
   return command === undefined ? withoutEffects(state) : runNamed(state, command, canActByName(state, command))
 }
 
-/** On the screen that it is for. */
+/** Runs a command on the screen that it is for. */
 const runNamed = (state: State, command: Command, can: true | string): Step => {
   const screen = screenToOpen(state, command)
   return sequence(
@@ -59,7 +59,7 @@ const run = (state: State, { id, title }: Command, can: true | string): Step => 
   }
 }
 
-/** The last one is followed by the first. */
+/** Moves the selection of the palette; the first command follows the last. */
 const chooseCommand = (state: State, by: number): State => {
   const { overlay } = state
   if (overlay?._tag !== "Palette") return state
@@ -73,7 +73,7 @@ const acceptCommand = (state: State): Step => {
   const { overlay } = state
   if (overlay?._tag !== "Palette") return withoutEffects(state)
   const entry = paletteEntries(state, textOf(overlay.edit))[overlay.selected]
-  const note = entry === undefined ? "no command is called that" : entry.reason
+  const note = entry === undefined ? "no command matches" : entry.reason
   return entry === undefined || note !== null
     ? withoutEffects({ ...state, overlay: { ...overlay, note } })
     : runNamed({ ...state, overlay: null }, entry.command, true)

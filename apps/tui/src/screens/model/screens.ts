@@ -1,4 +1,4 @@
-/** Going from screen to screen. */
+/** Switching screens. */
 import { mainScreens } from "../keys/Context.ts"
 import { isPending } from "./query.ts"
 import { runDoctorIfDue } from "./doctor.ts"
@@ -12,7 +12,7 @@ import { fetchRuns } from "./sync.ts"
 export const mainScreenOf = ({ backStack, screen }: Pick<State, "backStack" | "screen">): MainScreen =>
   mainScreens.find((id) => id === (backStack[0] ?? screen)) ?? "tally"
 
-/** Goes to a screen and asks for what it shows, where nobody has yet. */
+/** Goes to a screen and fetches its data if needed. */
 export const goTo = (state: State, screen: MainScreen): Step =>
   sequence({ ...state, screen, backStack: [], detail: null }, resetDetail, (state) => enter(state, screen))
 
@@ -23,7 +23,7 @@ const enter = (state: State, screen: MainScreen): Step => {
     case "sync":
       return fetchRuns(state)
     case "links":
-      // While nobody looked, it was not kept up to date.
+      // It is not kept up to date while another screen is shown.
       return isPending(state, "links.page") ?
         withoutEffects(state)
         : state.links.list.isLoaded ?

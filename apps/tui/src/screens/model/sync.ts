@@ -1,4 +1,4 @@
-/** Runs: the progress of the one under way, the latest ones, and when the next begins by itself. */
+/** Syncs: the progress of the running one, the latest ones, and when the next starts automatically. */
 import type { RunRequest, SyncProgress } from "@stocktally/sync"
 import type { SyncRun } from "@stocktally/tally"
 import type { EpochMillis } from "@stocktally/schema"
@@ -15,13 +15,13 @@ const maxPauseMillis = 5 * 60_000
 
 const withSync = (state: State, sync: Partial<SyncState>): State => ({ ...state, sync: { ...state.sync, ...sync } })
 
-/** Whether a run is under way, or about to be. */
+/** Whether a sync is running or starting. */
 export const isSyncing = (state: State): boolean =>
   isPending(state, "sync.start") || (state.sync.progress !== null && state.sync.progress.phase !== "idle")
 
 /**
- * The progress of the first sync: a side was never read as a whole, so that what is counted says nothing of the shop yet.
- * Null before and after it, and where it failed: then what was read is all there is.
+ * The progress of the first sync, during which the counts say nothing about the shop yet. Null before and after it, and
+ * after it failed.
  */
 export const firstSync = (state: Pick<State, "origin" | "sync" | "tally">): SyncProgress | null => {
   const { sync: { lastEnded, progress } } = state
@@ -30,51 +30,51 @@ export const firstSync = (state: Pick<State, "origin" | "sync" | "tally">): Sync
     : null
 }
 
-/** Whether a side that can be read was never read as a whole: there may be more of everything than is counted. */
+/** Whether a side with a credential was never read completely, so that counts may be too low. */
 export const hasUnreadSide = ({ origin, tally: { freshness } }: Pick<State, "origin" | "tally">): boolean =>
   freshness !== null &&
   upstreams.some((upstream) => !origin.missing.includes(upstream) && freshness.sides[upstream].asOf === null)
 
 const upstreams = ["loop", "haravan"] as const
 
-/** The newest ended run, where it failed because too many records had gone: someone may say that this is right. */
+/** The newest ended run, if it refused the loss of many records, which the user can accept. */
 export const refusedRun = ({ sync: { lastEnded } }: Pick<State, "sync">): SyncRun | null =>
   lastEnded?.reason === "loss" ? lastEnded : null
 
 export const fetchRuns = (state: State): Step =>
   fetchQuery(state, { key: "sync.runs", limit: shownRuns }, "the latest runs")
 
-/** Whose numbers they are: known once a sync has found out. */
+/** Fetches the name of the shop, which a sync finds out. */
 export const fetchShop = (state: State): Step =>
   state.origin.sourceName === null
     ? fetchQuery(state, { key: "shop" }, "the name of the shop", { isBackground: true })
     : withoutEffects(state)
 
-/** Starts a run; `isByItself` where nobody asked for it, and so nobody waits. */
+/** Starts a sync. With `isAutomatic`, the user is not waiting for it. */
 export const startSync = (state: State, request: RunRequest, isAutomatic = false): Step =>
-  fetchQuery(withSync(state, { nextRunAt: null }), { key: "sync.start", request }, "the sync to begin", {
+  fetchQuery(withSync(state, { nextRunAt: null }), { key: "sync.start", request }, "the sync to start", {
     isBackground: isAutomatic
   })
 
 const pauseAfter = (failures: number): number =>
   failures === 0 ? 0 : Math.min(maxPauseMillis, firstPauseMillis * 2 ** (failures - 1))
 
-/** Plans the next run after one that began at `began`, where runs begin by themselves. */
-const planNextRun = (state: State, began: EpochMillis): State => {
+/** Plans the sync after one that started at `startedAt`, if syncs start automatically. */
+const planNextRun = (state: State, startedAt: EpochMillis): State => {
   const { failures, isWatching, watchEveryMillis } = state.sync
   if (!isWatching) return withSync(state, { nextRunAt: null })
   const earliest = state.now + Math.max(minPauseMillis, pauseAfter(failures))
-  // A clock that was set back makes no pause longer.
-  return withSync(state, { nextRunAt: Math.max(earliest, Math.min(began, state.now) + watchEveryMillis) })
+  // A clock that was set back must not lengthen the pause.
+  return withSync(state, { nextRunAt: Math.max(earliest, Math.min(startedAt, state.now) + watchEveryMillis) })
 }
 
-/** When the next run begins by itself; null where none does. */
+/** When the next sync starts automatically; null if none does. */
 export const nextRunAt = (state: State): EpochMillis | null =>
   state.sync.isWatching && state.origin.isOpen && state.origin.missing.length < 2 && !isSyncing(state)
     ? state.sync.nextRunAt
     : null
 
-/** Starts the run whose time has come, unless another process has just completed one. */
+/** Starts a sync that is due, unless another process has just completed one. */
 export const startDueRun = (state: State): Step => {
   const due = nextRunAt(state)
   const intervalMillis = state.sync.watchEveryMillis
@@ -83,13 +83,13 @@ export const startDueRun = (state: State): Step => {
     : startSync(state, { kind: "auto", acceptLoss: false, intervalMillis }, true)
 }
 
-/** Begins to start runs by itself, or stops. */
+/** Turns automatic syncs on or off. */
 export const toggleWatch = (state: State): Step => {
   const isWatching = !state.sync.isWatching
   const seconds = Math.round(state.sync.watchEveryMillis / 1000)
   const notified = notify(
     withSync(state, { isWatching, nextRunAt: isWatching ? state.now : null }),
-    isWatching ? `a sync begins every ${seconds} s` : "no sync begins by itself any more"
+    isWatching ? `a sync starts every ${seconds} s` : "no sync starts by itself any more"
   )
   return startDueRun(notified)
 }
@@ -99,7 +99,7 @@ export const onRuns = (state: State, runs: ReadonlyArray<SyncRun>): State => {
   const selected = Math.min(state.sync.selected, Math.max(0, runs.length - 1))
   const next = withSync(state, { runs, lastEnded, selected })
   const [newest] = runs
-  // The first answer says when the next run is due; a filled store is not read again at once.
+  // The first result decides when the next sync is due; data that was read recently is not read again at once.
   return state.sync.runs !== null || !state.sync.isWatching || isSyncing(state) ?
     next
     : newest === undefined ?
@@ -109,13 +109,13 @@ export const onRuns = (state: State, runs: ReadonlyArray<SyncRun>): State => {
     })
 }
 
-/** The runs could not be read, so when the last one was is not known. */
+/** Plans the next sync without knowing the latest one. */
 export const onRunsFailed = (state: State): State =>
   state.sync.nextRunAt === null && !isSyncing(state) ? planNextRun(state, state.now) : state
 
 /**
- * A run has begun, or was under way already. One of another process may end untold, with its process: that is found out
- * when the next one is due.
+ * Reacts to a sync that has started, or was running already. A sync of another process may end with it unnoticed; the
+ * next one that is due finds out.
  */
 export const onStarted = (state: State, run: SyncRun): Step =>
   run.status === "running" ? fetchRuns(planNextRun(state, state.now)) : onRunEnded(state, run)
@@ -126,9 +126,9 @@ export const onStartFailed = (state: State): State =>
 export const onProgress = (state: State, progress: SyncProgress): Step => {
   const before = state.sync.progress
   const isIdle = progress.phase === "idle"
-  // A run is under way, whoever began it: that none could be begun is no matter any more.
+  // A sync is running, so an earlier failure to start one no longer matters.
   const next = withSync(isIdle ? state : clearError(state, "sync.start"), { progress })
-  // The update that a run ended may be missing if much happens at once.
+  // The update about the end of a run may be missing if much happens at once.
   if (isIdle && before !== null && before.phase !== "idle" && state.sync.nextRunAt === null) {
     return fetchRuns(planNextRun(next, before.run?.startedAt ?? state.now))
   }

@@ -1,17 +1,17 @@
 /** The tally's list, its filters and its order. */
-import type { Sourced } from "@stocktally/sync"
+import type { WithSource } from "@stocktally/sync"
 import type { TallyCounts, TallyPage } from "@stocktally/tally"
 import { type EpochMillis, type TallyRow, Verdict } from "@stocktally/schema"
 import { fetchQuery, isPending } from "./query.ts"
 import { listHeight } from "./layout.ts"
 import {
+  addPage,
   anchorsOf,
   emptyWindow,
-  withCurrentAnchors,
-  addPage,
+  nextPage,
   replacePages,
   selectedRow,
-  nextPage
+  withCurrentAnchors
 } from "./listWindow.ts"
 import { notify } from "./notice.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
@@ -21,10 +21,10 @@ import { sequence, withoutEffects, type Step } from "./Step.ts"
 import { countFilterOf, filterOf, hasSameCounts, isFiltered, isOfView, sortOf, totalOf } from "./tallyView.ts"
 
 const pageRows = 100
-/** Half of them may be before the row that is asked around. */
+/** Rows of a page around a row: half of them may be before it. */
 const aroundRows = 200
 const typingDelayMillis = 120
-/** Counting comes by every row that a text finds, and the next letter must not wait for it. */
+/** Counting visits every row that a text finds, and must not delay the next letter. */
 const countDelayMillis = 400
 
 const minStaleMillis = 60_000
@@ -69,7 +69,7 @@ const fetchPage = (state: State, pending: Pending, subject: string, delayMillis 
   )
 }
 
-/** Reads what is shown again; the selected row, or else its neighbour, stays where it is on the screen. */
+/** Fetches the shown rows again; the selected row, or else its neighbour, keeps its line on the screen. */
 export const reloadPage = (state: State): Step => {
   const { list } = state.tally
   const anchors = list.hasMoved ? anchorsOf(list, idOf) : []
@@ -79,11 +79,11 @@ export const reloadPage = (state: State): Step => {
   return fetchPage(state, pending, "the rows")
 }
 
-/** Counts again. */
+/** Fetches the counts. */
 export const fetchCounts = (state: State, delayMillis = 0): Step =>
   fetchQuery(state, { key: "tally.counts", filter: countFilterOf(state.tally.view) }, "the counts", { delayMillis })
 
-/** Counts for the chooser of locations. */
+/** Fetches the counts for the chooser of locations. */
 export const fetchLocations = (state: State): Step =>
   fetchQuery(
     state,
@@ -91,7 +91,7 @@ export const fetchLocations = (state: State): Step =>
     "the locations"
   )
 
-/** Shows other rows, or in another order, from the beginning. While someone types, what was typed last is read. */
+/** Shows other rows, or another order, from the beginning. While the user types, only the latest text is fetched. */
 export const show = (state: State, change: Partial<TallyView>, isTyping = false): Step => {
   const { view } = state.tally
   const next = { ...view, ...change }
@@ -103,7 +103,7 @@ export const show = (state: State, change: Partial<TallyView>, isTyping = false)
   )
 }
 
-/** Shows rows of this verdict as well, or no more. All of them is the same as none in particular. */
+/** Adds a verdict to the filter, or removes it. Choosing all verdicts is the same as choosing none. */
 export const toggleVerdict = (state: State, verdict: Verdict): Step => {
   const { verdicts } = state.tally.view
   return chooseVerdicts(
@@ -128,14 +128,14 @@ export const clearFilters = (state: State): Step =>
     allLocations: false
   })
 
-/** Sorts by the column that is so many further. */
+/** Sorts by the column that is `by` further. */
 export const cycleSort = (state: State, by: number): Step => {
   const at = tallySorts.indexOf(state.tally.view.sort)
   const sort = tallySorts[(at + by + tallySorts.length) % tallySorts.length] ?? "harm"
   return show(state, { sort, descending: isDescendingAtFirst(sort) })
 }
 
-/** Asks for the page beside those held, where the selection comes near their edge and nothing else is under way. */
+/** Fetches the page next to the loaded ones, if the selection is near their edge and no page is pending. */
 export const prefetch = (state: State): Step => {
   const { list } = state.tally
   const next = isPending(state, "tally.page") || !list.isLoaded ? undefined : nextPage(list, heightOf(state))
@@ -144,7 +144,7 @@ export const prefetch = (state: State): Step => {
     : fetchPage(state, next, next.side === "after" ? "the rows after these" : "the rows before these")
 }
 
-/** Goes to the first or the last row of all, held or not. */
+/** Goes to the first or the last row, loaded or not. */
 export const goToEnd = (state: State, end: "first" | "last"): Step => {
   const { list } = state.tally
   const isHeld = (end === "first" ? list.pages[0]?.before : list.pages.at(-1)?.after) === null
@@ -152,13 +152,13 @@ export const goToEnd = (state: State, end: "first" | "last"): Step => {
   const last = Math.max(0, list.rows.length - 1)
   const selected = list.rows.length === 0 ? -1 : end === "first" ? 0 : last
   const top = end === "first" ? 0 : Math.max(0, list.rows.length - heightOf(state))
-  // At the beginning of the list someone looks at what comes first, whichever row that is.
+  // At the beginning, the user watches the first row, whichever that is.
   return withoutEffects(
     withTally(state, { list: withCurrentAnchors({ ...list, selected, top, hasMoved: end === "last" }, idOf) })
   )
 }
 
-/** Looks for the row of a SKU. */
+/** Looks up the row of a SKU. */
 export const jumpTo = (state: State, sku: string): Step => {
   const { view } = state.tally
   return fetchQuery(
@@ -168,7 +168,7 @@ export const jumpTo = (state: State, sku: string): Step => {
   )
 }
 
-/** Selects the row that was looked for by its SKU, where it is among those that are filtered. */
+/** Selects the row of a SKU, if it is among the filtered ones. */
 export const goToRow = (state: State, row: TallyRow): Step =>
   fetchPage(
     state,
@@ -176,8 +176,8 @@ export const goToRow = (state: State, row: TallyRow): Step =>
     "the row"
   )
 
-/** A page has come. */
-export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
+/** Shows a fetched page. */
+export const onPage = (state: State, page: WithSource<TallyPage>): Step => {
   const { list, view } = state.tally
   const { pending } = list
   const { nextCursor, previousCursor, rows, source: _, ...freshness } = page
@@ -197,12 +197,12 @@ export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
     return withoutEffects(notify(
       withTally(state, { freshness, list: { ...list, pending: null } }),
       isFiltered(view)
-        ? `${pending.soughtRow} is not among the rows that are filtered; c shows all`
-        : `${pending.soughtRow} is not among the rows; x shows those that are empty as well, t those in transit`,
+        ? `${pending.soughtRow} is not among the filtered rows; c clears the filters`
+        : `${pending.soughtRow} is not among the rows; x also shows empty rows, t rows in transit`,
       "warning"
     ))
   }
-  // The row has gone, and its neighbours with it as far as they were asked for: the next one may be there.
+  // The row and the neighbours that were tried are gone: the next one may be there.
   const rest = pending.anchors.slice(1)
   if (!isAnchored && rest.length > 0) return fetchPage(state, { ...pending, anchors: rest }, "the rows")
   const next = replacePages(list, held, pending, { keyOf: idOf, height, total: totalOf(state.tally) })
@@ -216,8 +216,8 @@ export const onPage = (state: State, page: Sourced<TallyPage>): Step => {
 }
 
 /**
- * When the first of these rows becomes stale that is not yet: time alone makes it so, and the version of the tally says
- * nothing. They are not read for it more than once a minute.
+ * When the first of these rows becomes stale, which time alone does, without a new version of the tally. Rows are
+ * fetched for this at most once a minute.
  */
 const staleAtOf = (
   { now, origin: { staleAfterMillis } }: State,
@@ -246,7 +246,7 @@ const flashesOf = ({ now, tally: { flashes, list } }: State, rows: ReadonlyArray
   return next
 }
 
-/** Whether two readings of a row say the same; when they were made is no difference. */
+/** Whether two readings of a row have the same content, whatever their times. */
 const isUnchanged = (self: TallyRow, that: TallyRow): boolean =>
   self.verdict === that.verdict && self.delta === that.delta && self.expected === that.expected &&
   self.value === that.value && self.name === that.name && self.sku === that.sku &&
@@ -254,20 +254,22 @@ const isUnchanged = (self: TallyRow, that: TallyRow): boolean =>
   self.haravan?.available === that.haravan?.available && self.haravan?.onHand === that.haravan?.onHand &&
   self.haravan?.committed === that.haravan?.committed && self.haravan?.incoming === that.haravan?.incoming
 
-/** How long what has changed is marked. */
+/** How long a changed row is marked. */
 export const flashMillis = 1500
 
-/** Without the marks whose time has come. */
+/** Removes marks that are over. */
 export const fadeFlashes = (state: State): State => {
   const { flashes } = state.tally
   const left = [...flashes].filter(([, since]) => state.now < since + flashMillis)
   return left.length === flashes.size ? state : withTally(state, { flashes: new Map(left) })
 }
 
-/** The counts have come. */
+/** Shows fetched counts. */
 export const onCounts = (
   state: State,
-  { locations, notCounted, source: _, summary, unpriced, unusedLocations, values, ...freshness }: Sourced<TallyCounts>
+  { locations, notCounted, source: _, summary, unpriced, unusedLocations, values, ...freshness }: WithSource<
+    TallyCounts
+  >
 ): State =>
   withTally(state, {
     totals: { summary, notCounted, locations, values, unpriced, unusedLocations },
@@ -275,7 +277,7 @@ export const onCounts = (
     freshness
   })
 
-/** Without counts of other rows than the view shows: those of its own did not come. */
+/** Removes counts that are not of the view, after those of the view could not be fetched. */
 export const withoutOutdatedTotals = (state: State): State => {
   const { totalsOf, view } = state.tally
   return totalsOf === null || hasSameCounts(totalsOf, view)
@@ -283,18 +285,18 @@ export const withoutOutdatedTotals = (state: State): State => {
     : withTally(state, { totals: null, totalsOf: null })
 }
 
-/** The list as it would be with the selection elsewhere, and what has to be read for that. */
+/** Moves the selection, and fetches the rows that this needs. */
 export const moveTo = (state: State, list: ListWindow<TallyRow, TallyRef>): Step =>
   prefetch(withTally(state, { list: withCurrentAnchors(list, idOf) }))
 
-/** Whether other rows are asked for than those that are still shown: what is selected is not what the user means. */
+/** Whether other rows are being fetched, so that the selected row is not the one that the user means. */
 export const isReplacingRows = ({ tally: { list: { pending } } }: Pick<State, "tally">): boolean =>
   pending?._tag === "Replace" && (pending.anchors.length === 0 || pending.soughtRow !== null)
 
-/** The row that is selected. */
+/** The selected row. */
 export const selectedTallyRow = ({ tally }: Pick<State, "tally">): TallyRow | undefined => selectedRow(tally.list)
 
-/** No page comes. Rows of another view are not shown as if they were of this one; why there are none is in their place. */
+/** Stops waiting for a page. Rows of another view are removed, and the error takes their place. */
 export const abandonPage = (state: State): State =>
   isOfView(state.tally)
     ? withList(state, { pending: null })

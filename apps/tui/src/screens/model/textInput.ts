@@ -1,11 +1,11 @@
-/** Writing a line in a prompt or the palette. */
+/** Editing the line of a prompt or the palette. */
 import { insert, maxLineLength, textOf } from "./lineEdit.ts"
 import type { LineEdit } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
 import { withoutEffects, type Step } from "./Step.ts"
 import { show } from "./tally.ts"
 
-/** The line as it is after an edit. What is filtered by follows it. */
+/** Edits the line; the filter follows its text. */
 export const edit = (state: State, change: (edit: LineEdit) => LineEdit, note: string | null = null): Step => {
   const { overlay } = state
   if (overlay?._tag !== "Palette" && overlay?._tag !== "Prompt") return withoutEffects(state)
@@ -23,7 +23,7 @@ export const edit = (state: State, change: (edit: LineEdit) => LineEdit, note: s
     : withoutEffects(edited)
 }
 
-/** Writes a text at the cursor. */
+/** Types a text at the cursor. */
 export const write = (state: State, text: string): Step => {
   const { overlay } = state
   if (overlay?._tag !== "Palette" && overlay?._tag !== "Prompt") return withoutEffects(state)
@@ -31,6 +31,6 @@ export const write = (state: State, text: string): Step => {
   return edit(
     state,
     () => inserted.edit,
-    inserted.isCut ? `a line has room for ${maxLineLength} characters; the rest was left out` : null
+    inserted.isCut ? `at most ${maxLineLength} characters fit; the rest was cut off` : null
   )
 }

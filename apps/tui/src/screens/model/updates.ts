@@ -1,4 +1,4 @@
-/** Updates that the read model sends by itself. */
+/** Reactions to the updates of the read model. */
 import type { ReadModelUpdate } from "@stocktally/sync"
 import { invalidateAll, invalidateData } from "./invalidate.ts"
 import { clearError } from "./query.ts"
@@ -22,8 +22,8 @@ export const onUpdate = (state: State, update: ReadModelUpdate): Step => {
 }
 
 /**
- * The service is there. Where it was known to be away, or is not the one that it was, everything is asked again; a first
- * word that says what is known already changes nothing.
+ * Reacts to a connection to the service. Fetches everything again if the service was not reachable or has another
+ * source; the first connection changes nothing.
  */
 const onConnected = (
   state: State,

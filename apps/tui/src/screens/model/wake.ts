@@ -1,4 +1,4 @@
-/** When time alone changes what is on the screen, and what it does then. */
+/** Changes of the screen that only time causes: when the next is due, and what it does. */
 import type { EpochMillis } from "@stocktally/schema"
 import { nextAgeAt } from "../../terminal/time.ts"
 import { invalidateStale } from "./invalidate.ts"
@@ -11,7 +11,7 @@ import { fadeFlashes, flashMillis } from "./tally.ts"
 
 const minute = 60_000
 
-/** A wait that is shorter is not worth a word. */
+/** Shorter waits are not shown. */
 export const waitMessageDelayMillis = 200
 
 /** When the model needs the time next; null if nothing on the screen depends on it. */
@@ -24,7 +24,7 @@ export const wakeAt = (state: State): EpochMillis | null => {
     dueAt,
     staleAt(state),
     state.screen === "sync" && dueAt !== null ? nextSecondBefore(state.now, dueAt) : undefined,
-    // Both sides' ages are on every screen, and rows have theirs, in minutes.
+    // The ages of both sides are on every screen, and those of rows change by the minute.
     ...(freshness === null ? [] : [
       nextAgeAt(state.now, freshness.sides.loop.asOf),
       nextAgeAt(state.now, freshness.sides.haravan.asOf),
@@ -39,27 +39,27 @@ export const wakeAt = (state: State): EpochMillis | null => {
       ]
     })
   ].filter((time) => time !== null && time !== undefined)
-  // What is overdue is due at once.
+  // An overdue change is due at once.
   return times.length === 0 ? null : Math.max(state.now, Math.min(...times))
 }
 
-/** When a row that is shown becomes stale, where the rows are not being read already and could be read last time. */
+/** When a shown row becomes stale, unless the rows are being fetched or could not be. */
 const staleAt = ({ queries, tally }: State): EpochMillis | null => {
   const page = queries["tally.page"]
   return page?.pending === null && page.error === null ? tally.staleAt : null
 }
 
-/** When what is left until then is a whole number of seconds next. */
+/** The next time at which a whole number of seconds is left until `at`. */
 const nextSecondBefore = (now: EpochMillis, at: EpochMillis): EpochMillis =>
   at - Math.max(0, Math.floor((at - now - 1) / 1000)) * 1000
 
-/** A wait is shown once it is long enough, and then by the second. */
+/** The next change of a shown wait: once it is long enough, and then every second. */
 const nextWaitAt = (now: EpochMillis, since: EpochMillis): EpochMillis => {
   const waited = Math.max(0, now - since)
   return since + (waited < waitMessageDelayMillis ? waitMessageDelayMillis : (Math.floor(waited / 1000) + 1) * 1000)
 }
 
-/** Time has passed. */
+/** Applies the changes that are due. */
 export const onTick = (state: State): Step =>
   sequence(
     fadeFlashes(state.notice !== null && state.notice.until <= state.now ? { ...state, notice: null } : state),

@@ -7,7 +7,7 @@ import type { Theme } from "../../terminal/tones.ts"
 import { frameOf } from "./Frame.ts"
 import { screenReaderLines } from "./screenReaderLines.ts"
 
-/** What the screens are drawn from, and what gets events. */
+/** The state to draw, and the receiver of events. */
 export interface Model {
   readonly subscribe: (listener: () => void) => () => void
   readonly getSnapshot: () => State
@@ -15,8 +15,8 @@ export interface Model {
 }
 
 /**
- * The whole screen. A line is one text that is already styled and cut, so that Ink has nothing to lay out, and one that
- * is as it was is not looked at again.
+ * The whole screen. A line is one styled text of the right width, so Ink has nothing to lay out, and it skips lines
+ * that have not changed.
  */
 export const App = ({ model, theme }: { readonly model: Model; readonly theme: Theme }) => {
   const state = useSyncExternalStore(model.subscribe, model.getSnapshot)
@@ -49,7 +49,7 @@ export const App = ({ model, theme }: { readonly model: Model; readonly theme: T
   )
 }
 
-/** A text of nothing would have no height. */
+/** A line. An empty text would have no height. */
 const Row = memo(({ line, wrap }: { readonly line: string; readonly wrap: "wrap" | "truncate-end" }) => (
   <Text wrap={wrap}>{line === "" ? " " : line}</Text>
 ))

@@ -1,4 +1,4 @@
-/** From the state to the lines of the screen: as many as it has rows, none wider than it has columns. */
+/** Draws the state as lines: as many as the screen has rows, none wider than its columns. */
 import { isTooSmall, listHeight, minSize } from "../model/layout.ts"
 import type { Overlay } from "../model/state/Overlay.ts"
 import type { State } from "../model/state/State.ts"
@@ -24,14 +24,13 @@ import { syncScreen } from "./syncScreen.ts"
 import { tallyScreen } from "./tallyScreen.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
-/** What is shown, where the cursor is if something is written, and how long the text of the screen is if it scrolls. */
+/** The lines of a screen, the cursor of an input, and the number of lines of a text that scrolls. */
 export interface Frame {
   readonly lines: ReadonlyArray<string>
   readonly cursor: { readonly x: number; readonly y: number } | null
   readonly total: number | null
 }
 
-/** Lines that a message takes at most. */
 const maxMessageLines = 3
 
 /** The whole screen. */
@@ -50,7 +49,7 @@ export const frameOf = (state: State, theme: Theme): Frame => {
   const message = note === null ? messageOf(state) : { text: note, tone: "warning" as const }
   const messageRows = message === null ? [] : messageLines(message, columns, Math.min(maxMessageLines, height), theme)
   const above = messageRows.slice(0, -1)
-  // A question is read whole, whatever it covers; a choice leaves what is above and below the list.
+  // A question may cover the whole screen, so that all of it is shown; a chooser covers only the list.
   const isQuestion = overlay?._tag === "Confirm"
   const list = isQuestion ? [...content.head, ...body, ...content.foot] : body
   const panel = panelOf(state, theme, list.length)
@@ -76,17 +75,19 @@ export const frameOf = (state: State, theme: Theme): Frame => {
   }
 }
 
-/** What is being written, and its label. */
+/** The input of an overlay, with its label. */
 const lineInputOf = (overlay: Overlay | null): LineInput | null => {
   switch (overlay?._tag) {
     case "Prompt":
-      return { label: overlay.purpose._tag === "Filter" ? "/" : `${overlay.title}: `, edit: overlay.edit }
+      return { label: overlay.purpose._tag === "Filter" ? "/" : promptLabel(overlay.title), edit: overlay.edit }
     case "Palette":
       return { label: ":", edit: overlay.edit }
     default:
       return null
   }
 }
+
+const promptLabel = (title: string): string => title.endsWith("?") ? `${title} ` : `${title}: `
 
 const contentOf = (state: State, theme: Theme): ScreenContent => {
   switch (state.screen) {
@@ -120,7 +121,7 @@ const panelOf = (state: State, theme: Theme, height: number): Panel => {
   }
 }
 
-/** Lays lines over the end of what is shown, or over its beginning where they would hide what is selected. */
+/** Lays lines over the end of the body, or over its beginning if they would hide the selected line. */
 const coverLines = (
   body: ReadonlyArray<string>,
   lines: ReadonlyArray<string>,

@@ -3,24 +3,24 @@ import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
 import { wrapped } from "../../terminal/Line.ts"
 
-/** What one screen draws between the title and the lines that are below every screen. */
+/** The lines of one screen, between the title and the lines below every screen. */
 export interface ScreenContent {
   /** Lines above the list or text. */
   readonly head: ReadonlyArray<string>
-  /** The list or text, as many lines as it has room for at most. */
+  /** The list or text: at most as many lines as fit. */
   readonly body: ReadonlyArray<string>
-  /** The line of `body` that nothing may cover; -1 where there is none. */
+  /** The line of `body` that nothing may cover, or -1. */
   readonly selected: number
   /** Lines between the body and the message. */
   readonly foot: ReadonlyArray<string>
-  /** What the status line also says. */
+  /** Text in the middle of the status line, and at its end. */
   readonly middle: string
   readonly right: string
-  /** Lines of the whole text, where it is one that scrolls. */
+  /** The number of lines of a text that scrolls; null for a list. */
   readonly total: number | null
 }
 
-/** Nothing but a body. */
+/** A screen without lines. */
 export const emptyContent: ScreenContent = {
   head: [],
   body: [],
@@ -31,7 +31,7 @@ export const emptyContent: ScreenContent = {
   total: null
 }
 
-/** The part of a text that is shown, and how long it is. */
+/** A text that scrolls, from the line `top` on. */
 export const scrolledContent = (
   lines: ReadonlyArray<string>,
   top: number,
@@ -50,7 +50,7 @@ export const scrolledContent = (
   }
 }
 
-/** Words where the rows would be: why there are none, and what to do. */
+/** A text in place of the rows: why there are none, and what to do. */
 export const placeholderLines = (
   text: string,
   state: State,

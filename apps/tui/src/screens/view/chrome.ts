@@ -1,7 +1,7 @@
-/** What is around every screen: the title above it; what went wrong, the status and the keys below. */
+/** The lines around every screen: the title above it; problems, the status and the keys below. */
 import { settingNames } from "@stocktally/sync"
 import { type Upstream, upstreamName } from "@stocktally/schema"
-import { ageOf, timeOfDay } from "../../terminal/time.ts"
+import { ageOf, timeOfDay, zoneAt } from "../../terminal/time.ts"
 import { type Command, commandsIn } from "../keys/commands.ts"
 import { keyLabel } from "../keys/keyNames.ts"
 import { canAct, contextOf } from "../model/conditions.ts"
@@ -26,7 +26,7 @@ const tabs: ReadonlyArray<readonly [screen: MainScreen, title: string]> = [
   ["doctor", "Doctor"]
 ]
 
-/** The name, the screens with the one that is shown, and whose the numbers are: nobody may take the sandbox's for real. */
+/** The name, the screens, and the source of the numbers, so that simulated ones are never taken for real. */
 export const titleLine = (state: State, theme: Theme): string => {
   const { columns } = state.size
   const current = mainScreenOf(state)
@@ -38,20 +38,20 @@ export const titleLine = (state: State, theme: Theme): string => {
   const banner = state.origin.source === "sandbox"
     ? columns < 76 ? " SANDBOX " : " SANDBOX: simulated numbers "
     : ""
-  const place = state.origin.source === "live" ? shown(state.origin.sourceName ?? "", theme.surface.unicode) : ""
-  const right = banner === "" ? place : banner
+  const sourceName = state.origin.source === "live" ? shown(state.origin.sourceName ?? "", theme.surface.unicode) : ""
+  const right = banner === "" ? sourceName : banner
   const room = line.room - 2
   if (right === "" || room < 9) return line.toString()
   return line.to(columns - Math.min(room, widthOf(right))).add(right, banner === "" ? "quiet" : "banner").toString()
 }
 
-/** A problem that is shown, or something to wait for. */
+/** A problem, or a pending query. */
 export interface Message {
   readonly text: string
   readonly tone: Tone
 }
 
-/** The queries of each screen: why they fail is shown there. */
+/** The queries whose failures each screen shows. */
 const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
   tally: ["tally.page", "tally.counts", "tally.locations", "tally.jump", "export"],
   detail: ["detail.row", "detail.siblings", "detail.history", "detail.readAgain"],
@@ -61,7 +61,7 @@ const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
   help: []
 }
 
-/** What is to be said above the status: first what is wrong, then what is waited for. */
+/** The message above the status: a problem first, then pending queries. */
 export const messageOf = (state: State): Message | null => {
   const { now, origin } = state
   if (origin.connectionError !== null) return { text: origin.connectionError, tone: "bad" }
@@ -69,7 +69,7 @@ export const messageOf = (state: State): Message | null => {
   for (const key of keys) {
     const error = errorOf(state, key)
     if (error === null) continue
-    const text = key === "sync.start" && !error.isCancelled ? `Nothing new is read: ${error.line}` : error.line
+    const text = key === "sync.start" && !error.isCancelled ? `The sync did not start: ${error.line}` : error.line
     return { text, tone: error.isCancelled ? "warning" : "bad" }
   }
   const isOfRows = state.screen !== "sync" && state.screen !== "doctor"
@@ -80,7 +80,7 @@ export const messageOf = (state: State): Message | null => {
   for (const key of keys) {
     const pending = shownPending(state, key)
     if (pending !== null && (now - pending.since >= waitMessageDelayMillis || !origin.isOpen)) {
-      return { text: `Waiting for ${pending.subject}; Esc leaves`, tone: "notice" }
+      return { text: `Waiting for ${pending.subject}; Esc cancels`, tone: "notice" }
     }
   }
   if (state.export !== null) {
@@ -88,7 +88,7 @@ export const messageOf = (state: State): Message | null => {
     return {
       text: `Exporting${path === null ? "" : ` to ${path}`}: ${count(rows)}${
         total === null ? "" : ` of ${count(total)}`
-      } rows; Esc stops it`,
+      } rows; Esc cancels`,
       tone: "notice"
     }
   }
@@ -101,59 +101,61 @@ export const messageOf = (state: State): Message | null => {
     }
 }
 
-/** Why both sides are no newer, until a sync completes. The screens Sync and Doctor say it in their own way. */
+/** Why both sides are not newer, until a sync completes. Sync and Doctor show it in their own way. */
 const failedSync = (state: State): string | null => {
   const { now, sync: { lastEnded, nextRunAt } } = state
   if (lastEnded?.status !== "failed" || lastEnded.problem === null) return null
   const when = lastEnded.endedAt === null ? "" : ` ${ageOf(now, lastEnded.endedAt)}`
   const problem = lastEnded.problem.replace(/\.$/, "")
-  // What to do comes before what may be cut.
+  // The remedy comes before the part that may be cut.
   if (refusedRun(state) !== null) {
-    return `The last sync refused a loss${when}: if it is right, A on Sync (S) accepts it. ${problem}.`
+    return `The last sync stopped${when}, because many records were missing. If they are really gone, A on Sync (S) ` +
+      `accepts that. ${problem}.`
   }
-  const next = nextRunAt === null ? "" : ` It is tried again by itself at ${timeOfDay(nextRunAt)}.`
+  const next = nextRunAt === null ? "" : ` Next try at ${timeOfDay(nextRunAt)}${zoneAt(nextRunAt)}.`
   return `The last sync failed${when}: ${problem}.${next} Doctor (D) says what to do.`
 }
 
-/** A message in the lines it needs, at most `most`. */
+/** The lines of a message, at most `maxLines`. */
 export const messageLines = (
   { text, tone }: Message,
   columns: number,
-  most: number,
+  maxLines: number,
   theme: Theme
 ): ReadonlyArray<string> => {
   const lines = wrapped(text, columns - 2, theme)
-  const kept = lines.slice(0, most)
+  const kept = lines.slice(0, maxLines)
   return kept.map((line, index) =>
     new Line(theme, columns).add(index === 0 ? (tone === "bad" ? "! " : "  ") : "  ", tone)
-      .add(index === most - 1 && lines.length > most ? `${line} ${theme.glyphs.ellipsis}` : line, tone).toString()
+      .add(index === maxLines - 1 && lines.length > maxLines ? `${line} ${theme.glyphs.ellipsis}` : line, tone)
+      .toString()
   )
 }
 
-/** How far each side is known, in words short enough for the narrowest screen. */
+/** The age of a side, short enough for the narrowest screen. */
 const sideText = (upstream: Upstream, state: State): readonly [string, Tone] => {
   const name = upstreamName(upstream)
-  if (state.origin.missing.includes(upstream)) return [`${name} not set`, "warning"]
+  if (state.origin.missing.includes(upstream)) return [`${name} not set up`, "warning"]
   const side = state.tally.freshness?.sides[upstream]
   if (side === undefined) return [`${name} ...`, "quiet"]
-  if (side.asOf === null) return [`${name} not read`, "warning"]
+  if (side.asOf === null) return [`${name} never read`, "warning"]
   const { count } = side.unreadable
   const age = ageOf(state.now, side.asOf)
   const at = count === 0 ? `${name} ${age}` : `${name} ${age.replace(/ ago$/, "")}, ${count} unreadable`
-  return side.complete ? [at, count === 0 ? "quiet" : "warning"] : [`${at} in part`, "warning"]
+  return side.complete ? [at, count === 0 ? "quiet" : "warning"] : [`${at} (incomplete)`, "warning"]
 }
 
-/** How things stand: the age of both sides, a sync under way, what is filtered by; and `right`, where one is. */
+/** The age of both sides, a running sync, and `middle`; and `right` at the end. */
 export const statusLine = (state: State, middle: string, right: string, theme: Theme): string => {
   const { columns } = state.size
   const line = new Line(theme, columns)
   const rightWidth = Math.min(widthOf(right), columns)
-  const left = new Line(theme, Math.max(0, columns - rightWidth - 2))
+  const left = new Line(theme, Math.max(0, columns - rightWidth - 2)).add("As of:", "quiet").gap(1)
   for (const upstream of ["loop", "haravan"] as const) {
     left.add(...sideText(upstream, state)).gap(2)
   }
   if (state.sync.progress !== null && state.sync.progress.phase !== "idle") left.add("syncing", "notice").gap(2)
-  if (state.origin.connectionError !== null) left.add("service away", "bad").gap(2)
+  if (state.origin.connectionError !== null) left.add("service not reachable", "bad").gap(2)
   if (middle !== "") left.add(middle, "strong")
   return `${left.toString()}${line.gap(columns - rightWidth - left.used).toString()}${theme.tone("quiet", right)}`
 }
@@ -164,7 +166,7 @@ export interface Hint {
   readonly does: string
 }
 
-/** What can be done here and now, in a word each: first what is the screen's own. */
+/** The commands that can act now, those of the screen first. */
 export const hintsOf = (state: State): ReadonlyArray<Hint> => {
   const hinted = commandsIn(contextOf(state)).filter((command) => command.hint !== undefined)
   return [...hinted.filter(isOwn), ...hinted.filter((command) => !isOwn(command))]
@@ -174,7 +176,7 @@ export const hintsOf = (state: State): ReadonlyArray<Hint> => {
 
 const isOwn = ({ group }: Command): boolean => group !== "Everywhere"
 
-/** As many of the hints as there is room for, the most wanted first; or what there is to say. */
+/** The hints that fit, or the notice in their place. */
 export const hintsLine = (state: State, hints: ReadonlyArray<Hint>, theme: Theme): string => {
   const { columns } = state.size
   const line = new Line(theme, columns)
@@ -186,13 +188,13 @@ export const hintsLine = (state: State, hints: ReadonlyArray<Hint>, theme: Theme
   return line.toString()
 }
 
-/** A line that is being written. */
+/** A line that the user edits. */
 export interface LineInput {
   readonly label: string
   readonly edit: LineEdit
 }
 
-/** A line that is written, and the column of the cursor in it. Of a long one the part around the cursor is shown. */
+/** The line of an input with the column of its cursor. Of a long one, the part around the cursor is shown. */
 export const promptLine = (
   { edit, label }: LineInput,
   columns: number,
@@ -200,7 +202,7 @@ export const promptLine = (
 ): { readonly line: string; readonly cursor: number } => {
   const line = new Line(theme, columns).add(label, "strong")
   const room = Math.max(1, line.room - 1)
-  // As it is drawn: what cannot be seen takes more cells than it has characters.
+  // Invisible characters are drawn as escapes, which take more cells.
   const drawn = edit.graphemes.map((grapheme) => shown(grapheme, theme.surface.unicode))
   let width = 0
   let from = edit.cursor

@@ -2,7 +2,7 @@ import { barsOf, type Chart, type ChartStep } from "../../terminal/chart.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
-import { minuteOf } from "../../terminal/time.ts"
+import { localMinute } from "../../terminal/time.ts"
 
 const nameWidth = 9
 const nowWidth = 11
@@ -10,8 +10,8 @@ const widest = 120
 const height = 3
 
 /**
- * How both counts went, on one scale and one axis of time: bars for each side between the lowest and the highest count of
- * both, its count of now beside them, and the times of both ends and the middle below. A sentence where it is read out.
+ * A chart of both counts over time, on one scale: bars for each side between the lowest and the highest count of both,
+ * its current count, and the times below. A sentence for a screen reader.
  */
 export const chartLines = (
   chart: Chart,
@@ -20,7 +20,7 @@ export const chartLines = (
   theme: Theme
 ): ReadonlyArray<string> => {
   const { first, haravan, least, loop, most } = chart
-  if (theme.surface.spoken) return [`Between ${count(least)} and ${count(most)} since ${minuteOf(first)}.`]
+  if (theme.surface.spoken) return [`Between ${count(least)} and ${count(most)} since ${localMinute(first)}.`]
   const scale = least === most ? ["", count(least), ""] : [count(most), "", count(least)]
   const left = nameWidth + Math.max(...scale.map((text) => text.length)) + 1
   const width = Math.max(10, Math.min(widest, columns - left - nowWidth))
@@ -41,8 +41,8 @@ export const chartLines = (
 }
 
 const axis = (first: number, end: number, left: number, width: number, columns: number, theme: Theme): string => {
-  const line = new Line(theme, columns).gap(left).gap(1).add(minuteOf(first), "quiet")
-  // A time takes sixteen cells, and wants some between it and the next.
-  if (width >= 60) line.to(left + Math.floor(width / 2) - 8).add(minuteOf(first + (end - first) / 2), "quiet")
+  const line = new Line(theme, columns).gap(left).gap(1).add(localMinute(first), "quiet")
+  // A time takes about twenty cells, and needs space around it.
+  if (width >= 72) line.to(left + Math.floor(width / 2) - 8).add(localMinute(first + (end - first) / 2), "quiet")
   return line.to(left + width - 3).add("now", "quiet").toString()
 }

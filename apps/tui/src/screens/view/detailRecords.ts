@@ -2,34 +2,33 @@ import type { TallyRow } from "@stocktally/schema"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
-import { minuteOf, roughAge } from "../../terminal/time.ts"
+import { localTime, roughAge } from "../../terminal/time.ts"
 
-/** A name and what it is. */
+/** A name and its value. */
 export interface Fact {
   readonly name: string
   readonly text: string
   readonly tone?: Tone
 }
 
-const read = (at: number, now: number): string => {
-  const ago = roughAge(at, now)
-  return `${minuteOf(at)}${ago === "now" ? ", just now" : `, ${ago} ago`}`
-}
+const timeAndAge = (at: number, now: number): string => `${localTime(at)} (${roughAge(at, now)})`
+
+const noRecord: ReadonlyArray<Fact> = [{ name: "No record", text: "none here, or not read yet", tone: "quiet" }]
 
 /** Loop's record in full. */
 export const loopFacts = ({ loop }: TallyRow, now: number): ReadonlyArray<Fact> =>
-  loop === null ? [{ name: "No record", text: "none here, or not read yet", tone: "quiet" }] : [
+  loop === null ? noRecord : [
     { name: "Available", text: count(loop.available), tone: "strong" },
-    { name: "Variant", text: loop.variantId },
-    { name: "Location", text: loop.locationId },
-    { name: "Read", text: read(loop.fetchedAt, now), tone: "quiet" }
+    { name: "Variant id", text: loop.variantId },
+    { name: "Location id", text: loop.locationId },
+    { name: "As of", text: timeAndAge(loop.fetchedAt, now), tone: "quiet" }
   ]
 
-const countOr = (value: number | null): string => value === null ? "not readable" : count(value)
+const countOr = (value: number | null): string => value === null ? "cannot be read" : count(value)
 
 /** Haravan's record in full. */
 export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<Fact> =>
-  haravan === null ? [{ name: "No record", text: "none here, or not read yet", tone: "quiet" }] : [
+  haravan === null ? noRecord : [
     {
       name: "Available",
       text: haravan.tracked === false
@@ -41,33 +40,33 @@ export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<
     { name: "Committed", text: countOr(haravan.committed) },
     { name: "Incoming", text: countOr(haravan.incoming) },
     { name: "Tracked", text: haravan.tracked === null ? "not known yet" : haravan.tracked ? "yes" : "no" },
-    { name: "Variant", text: haravan.variantId },
-    { name: "Product", text: haravan.productId ?? "not readable" },
-    { name: "Location", text: haravan.locationId ?? "several" },
-    { name: "Updated", text: read(haravan.updatedAt, now) },
-    { name: "Read", text: read(haravan.fetchedAt, now), tone: "quiet" }
+    { name: "Variant id", text: haravan.variantId },
+    { name: "Product id", text: haravan.productId ?? "cannot be read" },
+    { name: "Location id", text: haravan.locationId ?? "several" },
+    { name: "Updated", text: timeAndAge(haravan.updatedAt, now) },
+    { name: "As of", text: timeAndAge(haravan.fetchedAt, now), tone: "quiet" }
   ]
 
-const nameWidth = 11
+const nameWidth = 12
 
-/** A heading and facts below it. */
+/** Facts below their heading, if they have one. */
 export const factLines = (
-  heading: string,
+  heading: string | null,
   facts: ReadonlyArray<Fact>,
   columns: number,
   theme: Theme
 ): ReadonlyArray<string> => [
-  headingLine(heading, columns, theme),
+  ...(heading === null ? [] : [headingLine(heading, columns, theme)]),
   ...facts.map(({ name, text, tone }) =>
     new Line(theme, columns).cell(name, nameWidth, "quiet").add(text, tone).toString()
   )
 ]
 
-/** A heading over as many columns. */
+/** The line of a heading. */
 export const headingLine = (text: string, columns: number, theme: Theme): string =>
   new Line(theme, columns).add(text, "strong").toString()
 
-/** Two texts beside each other. */
+/** Two texts next to each other. */
 export const sideBySide = (
   left: ReadonlyArray<string>,
   right: ReadonlyArray<string>,

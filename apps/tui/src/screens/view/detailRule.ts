@@ -1,20 +1,20 @@
-/** What a row's stock rule says, and what each of Haravan's locations gives to it. */
+/** A row's stock rule, and the counts of the Haravan locations that feed it. */
 import { ruleText } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import { count } from "../../terminal/count.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
-import { minuteOf } from "../../terminal/time.ts"
+import { localMinute } from "../../terminal/time.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { type Fact, factLines } from "./detailRecords.ts"
 
-/** The rule and the parts; nothing without a rule. */
+/** The lines about the rule and its parts; none without a rule. */
 export const ruleLines = (row: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
   const { expected, parts, rule, verdict } = row
   if (rule === null) return []
   const [first, ...rest] = parts
   const facts: ReadonlyArray<Fact> = [
     { name: "Expected", text: expected === null ? "not known" : count(expected), tone: "strong" },
-    { name: "Declared", text: rule.for === "location" ? "for this location" : "as the default" }
+    { name: "Applies", text: rule.for === "location" ? "to this location" : "to every location without its own" }
   ]
   const nameWidth = Math.max(12, Math.min(30, columns - 32))
   const partLine = (texts: readonly [string, string, string], tone?: "quiet"): string =>
@@ -33,12 +33,12 @@ export const ruleLines = (row: TallyRow, columns: number, theme: Theme): Readonl
       columns,
       theme
     ),
-    partLine(["HARAVAN'S LOCATION", "AVAILABLE", "UPDATED"], "quiet"),
+    partLine(["HARAVAN LOCATION", "AVAILABLE", "UPDATED"], "quiet"),
     ...parts.map(({ available, location, updatedAt }) =>
       partLine([
         location,
         available !== null ? count(available) : verdict === "unknown" ? "not known" : "no record",
-        updatedAt === null ? "" : minuteOf(updatedAt)
+        updatedAt === null ? "" : localMinute(updatedAt)
       ])
     ),
     ""

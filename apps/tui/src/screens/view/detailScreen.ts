@@ -1,24 +1,26 @@
 import { type Change, isDifference, rowSentence, visibleKey } from "@stocktally/tally"
-import { formatMoney, type TallyRow } from "@stocktally/schema"
-import { toneOf } from "../../terminal/verdicts.ts"
+import { type Evidence, formatMoney, type TallyRow } from "@stocktally/schema"
+import { evidenceLabels, flagLabels, label, reasonLabels, toneOf } from "../../terminal/verdicts.ts"
 import { errorOf, isPending } from "../model/query.ts"
 import type { DetailState } from "../model/state/Detail.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { emptyContent, type ScreenContent, placeholderLines, scrolledContent } from "./ScreenContent.ts"
-import { styledWidth } from "../../terminal/width.ts"
+import { fitMiddle, styledWidth } from "../../terminal/width.ts"
+import { shown } from "../../terminal/visible.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count, difference } from "../../terminal/count.ts"
-import { minuteOf } from "../../terminal/time.ts"
+import { localMinute, localTime } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
 import { chartLines } from "./detailChart.ts"
-import { sideBySide, factLines, haravanFacts, headingLine, loopFacts } from "./detailRecords.ts"
+import { type Fact, sideBySide, factLines, haravanFacts, headingLine, loopFacts } from "./detailRecords.ts"
 import { ruleLines } from "./detailRule.ts"
+import { differenceMeaning, flagMeanings, verdictMeanings } from "./meanings.ts"
 
-/** From so many columns on both records stand beside each other. */
+/** The width from which on both records are side by side. */
 const twoColumns = 76
 
-/** All that is known of a pair, from the top: both records, its other locations, how it is linked, how it came to this. */
+/** One row: its verdict and why, both records, its stock rule, its links, the other locations, and its history. */
 export const detailScreen = (state: State, theme: Theme): ScreenContent => {
   const { detail, size } = state
   if (detail === null) return emptyContent
@@ -28,7 +30,11 @@ export const detailScreen = (state: State, theme: Theme): ScreenContent => {
     return {
       ...emptyContent,
       head,
-      body: placeholderLines(isPending(state, "detail.row") ? "" : "There is no such row any more.", state, theme)
+      body: placeholderLines(
+        isPending(state, "detail.row") ? "" : "This row no longer exists. Esc goes back.",
+        state,
+        theme
+      )
     }
   }
   return scrolledContent(textOf(detail, row, state, theme), detail.top, state, head)
@@ -41,10 +47,13 @@ const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme):
   const { now, size: { columns } } = state
   return [
     verdictLine(row, columns, theme),
+    ...wrapped(verdictMeanings[row.verdict], columns, theme).map((line) => theme.tone("quiet", line)),
     ...wrapped(`${rowSentence(row)}${worthOf(row, state.tally.freshness?.currency ?? null)}`, columns, theme),
-    ...unsavedNotice(detail, columns, theme),
+    ...warnings(detail, row, columns, theme),
     "",
     ...records(row, now, columns, theme),
+    "",
+    ...rowFacts(row, columns, theme),
     "",
     ...ruleLines(row, columns, theme),
     ...links(row, columns, theme),
@@ -52,12 +61,12 @@ const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme):
     headingLine("Every location of this variant", columns, theme),
     ...locations(detail, row, state, theme),
     "",
-    headingLine("History", columns, theme),
+    headingLine("History, newest first", columns, theme),
     ...history(detail, state, theme)
   ]
 }
 
-/** A sentence behind that of the row; empty if there is nothing that money could be said of. */
+/** The value of the difference as a sentence; empty if there is no difference or no currency. */
 const worthOf = ({ value, verdict }: TallyRow, currency: string | null): string =>
   currency === null || value === 0 || (value === null && !isDifference(verdict))
     ? ""
@@ -65,26 +74,43 @@ const worthOf = ({ value, verdict }: TallyRow, currency: string | null): string 
     ? " Haravan gives no price for it."
     : ` The difference is worth ${formatMoney(value, currency)}.`
 
-const verdictLine = (row: TallyRow, columns: number, theme: Theme): string => {
-  const line = new Line(theme, columns).add(row.verdict, toneOf(row.verdict)).gap(2)
-  if (row.delta !== null) line.add(`difference ${difference(row.delta)}`, "strong").gap(2)
-  line.add(`at ${row.location}`).gap(2)
-  if (row.since !== null) line.add(`since ${minuteOf(row.since)}`, "quiet").gap(2)
-  if (row.barcode !== null) line.add(`barcode ${row.barcode}`, "quiet").gap(2)
-  if (row.flags.length > 0) line.add(row.flags.join(", "), "warning").gap(2)
-  if (row.stale) line.add("a side is stale", "warning")
-  return line.toString()
+const verdictLine = (row: TallyRow, columns: number, theme: Theme): string =>
+  new Line(theme, columns).add(label(row.verdict), toneOf(row.verdict)).gap(2).add(`at ${row.location}`).gap(2)
+    .add(row.since === null ? "" : `since ${localMinute(row.since)}`, "quiet").toString()
+
+const rowFacts = (row: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
+  const facts: ReadonlyArray<Fact> = [
+    ...(row.delta === null
+      ? []
+      : [{
+        name: "DIFF",
+        text: `${difference(row.delta)}  (${differenceMeaning(row.rule !== null)})`,
+        tone: "strong" as const
+      }]),
+    ...row.flags.map((flag, index) => ({
+      name: index === 0 ? "FLAGS" : "",
+      text: `${flagLabels[flag]}: ${flagMeanings[flag]}`
+    })),
+    ...(row.barcode === null ? [] : [{ name: "Barcode", text: row.barcode }])
+  ]
+  return factLines(null, facts, columns, theme)
 }
 
-/** The row is not what was read. */
-const unsavedNotice = ({ liveRead }: DetailState, columns: number, theme: Theme): ReadonlyArray<string> =>
-  liveRead === null || liveRead.kept
-    ? []
-    : wrap(
-      "Another process is syncing, so what was read is not kept: this is the row from before. Read again after the sync.",
-      columns
-    )
-      .map((line) => theme.tone("warning", line))
+const warnings = (
+  { liveRead }: DetailState,
+  row: TallyRow,
+  columns: number,
+  theme: Theme
+): ReadonlyArray<string> =>
+  [
+    ...(row.stale ? ["A count is out of date: press a to read both sides now."] : []),
+    ...(liveRead === null || liveRead.kept
+      ? []
+      : [
+        "Another Stocktally is syncing, so the counts that were read now are not saved, and this is the row from " +
+        "before. Press a again after the sync."
+      ])
+  ].flatMap((text) => wrap(text, columns)).map((line) => theme.tone("warning", line))
 
 const records = (row: TallyRow, now: number, columns: number, theme: Theme): ReadonlyArray<string> => {
   if (columns < twoColumns) {
@@ -104,23 +130,24 @@ const records = (row: TallyRow, now: number, columns: number, theme: Theme): Rea
 }
 
 const links = ({ link }: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
-  const known = (evidence: string | null): string => evidence === null ? "no link" : `known by ${evidence}`
+  const linkedBy = (evidence: Evidence | null): string =>
+    evidence === null ? "no link" : evidence === "declared" ? "linked by hand" : `linked by ${evidenceLabels[evidence]}`
   const lines = factLines(
     "Links",
     [
-      { name: "Variant", text: known(link.variant) },
-      { name: "Location", text: known(link.location) }
+      { name: "Variant", text: linkedBy(link.variant) },
+      { name: "Location", text: linkedBy(link.location) }
     ],
     columns,
     theme
   )
   if (link.unlinked === null) return lines
   const { detail, reason, what } = link.unlinked
-  const text = `The ${what} has no link (${reason}): ${detail}`
+  const text = `The ${what} has no link (${reasonLabels[reason]}): ${detail}`
   return [...lines, ...wrapped(text, columns, theme).map((line) => theme.tone("warning", line))]
 }
 
-/** Columns behind the location's name, for as many as there is room. */
+/** The columns after the name of the location. */
 const siblingColumns = (
   rows: ReadonlyArray<TallyRow>,
   { size: { columns }, tally }: State
@@ -159,7 +186,7 @@ const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme
   const error = errorOf(state, "detail.siblings")
   if (siblings === null) {
     return [
-      new Line(theme, columns).add(error?.line ?? "being read...", error === null ? "quiet" : "bad").toString()
+      new Line(theme, columns).add(error?.line ?? "Reading...", error === null ? "quiet" : "bad").toString()
     ]
   }
   const counts = siblingColumns(siblings, state)
@@ -174,9 +201,13 @@ const locations = ({ siblings }: DetailState, row: TallyRow, state: State, theme
     ...siblings.map((sibling) => {
       const isThis = sibling.id === row.id
       const line = new Line(theme, columns).cell(isThis ? theme.glyphs.caret : "", 2)
-        .cell(sibling.location, nameWidth, isThis ? "strong" : "plain")
+        .cell(
+          fitMiddle(shown(sibling.location, theme.surface.unicode), nameWidth, theme.glyphs.ellipsis),
+          nameWidth,
+          isThis ? "strong" : "plain"
+        )
       for (const { text, tone, width } of counts) line.gap(1).cell(text(sibling), width, tone, "right")
-      return line.gap(2).cell(sibling.verdict, 15, toneOf(sibling.verdict)).toString()
+      return line.gap(2).cell(label(sibling.verdict), 15, toneOf(sibling.verdict)).toString()
     })
   ]
 }
@@ -186,7 +217,7 @@ const history = ({ chart, history, isHistoryCut }: DetailState, state: State, th
   const error = errorOf(state, "detail.history")
   if (history === null) {
     return [
-      new Line(theme, columns).add(error?.line ?? "being read...", error === null ? "quiet" : "bad").toString()
+      new Line(theme, columns).add(error?.line ?? "Reading...", error === null ? "quiet" : "bad").toString()
     ]
   }
   if (history.length === 0) {
@@ -200,26 +231,26 @@ const history = ({ chart, history, isHistoryCut }: DetailState, state: State, th
 }
 
 const changeLine = (change: Change, columns: number, theme: Theme): string => {
-  const line = new Line(theme, columns).cell(minuteOf(change.at), 18, "quiet").cell(change._tag, 9)
+  const line = new Line(theme, columns).cell(localTime(change.at), 24, "quiet").cell(change._tag, 9)
   switch (change._tag) {
     case "Verdict":
-      return line.add(`${change.before} to `).add(change.after, toneOf(change.after)).toString()
+      return line.add(`from ${label(change.before)} to `).add(label(change.after), toneOf(change.after)).toString()
     case "Loop":
-      return line.add(`${valueOf(change.before)} to ${valueOf(change.after)}`)
-        .add(change.notBefore === null ? "" : `  changed after ${minuteOf(change.notBefore)}`, "quiet").toString()
+      return line.add(`from ${countOrNone(change.before)} to ${countOrNone(change.after)}`)
+        .add(change.notBefore === null ? "" : `  changed after ${localTime(change.notBefore)}`, "quiet").toString()
     case "Haravan":
-      return line.add(`${valueOf(change.before?.available)} to ${valueOf(change.after?.available)}`)
+      return line.add(`from ${countOrNone(change.before?.available)} to ${countOrNone(change.after?.available)}`)
         .add(change.location === null ? "" : `  at ${change.location}`)
         .add(
           change.after === null
             ? ""
-            : `  on hand ${valueOf(change.after.onHand)}, committed ${valueOf(change.after.committed)}, incoming ${
-              valueOf(change.after.incoming)
-            }`,
+            : `  on hand ${countOrNone(change.after.onHand)}, committed ${
+              countOrNone(change.after.committed)
+            }, incoming ${countOrNone(change.after.incoming)}`,
           "quiet"
         ).toString()
   }
 }
 
-const valueOf = (value: number | null | undefined): string =>
+const countOrNone = (value: number | null | undefined): string =>
   value === null || value === undefined ? "none" : count(value)

@@ -9,25 +9,32 @@ import { wrap } from "../../terminal/wrap.ts"
 
 const wordWidth = 9
 
-/** Each thing that was tried, and what to do about it. */
+/** Each check, the worst first, and what to do about it. */
 export const doctorScreen = (state: State, theme: Theme): ScreenContent => {
   const { doctor: { checks, checkedAt, top }, now, queries: { doctor: query }, size } = state
   if (checks === null) {
-    const text = query?.error?.line ?? `Waiting for ${query?.pending?.subject ?? "the examination"}...`
+    const text = query?.error?.line ?? `Waiting for ${query?.pending?.subject ?? "the checks"}...`
     return { ...emptyContent, head: [""], body: placeholderLines(text, state, theme) }
   }
   const age = checkedAt === null ? "" : roughAge(checkedAt, now)
   const failed = checks.filter(isFailed).length
   const warnings = checks.filter(({ status }) => status === "warning").length
-  const passed = warnings === 0 ? "All checks passed" : `Nothing failed, ${warnings} to look at`
+  const passed = warnings === 0
+    ? "All checks passed"
+    : `Nothing failed, ${warnings} ${warnings === 1 ? "note" : "notes"}`
   const head = new Line(theme, size.columns)
     .add(failed === 0 ? passed : `${failed} of ${checks.length} failed`, failed === 0 ? "good" : "bad")
-    .add(age === "" ? "" : age === "now" ? ", examined just now" : `, examined ${age} ago`, "quiet")
-  const worstFirst = checks.toSorted((self, that) => Number(isFailed(that)) - Number(isFailed(self)))
+    .add(
+      age === "" ? "" : age === "now" ? ", checked just now; R checks again" : `, checked ${age} ago; R checks again`,
+      "quiet"
+    )
+  const worstFirst = checks.toSorted((self, that) => rankOf(self) - rankOf(that))
   return scrolledContent(worstFirst.flatMap((check) => checkLines(check, size.columns, theme)), top, state, [
     head.toString()
   ])
 }
+
+const rankOf = ({ status }: DoctorCheck): number => status === "failed" ? 0 : status === "warning" ? 1 : 2
 
 const isFailed = ({ status }: DoctorCheck): boolean => status === "failed"
 

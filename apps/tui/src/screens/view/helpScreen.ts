@@ -1,28 +1,68 @@
+import { Flag, Verdict } from "@stocktally/schema"
 import { helpSections } from "../keys/help.ts"
 import type { State } from "../model/state/State.ts"
-import type { Theme } from "../../terminal/tones.ts"
-import { verdictMarks } from "../../terminal/verdicts.ts"
+import type { Theme, Tone } from "../../terminal/tones.ts"
+import { flagLabels, label, toneOf } from "../../terminal/verdicts.ts"
 import { type ScreenContent, scrolledContent } from "./ScreenContent.ts"
+import { differenceMeaning, flagMeanings, verdictMeanings } from "./meanings.ts"
 import { Line } from "../../terminal/Line.ts"
 import { wrap } from "../../terminal/wrap.ts"
+
+const termWidth = 15
+const termIndent = 2 + termWidth + 2
 
 const keysWidth = 20
 const titleWidth = 26
 
-/** Every key, from the key table. */
+interface Entry {
+  readonly term: string
+  readonly meaning: string
+  readonly tone: Tone
+}
+
+/** The words on the screens, with the codes that arguments and files have for them. */
+const glossary: ReadonlyArray<{ readonly title: string; readonly entries: ReadonlyArray<Entry> }> = [
+  {
+    title: "Verdicts, with their codes in commands and files",
+    entries: Verdict.literals.map((verdict) => ({
+      term: label(verdict),
+      meaning: `${verdictMeanings[verdict]} Code: ${verdict}.`,
+      tone: toneOf(verdict)
+    }))
+  },
+  {
+    title: "Columns and marks",
+    entries: [
+      { term: "LOOP, AVAILABLE", meaning: "The count that can be sold: Loop's, and Haravan's.", tone: "plain" },
+      { term: "DIFF", meaning: `${differenceMeaning(null)}.`, tone: "plain" },
+      { term: "EXPECTED", meaning: "The count that Loop should show by the stock rule.", tone: "plain" },
+      { term: "VALUE", meaning: "The size of DIFF times Haravan's price.", tone: "plain" },
+      { term: "SINCE", meaning: "When the row got its verdict, or how long ago.", tone: "plain" },
+      {
+        term: "FLAGS",
+        meaning: `${Flag.literals.map((flag) => `${flagLabels[flag]} (${flag}): ${flagMeanings[flag]}`).join("; ")}.`,
+        tone: "plain"
+      },
+      { term: "As of", meaning: "When Loop and Haravan were last read.", tone: "plain" },
+      { term: "*", meaning: "The row has just changed. Dimmed counts are out of date.", tone: "plain" }
+    ]
+  }
+]
+
+/** Every key, from the key table, and the words on the screens. */
 export const helpScreen = (state: State, theme: Theme): ScreenContent => {
   const { columns } = state.size
-  const head = new Line(theme, columns).add("Keys", "strong").gap(2)
-    .add("Esc or q closes this; : finds a command by its name", "quiet").toString()
+  const head = new Line(theme, columns).add("Keys and words", "strong").gap(2)
+    .add("G shows what the words mean; Esc closes this; : finds a command", "quiet").toString()
   return scrolledContent(textFor(columns, theme), state.helpTop, state, [head])
 }
 
-/** It says the same whatever happens, so it is made once for a width. */
-let kept: { readonly columns: number; readonly theme: Theme; readonly text: ReadonlyArray<string> } | undefined
+/** The text depends only on the width, so it is made once for each. */
+let cached: { readonly columns: number; readonly theme: Theme; readonly text: ReadonlyArray<string> } | undefined
 
 const textFor = (columns: number, theme: Theme): ReadonlyArray<string> => {
-  if (kept?.columns !== columns || kept.theme !== theme) kept = { columns, theme, text: makeText(columns, theme) }
-  return kept.text
+  if (cached?.columns !== columns || cached.theme !== theme) cached = { columns, theme, text: makeText(columns, theme) }
+  return cached.text
 }
 
 const makeText = (columns: number, theme: Theme): ReadonlyArray<string> => {
@@ -33,8 +73,8 @@ const makeText = (columns: number, theme: Theme): ReadonlyArray<string> => {
       new Line(theme, columns).add(title, "strong").toString(),
       ...entries.flatMap(({ description, keys, title }) => {
         const line = new Line(theme, columns).gap(2).cell(keys.join(" "), keysWidth - 2, "notice").gap(2)
-        const said = isWide ? description : `${title}: ${description}`
-        const [first = "", ...rest] = wrap(said, columns - indent)
+        const text = isWide ? description : `${title}: ${description}`
+        const [first = "", ...rest] = wrap(text, columns - indent)
         if (isWide) line.cell(title, titleWidth - 2).gap(2)
         return [
           line.add(first, isWide ? "quiet" : "plain").toString(),
@@ -43,16 +83,22 @@ const makeText = (columns: number, theme: Theme): ReadonlyArray<string> => {
       }),
       ""
     ]),
-    new Line(theme, columns).add("Short for", "strong").toString(),
-    ...wrap(
-      Object.entries(verdictMarks).map(([verdict, { letter, short }]) =>
-        short === verdict ? `${letter} ${verdict}` : `${letter} ${short} ${verdict}`
-      ).join("; "),
-      columns - 2
-    ).map((line) => new Line(theme, columns).gap(2).add(line, "quiet").toString()),
-    ...wrap(
-      `* a row that has just changed; DIFF is Loop's available count minus Haravan's; dimmed counts are stale.`,
-      columns - 2
-    ).map((line) => new Line(theme, columns).gap(2).add(line, "quiet").toString())
+    ...glossary.flatMap((section) => sectionLines(section, columns, theme))
   ]
 }
+
+const sectionLines = (
+  { title, entries }: (typeof glossary)[number],
+  columns: number,
+  theme: Theme
+): ReadonlyArray<string> => [
+  new Line(theme, columns).add(title, "strong").toString(),
+  ...entries.flatMap(({ meaning, term, tone }) => {
+    const [first = "", ...rest] = wrap(meaning, columns - termIndent)
+    return [
+      new Line(theme, columns).gap(2).cell(term, termWidth, tone).gap(2).add(first, "quiet").toString(),
+      ...rest.map((text) => new Line(theme, columns).gap(termIndent).add(text, "quiet").toString())
+    ]
+  }),
+  ""
+]

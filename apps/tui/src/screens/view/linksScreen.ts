@@ -4,14 +4,17 @@ import { listHeight } from "../model/layout.ts"
 import type { State } from "../model/state/State.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { type ScreenContent, placeholderLines } from "./ScreenContent.ts"
+import { count } from "../../terminal/count.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
-import { reasonTones } from "../../terminal/verdicts.ts"
-import { minuteOf } from "../../terminal/time.ts"
+import { evidenceLabels, reasonLabels, reasonTones } from "../../terminal/verdicts.ts"
+import { localMinute } from "../../terminal/time.ts"
+import { shown } from "../../terminal/visible.ts"
+import { fitMiddle } from "../../terminal/width.ts"
 
 const whyLines = 2
 const candidateLines = 3
 
-/** Records that want a decision, or all links; of the selected one why, and what it may be linked to. */
+/** Records that need a decision, or all links; below them the reason and the candidates of the selected one. */
 export const linksScreen = (state: State, theme: Theme): ScreenContent => {
   const { columns } = state.size
   const { list } = state.links
@@ -31,29 +34,43 @@ export const linksScreen = (state: State, theme: Theme): ScreenContent => {
         : selectedLines(selected, state, theme))
     ],
     middle: "",
-    right: list.rows.length === 0 || list.offset === null ? "" : `row ${list.offset + list.selected + 1}`,
+    right: positionText(list),
     total: null
   }
 }
 
-const filterLine = ({ links: { declaring, showsProblemsOnly, kind, undo }, size }: State, theme: Theme): string => {
-  const line = new Line(theme, size.columns).add(
-    showsProblemsOnly ? "Records that want a decision" : "All links and records",
-    "strong"
-  )
-    .add(kind === null ? "" : `, ${kind}s only`)
+/** The position of the selected row. Links are not counted: their number is known once the last page is read. */
+const positionText = ({ offset, pages, rows, selected }: State["links"]["list"]): string => {
+  if (rows.length === 0 || offset === null) return ""
+  const read = offset + rows.length
+  const isAll = (pages.at(-1)?.after ?? null) === null
+  return `${count(offset + selected + 1)} of ${isAll ? count(read) : `more than ${count(read)}`}`
+}
+
+const filterLine = (
+  { links: { declaring, kind, showsProblemsOnly, undo }, size: { columns } }: State,
+  theme: Theme
+): string => {
+  const sorted = kind === null ? "SKU, locations last" : kind === "variant" ? "SKU" : "name"
+  const filters = [...(showsProblemsOnly ? ["needs your decision"] : []), ...(kind === null ? [] : [`${kind}s`])]
+  const line = new Line(theme, columns).add("Sorted: ", "quiet").add(sorted).gap(2).add("Filter: ", "quiet")
+    .add(filters.length === 0 ? "none" : filters.join(", "), filters.length === 0 ? "plain" : "strong").gap(2)
   const last = undo.at(-1)
   if (declaring !== null) {
-    line.gap(2).add(`${declaring.decision === null ? "Taking back" : "Doing"}: ${declaring.description}...`, "notice")
-  } else if (last !== undefined) line.gap(2).add(`Last: ${last.description}; u takes it back`, "quiet")
+    line.add(`${declaring.decision === null ? "Undoing" : "Saving"}: ${declaring.description}...`, "notice")
+  } else if (last !== undefined) line.add(`Last: ${last.description}; u undoes it`, "quiet")
   return line.toString()
 }
 
+/** Cells of the reason on a terminal too narrow for a whole one. */
+const narrowReason = 11
+
 const widths = (columns: number) => {
+  const reason = columns < 100 ? narrowReason : 20
   const record = columns < 72 ? 9 : 17
   const sku = columns < 72 ? 14 : columns < 110 ? 16 : 22
   const id = columns < 100 ? 0 : 20
-  return { reason: 11, record, sku, id, name: Math.max(8, columns - 2 - 11 - record - sku - id - (id === 0 ? 6 : 8)) }
+  return { reason, record, sku, id, name: Math.max(8, columns - 2 - reason - record - sku - id - (id === 0 ? 6 : 8)) }
 }
 
 const drawRow = (
@@ -72,30 +89,43 @@ const drawRow = (
   const line = new Line(theme, columns - 2).cell(texts.reason, reason, tone).gap(2).cell(texts.record, record).gap(2)
     .cell(texts.sku, sku).gap(2)
   if (id > 0) line.cell(texts.id, id, "quiet").gap(2)
-  return line.cell(texts.name, name).toString()
+  return line.cell(fitMiddle(shown(texts.name, theme.surface.unicode), name, theme.glyphs.ellipsis), name).toString()
 }
 
 const headerLine = (columns: number, theme: Theme): string =>
   theme.tone(
     "strong",
-    `  ${
-      drawRow({ reason: "KNOWN BY", record: "RECORD", sku: "SKU", id: "ID", name: "NAME" }, "plain", columns, theme)
-    }`
+    `  ${drawRow({ reason: "LINK", record: "RECORD", sku: "SKU", id: "ID", name: "NAME" }, "plain", columns, theme)}`
   )
 
+/** How a record is linked, or why it is not; the first word if there is no room for more. */
+const linkText = ({ evidence, unlinked }: LinkRow, columns: number): string => {
+  const text = evidence !== null
+    ? evidence === "declared" ? evidenceLabels[evidence] : `by ${evidenceLabels[evidence]}`
+    : unlinked !== null
+    ? reasonLabels[unlinked.reason]
+    : "-"
+  if (text.length <= widths(columns).reason) return text
+  return evidence === null ? text.split(" ")[0] ?? "" : evidenceLabels[evidence]
+}
+
+const recordText = ({ haravan, kind, loop }: LinkRow, isNarrow: boolean): string => {
+  if (loop !== null && haravan !== null) return isNarrow ? "pair" : `${kind} pair`
+  const side = loop !== null ? "Loop" : "Haravan"
+  return isNarrow ? side : `${side} ${kind}`
+}
+
 const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Theme): string => {
-  const end = row.loop ?? row.haravan
-  const side = row.loop !== null && row.haravan !== null ? "both" : row.loop !== null ? "Loop" : "Haravan"
-  const narrow = columns < 72
+  const { haravan, loop, unlinked } = row
   const line = drawRow(
     {
-      reason: row.evidence ?? row.unlinked?.reason ?? "-",
-      record: narrow ? side : `${side} ${row.kind}`,
-      sku: visibleKey(row.haravan?.sku ?? row.loop?.sku ?? "-"),
-      id: end?.id ?? "-",
-      name: row.haravan?.name ?? row.loop?.name ?? "-"
+      reason: linkText(row, columns),
+      record: recordText(row, columns < 72),
+      sku: visibleKey(haravan?.sku ?? loop?.sku ?? "-"),
+      id: (loop ?? haravan)?.id ?? "-",
+      name: haravan?.name ?? loop?.name ?? "-"
     },
-    row.unlinked === null ? "good" : reasonTones[row.unlinked.reason],
+    unlinked === null ? "good" : reasonTones[unlinked.reason],
     columns,
     isSelected ? theme.plain : theme
   )
@@ -103,7 +133,7 @@ const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Them
 }
 
 const endText = ({ goneAt, id, name, sku }: LinkEnd): string =>
-  [id, visibleKey(sku ?? ""), name, ...(goneAt === null ? [] : [`gone since ${minuteOf(goneAt)}`])].filter((part) =>
+  [id, visibleKey(sku ?? ""), name, ...(goneAt === null ? [] : [`gone since ${localMinute(goneAt)}`])].filter((part) =>
     part !== ""
   )
     .join("  ")
@@ -111,8 +141,7 @@ const endText = ({ goneAt, id, name, sku }: LinkEnd): string =>
 const selectedLines = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> => {
   const { columns } = state.size
   const { candidates } = state.links
-  const detail = row.unlinked?.detail ??
-    `Linked by ${row.evidence ?? "nothing"}${row.foundAt === null ? "" : `, found ${minuteOf(row.foundAt)}`}.`
+  const detail = row.unlinked?.detail ?? linkedSentence(row)
   const ids = row.unlinked?.candidates ?? []
   const ends = row.unlinked === null
     ? [row.loop, row.haravan].flatMap((end, index) =>
@@ -124,7 +153,7 @@ const selectedLines = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<
     ? ids.map((id) => `candidate  ${id}`)
     : candidates.ends.map((end) => `candidate  ${endText(end)}`)
   const why = wrapped(detail, columns - 4, theme)
-  // Where there are few candidates, the reason has their lines.
+  // A few candidates leave lines for a long reason.
   const whyRoom = Math.max(whyLines, whyLines + candidateLines - ends.length)
   const whyShown = Math.max(whyLines, Math.min(whyRoom, why.length))
   const endRoom = whyLines + candidateLines - whyShown
@@ -141,12 +170,20 @@ const selectedLines = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<
   ]
 }
 
+const linkedSentence = ({ evidence, foundAt }: LinkRow): string => {
+  const time = foundAt === null ? "" : `, on ${localMinute(foundAt)}`
+  if (evidence === null) return "There is no evidence for this link."
+  return evidence === "declared"
+    ? `Linked by hand${time}.`
+    : `Linked because both have the same ${evidenceLabels[evidence]}${time}.`
+}
+
 const whyEmpty = (state: State): string => {
   const { links: { showsProblemsOnly, list }, queries } = state
   const error = errorOf(state, "links.page")
   if (error !== null) return error.line
   if (!list.isLoaded) return `Waiting for ${queries["links.page"]?.pending?.subject ?? "the links"}...`
   return showsProblemsOnly
-    ? "Nothing wants a decision: every record has its partner, or was declared to have none."
-    : "There are no records yet."
+    ? "Nothing needs your decision: every record has a partner, or was ignored by hand."
+    : "Nothing has been read yet. U starts a sync."
 }

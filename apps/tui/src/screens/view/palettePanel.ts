@@ -9,16 +9,16 @@ import { type Panel, ruleLine, windowAround } from "./panel.ts"
 
 const titleWidth = 34
 
-/** The commands that the text finds, their keys beside them, and why those cannot act that cannot. */
+/** The commands that match the text, with their keys, and the reason if one cannot act now. */
 export const palettePanel = (
   state: State,
   { edit, note, selected }: PaletteOverlay,
-  most: number,
+  maxLines: number,
   theme: Theme
 ): Panel => {
   const { columns } = state.size
   const entries = paletteEntries(state, textOf(edit))
-  const [from, to] = windowAround(selected, entries.length, Math.max(1, most - 1))
+  const [from, to] = windowAround(selected, entries.length, Math.max(1, maxLines - 1))
   const lines = entries.slice(from, to).map(({ command: { keys, title }, reason }, index) => {
     const isSelected = from + index === selected
     const shade = isSelected ? theme.plain : theme
@@ -36,6 +36,6 @@ export const palettePanel = (
     ruleLine(note ?? `Commands: ${entries.length} found`, columns, theme),
     ...(lines.length > 0
       ? lines
-      : [new Line(theme, columns).gap(2).add("No command has such a name.", "quiet").toString()])
+      : [new Line(theme, columns).gap(2).add("No command matches.", "quiet").toString()])
   ]
 }

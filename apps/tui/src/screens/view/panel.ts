@@ -2,7 +2,7 @@ import type { ChooserOverlay, ConfirmOverlay } from "../model/state/Overlay.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 
-/** Lines that cover the end of the screen's list: a rule with a title, and what there is to choose from or to confirm. */
+/** Lines over the end of the screen's list: a rule with a title, and choices or a question below it. */
 export type Panel = ReadonlyArray<string>
 
 /** A rule with a title in it. */
@@ -12,20 +12,20 @@ export const ruleLine = (title: string, columns: number, theme: Theme): string =
   return line.add(horizontal.repeat(Math.max(0, line.room)), "quiet").toString()
 }
 
-/** The part of a list of so many that holds the one selected. */
+/** The part of a list of `count` entries around the selected one. */
 export const windowAround = (selected: number, count: number, height: number): readonly [from: number, to: number] => {
   const from = Math.max(0, Math.min(selected - Math.floor(height / 2), count - height))
   return [from, Math.min(count, from + height)]
 }
 
-/** What to choose from, at most `most` lines with the rule. */
+/** Choices, in at most `maxLines` lines with the rule. */
 export const chooserPanel = (
   { choices, isMultiple, selected, title }: ChooserOverlay,
   columns: number,
-  most: number,
+  maxLines: number,
   theme: Theme
 ): Panel => {
-  const [from, to] = windowAround(selected, choices.length, Math.max(1, most - 1))
+  const [from, to] = windowAround(selected, choices.length, Math.max(1, maxLines - 1))
   const more = choices.length > to - from ? `, ${selected + 1} of ${choices.length}` : ""
   return [
     ruleLine(`${title}${more}`, columns, theme),
@@ -43,14 +43,19 @@ export const chooserPanel = (
   ]
 }
 
-/** A question whose answer cannot be taken back. */
-export const confirmPanel = ({ lines, title }: ConfirmOverlay, columns: number, most: number, theme: Theme): Panel => {
+/** A question whose answer cannot be undone. */
+export const confirmPanel = (
+  { lines, title }: ConfirmOverlay,
+  columns: number,
+  maxLines: number,
+  theme: Theme
+): Panel => {
   const text = lines.flatMap((line) => wrapped(line, columns - 4, theme))
   return [
     ruleLine(title, columns, theme),
-    ...text.slice(0, most - 2).map((line) => `  ${line}`),
-    new Line(theme, columns).gap(2).add("Enter", "strong").add(" does it", "quiet").gap(3).add("Esc", "strong").add(
-      " leaves all as it is",
+    ...text.slice(0, maxLines - 2).map((line) => `  ${line}`),
+    new Line(theme, columns).gap(2).add("Enter", "strong").add(" confirms", "quiet").gap(3).add("Esc", "strong").add(
+      " cancels",
       "quiet"
     ).toString()
   ]

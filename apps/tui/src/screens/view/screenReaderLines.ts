@@ -1,6 +1,6 @@
-/** What a screen reader reads: sentences from the top, without columns and marks. */
+/** The lines for a screen reader: sentences from the top, without columns and marks. */
 import { rowSentence } from "@stocktally/tally"
-import { formatMoney, type TallyRow } from "@stocktally/schema"
+import { formatMoney, type TallyRow, Verdict } from "@stocktally/schema"
 import type { Overlay } from "../model/state/Overlay.ts"
 import { textOf } from "../model/lineEdit.ts"
 import { firstSync } from "../model/sync.ts"
@@ -12,31 +12,33 @@ import { frameOf } from "./Frame.ts"
 import { notCountedText } from "./tallyCounts.ts"
 import { difference } from "../../terminal/count.ts"
 import { shown } from "../../terminal/visible.ts"
-import { minuteOf } from "../../terminal/time.ts"
+import { label } from "../../terminal/verdicts.ts"
+import { localMinute } from "../../terminal/time.ts"
 
 const names = { tally: "Tally", sync: "Sync", links: "Links", doctor: "Doctor", detail: "Detail", help: "Help" }
 
-/** The screen's name, what is wrong or waited for, what it shows, and what can be done. */
+/** The screen's name, the message, its content, and the commands that can act. */
 export const screenReaderLines = (state: State, theme: Theme): ReadonlyArray<string> => {
   const message = messageOf(state)
   const lines = [
     `Stocktally, ${names[state.screen]}${state.screen === "detail" ? ` of ${names[mainScreenOf(state)]}` : ""}` +
     `${state.origin.source === "sandbox" ? ". Sandbox: simulated numbers" : ""}.`,
     ...(message === null ? [] : [message.text]),
-    ...(state.screen === "tally" ? tally(state, theme) : drawn(state, theme)),
+    ...(state.screen === "tally" ? tally(state, theme) : contentLines(state, theme)),
     ...overlay(state.overlay),
     state.notice?.text ?? hintsOf(state).map(({ does, key }) => `${key}: ${does}`).join(", ")
   ]
   return lines.map((line) => shown(line, theme.surface.unicode))
 }
 
-/** The selected row in a sentence, with those of its page before and after it. */
+/** The counts by verdict, the order and filters, and the selected row in a sentence. */
 const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
   const { freshness, list, totals } = state.tally
   const counts = totals === null || firstSync(state) !== null
     ? []
     : [
-      Object.entries(totals.summary).filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`)
+      Verdict.literals.map((verdict) => [verdict, totals.summary[verdict]] as const).filter(([, count]) => count > 0)
+        .map(([verdict, count]) => `${count} ${label(verdict)}`)
         .join(", "),
       ...[notCountedText(totals)].filter((text) => text !== "")
     ]
@@ -45,7 +47,7 @@ const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
     ...counts,
     statusLine(state, "", "", theme).trim().replace(/ {2,}/g, ", "),
     row === undefined
-      ? "No row."
+      ? "No row is selected."
       : `Row ${list.offset === null ? "" : list.offset + list.selected + 1}: ${
         sentence(row, freshness?.currency ?? null)
       }`
@@ -55,19 +57,19 @@ const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
 const sentence = (row: TallyRow, currency: string | null): string => {
   const { delta, location, name, since, sku, value, verdict } = row
   const words = [
-    verdict,
-    ...(delta === null ? [] : [`difference ${difference(delta)}`]),
+    label(verdict),
+    ...(delta === null ? [] : [`DIFF ${difference(delta)}`]),
     ...(value === null || value === 0 ? [] : [`worth ${formatMoney(value, currency)}`]),
     sku ?? "no SKU",
     name,
     `at ${location}`,
-    ...(since === null ? [] : [`since ${minuteOf(since)}`])
+    ...(since === null ? [] : [`since ${localMinute(since)}`])
   ]
   return `${words.join(", ")}. ${rowSentence(row)}`
 }
 
-/** The other screens are texts already: columns are read as a list. */
-const drawn = (state: State, theme: Theme): ReadonlyArray<string> =>
+/** The lines of the other screens, whose columns are read as a list. */
+const contentLines = (state: State, theme: Theme): ReadonlyArray<string> =>
   frameOf({ ...state, overlay: null, notice: null }, theme).lines.slice(1, -2)
     .map((line) => line.trim().split(/ {2,}/).map((cell) => cell === "-" ? "none" : cell).join(", "))
     .filter((line) => line !== "")

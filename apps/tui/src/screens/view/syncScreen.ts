@@ -9,10 +9,10 @@ import type { Theme, Tone } from "../../terminal/tones.ts"
 import type { ScreenContent } from "./ScreenContent.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
-import { minuteOf, roughAge, span } from "../../terminal/time.ts"
+import { localTime, roughAge, span } from "../../terminal/time.ts"
 import { phaseText } from "./phaseText.ts"
 
-/** What runs, how far it is, what both upstreams still allow, and the latest runs. */
+/** The running sync and its progress, the request budgets of Loop and Haravan, and the latest runs. */
 export const syncScreen = (state: State, theme: Theme): ScreenContent => {
   const { columns } = state.size
   const height = listHeight("sync", state.size)
@@ -22,7 +22,7 @@ export const syncScreen = (state: State, theme: Theme): ScreenContent => {
   const problem = run === undefined || run.problem === null
     ? ""
     : run === refusedRun(state)
-    ? `A accepts this loss, if it is right: ${run.problem}`
+    ? `A accepts this loss, if these records are really gone: ${run.problem}`
     : run.problem
   const notes = wrapped(problem, columns - 4, theme)
   const noteLines = runNoteLines(state.size)
@@ -42,9 +42,9 @@ export const syncScreen = (state: State, theme: Theme): ScreenContent => {
       runsHeader(columns, theme)
     ],
     body: runs === null
-      ? [new Line(theme, columns).add("  The latest runs are not read yet.", "quiet").toString()]
+      ? [new Line(theme, columns).add("  Reading the latest syncs...", "quiet").toString()]
       : shownRuns.length === 0
-      ? [new Line(theme, columns).add("  There was no run yet.", "quiet").toString()]
+      ? [new Line(theme, columns).add("  No sync has run yet.", "quiet").toString()]
       : shownRuns.map((run, index) =>
         runLine(run, countersOf(run, state.sync.progress), top + index === selected, state.now, columns, theme)
       ),
@@ -60,29 +60,31 @@ export const syncScreen = (state: State, theme: Theme): ScreenContent => {
   }
 }
 
-/** What is read and in no row; said here, because it is no problem of any row. */
+/** The locations whose counts are in no row. */
 const unusedLocations = ({ size: { columns }, tally: { totals } }: State, theme: Theme): string => {
   const line = unusedLine(totals?.unusedLocations ?? [])
   return line === null ? "" : new Line(theme, columns).add(`${line} (stocktally rules list)`, "quiet").toString()
 }
 
-const kindNames: { readonly [K in SyncRun["kind"]]: string } = { full: "Full sync", incremental: "Incremental sync" }
+const kindNames: { readonly [K in SyncRun["kind"]]: string } = { full: "Full", incremental: "Quick" }
 
 const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns)
-  if (progress === null) return line.add("How the sync stands is not known yet.", "quiet").toString()
+  if (progress === null) return line.add("The state of the sync is not known yet.", "quiet").toString()
   line.add(
-    phaseText(progress, progress.run === null ? null : kindNames[progress.run.kind]),
+    phaseText(progress, progress.run === null ? null : `${kindNames[progress.run.kind]} sync`),
     "strong"
   )
   if (progress.run !== null) line.gap(1).add(`Started ${span(Math.max(0, now - progress.run.startedAt))} ago.`, "quiet")
   if (progress.phase === "idle" && nextRunAt !== null) {
-    line.gap(1).add(`The next run begins in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
-  } else if (progress.phase === "idle" && !isWatching) line.gap(1).add("This program starts no run by itself.", "quiet")
+    line.gap(1).add(`The next one starts in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
+  } else if (progress.phase === "idle" && !isWatching) {
+    line.gap(1).add("None starts by itself here; w turns that on.", "quiet")
+  }
   return line.toString()
 }
 
-/** A share of 0 to 1 as so many cells. What is above nothing shows at least one, and what is not whole never all. */
+/** A bar for a share of 0 to 1: at least one cell for more than 0, and never all cells for less than 1. */
 const bar = (share: number, width: number, { glyphs: { empty, full } }: Theme): string => {
   const exact = Math.max(0, Math.min(1, share)) * width
   const filled = share > 0 && share < 1 ? Math.max(1, Math.min(width - 1, Math.round(exact))) : Math.round(exact)
@@ -101,22 +103,22 @@ const progressLine = ({ now, size, sync: { progress } }: State, theme: Theme): s
       .add(`${span(estimateMillis)} left  `)
   }
   return line.add(
-    `${count(rows.loop + rows.haravan)} rows, ${count(requests.loop + requests.haravan)} requests`,
+    `${count(rows.loop + rows.haravan)} records read, ${count(requests.loop + requests.haravan)} requests`,
     "quiet"
   ).toString()
 }
 
-/** A share of the limit that is used, and what holds requests back. */
+/** The used part of a request limit, and why requests wait. */
 const gaugeLine = (upstream: Upstream, { now, origin, size, sync: { progress } }: State, theme: Theme): string => {
   const line = new Line(theme, size.columns).cell(upstreamName(upstream), 9, "strong")
   const budget = progress?.budgets[upstream] ?? null
   if (budget === null) {
-    return line.add(origin.missing.includes(upstream) ? "has no credential" : "budget not known yet", "quiet")
+    return line.add(origin.missing.includes(upstream) ? "no access is set up" : "no request sent yet", "quiet")
       .toString()
   }
   const share = budget.size === 0 ? 0 : Math.min(1, budget.used / budget.size)
-  return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 58)), theme), gaugeTone(share))
-    .add(` ${count(Math.round(budget.used))} of ${count(budget.size)} used`)
+  return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 68)), theme), gaugeTone(share))
+    .add(` ${count(Math.round(budget.used))} of ${count(budget.size)} requests used`)
     .add(budgetNotes(budget, now), "warning").toString()
 }
 
@@ -125,9 +127,9 @@ const gaugeTone = (share: number): Tone => share >= 0.95 ? "bad" : share >= 0.8 
 const budgetNotes = ({ heldUntil, inFlight, refused, waiting }: Budget.State, now: number): string => {
   const parts = [
     ...(heldUntil !== null && heldUntil > now ? [`next try in ${span(heldUntil - now)}`] : []),
-    ...(inFlight > 0 ? [`${inFlight} under way`] : []),
-    ...(waiting.interactive + waiting.background > 0 ? [`${waiting.interactive + waiting.background} queued`] : []),
-    ...(refused > 0 ? [`${count(refused)} refused`] : [])
+    ...(refused > 0 ? [`asked to slow down ${refused === 1 ? "once" : `${count(refused)} times`}`] : []),
+    ...(inFlight > 0 ? [`${inFlight} open`] : []),
+    ...(waiting.interactive + waiting.background > 0 ? [`${waiting.interactive + waiting.background} waiting`] : [])
   ]
   return parts.length === 0 ? "" : `  ${parts.join(", ")}`
 }
@@ -139,10 +141,10 @@ const statusTones: { readonly [S in SyncRun["status"]]: Tone } = {
   interrupted: "warning"
 }
 
-/** Cells of each column of a run; those of none are left out. */
+/** Cells of each column of a run; a column without any is left out. */
 const runWidths = (columns: number) => ({
-  started: columns < 96 ? 8 : 16,
-  kind: 11,
+  started: columns < 96 ? 8 : 25,
+  kind: 5,
   status: 11,
   took: columns < 80 ? 9 : 11,
   rows: 10,
@@ -178,7 +180,7 @@ const runsHeader = (columns: number, theme: Theme): string =>
           kind: "KIND",
           status: "STATUS",
           took: "TOOK",
-          rows: "ROWS",
+          rows: "READ",
           changed: "CHANGED",
           requests: "REQUESTS"
         },
@@ -189,11 +191,16 @@ const runsHeader = (columns: number, theme: Theme): string =>
     }`
   )
 
-/** A run of this process that is under way has come further than what is recorded of it. */
+/** The counters of a run: those of the running one are newer in its progress than in its record. */
 const countersOf = (run: SyncRun, progress: SyncProgress | null): SyncRun["counters"] => {
   if (progress?.run?.id !== run.id || run.status !== "running") return run.counters
   const { requests, rows } = progress
   return { ...run.counters, rows: rows.loop + rows.haravan, requests: requests.loop + requests.haravan }
+}
+
+const agoText = (at: number, now: number): string => {
+  const age = roughAge(at, now)
+  return age === "now" ? age : `${age} ago`
 }
 
 const runLine = (
@@ -207,8 +214,8 @@ const runLine = (
   const number = (name: string): string => count(counters[name] ?? 0)
   const line = drawRun(
     {
-      started: columns < 96 ? roughAge(run.startedAt, now) : minuteOf(run.startedAt),
-      kind: run.kind,
+      started: columns < 96 ? agoText(run.startedAt, now) : localTime(run.startedAt),
+      kind: kindNames[run.kind].toLowerCase(),
       status: run.status,
       took: span(Math.max(0, (run.endedAt ?? now) - run.startedAt)),
       rows: number("rows"),

@@ -2,58 +2,63 @@ import { visibleKey } from "@stocktally/tally"
 import { formatMoney, type TallyRow } from "@stocktally/schema"
 import { difference } from "../../terminal/count.ts"
 import { shortMoney } from "../../terminal/money.ts"
+import { hasColumnGroups } from "../model/layout.ts"
 import type { TallySort } from "../model/state/Tally.ts"
-import { verdictMarks } from "../../terminal/verdicts.ts"
-import { minuteOf } from "../../terminal/time.ts"
+import { label, verdictMarks } from "../../terminal/verdicts.ts"
+import { localMinute } from "../../terminal/time.ts"
 import { widthOf } from "../../terminal/width.ts"
 
-/** A column of the tally: what it is sorted by, what it shows, and how much room it wants. */
+/** A column of the tally: the order that it stands for, its text and its widths. */
 export interface Column {
   readonly sort: TallySort
   readonly header: string
+  /** The heading above adjacent columns, if the terminal is wide enough for one. */
+  readonly group?: "HARAVAN"
   readonly align: "left" | "right"
-  /** Cells it has at least, and those beyond which more are of no use. */
+  /** Cuts a long text in the middle: the ends of names tell variants and locations apart. */
+  readonly keepsEnd?: true
   readonly minWidth: number
+  /** The width beyond which more cells are of no use. */
   readonly maxWidth: number
-  /** Which goes first where there is no room; those without stay. */
+  /** The rank of a column that a narrow terminal can do without: the lowest is dropped first. */
   readonly dropOrder?: number
-  /** `width`: of the column, so that a shorter word can be taken. Empty for the age, which is not the row's. */
+  /** The text of a cell of this width, which decides between a long and a short form. Empty for an age. */
   readonly text: (row: TallyRow, width: number) => string
 }
 
 const number = (value: number | null | undefined): string => value === null || value === undefined ? "-" : String(value)
 
-/** What Haravan has to sell: a variant that it does not track has no end. */
+/** Haravan's available count: a variant that it does not track has no limit. */
 const haravanCount = ({ haravan }: TallyRow): string =>
   haravan !== null && haravan.tracked === false ? "no limit" : number(haravan?.available)
 
-/** What the rows of a list have that columns depend on. */
-interface LayoutOptions {
-  /** Whether they are of several locations. */
+/** Properties of a list of rows that decide its columns. */
+export interface LayoutOptions {
+  /** Whether the rows are of several locations. */
   readonly locations: boolean
-  /** Whether some are judged by a stock rule, so that Haravan's count is not what was expected. */
+  /** Whether some rows follow a stock rule, so that Haravan's count is not the expected one. */
   readonly rules: boolean
-  /** What values are in; null if no row has one. */
+  /** The currency of values; null if no row has one. */
   readonly currency: string | null
+  /** The zone of times, `+07`. */
+  readonly zone: string
 }
 
 /** Cells in which most values are whole. */
-const wholeMoney = 13
+export const wholeMoney = 13
 
-/** A value whole if there is room for it. */
+/** A value in full if it fits. */
 const money = (value: number, currency: string | null, width: number): string => {
   const whole = width < wholeMoney ? "" : formatMoney(value, currency)
   return whole === "" || widthOf(whole) > width ? shortMoney(value, currency) : whole
 }
 
-/** Room that these need before columns that may go are shown: most names of locations are whole with it. */
-const comfortable: { readonly [S in TallySort]?: number } = { name: 32, location: 20, value: wholeMoney }
-
 const location: Column = {
   sort: "location",
   header: "LOCATION",
   align: "left",
-  minWidth: 10,
+  keepsEnd: true,
+  minWidth: 9,
   maxWidth: 24,
   text: ({ location }) => location
 }
@@ -73,35 +78,19 @@ const valueIn = (currency: string): Column => ({
   align: "right",
   minWidth: 6,
   maxWidth: 16,
-  dropOrder: 8,
+  dropOrder: 7,
   text: ({ value }, width) => value === null ? "-" : money(value, currency, width)
 })
 
-const columnsOf = ({ currency, locations, rules }: LayoutOptions): ReadonlyArray<Column> => [
-  { sort: "sku", header: "SKU", align: "left", minWidth: 14, maxWidth: 22, text: ({ sku }) => visibleKey(sku ?? "-") },
-  { sort: "name", header: "NAME", align: "left", minWidth: 10, maxWidth: 80, dropOrder: 7, text: ({ name }) => name },
-  ...(locations ? [location] : []),
-  {
-    sort: "loop",
-    header: "LOOP",
-    align: "right",
-    minWidth: 5,
-    maxWidth: 8,
-    text: ({ loop }) => number(loop?.available)
-  },
-  {
-    sort: "haravan",
-    header: "HARAVAN",
-    align: "right",
-    minWidth: 8,
-    maxWidth: 8,
-    // The difference is from what was expected, and that may be something else.
-    ...(rules ? { dropOrder: 5 } : {}),
-    text: haravanCount
-  },
+/** Cells of a time to the minute, without its zone. */
+export const minuteWidth = "2026-11-16 17:36".length
+
+/** Haravan's counts other than the available one, under a heading: without it, nothing says whose they are. */
+const haravanDetails = (zone: string): ReadonlyArray<Column> => [
   {
     sort: "haravan.onHand",
     header: "ON HAND",
+    group: "HARAVAN",
     align: "right",
     minWidth: 8,
     maxWidth: 8,
@@ -111,6 +100,7 @@ const columnsOf = ({ currency, locations, rules }: LayoutOptions): ReadonlyArray
   {
     sort: "haravan.committed",
     header: "COMMITTED",
+    group: "HARAVAN",
     align: "right",
     minWidth: 9,
     maxWidth: 9,
@@ -120,137 +110,95 @@ const columnsOf = ({ currency, locations, rules }: LayoutOptions): ReadonlyArray
   {
     sort: "haravan.incoming",
     header: "INCOMING",
+    group: "HARAVAN",
     align: "right",
     minWidth: 8,
     maxWidth: 8,
     dropOrder: 2,
     text: ({ haravan }) => number(haravan?.incoming)
   },
-  ...(rules ? [expected] : []),
-  { sort: "delta", header: "DIFF", align: "right", minWidth: 5, maxWidth: 8, text: ({ delta }) => difference(delta) },
-  ...(currency === null ? [] : [valueIn(currency)]),
-  {
-    sort: "verdict",
-    header: "VERDICT",
-    align: "left",
-    minWidth: 9,
-    maxWidth: 15,
-    text: ({ verdict }, width) => verdict.length <= width ? verdict : verdictMarks[verdict].short
-  },
-  {
-    sort: "barcode",
-    header: "BARCODE",
-    align: "left",
-    minWidth: 13,
-    maxWidth: 14,
-    dropOrder: 1,
-    text: ({ barcode }) => barcode ?? "-"
-  },
   {
     sort: "haravan.updatedAt",
-    header: "HARAVAN UPDATED",
+    header: "UPDATED",
+    group: "HARAVAN",
     align: "left",
-    minWidth: 16,
-    maxWidth: 16,
+    minWidth: minuteWidth + zone.length,
+    maxWidth: minuteWidth + zone.length,
     dropOrder: 0,
-    text: ({ haravan }) => haravan === null ? "-" : minuteOf(haravan.updatedAt)
-  },
-  {
-    sort: "since",
-    header: "SINCE",
-    align: "right",
-    minWidth: 5,
-    maxWidth: 16,
-    dropOrder: 6,
-    text: ({ since }, width) => since === null ? "-" : width < 16 ? "" : minuteOf(since)
+    text: ({ haravan }) => haravan === null ? "-" : localMinute(haravan.updatedAt)
   }
 ]
 
-/** A column where it is drawn: so many cells, after a gap. */
-export interface SizedColumn {
-  readonly column: Column
-  readonly width: number
-  readonly gap: number
-}
-
-/** The columns that fit on a screen, one object for one width, so that what is cut for it can be kept with it. */
-export interface Layout {
-  readonly columns: ReadonlyArray<SizedColumn>
-  /** Cells of the mark before the first column. */
-  readonly margin: number
-}
-
-const margin = 2
-
-const layouts = new Map<string, Layout>()
-
-/** The layout for so many columns of the terminal. One location alone needs no column. */
-export const layoutFor = (room: number, has: LayoutOptions): Layout => {
-  const key = `${room} ${has.locations} ${has.rules} ${has.currency}`
-  const known = layouts.get(key)
-  if (known !== undefined) return known
-  // Whoever drags a window's edge comes by many widths.
-  if (layouts.size > 50) layouts.clear()
-  const layout = makeLayout(room, columnsOf(has))
-  layouts.set(key, layout)
-  return layout
-}
-
-const gapBefore = ({ align }: Column): number => align === "right" ? 1 : 2
-
-const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
-  let shown = columns
-  const needed = (least: typeof comfortable): number =>
-    shown.reduce(
-      (sum, column, index) =>
-        sum + Math.max(least[column.sort] ?? 0, column.minWidth) + (index === 0 ? 0 : gapBefore(column)),
-      margin
-    )
-  const droppable = columns.filter(({ dropOrder }) => dropOrder !== undefined)
-    .toSorted((a, b) => (a.dropOrder ?? 0) - (b.dropOrder ?? 0))
-  for (const column of droppable) {
-    // These are worth more than comfort.
-    if (needed((column.dropOrder ?? 0) < 5 ? comfortable : {}) <= room) break
-    shown = shown.filter((kept) => kept !== column)
-  }
-  const widths = new Map(shown.map((column) => [column, column.minWidth]))
-  let left = room - needed({})
-  const grow = (sort: TallySort, upTo: number): void => {
-    const column = shown.find((column) => column.sort === sort)
-    if (column === undefined) return
-    const width = widths.get(column) ?? 0
-    const more = Math.max(0, Math.min(left, Math.min(upTo, column.maxWidth) - width))
-    widths.set(column, width + more)
-    left -= more
-  }
-  // A time is shown whole or as an age, and money whole or short.
-  const growWhole = (sort: TallySort, to: number): void => {
-    const column = shown.find((column) => column.sort === sort)
-    if (column !== undefined && left >= to - column.minWidth) grow(sort, to)
-  }
-  grow("name", 26)
-  grow("loop", 6)
-  grow("delta", 6)
-  grow("location", 20)
-  growWhole("value", wholeMoney)
-  grow("name", 32)
-  growWhole("verdict", 15)
-  grow("sku", 16)
-  grow("location", 24)
-  grow("name", 36)
-  growWhole("since", 16)
-  grow("name", 44)
-  grow("sku", 22)
-  grow("loop", 8)
-  grow("delta", 8)
-  grow("value", 16)
-  grow("name", 80)
-  return {
-    margin,
-    columns: shown.map((column, index) => ({
-      column,
-      width: widths.get(column) ?? column.minWidth,
-      gap: index === 0 ? 0 : gapBefore(column)
-    }))
-  }
+/** The columns for a terminal of this width, of which some may not fit. */
+export const columnsOf = (room: number, { currency, locations, rules, zone }: LayoutOptions): ReadonlyArray<Column> => {
+  const isGrouped = hasColumnGroups(room)
+  return [
+    {
+      sort: "sku",
+      header: "SKU",
+      align: "left",
+      minWidth: 14,
+      maxWidth: 22,
+      text: ({ sku }) => visibleKey(sku ?? "-")
+    },
+    {
+      sort: "name",
+      header: "NAME",
+      align: "left",
+      keepsEnd: true,
+      minWidth: 10,
+      maxWidth: 80,
+      dropOrder: 8,
+      text: ({ name }) => name
+    },
+    ...(locations ? [location] : []),
+    {
+      sort: "loop",
+      header: "LOOP",
+      align: "right",
+      minWidth: 5,
+      maxWidth: 8,
+      text: ({ loop }) => number(loop?.available)
+    },
+    {
+      sort: "haravan",
+      ...(isGrouped ? { header: "AVAILABLE", group: "HARAVAN" as const } : { header: "HARAVAN" }),
+      align: "right",
+      minWidth: isGrouped ? 11 : 8,
+      maxWidth: isGrouped ? 11 : 8,
+      // Under a rule, the difference is from the expected count.
+      ...(rules ? { dropOrder: 5 } : {}),
+      text: haravanCount
+    },
+    ...(isGrouped ? haravanDetails(zone) : []),
+    ...(rules ? [expected] : []),
+    { sort: "delta", header: "DIFF", align: "right", minWidth: 5, maxWidth: 8, text: ({ delta }) => difference(delta) },
+    ...(currency === null ? [] : [valueIn(currency)]),
+    {
+      sort: "verdict",
+      header: "VERDICT",
+      align: "left",
+      minWidth: 10,
+      maxWidth: 15,
+      text: ({ verdict }, width) => label(verdict).length <= width ? label(verdict) : verdictMarks[verdict].short
+    },
+    {
+      sort: "barcode",
+      header: "BARCODE",
+      align: "left",
+      minWidth: 13,
+      maxWidth: 14,
+      dropOrder: 1,
+      text: ({ barcode }) => barcode ?? "-"
+    },
+    {
+      sort: "since",
+      header: "SINCE",
+      align: "right",
+      minWidth: 5,
+      maxWidth: minuteWidth + zone.length,
+      dropOrder: 6,
+      text: ({ since }, width) => since === null ? "-" : width < minuteWidth ? "" : localMinute(since)
+    }
+  ]
 }

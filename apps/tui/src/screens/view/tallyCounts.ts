@@ -1,5 +1,5 @@
 import { type TallySummary, Verdict } from "@stocktally/schema"
-import { toneOf, verdictMarks } from "../../terminal/verdicts.ts"
+import { label, toneOf, verdictMarks } from "../../terminal/verdicts.ts"
 import type { State } from "../model/state/State.ts"
 import { firstSync, hasUnreadSide } from "../model/sync.ts"
 import type { Theme } from "../../terminal/tones.ts"
@@ -9,23 +9,22 @@ import { differing, shortMoney, totalWorth } from "../../terminal/money.ts"
 
 interface Wording {
   readonly word: (verdict: Verdict) => string
-  /** Whether what rows are worth is beside the number of each verdict, and not of all alone. */
-  readonly money?: true
+  /** Whether the value of the differences is shown: for each verdict and in total, or only in total. */
+  readonly money?: "each" | "total"
 }
 
-const whole = (verdict: Verdict): string => verdict
-
-/** The longest that fits is taken. */
+/** Forms of the counts, the longest first; the first that fits is shown. */
 const wordings: ReadonlyArray<Wording> = [
-  { word: whole, money: true },
-  { word: whole },
+  { word: label, money: "each" },
+  { word: label, money: "total" },
+  { word: (verdict) => verdictMarks[verdict].short, money: "total" },
   { word: (verdict) => verdictMarks[verdict].short },
-  { word: (verdict) => verdictMarks[verdict].brief },
-  { word: (verdict) => verdictMarks[verdict].letter }
+  { word: (verdict) => verdictMarks[verdict].brief, money: "total" },
+  { word: (verdict) => verdictMarks[verdict].letter, money: "total" }
 ]
 
-/** So many stand on the first line where there are two. */
-const half = 5
+/** Counts on the first of two lines. */
+const firstLineParts = 5
 
 interface Part {
   readonly verdict: Verdict | null
@@ -33,8 +32,8 @@ interface Part {
 }
 
 /**
- * How many rows there are of each verdict, on two lines: the key that filters by it, its name, its number; and what they are
- * worth, those of each verdict if there is room for it. What is not known yet is no 0.
+ * Two lines with the number of rows of each verdict, after the key that filters by it, and the value of the differences
+ * if there is room. Unknown numbers are `-`, never 0.
  */
 export const countLines = (state: State, theme: Theme): ReadonlyArray<string> => {
   const { literals } = Verdict
@@ -50,18 +49,20 @@ export const countLines = (state: State, theme: Theme): ReadonlyArray<string> =>
     return value === 0 || currency === null ? "" : ` (${shortMoney(value, currency)})`
   }
   const partsIn = ({ money, word }: Wording): ReadonlyArray<Part> => [
-    { verdict: null, text: `0 all ${all}${worth(differing)}` },
+    { verdict: null, text: `0 all ${all}${money === undefined ? "" : worth(differing)}` },
     ...literals.map((verdict, index) => ({
       verdict,
-      text: `${index + 1} ${word(verdict)} ${number(verdict)}${money === true ? worth([verdict]) : ""}`
+      text: `${index + 1} ${word(verdict)} ${number(verdict)}${money === "each" ? worth([verdict]) : ""}`
     }))
   ]
   for (const wording of wordings) {
     const parts = partsIn(wording)
-    // All in one line, or half in each.
-    const halves = widthOfAll(parts) <= columns ? [parts, []] : [parts.slice(0, half), parts.slice(half)]
-    if (halves.every((parts) => widthOfAll(parts) <= columns) || wording === wordings.at(-1)) {
-      return halves.map((parts) => {
+    // One line if it fits.
+    const lines = widthOfAll(parts) <= columns
+      ? [parts, []]
+      : [parts.slice(0, firstLineParts), parts.slice(firstLineParts)]
+    if (lines.every((parts) => widthOfAll(parts) <= columns) || wording === wordings.at(-1)) {
+      return lines.map((parts) => {
         const line = new Line(theme, columns)
         for (const part of parts) drawPart(line, part, view.verdicts, summary)
         return line.toString()
@@ -71,20 +72,20 @@ export const countLines = (state: State, theme: Theme): ReadonlyArray<string> =>
   return []
 }
 
-/** What is neither shown nor counted, and the keys that show it; empty if nothing is. */
+/** The rows that are neither shown nor counted, with the keys that show them; empty if there are none. */
 export const notCountedText = (totals: State["tally"]["totals"]): string => {
   const { empty, inTransit } = totals?.notCounted ?? { empty: 0, inTransit: 0 }
   const unused = totals?.unusedLocations.length ?? 0
   const parts = [
     ...(inTransit === 0 ? [] : [`${count(inTransit)} in transit (t)`]),
     ...(empty === 0 ? [] : [`${count(empty)} empty (x)`]),
-    // The Sync screen names them.
+    // The Sync screen names the locations.
     ...(unused === 0 ? [] : [`${count(unused)} ${unused === 1 ? "location" : "locations"} unused (S)`])
   ]
-  return parts.length === 0 ? "" : `not counted: ${parts.join(", ")}`
+  return parts.length === 0 ? "" : `Not counted: ${parts.join(", ")}`
 }
 
-/** Each takes a cell to its left and one to its right. */
+/** Each part has a blank cell on either side. */
 const widthOfAll = (parts: ReadonlyArray<Part>): number => parts.reduce((sum, { text }) => sum + text.length + 2, 0)
 
 const drawPart = (

@@ -3,16 +3,18 @@ import { toneOf } from "../../terminal/verdicts.ts"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { cells } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"
-import type { Layout, SizedColumn } from "./tallyColumns.ts"
+import { shown } from "../../terminal/visible.ts"
+import { fitMiddle } from "../../terminal/width.ts"
+import { isAge, type Layout, type SizedColumn } from "./tallyLayout.ts"
 
-/** How a row is drawn, apart from what it says. */
+/** The marks of a row. */
 export interface RowState {
   readonly isSelected: boolean
-  /** It is not as it was a moment ago. */
+  /** Whether its content has just changed. */
   readonly isNew: boolean
 }
 
-/** A row cut to a layout. The age is added when it is drawn, because the row stays as it is while time passes. */
+/** A row cut to a layout, without its age, which changes while the row stays the same. */
 interface CachedRow {
   readonly layout: Layout
   readonly theme: Theme
@@ -23,22 +25,28 @@ interface CachedRow {
 const cache = new WeakMap<TallyRow, CachedRow>()
 
 const cutRow = (row: TallyRow, layout: Layout, theme: Theme): CachedRow => {
-  const known = cache.get(row)
-  if (known !== undefined && known.layout === layout && known.theme === theme) return known
+  const cached = cache.get(row)
+  if (cached !== undefined && cached.layout === layout && cached.theme === theme) return cached
   let styled = ""
   let plain = ""
-  for (const { column, gap, width } of layout.columns) {
-    if (isAge({ column, gap, width })) continue
-    const text = " ".repeat(gap) + cells(column.text(row, width), width, column.align, theme)
+  for (const sized of layout.columns) {
+    if (isAge(sized)) continue
+    const text = " ".repeat(sized.gap) + cellText(row, sized, theme)
     plain += text
-    styled += theme.tone(toneFor(column.sort, row), text)
+    styled += theme.tone(toneFor(sized.column.sort, row), text)
   }
   const made = { layout, theme, styled, plain }
   cache.set(row, made)
   return made
 }
 
-const isAge = ({ column, width }: SizedColumn): boolean => column.sort === "since" && width < 16
+const cellText = (row: TallyRow, { column, width }: SizedColumn, theme: Theme): string => {
+  const text = column.text(row, width)
+  const fitted = column.keepsEnd === true
+    ? fitMiddle(shown(text, theme.surface.unicode), width, theme.glyphs.ellipsis)
+    : text
+  return cells(fitted, width, column.align, theme)
+}
 
 const toneFor = (sort: string, row: TallyRow): Tone => {
   switch (sort) {
@@ -49,7 +57,7 @@ const toneFor = (sort: string, row: TallyRow): Tone => {
     case "loop":
     case "haravan":
     case "expected":
-      // Older than it should be.
+      // Dimmed if a side is out of date.
       return row.stale ? "quiet" : "plain"
     case "sku":
     case "value":
@@ -61,7 +69,7 @@ const toneFor = (sort: string, row: TallyRow): Tone => {
   }
 }
 
-/** The line of a row, as wide as its layout. What is selected and what is new is marked, not only coloured. */
+/** The line of a row, as wide as its layout. The selected row and new ones have a mark, not only a colour. */
 export const rowLine = (
   row: TallyRow,
   { isNew, isSelected }: RowState,
@@ -80,12 +88,33 @@ export const rowLine = (
   return `  ${styled}${theme.tone("quiet", age)}`
 }
 
-/** The line above the rows; the column that they are sorted by is marked beside its name. */
+/** The line above {@link headerLine}, with the names of groups over their columns. */
+export const groupLine = (layout: Layout, theme: Theme): string => {
+  const spans: Array<{ readonly group: string | undefined; width: number }> = []
+  for (const { column: { group }, gap, width } of layout.columns) {
+    const last = spans.at(-1)
+    if (last !== undefined && last.group === group) last.width += gap + width
+    else spans.push({ group: undefined, width: gap }, { group, width })
+  }
+  const text = spans.map(({ group, width }) =>
+    group === undefined ? " ".repeat(width) : groupTitle(group, width, theme)
+  )
+  return theme.tone("quiet", " ".repeat(layout.margin) + text.join(""))
+}
+
+/** A name in the middle of a line over its columns. */
+const groupTitle = (name: string, width: number, { glyphs: { horizontal } }: Theme): string => {
+  const room = Math.max(0, width - name.length - 2)
+  const before = Math.floor(room / 2)
+  return `${horizontal.repeat(before)} ${name} ${horizontal.repeat(room - before)}`
+}
+
+/** The line above the rows; an arrow beside its name marks the column that they are sorted by. */
 export const headerLine = (layout: Layout, sort: string, isDescending: boolean, theme: Theme): string => {
   const { ascending, descending } = theme.glyphs
   const arrow = isDescending ? descending : ascending
   let text = " ".repeat(layout.margin)
-  // The mark is in the gap: after what is aligned left, before what is aligned right.
+  // The arrow is in the gap: after a name that is aligned left, before one that is aligned right.
   let pending = ""
   for (const { column, gap, width } of layout.columns) {
     const isSorted = column.sort === sort

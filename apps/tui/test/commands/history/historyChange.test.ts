@@ -17,14 +17,14 @@ const changeAt = (location: string | null): Change => ({
 const of = (change: Change) => ({ row: row("l:1:2", { location: "Trực tuyến" }), change })
 
 describe("a change of one of several locations that feed a row", () => {
-  it("names the location beside the row's own", () => {
+  it("names that location and the row's own", () => {
     const writer = tableList(historyChange, { columns: undefined, color: false, unicode: true })
     const text = writer.records([of(changeAt("Kho \u001b[2JHà Nội")), of(changeAt(null))])
     assert.match(text, /  Trực tuyến  Haravan, Kho \\u\{1b\}\[2JHà Nội +7 +14 /)
     assert.match(text, /  Trực tuyến  Haravan +7 +14 /)
   })
 
-  it("has the location behind the fields that were there", () => {
+  it("has the location after the earlier fields", () => {
     const csv = csvList(historyChange, { raw: false, excel: false }).records([of(changeAt("=Kho")), of(changeAt(null))])
     const [head, first, second] = csv.split("\r\n")
     assert.match(head ?? "", /^rowId,.*,incoming,haravanLocation$/)

@@ -25,11 +25,11 @@ const loopChange = (hoursAgo: number, before: number | null, after: number | nul
 const surface = { columns: 34, color: false, unicode: true }
 
 describe("a chart", () => {
-  it("is none where nothing changed", () => {
+  it("is empty without changes", () => {
     assert.strictEqual(historyChart({ location: "Kho", loop: loopSide(5), haravan: null }, [], now, surface), "")
   })
 
-  it("draws each count over the same time and scale, up to what it is now", () => {
+  it("draws each count over the same time and scale, up to the current count", () => {
     const changes = [loopChange(2.5, 0, 7), loopChange(5, 7, 0), loopChange(10, null, 7)]
     const [head, loop, haravan] = historyChart(
       { location: "Kho\u001b[2J", loop: loopSide(7), haravan: null },
@@ -37,12 +37,12 @@ describe("a chart", () => {
       now,
       surface
     ).split("\n")
-    assert.match(head ?? "", /^Kho\\u\{1b\}\[2J {2}2026-11-1\d [\d:]+ to now, from 0 to 7$/)
+    assert.match(head ?? "", /^Kho\\u\{1b\}\[2J {2}2026-11-1\d [\d:+]+ to now, from 0 to 7$/)
     assert.strictEqual(loop, "Loop      ████▁▁███  7")
     assert.strictEqual(haravan, `Haravan  ${" ".repeat(10)}  -`)
   })
 
-  it("takes Haravan's own time of a change, and letters of ASCII where no others are understood", () => {
+  it("uses Haravan's own time of a change, and only ASCII on a terminal without Unicode", () => {
     const counts = (available: number) => ({ onHand: available, committed: 0, incoming: 0, available })
     const change: Change = {
       _tag: "Haravan",
@@ -62,7 +62,7 @@ describe("a chart", () => {
     assert.strictEqual(lines[2], "Haravan  _____#####  -")
   })
 
-  it("adds up the locations that feed a row, back from what it has now, whenever each was read", () => {
+  it("adds up the locations that feed a row, back from the current count, whenever each was read", () => {
     const counts = (available: number) => ({ onHand: available, committed: 0, incoming: 0, available })
     const at = (location: string, hoursAgo: number, before: number | null, after: number): Change => ({
       _tag: "Haravan",

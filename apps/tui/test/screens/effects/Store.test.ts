@@ -35,7 +35,7 @@ const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Part
     }))
   )
 
-/** Lets everything happen that is due. */
+/** Runs everything that is due. */
 const settled = TestClock.adjust(Duration.zero).pipe(Effect.andThen(Effect.yieldNow), Effect.repeat({ times: 20 }))
 const after = (duration: Duration.Input) => Effect.andThen(TestClock.adjust(duration), settled)
 
@@ -46,11 +46,11 @@ const press = (store: Store, ...keys: ReadonlyArray<string>) => {
 const rowCount = (state: State) => state.tally.list.rows.length
 
 describe("the store of the screens", () => {
-  it.effect("has a state before anything is open, and rows as soon as it is", () =>
+  it.effect("has a state before anything is open, and rows once it is", () =>
     Effect.gen(function*() {
       const { model } = yield* fakeReadModel(rowsOf(50))
       const store = yield* storeOf(Effect.delay(Effect.succeed(model), "3 seconds"))
-      assert.strictEqual(store.getSnapshot().queries.open?.pending?.subject, "the store")
+      assert.strictEqual(store.getSnapshot().queries.open?.pending?.subject, "Stocktally's data")
       yield* after("2 seconds")
       assert.isFalse(store.getSnapshot().origin.isOpen)
       yield* after("1 second")
@@ -58,7 +58,7 @@ describe("the store of the screens", () => {
       assert.strictEqual(store.getSnapshot().origin.source, "sandbox")
     }))
 
-  it.effect("tells its listeners once for all events of a turn, and not where nothing is other", () =>
+  it.effect("notifies its listeners once for all events of a turn, and not if nothing has changed", () =>
     Effect.gen(function*() {
       const { model } = yield* fakeReadModel(rowsOf(50))
       const store = yield* storeOf(model)
@@ -78,7 +78,7 @@ describe("the store of the screens", () => {
       assert.strictEqual(told, 1)
     }))
 
-  it.effect("reads what was typed when the typing rests", () =>
+  it.effect("filters after a pause in typing", () =>
     Effect.gen(function*() {
       const { asked, model } = yield* fakeReadModel(rowsOf(50))
       const store = yield* storeOf(model)
@@ -95,7 +95,7 @@ describe("the store of the screens", () => {
       assert.strictEqual(rowCount(store.getSnapshot()), 10)
     }))
 
-  it.effect("reads the newest of a kind alone, and gives up what it replaces", () =>
+  it.effect("runs only the newest query of a key, and interrupts the one it replaces", () =>
     Effect.gen(function*() {
       let begun = 0
       let given = 0
@@ -117,10 +117,10 @@ describe("the store of the screens", () => {
       press(store, "esc")
       yield* settled
       assert.strictEqual(given, 2)
-      assert.match(store.getSnapshot().queries["tally.page"]?.error?.line ?? "", /You left the wait for the rows/)
+      assert.match(store.getSnapshot().queries["tally.page"]?.error?.line ?? "", /You stopped waiting for the rows/)
     }))
 
-  it.effect("tries again to open what cannot be opened yet, and gives back what a try had taken", () =>
+  it.effect("retries opening, and releases the resources of a failed attempt", () =>
     Effect.gen(function*() {
       const { model } = yield* fakeReadModel(rowsOf(50))
       let tries = 0
@@ -135,7 +135,7 @@ describe("the store of the screens", () => {
       yield* settled
       assert.strictEqual(store.getSnapshot().queries.open?.error?.line, "the store is locked; stop the other process")
       assert.strictEqual(taken, 0)
-      // What is asked meanwhile waits.
+      // Queries wait until it is open.
       press(store, "D")
       yield* after("10 seconds")
       assert.deepStrictEqual([tries, taken], [3, 1])
@@ -144,7 +144,7 @@ describe("the store of the screens", () => {
       assert.isNotNull(store.getSnapshot().doctor.checks)
     }))
 
-  it.effect("takes what is told without being asked, and a defect for what it is", () =>
+  it.effect("applies updates, and treats a defect as one", () =>
     Effect.gen(function*() {
       let breaks = false
       const { asked, model, updates } = yield* fakeReadModel(rowsOf(50), {}, (page) =>
@@ -158,7 +158,7 @@ describe("the store of the screens", () => {
       assert.deepStrictEqual(asked, ["page", "summary"])
       assert.strictEqual(
         store.getSnapshot().queries["tally.page"]?.error?.line,
-        "something unexpected: a\\u{1b}[31mbug; R tries again"
+        "Unexpected error: a\\u{1b}[31mbug; R tries again"
       )
       breaks = false
       press(store, "R")
@@ -166,7 +166,7 @@ describe("the store of the screens", () => {
       assert.isNull(store.getSnapshot().queries["tally.page"]?.error)
     }))
 
-  it.effect("tells of what nobody foresaw, wherever it happens, and goes on with what is told after that", () =>
+  it.effect("reports defects wherever they happen, and still applies later updates", () =>
     Effect.gen(function*() {
       const broken = new Error("a bug")
       const told: Array<unknown> = []
@@ -188,19 +188,19 @@ describe("the store of the screens", () => {
       const store = yield* storeOf(model, { crash: (cause) => told.push(Cause.squash(cause)) })
       yield* settled
       breaks = true
-      // An answer that the model cannot take.
+      // A result that makes the model throw.
       press(store, "S")
       yield* settled
       assert.deepStrictEqual(told, [broken])
       press(store, "T", "j")
       assert.strictEqual(store.getSnapshot().tally.list.selected, 1, "what comes next is not put behind it for ever")
-      // What is told without being asked ends.
+      // The stream of updates ends.
       yield* Queue.failCause(updates, Cause.die(broken))
       yield* settled
       assert.deepStrictEqual(told, [broken, broken])
     }))
 
-  it.effect("jumps to the row of a SKU that is filtered, also where others have it", () =>
+  it.effect("jumps to the filtered row of a SKU, also if other rows have it", () =>
     Effect.gen(function*() {
       const rows = [rowOf(2, { sku: "A", verdict: "drift" }), rowOf(1, { sku: "A", verdict: "match" })]
       const { model } = yield* fakeReadModel(rows)
@@ -214,7 +214,7 @@ describe("the store of the screens", () => {
       assert.deepStrictEqual([notice, overlay, list.rows[list.selected]?.id], [null, null, rows[1]?.id])
     }))
 
-  it.effect("examines what cannot be opened", () =>
+  it.effect("runs the checks if the data cannot be opened", () =>
     Effect.gen(function*() {
       const found = [{
         upstream: null,
@@ -237,7 +237,7 @@ describe("the store of the screens", () => {
       assert.isAbove(store.getSnapshot().doctor.checkedAt ?? 0, checkedAt ?? 0)
     }))
 
-  it.effect("does next to nothing while nothing happens", () =>
+  it.effect("does almost nothing while nothing happens", () =>
     Effect.gen(function*() {
       const { asked, model } = yield* fakeReadModel(rowsOf(50))
       const store = yield* storeOf(model)
@@ -245,13 +245,13 @@ describe("the store of the screens", () => {
       asked.length = 0
       let told = 0
       store.subscribe(() => told++)
-      // Ages are told by the minute, of two sides that were read at the same time.
+      // Ages change by the minute, and both sides were read at the same time.
       for (let second = 0; second < 600; second++) yield* after("1 second")
       assert.isEmpty(asked)
       assert.isAtMost(told, 11)
     }), 20_000)
 
-  it.effect("starts a sync by itself when it is time", () =>
+  it.effect("starts an automatic sync when it is due", () =>
     Effect.gen(function*() {
       const { asked, model } = yield* fakeReadModel(rowsOf(5))
       yield* storeOf(model, {
@@ -267,7 +267,7 @@ describe("the store of the screens", () => {
       assert.strictEqual(asked.filter((what) => what === "sync").length, 1)
     }))
 
-  it.effect("hands on what the terminal does", () =>
+  it.effect("passes side effects to the terminal", () =>
     Effect.gen(function*() {
       const done: Array<string> = []
       const { model } = yield* fakeReadModel(rowsOf(5))
@@ -282,11 +282,11 @@ describe("the store of the screens", () => {
       assert.deepStrictEqual(done, ["SKU-0000004", "suspend", "redraw", "quit"])
     }))
 
-  it.effect("ends with its scope: what it waits for is given up, and what was opened is closed", () =>
+  it.effect("ends with its scope: pending queries are interrupted, and the read model is closed", () =>
     Effect.gen(function*() {
       const ended: Array<string> = []
       const { model } = yield* fakeReadModel(rowsOf(5), {
-        examine: Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended.push("doctor")))
+        doctorChecks: Effect.onInterrupt(Effect.never, () => Effect.sync(() => void ended.push("doctor")))
       })
       const scope = yield* Scope.make()
       const store = yield* Scope.provide(

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Away, StoreError } from "@stocktally/tally"
+import { Unreachable, StoreError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
@@ -31,7 +31,7 @@ const exporting = (
   )
 
 describe("an export", () => {
-  it.effect("writes every row for a spreadsheet, and says how far it is", () =>
+  it.effect("writes every row for a spreadsheet, and reports its progress", () =>
     Effect.gen(function*() {
       const path = yield* directory
       const { model } = yield* fakeReadModel([rowOf(2000, { sku: "=1+1", name: "Áo" }), ...rowsOf(1200)])
@@ -52,7 +52,7 @@ describe("an export", () => {
       assert.strictEqual(statSync(file).mode & 0o777, 0o600)
     }))
 
-  it.effect("writes JSON as the tally's, that says where its numbers come from", () =>
+  it.effect("writes the JSON of the tally, with the source of its numbers", () =>
     Effect.gen(function*() {
       const path = yield* directory
       const { model } = yield* fakeReadModel(rowsOf(7))
@@ -77,7 +77,7 @@ describe("an export", () => {
       assert.strictEqual(readFileSync(join(path, `stocktally-sandbox-${day}.csv`), "utf8"), "mine")
     }))
 
-  it.effect("says that rows changed while it was written", () =>
+  it.effect("says that rows changed during the export", () =>
     Effect.gen(function*() {
       const path = yield* directory
       const rows = rowsOf(1200)
@@ -88,23 +88,23 @@ describe("an export", () => {
       assert.isFalse((yield* exporting((yield* fakeReadModel(rows)).model, "csv", path)).moved)
     }))
 
-  it.effect("leaves nothing behind where it breaks off, and says why", () =>
+  it.effect("removes its file after a failure, and says why", () =>
     Effect.gen(function*() {
       const path = yield* directory
       const rows = rowsOf(1200)
       const away = new StoreError({
         operation: "page",
-        reason: new Away({ place: "postgres://db", detail: "ECONNREFUSED" })
+        reason: new Unreachable({ place: "postgres://db", detail: "ECONNREFUSED" })
       })
       const { model } = yield* fakeReadModel(rows, {
         page: (query) => query.cursor === undefined ? Effect.succeed(pageOf(rows, query)) : Effect.fail(away)
       })
       const result = yield* Effect.result(exporting(model, "json", path))
-      assert.include(Result.isFailure(result) ? result.failure.line : "", "postgres://db is away")
+      assert.include(Result.isFailure(result) ? result.failure.line : "", "postgres://db cannot be reached")
       assert.isEmpty(readdirSync(path))
     }))
 
-  it.effect("leaves nothing behind where it is stopped", () =>
+  it.effect("removes its file if it is cancelled", () =>
     Effect.gen(function*() {
       const path = yield* directory
       const rows = rowsOf(1200)
@@ -122,14 +122,14 @@ describe("an export", () => {
       assert.isEmpty(readdirSync(path))
     }))
 
-  it.effect("says where it may not write", () =>
+  it.effect("names a path that it cannot write to", () =>
     Effect.gen(function*() {
       const path = yield* directory
       const { model } = yield* fakeReadModel(rowsOf(1))
       const result = yield* Effect.result(exporting(model, "csv", join(path, "nowhere")))
       assert.match(
         Result.isFailure(result) ? result.failure.line : "",
-        /nowhere\/stocktally-.* cannot be written: its directory is gone, or takes no files; start/
+        /Cannot write .*nowhere\/stocktally-.*: its directory is gone\. Start/
       )
     }))
 })

@@ -1,4 +1,4 @@
-// oxlint-disable no-control-regex -- what must not reach a terminal is full of them
+// oxlint-disable no-control-regex -- hostile names contain control characters
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Settings } from "@stocktally/program"
@@ -23,7 +23,7 @@ const upstreams = SandboxServer.layer().pipe(
   Layer.merge(Logger.layer([]))
 )
 
-/** The screens' store over the read model that settings lead to, with a store of its own that nothing was read into. */
+/** The screens over the read model of the settings, with an empty database. */
 const opened = Effect.gen(function*() {
   const files = yield* FileSystem.FileSystem
   const directory = yield* files.makeTempDirectoryScoped()
@@ -59,10 +59,10 @@ const opened = Effect.gen(function*() {
 const theme = makeTheme({ color: "none", unicode: true, spoken: false })
 const textOf = (state: State) => frameOf(state, theme).lines.join("\n")
 
-/** What the shop's hostile names would do to a terminal. */
+/** The escape sequences of the shop's hostile names. */
 const harmful = /\u001b(?:\[31m|\[2J|\])|[\0\u0007\t\r\u0085\u202a-\u202e]/
 
-/** Waits until the state is so. */
+/** Waits until the state matches. */
 const until = (store: Store, what: string, holds: (state: State) => boolean) =>
   Effect.callback<State>((resume) => {
     const look = () => {
@@ -76,7 +76,7 @@ const until = (store: Store, what: string, holds: (state: State) => boolean) =>
     return Effect.sync(leave)
   }).pipe(Effect.timeoutOrElse({
     duration: "20 seconds",
-    orElse: () => Effect.die(new Error(`it did not come to: ${what}`))
+    orElse: () => Effect.die(new Error(`timed out waiting for: ${what}`))
   }))
 
 const press = (store: Store, ...keys: ReadonlyArray<string>) => {
@@ -88,7 +88,7 @@ const isSynced = ({ sync, tally }: State) =>
   tally.list.rows.length > 0
 
 describe("the screens over the sandbox", () => {
-  it.live("fill themselves, filter, open a row, read it again and examine", () =>
+  it.live("fill, filter, open a row, read it again and run the checks", () =>
     Effect.gen(function*() {
       const store = yield* opened
       const full = yield* until(store, "rows of a first sync", isSynced)
@@ -96,7 +96,7 @@ describe("the screens over the sandbox", () => {
       yield* until(store, "the name of the shop", ({ origin }) => origin.sourceName === "Cửa hàng Sao Mai (sandbox)")
       const all = totalOf(full.tally)!
 
-      store.dispatch({ _tag: "Resized", columns: 200, rows: 60 })
+      store.dispatch({ _tag: "Resized", columns: 260, rows: 60 })
       press(store, "/", ...Array.from("akh-0002"), "enter")
       yield* until(store, "hostile names as text", (state) => textOf(state).includes("\\u{1b}[31mÁo khoác"))
       press(store, "c")
@@ -154,12 +154,12 @@ describe("the screens over the sandbox", () => {
     60_000
   )
 
-  it.live("decide about a record without a partner, and take it back", () =>
+  it.live("decide about a record without a partner, and undo that", () =>
     Effect.gen(function*() {
       const store = yield* opened
       yield* until(store, "rows of a first sync", isSynced)
       press(store, "L")
-      const before = yield* until(store, "what wants a decision", ({ links }) => links.list.rows.length > 0)
+      const before = yield* until(store, "records that need a decision", ({ links }) => links.list.rows.length > 0)
       const count = before.links.list.rows.length
       press(store, "i", "x", "enter")
       const ignored = yield* until(store, "one less", ({ links, queries }) =>

@@ -12,7 +12,7 @@ describe("a terminal's input", () => {
     vi.useRealTimers()
   })
 
-  /** What is read of pieces that come so many milliseconds after each other. */
+  /** The texts read from pieces that arrive at intervals of some milliseconds. */
   const readOf = async (pieces: ReadonlyArray<string>, apart = 40) => {
     const stream = new PassThrough({ encoding: "utf8" })
     const input = wholeSequences(stream)
@@ -28,7 +28,7 @@ describe("a terminal's input", () => {
     return read
   }
 
-  it("has a key that comes in two readings as one", async () => {
+  it("joins a key that arrives in two pieces", async () => {
     assert.deepStrictEqual(await readOf([esc, "[A"]), [`${esc}[A`])
     assert.deepStrictEqual(await readOf([`j${esc}`, "[", "1;", "5B", "k"]), ["j", `${esc}[1;5B`, "k"])
     assert.deepStrictEqual(await readOf([`${esc}O`, "A"]), [`${esc}OA`])
@@ -39,12 +39,12 @@ describe("a terminal's input", () => {
     ])
   })
 
-  it("has Esc once nothing follows it, and as often as it was pressed", async () => {
+  it("reads Esc once nothing follows it, as often as it was pressed", async () => {
     assert.deepStrictEqual(await readOf([esc, "[A"], 400), [esc, "[A"])
     assert.deepStrictEqual(await readOf([esc, esc, esc]), [esc, esc, esc])
   })
 
-  it("is read at once as far as it is whole", async () => {
+  it("is read at once up to the last whole sequence", async () => {
     assert.deepStrictEqual(await readOf(["j", `${esc}[B${esc}[B`, `${esc}x`, `${esc}[[A`], 0), [
       "j",
       `${esc}[B${esc}[B`,

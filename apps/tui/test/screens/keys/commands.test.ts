@@ -9,7 +9,7 @@ import { Player } from "../support/Player.ts"
 import { rowsOf } from "../support/rows.ts"
 
 describe("the key table", () => {
-  it("gives no key twice where it could mean two things", () => {
+  it("has no key with two meanings in a context", () => {
     for (const context of contexts) {
       const keys = commandsIn(context).flatMap(({ id, keys }) => keys.map((key) => ({ id, key })))
       for (const { id, key } of keys) {
@@ -31,7 +31,7 @@ describe("the key table", () => {
     )
   })
 
-  it("reaches every command by a key, in every context it is for", () => {
+  it("has a key for every command in each of its contexts", () => {
     for (const command of commands) {
       assert.isNotEmpty(command.keys, command.id)
       assert.isNotEmpty(command.contexts, command.id)
@@ -44,7 +44,7 @@ describe("the key table", () => {
     }
   })
 
-  it("acts on nothing in a terminal too small to see it, and can be quit there", () => {
+  it("has only quitting on a terminal that is too small", () => {
     const player = Player.open(rowsOf(5)).send({ _tag: "Resized", columns: 40, rows: 10 })
     const { screen, tally } = player.state
     player.press("j", "e", "enter", "/", "8", "U").send({ _tag: "Pasted", text: "x" })
@@ -54,7 +54,7 @@ describe("the key table", () => {
     assert.deepStrictEqual(player.effects, [{ _tag: "Quit" }])
   })
 
-  it("is about the screen below Help, by its name", () => {
+  it("applies commands by name to the screen below Help", () => {
     const player = Player.open(rowsOf(5)).press("S").succeed("sync.runs", []).press("?").send({
       _tag: "CommandChosen",
       command: "refresh"
@@ -64,7 +64,7 @@ describe("the key table", () => {
     assert.isFalse(player.isPending("tally.page"))
   })
 
-  it("can be left, suspended and quit from everywhere", () => {
+  it("can cancel, suspend and quit in every context", () => {
     for (const context of contexts) {
       assert.strictEqual(commandAt(context, "ctrl+c")?.id, "quit-now", context)
       assert.strictEqual(commandAt(context, "ctrl+z")?.id, "suspend", context)
@@ -72,7 +72,7 @@ describe("the key table", () => {
     }
   })
 
-  it("takes vi keys and arrows alike wherever something moves", () => {
+  it("has the same commands for vi keys and arrows", () => {
     for (const context of [...contexts].filter((context) => commandAt(context, "j") !== undefined)) {
       for (const [vi, arrow] of [["j", "down"], ["k", "up"], ["g", "home"], ["G", "end"]] as const) {
         assert.strictEqual(commandAt(context, vi)?.id, commandAt(context, arrow)?.id, `${vi} in ${context}`)
@@ -80,7 +80,7 @@ describe("the key table", () => {
     }
   })
 
-  it("leaves letters to what is written", () => {
+  it("leaves letters to inputs", () => {
     for (const context of ["prompt", "palette"] as const) {
       for (const { id, keys } of commandsIn(context)) {
         for (const key of keys) assert.isAbove(key.length, 1, `${id} in ${context}`)
@@ -89,7 +89,7 @@ describe("the key table", () => {
     }
   })
 
-  it("names every command so that the palette tells them apart, in a sentence without its end", () => {
+  it("has a distinct title for every command, and a description without a full stop", () => {
     const titles = commands.filter(({ group }) => group !== "Prompts and choosers").map(({ title }) => title)
     assert.strictEqual(new Set(titles).size, titles.length)
     for (const { description, title } of commands) {
@@ -98,16 +98,16 @@ describe("the key table", () => {
     }
   })
 
-  it("says why a command cannot act, in words", () => {
+  it("explains why a command cannot act", () => {
     const { state } = new Player()
     for (const command of commands) {
       const can = canAct(state, command)
       if (can !== true) assert.match(can, /^[^.]{5,}$/, command.id)
     }
-    assert.strictEqual(canAct(state, commandAt("tally", "e") ?? {}), "the store is not open yet")
+    assert.strictEqual(canAct(state, commandAt("tally", "e") ?? {}), "Stocktally's data is not open yet")
     assert.strictEqual(
       canAct(Player.open().state, commandAt("links", "u") ?? {}),
-      "nothing was said here yet that could be taken back"
+      "nothing was linked or ignored here yet"
     )
   })
 })
@@ -116,7 +116,7 @@ describe("the palette", () => {
   const { state } = Player.open()
   const found = (text: string) => paletteEntries(state, text).map(({ command }) => command.id)
 
-  it("finds every command that is no key of a prompt by its name", () => {
+  it("finds every command by its name, except those of prompts", () => {
     const named = commands.filter(({ group, id }) =>
       group !== "Prompts and choosers" && id !== "palette" && id !== "close" && id !== "quit-now"
     )
@@ -124,15 +124,25 @@ describe("the palette", () => {
     assert.strictEqual(found("").length, named.length)
   })
 
-  it("finds by the beginning of words, by letters in their order and by what a command does", () => {
+  it("finds commands by the beginning of words, by letters in their order and by their effect", () => {
     assert.strictEqual(found("full")[0], "sync-full")
     assert.strictEqual(found("stfs")[0], "sync-full")
     assert.include(found("clipboard"), "copy-sku")
     assert.deepStrictEqual(found("zzzz"), [])
   })
 
-  it("says of a command why it cannot act here", () => {
+  it("offers the commands of the screen first, and those that cannot act last", () => {
+    const open = Player.open(rowsOf(5))
+    const first = () => paletteEntries(open.state, "").slice(0, 3)
+    assert.deepStrictEqual(first().map(({ command }) => command.id), ["open", "filter", "filter-verdict"])
+    open.press("S").succeed("sync.runs", [])
+    assert.deepStrictEqual(first().map(({ command }) => command.id).slice(0, 2), ["sync-full", "watch"])
+    const reasons = paletteEntries(open.state, "").map(({ reason }) => reason !== null)
+    assert.deepStrictEqual(reasons, reasons.toSorted((a, b) => Number(a) - Number(b)))
+  })
+
+  it("explains why a command cannot act here", () => {
     assert.strictEqual(paletteEntries(state, "read again now")[0]?.reason, "only in Detail; Enter on Tally opens it")
-    assert.strictEqual(paletteEntries(state, "clear the filters")[0]?.reason, "nothing is filtered")
+    assert.strictEqual(paletteEntries(state, "clear the filters")[0]?.reason, "there is no filter")
   })
 })

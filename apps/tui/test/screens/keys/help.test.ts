@@ -4,7 +4,7 @@ import { helpSections, keysInMarkdown } from "../../../src/screens/keys/help.ts"
 import { keyLabel } from "../../../src/screens/keys/keyNames.ts"
 
 describe("help", () => {
-  it("has every command and every key of it; the nine verdicts are one line", () => {
+  it("has every command with its keys; the nine verdicts share an entry", () => {
     const entries = helpSections.flatMap(({ entries }) => entries)
     for (const { id, keys, title } of commands) {
       if (id.startsWith("toggle-verdict")) continue
@@ -16,7 +16,7 @@ describe("help", () => {
 
   it("is Markdown with a row for each command", () => {
     const text = keysInMarkdown()
-    assert.include(text, "| `/` | Filter by text | shows rows whose SKU, barcode or name has each of the words |")
+    assert.include(text, "| `/` | Filter by text | shows rows with each of the words in the SKU, barcode or name |")
     assert.include(text, "| `PgDn` `Space` `Ctrl+F` | Page down | a page down |")
     for (const line of text.split("\n").filter((line) => line.startsWith("|"))) {
       assert.strictEqual(line.split("|").length, 5, line)

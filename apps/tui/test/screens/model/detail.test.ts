@@ -18,7 +18,7 @@ const changes: ReadonlyArray<Change> = [
 ]
 
 describe("Detail", () => {
-  it("shows what the list has of the row at once, and asks for the rest", () => {
+  it("shows the row of the list at once, and fetches the rest", () => {
     const player = Player.open(rowsOf(50)).press("j", "enter")
     assert.strictEqual(player.state.screen, "detail")
     assert.strictEqual(player.state.detail?.row?.delta, 48)
@@ -45,14 +45,14 @@ describe("Detail", () => {
     })
   })
 
-  it("draws a side without changes as it is, and nothing where nothing has changed", () => {
+  it("draws a side without changes as a level, and nothing if nothing has changed", () => {
     const player = Player.open(rowsOf(50)).press("enter").succeed("detail.history", changes.slice(1, 2))
     assert.deepStrictEqual(player.state.detail?.chart?.haravan, [{ from: Number.NEGATIVE_INFINITY, count: 1 }])
     player.press("R").succeed("detail.history", [])
     assert.isNull(player.state.detail?.chart)
   })
 
-  it("shows the newest five hundred changes, and that there are more", () => {
+  it("shows the newest five hundred changes, and says that there are more", () => {
     const player = Player.open(rowsOf(50)).press("enter")
     const { limit } = player.query("detail.history")
     const many = Array.from(
@@ -64,20 +64,20 @@ describe("Detail", () => {
     assert.isTrue(player.state.detail?.isHistoryCut)
   })
 
-  it("reads both sides again, and says whether that is kept", () => {
+  it("reads both sides again, and says whether that is saved", () => {
     const player = Player.open(rowsOf(50)).press("enter")
       .succeed("detail.siblings", []).succeed("detail.history", []).press("a")
-    assert.match(player.state.queries["detail.readAgain"]?.pending?.subject ?? "", /both upstreams/)
+    assert.match(player.state.queries["detail.readAgain"]?.pending?.subject ?? "", /Loop and Haravan to answer/)
     player.press("a")
     assert.match(player.state.notice?.text ?? "", /are being read/)
     player.succeed("detail.readAgain", { row: rowOf(49, { verdict: "match", delta: 0 }), kept: false })
     assert.strictEqual(player.state.detail?.row?.verdict, "match")
-    assert.match(player.state.notice?.text ?? "", /not kept/)
-    // What followed from it is read anew.
+    assert.match(player.state.notice?.text ?? "", /not saved/)
+    // The history, which depends on it, is fetched again.
     assert.isTrue(player.isPending("detail.history"))
   })
 
-  it("leaves reading again by Esc before it goes back", () => {
+  it("cancels reading again with Esc before it goes back", () => {
     const player = Player.open(rowsOf(50)).press("enter")
       .succeed("detail.row", rowOf(49)).succeed("detail.siblings", []).succeed("detail.history", []).press("a", "esc")
     assert.deepInclude(player.effects, { _tag: "Cancel", key: "detail.readAgain" })
@@ -87,7 +87,7 @@ describe("Detail", () => {
     assert.isNull(player.state.detail)
   })
 
-  it("is left at once while it is still being read, and what was asked for it with it", () => {
+  it("closes at once while it is loading, and cancels its queries", () => {
     const player = Player.open(rowsOf(50)).press("enter", "esc")
     assert.strictEqual(player.state.screen, "tally")
     for (const key of ["detail.row", "detail.siblings", "detail.history"] as const) {
@@ -96,33 +96,33 @@ describe("Detail", () => {
     }
   })
 
-  it("goes on to the next row of the list and back, and ends at its ends", () => {
+  it("moves to the next row of the list and back, and stops at its ends", () => {
     const player = Player.open(rowsOf(50)).press("enter", "n", "n")
     assert.strictEqual(player.state.detail?.row?.delta, 47)
     assert.strictEqual(player.selected?.delta, 47)
     player.press("p", "p", "p")
     assert.strictEqual(player.state.detail?.row?.delta, 49)
     assert.match(player.state.notice?.text ?? "", /first row/)
-    // However many were opened, one step leads back.
+    // One step leads back, however many rows were opened.
     player.press("q")
     assert.strictEqual(player.state.screen, "tally")
   })
 
-  it("takes no answer about a row that was left", () => {
+  it("ignores results for a row that was closed", () => {
     const player = Player.open(rowsOf(50)).press("enter")
     const old = player.query("detail.history")
     player.press("n").succeed("detail.history", changes, old.id)
     assert.isNull(player.state.detail?.history ?? null)
   })
 
-  it("says that a row has gone", () => {
+  it("says that a row is gone", () => {
     const player = Player.open(rowsOf(50)).press("enter").succeed("detail.row", null)
     assert.isNull(player.state.detail?.row)
     player.press("a")
     assert.match(player.state.notice?.text ?? "", /no row is selected/)
   })
 
-  it("says that another process syncs until the row is read again", () => {
+  it("says that another process is syncing until the row is read again", () => {
     const player = Player.open(rowsOf(50)).press("enter", "a")
     const row = player.state.detail!.row!
     player.succeed("detail.readAgain", { row, kept: false })
@@ -134,7 +134,7 @@ describe("Detail", () => {
     assert.isNull(player.state.detail?.liveRead)
   })
 
-  it("scrolls as far as there are lines", () => {
+  it("scrolls to the last line", () => {
     const player = Player.open(rowsOf(50)).press("enter")
     player.send({ _tag: "Measured", screen: "detail", lines: 30 }).press("G")
     const last = player.state.detail?.top ?? 0
@@ -152,7 +152,7 @@ describe("Detail", () => {
     assert.deepStrictEqual(player.effects.at(-1), { _tag: "Copy", text: "5049" })
   })
 
-  it("copies no controls", () => {
+  it("copies no control characters", () => {
     const player = Player.open([rowOf(1, { sku: "A\u001b[31m\nrm -rf /\n" })]).press("Y")
     assert.deepStrictEqual(player.effects, [{ _tag: "Copy", text: "A[31mrm -rf /" }])
   })

@@ -14,8 +14,8 @@ const error = new ServiceError({
   retryable: true
 })
 
-describe("what failed that is done once, at somebody's word", () => {
-  it("is told once, and hides nothing else after that", () => {
+describe("the failure of a query that the user started", () => {
+  it("is shown once, and then hides no other message", () => {
     const player = Player.open(rowsOf(50)).press("e", "enter").fail("export", "permission denied")
     assert.match(noted(player), /permission denied/)
     assert.strictEqual(said(player), "")
@@ -23,14 +23,14 @@ describe("what failed that is done once, at somebody's word", () => {
     assert.strictEqual(said(player), error.message)
   })
 
-  it("is told where both upstreams were asked", () => {
+  it("is shown if reading both sides again fails", () => {
     const player = Player.open(rowsOf(50)).press("enter", "a").fail("detail.readAgain", "Loop is unavailable")
     assert.strictEqual(noted(player), "Loop is unavailable")
     player.press("k")
     assert.strictEqual(said(player), "")
   })
 
-  it("is no matter any more once a sync is under way, has ended, or the service is back", () => {
+  it("is cleared once a sync is running, has ended, or the service is connected again", () => {
     for (
       const update of [
         { _tag: "Progress", progress: progressOf("reading") },
@@ -39,47 +39,47 @@ describe("what failed that is done once, at somebody's word", () => {
       ] as const
     ) {
       const player = Player.open(rowsOf(5)).press("U").fail("sync.start", "the store is busy")
-      assert.strictEqual(said(player), "Nothing new is read: the store is busy")
+      assert.strictEqual(said(player), "The sync did not start: the store is busy")
       player.send({ _tag: "Updated", update })
       assert.strictEqual(said(player), "", update._tag)
     }
   })
 })
 
-describe("a service that is away", () => {
-  it("is told before what came of it", () => {
+describe("a service that is not reachable", () => {
+  it("is shown before its consequences", () => {
     const player = Player.open(rowsOf(5)).press("U").fail("sync.start", "no answer")
     player.send({ _tag: "Updated", update: { _tag: "Disconnected", error } })
     assert.strictEqual(said(player), error.message)
   })
 })
 
-describe("a wait that is left", () => {
-  it("says that R asks again only where it does", () => {
+describe("a cancelled wait", () => {
+  it("says that R tries again only if it does", () => {
     const player = Player.open(rowsOf(50)).press("U", "esc")
-    assert.match(noted(player), /may begin all the same/)
+    assert.match(noted(player), /may start all the same/)
     assert.strictEqual(said(player), "")
     player.press("enter", "a", "esc")
-    assert.match(noted(player), /a asks them again/)
+    assert.match(noted(player), /a reads again/)
     assert.strictEqual(player.state.screen, "detail")
     assert.strictEqual(said(player), "")
   })
 
-  it("is not that for a sync that began by itself: Esc leaves Detail", () => {
+  it("does not include an automatic sync: Esc leaves Detail", () => {
     const player = new Player(rowsOf(5), { isWatching: true }).send({ _tag: "Started" })
     player.succeed("open", { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
     player.succeed("sync.runs", [runOf({ startedAt: player.now })]).settle()
     player.press("enter").pass(30_000)
     assert.isTrue(player.isPending("sync.start"))
-    assert.notMatch(said(player), /sync to begin/)
+    assert.notMatch(said(player), /sync to start/)
     player.press("esc")
     assert.strictEqual(player.state.screen, "tally")
     assert.isTrue(player.isPending("sync.start"))
   })
 })
 
-describe("numbers that come from elsewhere than before", () => {
-  it("are named after that with the first page that is", () => {
+describe("numbers whose source has changed", () => {
+  it("are named after it from the first page on", () => {
     const player = Player.open(rowsOf(5))
     player.press("R").succeed("tally.page", {
       ...pageOf(player.rows, player.query("tally.page").query),
@@ -90,7 +90,7 @@ describe("numbers that come from elsewhere than before", () => {
     assert.strictEqual(player.state.origin.source, "sandbox")
   })
 
-  it("are read anew where the service says that it is another", () => {
+  it("are fetched again if the service reports another source", () => {
     const player = Player.open(rowsOf(5))
     player.send({ _tag: "Updated", update: { _tag: "Connected", source: "sandbox", missing: [] } })
     assert.isFalse(player.isPending("tally.page"), "what is known already is not news")
@@ -101,8 +101,8 @@ describe("numbers that come from elsewhere than before", () => {
   })
 })
 
-describe("rows that become stale while nothing happens", () => {
-  it("are read anew when the first of them does, and then not again", () => {
+describe("rows that become stale over time", () => {
+  it("are fetched again once the first one does, and not again after that", () => {
     const player = Player.open(rowsOf(5))
     const stale = [4, 3, 2, 1, 0].map((number) => rowOf(number, { stale: true }))
     player.pass(1_799_000)
@@ -115,7 +115,7 @@ describe("rows that become stale while nothing happens", () => {
     assert.isNull(player.state.tally.staleAt)
   })
 
-  it("are not asked for again and again where they cannot be read", () => {
+  it("are not fetched again and again while that fails", () => {
     const player = Player.open(rowsOf(5)).pass(1_800_001).fail("tally.page", "the store is gone")
     assert.isFalse(player.isPending("tally.page"))
     assert.isAbove(wakeAt(player.state) ?? Number.POSITIVE_INFINITY, player.now)

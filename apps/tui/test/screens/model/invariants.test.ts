@@ -9,7 +9,7 @@ import { wakeAt } from "../../../src/screens/model/wake.ts"
 import { Player, progressOf, runOf } from "../support/Player.ts"
 import { countsOf, rowOf, rowsOf } from "../support/rows.ts"
 
-/** Numbers that look random and are the same every time (mulberry32). */
+/** Pseudo-random numbers, the same for each seed (mulberry32). */
 const random = (seed: number) => () => {
   seed = (seed + 0x6d2b79f5) | 0
   let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
@@ -50,7 +50,7 @@ const check = (player: Player): void => {
   }
   const ids = state.tally.list.rows.map(({ id }) => id)
   assert.strictEqual(new Set(ids).size, ids.length, "no row twice")
-  // Where others are not under way, the rows are of the view, and in it.
+  // If no others are pending, the rows match the view.
   const { list } = state.tally
   if (list.rows.length > 0 && list.pending?._tag !== "Replace") {
     assert.isTrue(isOfView(state.tally))
@@ -65,7 +65,7 @@ const check = (player: Player): void => {
     assert.strictEqual(
       query.pending !== null,
       player.pending.get(key as QueryKey)?.id === query.id,
-      `${key} is pending where it was made`
+      `${key} is pending in both`
     )
   }
   assert.isAtMost(state.links.undo.length, 50)
@@ -74,8 +74,8 @@ const check = (player: Player): void => {
   assert.isTrue(at === null || at >= state.now)
 }
 
-describe("whatever is pressed, answered and changed, in any order", () => {
-  it.each(Array.from({ length: 24 }, (_, seed) => seed))("holds together (%i)", (seed) => {
+describe("any order of keys, results and changes", () => {
+  it.each(Array.from({ length: 24 }, (_, seed) => seed))("keeps the state consistent (%i)", (seed) => {
     const next = random(seed + 1)
     const pick = <A>(all: ReadonlyArray<A>): A => all[Math.floor(next() * all.length)]!
     const player = new Player(rowsOf(seed % 5 === 0 ? 0 : 50 * seed), { isWatching: seed % 2 === 0 })
@@ -106,7 +106,7 @@ describe("whatever is pressed, answered and changed, in any order", () => {
       } else player.settle()
       check(player)
     }
-    // Nothing is stuck: what was left is read when all is answered.
+    // Nothing is stuck: once all queries have results, everything is loaded.
     player.send({ _tag: "Resized", columns: 80, rows: 24 })
     while (player.state.overlay !== null) player.press("esc")
     for (let count = 0; player.pending.size > 0 && count < 100; count++) {

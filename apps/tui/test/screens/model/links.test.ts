@@ -28,7 +28,7 @@ const noteOf = (player: Player) => player.state.overlay?._tag === "Prompt" ? pla
 const keyOf = (player: Player) => player.state.links.list.rows[player.state.links.list.selected]?.loop?.id
 
 describe("links", () => {
-  it("shows what wants a decision first, and all links when asked", () => {
+  it("shows records that need a decision first, and all links on request", () => {
     const player = Player.open().press("L")
     assert.isTrue(player.query("links.page").troubled)
     player.settle().press("x")
@@ -39,7 +39,7 @@ describe("links", () => {
     assert.isUndefined(player.query("links.page").kind)
   })
 
-  it("goes by every one of thousands there and back, and holds some hundred", () => {
+  it("scrolls through thousands and back, and keeps some hundred loaded", () => {
     const player = open(Array.from({ length: 2000 }, (_, index) => trouble(index)))
     for (let step = 0; step < 1999; step++) {
       player.press("j").settle()
@@ -53,7 +53,7 @@ describe("links", () => {
     assert.isNull(player.state.links.list.pages[0]?.before)
   })
 
-  it("reads the candidates of a row that someone rests on", () => {
+  it("fetches the candidates of a row that stays selected", () => {
     const player = open([trouble(1, ["21", "22"]), trouble(2), trouble(3, ["23"])])
     const question = player.query("links.candidates")
     assert.deepStrictEqual([question.kind, question.upstream, question.ids], ["variant", "haravan", ["21", "22"]])
@@ -67,13 +67,13 @@ describe("links", () => {
     assert.deepStrictEqual(player.query("links.candidates").ids, ["23"])
   })
 
-  it("links with a candidate that is chosen by name, and takes it back", () => {
+  it("links with a candidate that is chosen by name, and undoes it", () => {
     const player = open([trouble(1, ["21", "22"]), trouble(2)]).succeed("links.candidates", [end("21"), end("22")])
     player.press("enter")
     const { overlay } = player.state
     assert.deepStrictEqual(
       overlay?._tag === "Chooser" ? overlay.choices.map(({ text }) => text) : [],
-      ["SKU-21  Áo 21", "SKU-22  Áo 22", "Another one, by its id"]
+      ["SKU-21  Áo 21", "SKU-22  Áo 22", "Another record, by its id"]
     )
     player.press("j", "enter")
     const said = player.query("links.declare")
@@ -82,13 +82,13 @@ describe("links", () => {
       { _tag: "Declare", kind: "variant", declaration: { _tag: "Link", loop: "10001", haravan: "22" }, note: null }
     ] as unknown as ReadonlyArray<DeclarationChange>)
     player.press("u")
-    assert.match(player.state.notice?.text ?? "", /could be taken back|still being kept/)
+    assert.match(player.state.notice?.text ?? "", /linked or ignored here yet|still being saved/)
 
     const back: ReadonlyArray<DeclarationChange> = [{ _tag: "Forget", kind: "variant", loop: "10001" }]
     player.links = player.links.slice(1)
     player.linksVersion = 2
     player.succeed("links.declare", { version: 2, undo: back, relinked: { linked: 1, unlinked: 1 } }).settle()
-    assert.match(player.state.notice?.text ?? "", /linked Loop variant 10001 with Haravan variant 22; u takes it back/)
+    assert.match(player.state.notice?.text ?? "", /linked Loop variant 10001 with Haravan variant 22; u undoes it/)
     assert.strictEqual(keyOf(player), "10002")
 
     player.press("u")
@@ -97,10 +97,10 @@ describe("links", () => {
     player.succeed("links.declare", { version: 3, undo: [], relinked: null }).settle()
     assert.isEmpty(player.state.links.undo)
     player.press("u")
-    assert.match(player.state.notice?.text ?? "", /nothing was said here yet/)
+    assert.match(player.state.notice?.text ?? "", /nothing was linked or ignored here yet/)
   })
 
-  it("links with an id that is written, and refuses what is none", () => {
+  it("links with an id that is typed, and refuses an invalid one", () => {
     const player = open([trouble(1)]).press("enter").type("12x").press("enter")
     assert.match(noteOf(player) ?? "", /not an id/)
     player.press("backspace", "enter")
@@ -115,7 +115,7 @@ describe("links", () => {
   it("ignores a record of either side with a reason, and not without", () => {
     const player = open([{ ...trouble(1), kind: "location", haravan: end("31"), loop: null }]).press("i").type("  ")
       .press("enter")
-    assert.match(noteOf(player) ?? "", /say why/)
+    assert.match(noteOf(player) ?? "", /write why/)
     player.type("kho cũ").press("enter")
     assert.deepStrictEqual(player.query("links.declare").changes[0], {
       _tag: "Declare",
@@ -125,7 +125,7 @@ describe("links", () => {
     } as unknown as DeclarationChange)
   })
 
-  it("decides with the version that was decided on, though a newer one was read while the prompt was open", () => {
+  it("sends the version that the decision is based on, although a newer one came while the prompt was open", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ")
     player.linksVersion = 7
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 7 } }).settle()
@@ -134,7 +134,7 @@ describe("links", () => {
     assert.strictEqual(player.query("links.declare").ifVersion, 1)
   })
 
-  it("decides again by itself if only other links have changed", () => {
+  it("sends the decision again if only other links have changed", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
     const { changes } = player.query("links.declare")
     player.linksVersion = 7
@@ -145,13 +145,13 @@ describe("links", () => {
     ])
   })
 
-  it("shows a row that a colleague has changed, and asks for the decision again, with what was written", () => {
+  it("shows a row that a colleague has changed, and asks for the decision again, with the typed text", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
     player.links = [{ ...trouble(1), haravan: end("99"), evidence: "declared", unlinked: null }, trouble(2)]
     player.linksVersion = 7
     player.succeed("links.declare", null).settle()
     assert.isFalse(player.isPending("links.declare"))
-    assert.match(noteOf(player) ?? "", /Changed by someone else: linked SKU-10001 with SKU-99 \(declared\)/)
+    assert.match(noteOf(player) ?? "", /Changed by someone else: linked SKU-10001 with SKU-99 \(by hand\)/)
     assert.strictEqual(
       player.state.overlay?._tag === "Prompt" ? player.state.overlay.edit.graphemes.join("") : "",
       "cũ"
@@ -166,7 +166,7 @@ describe("links", () => {
     } as unknown as DeclarationChange)
   })
 
-  it("shows a changed row over the candidates too, and Esc leaves it as the colleague decided", () => {
+  it("shows a changed row over the candidates too, and Esc keeps the colleague's decision", () => {
     const player = open([trouble(1, ["21", "22"])]).succeed("links.candidates", [end("21"), end("22")])
     player.press("enter", "enter")
     player.links = [{ ...trouble(1), haravan: end("22"), evidence: "declared", unlinked: null }]
@@ -179,7 +179,7 @@ describe("links", () => {
     assert.isFalse(player.isPending("links.declare"))
   })
 
-  it("takes nothing back where the links have changed since, and says so", () => {
+  it("undoes nothing if the links have changed since, and says so", () => {
     const player = open([trouble(1), trouble(2)]).press("i").type("cũ").press("enter")
     player.linksVersion = 2
     player.succeed("links.declare", {
@@ -187,16 +187,16 @@ describe("links", () => {
       undo: [{ _tag: "Forget", kind: "variant", loop: "10001" }],
       relinked: null
     }).settle()
-    // Someone else decides, and that is read.
+    // Someone else decides, and the links are fetched again.
     player.linksVersion = 9
     player.press("R").settle().press("u")
     assert.strictEqual(player.query("links.declare").ifVersion, 2)
     player.succeed("links.declare", null).settle()
-    assert.match(player.state.notice?.text ?? "", /links have changed since, so u cannot take this back/)
+    assert.match(player.state.notice?.text ?? "", /links have changed since, so this cannot be undone/)
     assert.isEmpty(player.state.links.undo)
   })
 
-  it("takes back one after the other what was said here alone", () => {
+  it("undoes several decisions one after another, if nobody else has changed links", () => {
     const player = open([trouble(1), trouble(2)])
     for (const version of [2, 3]) {
       player.linksVersion = version
@@ -213,11 +213,11 @@ describe("links", () => {
     assert.deepStrictEqual([ifVersion, changes], [4, [{ _tag: "Forget", kind: "variant", loop: "2" }]])
   })
 
-  it("goes on being kept when nobody waits any more, and can be taken back then", () => {
+  it("continues to save after the user stops waiting, and can be undone then", () => {
     const player = open([trouble(1)]).press("i").type("cũ").press("enter", "esc")
-    assert.match(player.state.notice?.text ?? "", /goes on behind this/)
+    assert.match(player.state.notice?.text ?? "", /continues in the background/)
     player.press("i")
-    assert.match(player.state.notice?.text ?? "", /still being kept/)
+    assert.match(player.state.notice?.text ?? "", /still being saved/)
     assert.isFalse(player.effects.some((effect) => effect._tag === "Cancel" && effect.key === "links.declare"))
     player.succeed("links.declare", {
       version: 2,
@@ -228,7 +228,7 @@ describe("links", () => {
     assert.lengthOf(player.state.links.undo, 1)
   })
 
-  it("says why something was not kept, and nothing is to be taken back", () => {
+  it("says why something was not saved, and has nothing to undo", () => {
     const player = open([trouble(1)]).press("i").type("cũ").press("enter").fail(
       "links.declare",
       "the store is full; free some space"
@@ -239,7 +239,7 @@ describe("links", () => {
     assert.isTrue(player.isPending("links.page"), "whether it was kept is looked at")
   })
 
-  it("does not decide about what is linked", () => {
+  it("does not decide about linked records", () => {
     const player = open([{ ...trouble(1), haravan: end("2"), evidence: "sku", unlinked: null }]).press("x").settle()
       .press("enter")
     assert.match(player.state.notice?.text ?? "", /linked already/)

@@ -5,15 +5,15 @@ import { totalOf } from "../../../src/screens/model/tallyView.ts"
 
 const counted = ({ state }: Player) => totalOf(state.tally)
 
-describe("rows of another filter or order than the one that is shown", () => {
-  it("give way to why the wanted ones did not come", () => {
+describe("rows of the previous filter or order", () => {
+  it("give way to the error of the new ones", () => {
     const player = Player.open(rowsOf(50)).press("7").fail("tally.page", "the service is away", true)
     assert.isEmpty(player.state.tally.list.rows)
     player.press("enter")
     assert.strictEqual(player.state.screen, "tally")
     player.press("e")
     assert.isNull(player.state.overlay)
-    // Those before are not there again while the wanted ones are tried again.
+    // The old rows do not return while the new ones are retried.
     player.pass(1000)
     assert.isTrue(player.isPending("tally.page"))
     assert.isEmpty(player.state.tally.list.rows)
@@ -21,22 +21,25 @@ describe("rows of another filter or order than the one that is shown", () => {
     assert.deepStrictEqual(player.state.tally.list.rows.map(({ verdict }) => verdict), ["match"])
   })
 
-  it("give way where the wait for the wanted ones is left", () => {
+  it("give way if the user cancels the new ones", () => {
     const player = Player.open(rowsOf(50)).press("7", "esc")
     assert.isEmpty(player.state.tally.list.rows)
-    assert.match(player.state.queries["tally.page"]?.error?.line ?? "", /You left the wait for the rows; R asks again/)
+    assert.match(
+      player.state.queries["tally.page"]?.error?.line ?? "",
+      /You stopped waiting for the rows; R tries again/
+    )
     player.press("R").settle()
     assert.strictEqual(player.state.tally.list.rows.length, 1)
   })
 
-  it("stay where they are the wanted ones after all", () => {
+  it("stay if their filter is chosen again", () => {
     const player = Player.open(rowsOf(50)).press("7", "7").fail("tally.page", "away")
     assert.strictEqual(player.state.tally.list.rows.length, 50)
     player.press("R").fail("tally.page", "away")
     assert.strictEqual(player.state.tally.list.rows.length, 50)
   })
 
-  it("are not read on below those of the filter", () => {
+  it("are not followed by further pages of the old filter", () => {
     const player = Player.open(rowsOf(300)).press(">").fail("tally.page", "away").press("j", "pagedown", "G")
     assert.isTrue(
       player.fetches.slice(-1).every((question) => !("query" in question) || question.query.cursor === undefined)
@@ -44,7 +47,7 @@ describe("rows of another filter or order than the one that is shown", () => {
     assert.isEmpty(player.state.tally.list.rows)
   })
 
-  it("are not counted as those of the text", () => {
+  it("are not counted as rows of the new text", () => {
     const player = Player.open(rowsOf(50))
     assert.strictEqual(counted(player), 50)
     player.press("/").type("SKU-000004")

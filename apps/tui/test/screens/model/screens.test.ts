@@ -3,8 +3,8 @@ import { ServiceError } from "@stocktally/sync"
 import { Player, runOf } from "../support/Player.ts"
 import { rowsOf } from "../support/rows.ts"
 
-describe("going from screen to screen", () => {
-  it("asks for what a screen shows when it is first looked at", () => {
+describe("switching screens", () => {
+  it("fetches the data of a screen when it is first opened", () => {
     const player = Player.open(rowsOf(5))
     assert.isFalse(player.isPending("links.page"))
     player.press("tab", "tab")
@@ -20,7 +20,7 @@ describe("going from screen to screen", () => {
     assert.strictEqual(player.state.screen, "tally")
   })
 
-  it("examines again when Doctor is opened after a failure, and after its repair", () => {
+  it("runs the checks again when Doctor is opened after a failure, and after its repair", () => {
     const player = Player.open(rowsOf(5)).press("D").succeed("doctor", [])
     const ended = (change: Parameters<typeof runOf>[0]) => {
       player.now += 60_000
@@ -43,7 +43,7 @@ describe("going from screen to screen", () => {
     assert.isFalse(asks())
   })
 
-  it("opens Help over anything, and goes back to where it was", () => {
+  it("opens Help over every screen, and goes back to it", () => {
     const player = Player.open(rowsOf(5)).press("enter", "?")
     assert.strictEqual(player.state.screen, "help")
     player.send({ _tag: "Measured", screen: "help", lines: 90 }).press("space")
@@ -54,11 +54,11 @@ describe("going from screen to screen", () => {
     assert.deepStrictEqual(player.effects.at(-1), { _tag: "Quit" })
   })
 
-  it("runs any command that can act from the palette, and says why of one that cannot", () => {
+  it("runs a command that can act from the palette, and explains why another cannot", () => {
     const player = Player.open(rowsOf(5)).press("ctrl+p").type("doctor").press("enter")
     assert.strictEqual(player.state.screen, "doctor")
     player.press(":").type("accept the loss").press("enter")
-    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /has not lost so many/)
+    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /did not refuse a loss/)
     assert.strictEqual(player.state.screen, "doctor")
     player.press("ctrl+u").type("nothing at all").press("enter")
     assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /no command/)
@@ -66,13 +66,13 @@ describe("going from screen to screen", () => {
     assert.isNull(player.state.overlay)
   })
 
-  it("goes to the screen that a command from the palette is for", () => {
+  it("goes to the screen of a command from the palette", () => {
     const player = Player.open(rowsOf(5)).press("D", ":").type("export").press("enter")
     assert.strictEqual(player.state.screen, "tally")
     assert.strictEqual(player.state.overlay?._tag === "Chooser" ? player.state.overlay.purpose._tag : null, "Export")
   })
 
-  it("chooses in the palette with arrows, round its ends, and begins anew with another text", () => {
+  it("moves in the palette with arrows, around its ends, and restarts with another text", () => {
     const player = Player.open(rowsOf(5)).press(":", "up")
     const selected = () => player.state.overlay?._tag === "Palette" ? player.state.overlay.selected : -1
     assert.isAbove(selected(), 20)
@@ -89,9 +89,9 @@ describe("going from screen to screen", () => {
     assert.deepStrictEqual(player.effects, [{ _tag: "Suspend" }, { _tag: "Redraw" }, { _tag: "Quit" }])
   })
 
-  it("has a word at the bottom until the next key, or for a while", () => {
+  it("shows a notice until the next key, or for a while", () => {
     const player = Player.open(rowsOf(5)).press("c")
-    assert.strictEqual(player.state.notice?.text, "Clear the filters: nothing is filtered")
+    assert.strictEqual(player.state.notice?.text, "Clear the filters: there is no filter")
     player.press("j")
     assert.isNull(player.state.notice)
     player.press("c").pass(10_000)
@@ -100,7 +100,7 @@ describe("going from screen to screen", () => {
 })
 
 describe("opening", () => {
-  it("shows why the store cannot be opened, tries again by itself, and is well again", () => {
+  it("shows why the data cannot be opened, and retries until it can", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" })
     assert.strictEqual(player.state.queries.open?.pending?.subject, "a store")
     player.fail("open", "the store is kept busy by another process; stop the other one", true)
@@ -117,7 +117,7 @@ describe("opening", () => {
     assert.strictEqual(player.state.tally.list.rows.length, 5)
   })
 
-  it("can be left, and asked for again", () => {
+  it("can be cancelled, and started again", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" }).press("esc")
     assert.deepInclude(player.effects, { _tag: "Cancel", key: "open" })
     player.pass(60_000)
@@ -126,7 +126,7 @@ describe("opening", () => {
     assert.isTrue(player.isPending("open"))
   })
 
-  it("opens what was gone to before it was open", () => {
+  it("fetches the screen that was chosen before", () => {
     const player = new Player(rowsOf(5)).send({ _tag: "Started" }).press("D")
     player.succeed("open", { source: "live", missing: [], staleAfterMillis: 1_800_000 })
     assert.isTrue(player.isPending("doctor"))
@@ -134,7 +134,7 @@ describe("opening", () => {
   })
 })
 
-describe("a service that goes away", () => {
+describe("a service that is no longer reachable", () => {
   const error = new ServiceError({
     operation: "events",
     problem: "away",
@@ -142,7 +142,7 @@ describe("a service that goes away", () => {
     retryable: true
   })
 
-  it("says so, leaves what was read, and reads it anew when the service is back", () => {
+  it("says so, keeps the data, and fetches it again once the service is back", () => {
     const player = Player.open(rowsOf(5))
     player.send({ _tag: "Updated", update: { _tag: "Disconnected", error } })
     assert.strictEqual(player.state.origin.connectionError, "the service is away; start it")
@@ -157,7 +157,7 @@ describe("a service that goes away", () => {
 })
 
 describe("export", () => {
-  it("writes what is filtered, in its order, and says where", () => {
+  it("writes the filtered rows in their order, and says where to", () => {
     const player = Player.open(rowsOf(50)).press("7").settle().press(">", "r").settle().press("e", "j", "enter")
     const { filter, format, sort } = player.query("export")
     assert.deepStrictEqual([format, filter, sort], ["json", { verdicts: ["match"] }, "-sku"])
@@ -165,21 +165,21 @@ describe("export", () => {
     player.send({ _tag: "ExportAdvanced", id: player.query("export").id, path: "out.json", rows: 1 })
     assert.strictEqual(player.state.export?.rows, 1)
     player.press("e")
-    assert.match(player.state.notice?.text ?? "", /under way; Esc stops it/)
+    assert.match(player.state.notice?.text ?? "", /running; Esc cancels it/)
     player.succeed("export", { path: "out.json", rows: 1, moved: false })
     assert.strictEqual(player.state.notice?.text, "1 row written to out.json")
     assert.isNull(player.state.export)
   })
 
-  it("is stopped by Esc, and says so", () => {
+  it("is cancelled by Esc, and says so", () => {
     const player = Player.open(rowsOf(50)).press("e", "enter", "esc")
     assert.deepInclude(player.effects, { _tag: "Cancel", key: "export" })
     assert.isNull(player.state.export)
-    assert.match(player.state.notice?.text ?? "", /stopped/)
+    assert.match(player.state.notice?.text ?? "", /cancelled/)
   })
 
-  it("has nothing to write where no row passes the filters", () => {
+  it("has nothing to write if no row matches the filters", () => {
     const player = Player.open(rowsOf(50)).press("1").settle().press("e")
-    assert.match(player.state.notice?.text ?? "", /no row passes the filters/)
+    assert.match(player.state.notice?.text ?? "", /no row matches the filters/)
   })
 })

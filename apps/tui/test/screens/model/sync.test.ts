@@ -22,8 +22,8 @@ const ended = (player: Player, change: Parameters<typeof runOf>[0] = {}) =>
       update: { _tag: "RunEnded", run: runOf({ startedAt: player.now, endedAt: player.now, ...change }) }
     })
 
-describe("watching", () => {
-  it("fills a store that nothing was read into at once", () => {
+describe("automatic syncs", () => {
+  it("start at once if nothing was ever read", () => {
     const player = open(true)
     assert.deepStrictEqual(player.query("sync.start").request, {
       kind: "auto",
@@ -32,7 +32,7 @@ describe("watching", () => {
     })
   })
 
-  it("leaves a store alone that was filled just now, until it is time", () => {
+  it("wait for their time if data was read just now", () => {
     const player = open(true, { startedAt: openingTime - 10_000 })
     assert.isFalse(player.isPending("sync.start"))
     assert.isAtMost(wakeAt(player.state)!, openingTime + 20_000)
@@ -42,7 +42,7 @@ describe("watching", () => {
     assert.isTrue(player.isPending("sync.start"))
   })
 
-  it("begins the next run an interval after the beginning of the last", () => {
+  it("start an interval after the start of the last", () => {
     const player = open(true).succeed("sync.start", runOf({ status: "running" }))
     player.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("reading") } })
     player.pass(12_000)
@@ -53,7 +53,7 @@ describe("watching", () => {
     assert.isTrue(player.isPending("sync.start"))
   })
 
-  it("waits longer after each run that failed, and as always after one that did not", () => {
+  it("wait longer after each failure, and the usual time after a success", () => {
     const player = open(true)
     const pauses: Array<number> = []
     for (let count = 0; count < 9; count++) {
@@ -69,7 +69,7 @@ describe("watching", () => {
     assert.isTrue(player.isPending("sync.start"))
   })
 
-  it("goes on where the end of a run was never told", () => {
+  it("continue if the end of a sync was never reported", () => {
     const player = open(true).succeed("sync.start", runOf({ status: "running" }))
     player.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("judging") } })
     player.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("idle") } })
@@ -78,7 +78,7 @@ describe("watching", () => {
     assert.isTrue(player.isPending("sync.start"))
   })
 
-  it("goes on where another process that was syncing has died", () => {
+  it("continue if another process that was syncing has died", () => {
     const player = open(true).succeed("sync.start", runOf({ status: "running", holder: "another process" }))
     player.pass(29_999)
     assert.isFalse(player.isPending("sync.start"))
@@ -86,7 +86,7 @@ describe("watching", () => {
     assert.isTrue(player.isPending("sync.start"))
   })
 
-  it("starts nothing while a run is under way, nor without a credential, nor unless it is to", () => {
+  it("do not start while one is running, without a credential, or if they are off", () => {
     const busy = open(true, { startedAt: openingTime })
     busy.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("reading") } }).pass(600_000)
     assert.isFalse(busy.isPending("sync.start"))
@@ -108,27 +108,27 @@ describe("watching", () => {
 })
 
 describe("the Sync screen", () => {
-  it("starts a run, or says what is under way", () => {
+  it("starts a sync, or says that one is running", () => {
     const player = open(false).press("S", "f")
     assert.deepStrictEqual(player.query("sync.start").request, { kind: "full", acceptLoss: false })
     player.press("U")
-    assert.match(player.state.notice?.text ?? "", /under way/)
+    assert.match(player.state.notice?.text ?? "", /is running/)
     player.succeed("sync.start", runOf({ status: "running" }))
     player.send({ _tag: "Updated", update: { _tag: "Progress", progress: progressOf("reading") } }).press("U")
-    assert.match(player.state.notice?.text ?? "", /under way/)
+    assert.match(player.state.notice?.text ?? "", /is running/)
   })
 
-  it("has a run that failed in words until one is well again", () => {
+  it("shows why a sync failed until one succeeds", () => {
     const player = ended(open(false), { status: "failed", problem: "Loop rejected the credential: check LOOP_API_KEY" })
     assert.strictEqual(player.state.sync.lastEnded?.problem, "Loop rejected the credential: check LOOP_API_KEY")
     ended(player, { id: "2" })
     assert.isNull(player.state.sync.lastEnded?.problem)
   })
 
-  it("accepts a loss only after its numbers were shown", () => {
+  it("accepts a loss only after showing its numbers", () => {
     const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 400, lost: 123 }] })
     const player = open(false).press("S", "A")
-    assert.match(player.state.notice?.text ?? "", /has not lost so many/)
+    assert.match(player.state.notice?.text ?? "", /did not refuse a loss/)
     ended(player, { status: "failed", reason: "loss", problem: message }).press("A")
     const { overlay } = player.state
     assert.include(overlay?._tag === "Confirm" ? overlay.lines.join(" ") : "", "123 of 400 inventories of Loop")
@@ -138,7 +138,7 @@ describe("the Sync screen", () => {
     assert.deepStrictEqual(player.query("sync.start").request, { kind: "auto", acceptLoss: true })
   })
 
-  it("selects among the runs, as many as fit", () => {
+  it("selects a run, and shows as many as fit", () => {
     const player = open(false).press("S")
     player.press("R").succeed("sync.runs", Array.from({ length: 50 }, (_, index) => runOf({ id: String(50 - index) })))
     player.press("G")

@@ -8,7 +8,7 @@ import { pageOf, rowOf, rowsOf } from "../support/rows.ts"
 const height = listHeight("tally", { columns: 80, rows: 24 })
 
 describe("the list of a large tally", () => {
-  it("holds some hundred rows however far one goes, and goes by every row", () => {
+  it("keeps some hundred rows loaded however far one scrolls, and shows every row", () => {
     const player = Player.open(rowsOf(3000))
     const seen = new Set<string>()
     for (let step = 0; step < 2999; step++) {
@@ -27,7 +27,7 @@ describe("the list of a large tally", () => {
     assert.isAtMost(player.state.tally.list.rows.length, 500)
   })
 
-  it("goes to the last and the first row of all at once", () => {
+  it("goes directly to the last and the first row", () => {
     const player = Player.open(rowsOf(3000)).press("G").settle()
     assert.strictEqual(player.selected?.delta, 0)
     assert.strictEqual(player.line, height - 1)
@@ -39,20 +39,20 @@ describe("the list of a large tally", () => {
     assert.strictEqual(player.line, 0)
   })
 
-  it("asks for one page at a time, however long a key is held down", () => {
+  it("fetches one page at a time, however long a key is held down", () => {
     const player = Player.open(rowsOf(3000))
     const before = player.fetches.length
     for (let step = 0; step < 500; step++) player.press("pagedown")
     const asked = player.fetches.slice(before)
     assert.strictEqual(asked.length, 1)
-    // The selection waits at the last row that is there, and goes on from it.
+    // The selection waits at the last loaded row, and continues from it.
     const { list } = player.state.tally
     assert.strictEqual(list.selected, list.rows.length - 1)
     player.settle().press("j").settle()
     assert.strictEqual(player.selected?.delta, 2999 - list.rows.length)
   })
 
-  it("moves by pages with a line of the one before, and by halves", () => {
+  it("moves by pages that overlap by a line, and by half pages", () => {
     const player = Player.open(rowsOf(300)).press("pagedown").settle()
     assert.strictEqual(player.selected?.delta, 299 - (height - 1))
     assert.strictEqual(player.state.tally.list.top, height - 1)
@@ -62,7 +62,7 @@ describe("the list of a large tally", () => {
     assert.strictEqual(player.selected?.delta, 299)
   })
 
-  it("ignores an answer that is not the newest", () => {
+  it("ignores the result of an older query", () => {
     const player = Player.open(rowsOf(300)).press(">")
     const old = player.query("tally.page")
     player.press(">")
@@ -81,14 +81,14 @@ describe("the list of a large tally", () => {
   })
 })
 
-describe("what changes while someone looks", () => {
-  it("leaves the selected row where it is on the screen", () => {
+describe("changes while rows are shown", () => {
+  it("keep the selected row on its line", () => {
     const player = Player.open(rowsOf(1000))
     for (let step = 0; step < 40; step++) player.press("j")
     player.press("k", "k", "k").settle()
     const { id } = player.selected!
     const { line } = player
-    // Twenty rows come before it, and ten go.
+    // Twenty rows are added before it, and ten are removed.
     player.rows = [
       ...Array.from({ length: 20 }, (_, index) => rowOf(5000 + index)),
       ...player.rows.filter((_, index) => index >= 10)
@@ -102,7 +102,7 @@ describe("what changes while someone looks", () => {
     )
   })
 
-  it("loses no key that is pressed while the rows are read anew", () => {
+  it("lose no key that is pressed while the rows are fetched again", () => {
     const player = Player.open(rowsOf(1000))
     const changed = { _tag: "Updated", update: { _tag: "Changed", version: 2 } } as const
     player.send(changed).press("j").settle()
@@ -116,7 +116,7 @@ describe("what changes while someone looks", () => {
     assert.strictEqual(player.line, 0)
   })
 
-  it("goes to the next row where the selected one has gone, far down a long list", () => {
+  it("select the next row if the selected one is gone, far down a long list", () => {
     const player = Player.open(rowsOf(1000)).press("G").settle()
     for (let step = 0; step < 300; step++) player.press("k").settle()
     const { list } = player.state.tally
@@ -128,7 +128,7 @@ describe("what changes while someone looks", () => {
     assert.strictEqual(player.line, line)
   })
 
-  it("shows the beginning for as long as nobody has moved", () => {
+  it("keep the list at its beginning until the user moves", () => {
     const player = Player.open(rowsOf(100))
     player.rows = [rowOf(5000), ...player.rows]
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } }).settle()
@@ -136,12 +136,12 @@ describe("what changes while someone looks", () => {
     assert.strictEqual(player.line, 0)
   })
 
-  it("marks the rows that are not as they were, once and for a while", () => {
+  it("mark the changed rows once, for a while", () => {
     const player = Player.open(rowsOf(100)).press("j", "j")
     const changed = player.rows.map((row, index) =>
       index === 5 ?
         rowOf(94, { loop: { ...row.loop!, available: 77 } })
-        // That it was read again changes nothing.
+        // Reading it again without a change does not mark it.
         : index === 6 ?
         rowOf(93, { loop: { ...row.loop!, fetchedAt: row.loop!.fetchedAt + 1000 } })
         : row
@@ -156,7 +156,7 @@ describe("what changes while someone looks", () => {
     assert.strictEqual(player.state.tally.flashes.size, 0)
   })
 
-  it("reads again once what it asks for has come, and not before, however much changes", () => {
+  it("cause one fetch after the pending one, however much changes", () => {
     const player = Player.open(rowsOf(100))
     const before = player.fetches.length
     for (let version = 2; version < 50; version++) {
@@ -169,7 +169,7 @@ describe("what changes while someone looks", () => {
 })
 
 describe("filters and order", () => {
-  it("asks for the verdicts that are chosen, by number, and for all of them again", () => {
+  it("filters by verdicts with number keys, and shows all again", () => {
     const player = Player.open(rowsOf(50)).press("7").settle()
     assert.deepStrictEqual(player.state.tally.view.verdicts, ["match"])
     assert.deepStrictEqual(player.state.tally.list.rows.map(({ delta }) => delta), [0])
@@ -188,7 +188,7 @@ describe("filters and order", () => {
     assert.deepStrictEqual(player.state.tally.view.verdicts, ["match", "drift"])
   })
 
-  it("shows a text at once, and asks for its rows when the typing rests", () => {
+  it("shows a text at once, and fetches its rows after a pause in typing", () => {
     const player = Player.open(rowsOf(50)).press("/").type("ao dai 4")
     assert.strictEqual(player.state.tally.view.text, "ao dai 4")
     const question = player.query("tally.page")
@@ -201,7 +201,7 @@ describe("filters and order", () => {
     assert.strictEqual(player.state.tally.view.text, "ao dai 4")
   })
 
-  it("has what was filtered by before, where one leaves", () => {
+  it("restores the filter if the prompt is cancelled", () => {
     const player = Player.open(rowsOf(50)).press("/").type("4").press("enter").settle()
     player.press("/").type("9").settle()
     assert.strictEqual(player.state.tally.view.text, "49")
@@ -212,7 +212,7 @@ describe("filters and order", () => {
     assert.strictEqual(player.state.tally.list.rows.length, 50)
   })
 
-  it("cuts ten thousand pasted characters to two hundred, with a word about it", () => {
+  it("cuts ten thousand pasted characters to two hundred, with a note", () => {
     const player = Player.open(rowsOf(50)).press("/")
     player.send({ _tag: "Pasted", text: "\u001b[31má\n\t".repeat(2500) })
     const { overlay, tally } = player.state
@@ -223,14 +223,14 @@ describe("filters and order", () => {
     assert.isNull(player.state.overlay?._tag === "Prompt" ? player.state.overlay.note : "")
   })
 
-  it("leaves a paste alone where nothing is written", () => {
+  it("ignores a paste without an input", () => {
     const player = Player.open(rowsOf(50))
     const { state } = player
     assert.strictEqual(player.send({ _tag: "Pasted", text: "qqqq" }).state, state)
     assert.isEmpty(player.effects)
   })
 
-  it("chooses a location among all of them, whichever is shown", () => {
+  it("offers all locations, whichever is chosen", () => {
     const player = Player.open(rowsOf(50)).press("l", "j", "enter").settle()
     assert.strictEqual(player.state.tally.view.location, "Kho Sài Gòn")
     assert.strictEqual(player.state.tally.list.rows.length, 25)
@@ -238,7 +238,7 @@ describe("filters and order", () => {
     assert.deepStrictEqual(player.query("tally.locations").filter, { allLocations: true })
   })
 
-  it("asks for rows that turned within a time, counted from when it was chosen", () => {
+  it("filters by the age of the verdict, counted from the choice", () => {
     const player = Player.open(rowsOf(50)).press("d", "j", "j", "enter")
     const { now } = player.state
     assert.deepStrictEqual(player.query("tally.page").query.filter, { began: now - 8 * 3_600_000 })
@@ -247,7 +247,7 @@ describe("filters and order", () => {
     assert.deepStrictEqual(player.query("tally.page").query.filter, {})
   })
 
-  it("shows rows at locations in transit where asked to, and counts them then", () => {
+  it("shows and counts rows at locations in transit on request", () => {
     const all = [...rowsOf(47), ...[47, 48, 49].map((number) => rowOf(number, { flags: ["transit"] }))]
     const player = Player.open(all).settle()
     assert.strictEqual(player.state.tally.list.rows.length, 47)
@@ -259,7 +259,7 @@ describe("filters and order", () => {
     assert.strictEqual(player.state.tally.list.rows.length, 47)
   })
 
-  it("sorts by a column that is chosen, or the next, and turns the order round", () => {
+  it("sorts by a chosen column, or the next, and reverses the order", () => {
     const player = Player.open(rowsOf(50)).press("s", "j", "enter").settle()
     assert.strictEqual(player.state.tally.list.rows[0]?.sku, "SKU-0000000")
     player.press("r").settle()
@@ -274,7 +274,7 @@ describe("filters and order", () => {
     assert.isTrue(player.state.tally.view.descending)
   })
 
-  it("jumps to a SKU without filtering, and says where it cannot", () => {
+  it("jumps to a SKU without filtering, and says if it cannot", () => {
     const player = Player.open(rowsOf(3000)).press("J").type("sku-1")
     player.press("enter")
     assert.strictEqual(player.query("tally.jump").sku, "sku-1")
@@ -288,13 +288,13 @@ describe("filters and order", () => {
     assert.strictEqual(player.selected?.delta, 699)
 
     player.press("7").settle().press("J").type("x").press("enter").succeed("tally.jump", rowOf(700)).settle()
-    assert.match(player.state.notice?.text ?? "", /not among the rows that are filtered/)
+    assert.match(player.state.notice?.text ?? "", /not among the filtered rows/)
     assert.strictEqual(player.selected?.delta, 0)
   })
 })
 
-describe("keys that are ahead of the rows", () => {
-  it("open the row that is meant, and none of those that are still shown", () => {
+describe("keys that are pressed before the rows come", () => {
+  it("open the intended row, not one of the rows that are still shown", () => {
     const player = Player.open(rowsOf(3000)).press("G", "enter")
     assert.strictEqual(player.state.screen, "tally")
     player.settle()
@@ -307,7 +307,7 @@ describe("keys that are ahead of the rows", () => {
     assert.strictEqual(player.state.detail?.id, rowOf(777).id)
   })
 
-  it("open nothing where another key follows, nothing is found or it cannot be read", () => {
+  it("open nothing if another key follows, nothing is found or the rows cannot be fetched", () => {
     const player = Player.open(rowsOf(3000)).press("G", "enter", "k").settle()
     assert.strictEqual(player.state.screen, "tally")
     player.press("/").type("nowhere").press("enter", "enter").settle()
@@ -316,15 +316,15 @@ describe("keys that are ahead of the rows", () => {
     assert.strictEqual(player.state.screen, "tally")
   })
 
-  it("copy nothing of a row that is about to give way", () => {
+  it("copy nothing of a row that is being replaced", () => {
     const player = Player.open(rowsOf(3000)).press("G", "Y")
     assert.isEmpty(player.effects)
     assert.match(player.state.notice?.text ?? "", /still being read/)
   })
 })
 
-describe("where rows cannot be read", () => {
-  it("says why, keeps what was there, tries again by itself and is well again", () => {
+describe("rows that cannot be fetched", () => {
+  it("show why, keep the old rows, and are retried until it works", () => {
     const player = Player.open(rowsOf(50)).press("j")
     player.send({ _tag: "Updated", update: { _tag: "Changed", version: 2 } })
     player.fail("tally.page", "the store is away; check that it runs", true)
@@ -341,7 +341,7 @@ describe("where rows cannot be read", () => {
     assert.strictEqual(player.selected?.delta, 48)
   })
 
-  it("does not try again what cannot help, until someone asks", () => {
+  it("are not retried if that cannot help, until the user asks", () => {
     const player = Player.open(rowsOf(50)).press("R").fail("tally.page", "the store is damaged")
     player.settle().pass(3_600_000)
     assert.isFalse(player.isPending("tally.page"))
@@ -349,7 +349,7 @@ describe("where rows cannot be read", () => {
     assert.isNull(player.state.queries["tally.page"]?.error ?? null)
   })
 
-  it("leaves a wait by Esc, and stays with the rows that are there", () => {
+  it("are cancelled by Esc, which keeps the old rows", () => {
     const player = Player.open(rowsOf(3000)).press("G", "esc")
     assert.isFalse(player.isPending("tally.page"))
     assert.deepInclude(player.effects, { _tag: "Cancel", key: "tally.page" })

@@ -6,15 +6,15 @@ import { openingTime, rowsOf } from "../support/rows.ts"
 
 const minute = 60_000
 
-describe("when time changes what is shown", () => {
-  it("is each minute, for the ages, while nothing happens", () => {
+describe("the next change that time causes", () => {
+  it("is every minute, for ages, while nothing happens", () => {
     const player = Player.open(rowsOf(5))
     assert.strictEqual(wakeAt(player.state), openingTime + minute)
     player.pass(minute)
     assert.strictEqual(wakeAt(player.state), openingTime + 2 * minute)
   })
 
-  it("is never before there is anything to tell the age of, save for waits", () => {
+  it("does not exist before there are ages, except for waits", () => {
     const player = new Player()
     assert.isNull(wakeAt(player.state))
     player.send({ _tag: "Started" })
@@ -25,7 +25,7 @@ describe("when time changes what is shown", () => {
     assert.strictEqual(wakeAt(player.state), openingTime + 6000)
   })
 
-  it("is each second where the time until the next sync is shown", () => {
+  it("is every second while the time until the next sync is shown", () => {
     const player = new Player(rowsOf(5), { isWatching: true }).send({ _tag: "Started" })
     player.succeed("open", { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
     player.succeed("sync.runs", [runOf({ startedAt: openingTime - 500 })]).settle()
@@ -36,7 +36,7 @@ describe("when time changes what is shown", () => {
     assert.strictEqual(wakeAt(player.state), openingTime + 1500)
   })
 
-  it("is never in the past, so that nothing spins", () => {
+  it("is never in the past, which would cause a busy loop", () => {
     const player = Player.open(rowsOf(5)).press("S", "w").fail("sync.start", "no")
     for (let step = 0; step < 100; step++) {
       const at = wakeAt(player.state)!
@@ -49,7 +49,7 @@ describe("when time changes what is shown", () => {
 })
 
 describe("an age", () => {
-  it("is as rough as people say it, and says when it will be another", () => {
+  it("is as rough as in speech, and knows when it changes", () => {
     const said = [0, 59_999, minute, 59 * minute, 60 * minute, 47 * 60 * minute, 48 * 60 * minute]
       .map((age) => ageOf(openingTime + age, openingTime))
     assert.deepStrictEqual(said, [

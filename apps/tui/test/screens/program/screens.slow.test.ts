@@ -1,4 +1,4 @@
-// oxlint-disable no-control-regex -- what a terminal is sent is full of them
+// oxlint-disable no-control-regex -- terminal output contains escape sequences
 import { assert, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
 import { Effect } from "effect"
@@ -42,7 +42,7 @@ const synced = (terminal: PseudoTerminal) =>
 it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { excludeTestServices: true })(
   "the screens in a terminal",
   (it) => {
-    it.effect("start, filter, open a row, sync, lose an upstream, regain it, quit", () =>
+    it.effect("start, filter, open a row, sync, lose Loop or Haravan, regain it, quit", () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox
         const terminal = yield* onTerminal("walk")
@@ -84,7 +84,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         isBefore(terminal)
       }), { timeout: 180_000 })
 
-    it.effect("draws anew at every size, and says where one is too small", () =>
+    it.effect("redraw at every size, and say if one is too small", () =>
       Effect.gen(function*() {
         const terminal = yield* onTerminal("resize")
         yield* synced(terminal)
@@ -110,7 +110,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         isBefore(terminal)
       }), { timeout: 60_000 })
 
-    it.effect("leaves the terminal as it was when it is told to end", () =>
+    it.effect("restore the terminal on a signal to end", () =>
       Effect.gen(function*() {
         for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
           const terminal = yield* onTerminal("signals")
@@ -122,7 +122,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         }
       }), { timeout: 60_000 })
 
-    it.effect("leaves the terminal as it was when it crashes, and says so in a line", () =>
+    it.effect("restore the terminal after a crash, and report it in a line", () =>
       Effect.gen(function*() {
         const crash = "setTimeout(() => { throw new Error('boom') }, 2500)"
         const terminal = yield* onTerminal("crash", {
@@ -137,7 +137,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         assert.lengthOf(text.split("\n"), 2)
       }), { timeout: 60_000 })
 
-    it.effect("gives the terminal to the shell with Ctrl+Z, and takes it again with fg", () =>
+    it.effect("return the terminal to the shell with Ctrl+Z, and take it back with fg", () =>
       Effect.gen(function*() {
         const launcher = new URL("../../../bin/stocktally.js", import.meta.url).pathname
         const shell = yield* onTerminal("stopped", {
@@ -165,7 +165,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         isBeforeShell(shell)
       }), { timeout: 60_000 })
 
-    it.effect("examine what cannot be opened", () =>
+    it.effect("run the checks if the data cannot be opened", () =>
       Effect.gen(function*() {
         const { home } = yield* Program
         const env = { STOCKTALLY_DATABASE_URL: `sqlite:${home}/owned.db` }
@@ -173,7 +173,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         yield* synced(first)
         yield* first.type("q")
         yield* first.ended
-        // The store is that of a shop, and the sandbox is none.
+        // The database belongs to a shop, not to the sandbox.
         const terminal = yield* onTerminal("owned", { args: ["--sandbox"], env })
         yield* terminal.until("why it is not opened", (text) => text.includes("belongs to"))
         yield* terminal.type("D")
@@ -183,7 +183,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         yield* terminal.ended
       }), { timeout: 60_000 })
 
-    it.effect("tell a collector of their work", () =>
+    it.effect("report their work to a collector", () =>
       Effect.gen(function*() {
         const told = new Set<string>()
         const collector = yield* Effect.acquireRelease(
@@ -218,7 +218,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
           const terminal = yield* onTerminal("paste")
           yield* synced(terminal)
           yield* terminal.type(esc)
-          // As a network may tear it: the time is the terminal's own.
+          // Split as a network may do it, in real time.
           yield* Effect.sleep("40 millis")
           yield* terminal.type("[B")
           yield* terminal.until("the second row", (text) => text.includes("2 of "))
@@ -242,7 +242,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
     )
 
     it.effect(
-      "draws in ASCII where the locale has no more, and without colour where none is wanted",
+      "draw in ASCII if the locale has no Unicode, and without colour on request",
       () =>
         Effect.gen(function*() {
           const terminal = yield* onTerminal("ascii", { env: { LANG: "C", LC_ALL: "C", NO_COLOR: "1" } })
@@ -258,7 +258,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
   }
 )
 
-/** Shells ask to be told of pastes themselves. */
+/** Shells turn on the marking of pastes themselves. */
 const isBeforeShell = (terminal: PseudoTerminal) => {
   const { alternate, cursorHidden } = terminal.modes()
   assert.deepStrictEqual({ alternate, cursorHidden }, { alternate: false, cursorHidden: false })

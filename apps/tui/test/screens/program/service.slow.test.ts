@@ -8,7 +8,7 @@ import { openPty } from "../support/PseudoTerminal.ts"
 
 const launcher = fileURLToPath(new URL("../../../../http/bin/stocktally-http.js", import.meta.url))
 
-/** The built service over the sandbox of the test, and where it listens; it ends with `stop`, or with the scope. */
+/** The built service over the sandbox of the test, with its address; it ends with `stop` or the scope. */
 const startService = Effect.fnUntraced(function*(port: string) {
   const program = yield* Program
   const child = yield* Effect.acquireRelease(
@@ -81,11 +81,11 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices:
           yield* terminal.until("no word of it", (text) => !text.includes("The last sync failed"))
 
           yield* service.stop
-          const lost = yield* terminal.until("the lost service", (text) => text.includes("service away"))
+          const lost = yield* terminal.until("the lost service", (text) => text.includes("service not reachable"))
           assert.include(lost, "cannot be reached")
           assert.include(lost, "VERDICT")
           yield* startService(new URL(service.address).port)
-          yield* terminal.until("the service again", (text) => !text.includes("service away"))
+          yield* terminal.until("the service again", (text) => !text.includes("service not reachable"))
           yield* terminal.type("q")
           const { status } = yield* terminal.ended
           assert.strictEqual(status, 0)

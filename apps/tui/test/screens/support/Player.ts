@@ -21,7 +21,7 @@ export class Player {
   readonly pending = new Map<QueryKey, Fetch>()
   /** All queries, in their order. */
   readonly fetches: Array<Fetch> = []
-  /** All else that was done outside the model. */
+  /** All other side effects. */
   readonly effects: Array<Exclude<SideEffect, Fetch>> = []
 
   constructor(
@@ -39,7 +39,7 @@ export class Player {
     })
   }
 
-  /** A model that is open and has its first rows. */
+  /** A player whose model is open and has its first rows. */
   static open(...parameters: ConstructorParameters<typeof Player>): Player {
     const player = new Player(...parameters)
     player.send({ _tag: "Started" })
@@ -64,7 +64,7 @@ export class Player {
     return this
   }
 
-  /** Keys by the names of the table. */
+  /** Presses keys by their names in the key table. */
   press(...keys: ReadonlyArray<string>): this {
     for (const key of keys) {
       this.send({ _tag: "KeyPressed", key, text: key === "space" ? " " : Array.from(key).length === 1 ? key : "" })
@@ -103,7 +103,7 @@ export class Player {
     return this.send({ _tag: "Failed", key, id, failure: { line, retryable } })
   }
 
-  /** Gives the results that the rows and links have, until no query of that is pending any more. */
+  /** Answers queries from the rows and links until none of these is pending. */
   settle(most = 50): this {
     for (let count = 0; count < most; count++) {
       if (this.isPending("tally.page")) this.succeed("tally.page", pageOf(this.rows, this.query("tally.page").query))
@@ -114,7 +114,7 @@ export class Player {
       } else if (this.isPending("links.page")) this.succeed("links.page", this.#linksPage(this.query("links.page")))
       else return this
     }
-    return assert.fail("it goes on asking")
+    return assert.fail("it never stops querying")
   }
 
   #linkAgain({ kind, recordId, upstream }: Fetch<"links.record">): LinksPage {
@@ -141,14 +141,14 @@ export class Player {
     return list.rows[list.selected]
   }
 
-  /** On which line of the screen's list the selected row is. */
+  /** The line of the list that the selected row is on. */
   get line(): number {
     const { list } = this.state.tally
     return list.selected - list.top
   }
 }
 
-/** A run of the kind and status given. */
+/** A run with the given properties. */
 export const runOf = (change: Partial<SyncRun> = {}): SyncRun => ({
   id: "1",
   kind: "incremental",
@@ -163,7 +163,7 @@ export const runOf = (change: Partial<SyncRun> = {}): SyncRun => ({
   ...change
 })
 
-/** How a sync stands that is at this. */
+/** The progress of a sync in this phase. */
 export const progressOf = (phase: SyncProgress["phase"], change: Partial<SyncProgress> = {}): SyncProgress => ({
   phase,
   run: phase === "idle" ? null : { id: "1", kind: "incremental", startedAt: openingTime },

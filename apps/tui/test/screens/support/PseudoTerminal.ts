@@ -1,4 +1,4 @@
-// oxlint-disable no-control-regex -- what a terminal is sent is full of them
+// oxlint-disable no-control-regex -- terminal output contains escape sequences
 /** The built program in a real pseudo-terminal, whose screen is that of a terminal emulator. */
 import { spawn } from "@lydell/node-pty"
 import headless from "@xterm/headless"
@@ -8,24 +8,24 @@ import type { Env } from "../../support/program.ts"
 
 const launcher = fileURLToPath(new URL("../../../bin/stocktally.js", import.meta.url))
 
-/** What a terminal shows and is set to. */
+/** The screen and the modes of a terminal. */
 export interface PseudoTerminal {
   /** The rows of the screen, without spaces at their ends. */
   readonly screen: () => ReadonlyArray<string>
   readonly text: () => string
   /** The text of the screen without the terminal's own line breaks. */
   readonly unwrapped: () => string
-  /** Sends what keys send. */
+  /** Sends the characters of keys. */
   readonly type: (keys: string) => Effect.Effect<void>
   readonly resize: (columns: number, rows: number) => Effect.Effect<void>
   readonly signal: (signal: NodeJS.Signals) => Effect.Effect<void>
-  /** Waits until the screen is so; fails with the screen where it is not in time. */
+  /** Waits until the screen matches; fails with the screen after a timeout. */
   readonly until: (what: string, isSo: (text: string) => boolean) => Effect.Effect<string>
   /** Waits for the end of the program. */
   readonly ended: Effect.Effect<{ readonly status: number; readonly signal: number }>
-  /** Whether the program is on a screen of its own, and hides the cursor; and whether it asked to be told of pastes. */
+  /** Whether the alternate screen is on, the cursor hidden, and the marking of pastes on. */
   readonly modes: () => { readonly alternate: boolean; readonly cursorHidden: boolean; readonly pastes: boolean }
-  /** All that was written. */
+  /** The whole output. */
   readonly written: () => string
   readonly pid: number
 }
@@ -41,7 +41,7 @@ export interface PtyOptions {
 
 const patienceMillis = 45_000
 
-/** Starts it, and ends it with the scope. */
+/** Starts the program for a scope. */
 export const openPty = (
   { args = [], columns = 80, command, cwd, env, rows = 24 }: PtyOptions
 ): Effect.Effect<PseudoTerminal, never, Scope.Scope> =>
@@ -67,7 +67,7 @@ export const openPty = (
         emulator.write(data, changed)
       })
       pty.onExit(({ exitCode, signal = 0 }) => {
-        // What was written before is on the screen before the end is told.
+        // Output before the end is on the screen before the end is reported.
         emulator.write("", () => {
           exit = { status: exitCode, signal }
           changed()

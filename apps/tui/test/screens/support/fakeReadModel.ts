@@ -1,4 +1,4 @@
-import { type ReadModel, type ReadModelUpdate, RulesMoved, type Sourced } from "@stocktally/sync"
+import { type ReadModel, type ReadModelUpdate, RulesMoved, type WithSource } from "@stocktally/sync"
 import type { TallyPage } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -8,11 +8,13 @@ import * as Stream from "effect/Stream"
 import { runOf } from "./Player.ts"
 import { countsOf, pageOf } from "./rows.ts"
 
-/** A read model of these rows. What it was asked is in `asked`; what it tells without being asked is offered to `updates`. */
+/**
+ * A read model of these rows. It records its queries in `asked`, and sends the updates that are offered to `updates`.
+ */
 export const fakeReadModel = Effect.fnUntraced(function*(
   rows: ReadonlyArray<TallyRow>,
   change: Partial<ReadModel["Service"]> = {},
-  page: (page: Sourced<TallyPage>) => Effect.Effect<Sourced<TallyPage>> = Effect.succeed
+  page: (page: WithSource<TallyPage>) => Effect.Effect<WithSource<TallyPage>> = Effect.succeed
 ) {
   const updates = yield* Queue.unbounded<ReadModelUpdate>()
   const asked: Array<string> = []
@@ -49,7 +51,7 @@ export const fakeReadModel = Effect.fnUntraced(function*(
     runs: () => noting("runs", Effect.succeed([])),
     run: () => noting("run", Effect.succeed(Option.none())),
     sync: () => noting("sync", Effect.succeed(runOf({ status: "running" }))),
-    examine: noting("examine", Effect.succeed([])),
+    doctorChecks: noting("examine", Effect.succeed([])),
     updates: Stream.fromQueue(updates),
     ...change
   }

@@ -7,14 +7,14 @@ import {
   type TallyPage
 } from "@stocktally/tally"
 import { filterRows } from "@stocktally/testing"
-import type { ReadModelQuery, Sourced } from "@stocktally/sync"
+import type { TallyPageQuery, WithSource } from "@stocktally/sync"
 import { noUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 
-/** The time at which everything here begins: Friday, 20 November 2026, 08:00 UTC. */
+/** The start of all tests: Friday, 20 November 2026, 08:00 UTC. */
 export const openingTime = 1_795_161_600_000
 
-/** A row by its number: drift by as many items, so that the default order is from the highest number down. */
+/** The row of a number, which differs by as many items, so that the default order begins with the highest number. */
 export const rowOf = (number: number, change: Partial<TallyRow> = {}): TallyRow => ({
   id: `h:${1000 + number}:1`,
   sku: `SKU-${String(number).padStart(7, "0")}`,
@@ -52,7 +52,7 @@ export const rowOf = (number: number, change: Partial<TallyRow> = {}): TallyRow 
   ...change
 })
 
-/** So many rows, in the default order. */
+/** Rows in the default order. */
 export const rowsOf = (count: number): ReadonlyArray<TallyRow> =>
   Array.from({ length: count }, (_, index) => rowOf(count - 1 - index))
 
@@ -66,8 +66,8 @@ const freshness = {
   }
 }
 
-/** What a store of these rows answers, at this version. Cursors are the ids of rows. */
-export const pageOf = (all: ReadonlyArray<TallyRow>, query: ReadModelQuery, version = 1): Sourced<TallyPage> => {
+/** The page of a query over these rows. Cursors are ids of rows. */
+export const pageOf = (all: ReadonlyArray<TallyRow>, query: TallyPageQuery, version = 1): WithSource<TallyPage> => {
   const order = query.sort === undefined ? undefined : Result.getOrThrow(parseRowOrder(query.sort))
   const shown = [...filterRows(all, query.filter ?? {})]
   const sorted = order === undefined ? shown : shown.toSorted(order)
@@ -83,7 +83,7 @@ export const pageOf = (all: ReadonlyArray<TallyRow>, query: ReadModelQuery, vers
   }
 }
 
-const startOf = (rows: ReadonlyArray<TallyRow>, { around, cursor, direction, limit }: ReadModelQuery): number => {
+const startOf = (rows: ReadonlyArray<TallyRow>, { around, cursor, direction, limit }: TallyPageQuery): number => {
   const indexOf = (id: string) => rows.findIndex((row) => row.id === id)
   if (cursor !== undefined) {
     return direction === "backward" ? Math.max(0, indexOf(cursor) - limit) : indexOf(cursor) + 1
@@ -102,7 +102,11 @@ const notCountedOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter): TallyC
 const totals = () => ({ summary: emptySummary(), values: emptySummary(), unpriced: 0 })
 
 /** The counts of rows. */
-export const countsOf = (all: ReadonlyArray<TallyRow>, filter: TallyFilter = {}, version = 1): Sourced<TallyCounts> => {
+export const countsOf = (
+  all: ReadonlyArray<TallyRow>,
+  filter: TallyFilter = {},
+  version = 1
+): WithSource<TallyCounts> => {
   const whole = totals()
   const byLocation = new Map<string, ReturnType<typeof totals>>()
   for (const row of filterRows(all, { ...filter, verdicts: undefined })) {

@@ -29,7 +29,7 @@ const pressed = (input: string, key: Partial<Key> = {}) =>
   keyEvents(input, { ...none, ...key }).map((event) => event._tag === "KeyPressed" ? event.key : event._tag)
 
 describe("keys", () => {
-  it("are those of the key table", () => {
+  it("have the names of the key table", () => {
     assert.deepStrictEqual(pressed("j"), ["j"])
     assert.deepStrictEqual(pressed(" "), ["space"])
     assert.deepStrictEqual(pressed("", { pageDown: true }), ["pagedown"])
@@ -37,17 +37,17 @@ describe("keys", () => {
     assert.deepStrictEqual(pressed("", { tab: true, shift: true }), ["shift+tab"])
   })
 
-  it("that come several at once are as many presses", () => {
+  it("that arrive together are separate presses", () => {
     assert.deepStrictEqual(pressed("jjjk"), ["j", "j", "j", "k"])
     assert.deepStrictEqual(pressed("\r\r"), ["enter", "enter"])
   })
 
-  it("are a paste where nobody types so fast, and none when they are let go", () => {
+  it("are a paste if nobody types so fast, and nothing when they are released", () => {
     assert.deepStrictEqual(pressed("x".repeat(500)), ["Pasted"])
     assert.deepStrictEqual(pressed("j", { eventType: "release" }), [])
   })
 
-  it("are a paste where a line end comes with a text: it presses nothing", () => {
+  it("are a paste if a line end comes with a text, which presses nothing", () => {
     for (const text of ["SKU-1\r", "q\n", "SKU-1\r\nSKU-2\r\n", "\rq", "\r\n"]) {
       assert.deepStrictEqual(keyEvents(text, none), [{ _tag: "Pasted", text }])
     }

@@ -1,4 +1,4 @@
-/** States to draw, without a store behind them. */
+/** States to draw. */
 import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
 import { noUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/terminal/chart.ts"
@@ -79,7 +79,7 @@ const beginning: InitialOptions = {
 
 export const beginningOf = (over: Partial<InitialOptions> = {}): State => initialState({ ...beginning, ...over })
 
-/** An open store with rows; the second is selected. */
+/** An open tally with rows; the second is selected. */
 export const withRows = (count: number, over: Partial<State> = {}): State => {
   const state = beginningOf()
   const all = rows(count)
@@ -122,7 +122,7 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
 
 export const sized = (state: State, columns: number, rows: number): State => ({ ...state, size: { columns, rows } })
 
-/** By a rule of three locations, one of which has no record, and another a name that is hostile. */
+/** A row under a rule of three locations: one has no record, and one a hostile name. */
 export const ruled = row(7, {
   loop: { ...row(7).loop!, available: 9 },
   expected: 14,
@@ -230,7 +230,7 @@ export const onSync = (): State => {
           kind: "incremental",
           status: "failed",
           problem:
-            "Haravan is unavailable: status 503. Haravan has trouble of its own: try again later. [GET /inventory_locations.json]"
+            "Haravan is unavailable: status 503. Haravan has a problem: try again later. [GET /inventory_locations.json]"
         }),
         run({ id: "1" })
       ],
@@ -251,7 +251,7 @@ const link = (index: number): LinkRow => ({
   foundAt: null,
   unlinked: {
     reason: (["no-partner", "ambiguous", "conflicting", "ignored"] as const)[index % 4] ?? "no-partner",
-    detail: "Its SKU names two records of the other side, and nothing else tells them apart.",
+    detail: "Its SKU names two records of the other side, and nothing else distinguishes them.",
     candidates: ["106001", "106002"]
   }
 })
@@ -297,7 +297,8 @@ export const onDoctor = (): State => ({
         name: "locations",
         status: "warning",
         detail:
-          "1 of 4 hold goods in transit, which a tally shows and counts only if asked to: Hàng đang chuyển; 1 of 4 hold goods that are not for sale, which a tally counts and flags not-sellable: Kho hàng lỗi Đà Nẵng",
+          "1 of 4 hold goods in transit, which a tally shows and counts only on request: Hàng đang chuyển; 1 of 4 " +
+          "hold goods that are not for sale, which a tally counts and flags not-sellable: Kho hàng lỗi Đà Nẵng",
         remedy: null
       },
       { upstream: null, name: "store", status: "skipped", detail: "not looked at", remedy: null }

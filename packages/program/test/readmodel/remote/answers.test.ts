@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ReadModel, ReadModelQuery } from "@stocktally/sync"
+import type { ReadModel, TallyPageQuery } from "@stocktally/sync"
 import type { TallyFilter } from "@stocktally/tally"
 import { type StockRule, trustedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
@@ -35,7 +35,7 @@ describe("a read model over a service", () => {
       assert.deepStrictEqual([remote.source, remote.missing], [local.source, local.missing])
       assert.match((yield* remote.shop) ?? "", /^http:\/\/127\.0\.0\.1:\d+$/)
 
-      const queries: ReadonlyArray<ReadModelQuery> = [
+      const queries: ReadonlyArray<TallyPageQuery> = [
         { limit: 7 },
         { limit: 7, sort: "-delta" },
         { limit: 7, sort: "sku", direction: "backward" },
@@ -95,12 +95,12 @@ describe("a read model over a service", () => {
       const examined = yield* same(
         models,
         (model) =>
-          Effect.map(model.examine, (all) => all.filter(({ name }) => name !== "bucket" && name !== "Store sync"))
+          Effect.map(model.doctorChecks, (all) => all.filter(({ name }) => name !== "bucket" && name !== "Store sync"))
       )
       assert.isTrue(examined.some(({ name, upstream }) => upstream === null && name === "Store"))
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.live("reads rows again, changes links and undoes it", () =>
+  it.live("reads rows again, changes links and undoes that", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const models = yield* both
@@ -147,7 +147,7 @@ describe("a read model over a service", () => {
       assert.strictEqual(long._tag === "ServiceError" ? long.problem : long._tag, "failed")
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.live("answers and changes stock rules, and undoes it", () =>
+  it.live("reads and changes stock rules, and undoes that", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox
       const models = yield* both

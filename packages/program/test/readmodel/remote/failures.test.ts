@@ -57,7 +57,7 @@ describe("an address without our service", () => {
       assert.deepStrictEqual([error._tag, error.problem, error.retryable], ["ServiceError", "away", true])
       assert.match(
         error.message,
-        /^the service at http:\/\/127\.0\.0\.1:9 cannot be reached \(.*\); check that it runs, and STOCKTALLY_SERVER_URL$/
+        /^Stocktally's service at http:\/\/127\.0\.0\.1:9 cannot be reached \(.*\); check STOCKTALLY_SERVER_URL and that/
       )
     })))
 
@@ -70,7 +70,7 @@ describe("an address without our service", () => {
         (_, response) =>
           response.writeHead(404, { "content-type": "application/problem+json" }).end(JSON.stringify({
             type: "urn:stocktally:problem:no-such-route",
-            title: "There is no such route",
+            title: "Route not found",
             status: 404,
             detail: "\u001b[2J\u202Egone\nhere",
             retryable: false
@@ -111,7 +111,7 @@ describe("an address without our service", () => {
       assert.deepStrictEqual([error.problem, error.retryable], ["refused", false])
       assert.strictEqual(
         error.message,
-        `${url}: The API key is missing or wrong; set STOCKTALLY_SERVER_KEY to one of the service's STOCKTALLY_API_KEYS`
+        `${url}: Missing or wrong API key; set STOCKTALLY_SERVER_KEY to one of the service's STOCKTALLY_API_KEYS`
       )
       const remote = yield* remoteModel(url, settings, "right")
       assert.strictEqual(remote.source, "live")
@@ -119,7 +119,7 @@ describe("an address without our service", () => {
       assert.strictEqual((yield* Effect.flip(remote.runs(1)))._tag, "ServiceError")
     }).pipe(Effect.scoped, Effect.provide(upstreams)), 60_000)
 
-  it.live("is asked once more after its key was rotated", () =>
+  it.live("gets the request again once, if its key was rotated", () =>
     Effect.gen(function*() {
       const { model } = yield* localModel
       const { desk, url } = yield* service(model, "new")
@@ -169,10 +169,10 @@ describe("a service that does not answer", () => {
         ),
         ReadModel
       )
-      const asked = yield* Effect.forkScoped(Effect.flip(model.runs(1)), { startImmediately: true })
+      const runs = yield* Effect.forkScoped(Effect.flip(model.runs(1)), { startImmediately: true })
       const read = yield* Effect.forkScoped(Effect.flip(model.readAgain("h:1:2")), { startImmediately: true })
       yield* TestClock.adjust("30 seconds")
-      const error = yield* Fiber.join(asked)
+      const error = yield* Fiber.join(runs)
       assert.strictEqual(error._tag === "ServiceError" ? error.problem : error._tag, "away")
       assert.include(error.message, "no answer within 30s")
       assert.isUndefined(read.pollUnsafe())

@@ -1,6 +1,6 @@
 /** A minimal server of the contract over a read model, on loopback. */
 import {
-  Allowance,
+  CallerQuota,
   Authorization,
   Caller,
   type Change as ChangeAnswer,
@@ -199,7 +199,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           }).pipe(
             Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
             Effect.catchTag(
-              "WrongRules",
+              "InvalidRules",
               ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
             ),
             Effect.catchTag(
@@ -220,7 +220,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
       })),
     HttpApiBuilder.group(ShopApi, "doctor", (handlers) =>
       handlers.handleAll({
-        examine: () => Effect.map(failed(model.examine), (rows) => ({ source, rows, nextCursor: null })),
+        examine: () => Effect.map(failed(model.doctorChecks), (rows) => ({ source, rows, nextCursor: null })),
         state: () =>
           Effect.map(
             failed(model.summary()),
@@ -245,7 +245,7 @@ const guards = (desk: Desk) =>
           : Effect.fail(new UnauthenticatedProblem({}))
     }),
     Layer.succeed(RateLimit, (handler) =>
-      Effect.provideService(handler, Allowance, { spend: () => Effect.void, charge: () => Effect.void })),
+      Effect.provideService(handler, CallerQuota, { spend: () => Effect.void, charge: () => Effect.void })),
     Layer.succeed(RequestGuard, (handler) =>
       handler)
   )

@@ -19,11 +19,11 @@ const hearing = Effect.fnUntraced(function*({ updates }: ReadModel["Service"]) {
   })
   return (is: (update: ReadModelUpdate) => boolean) =>
     Effect.gen(function*() {
-      const heard: Array<ReadModelUpdate> = []
+      const updates: Array<ReadModelUpdate> = []
       for (;;) {
         const update = yield* Queue.take(queue)
-        heard.push(update)
-        if (is(update)) return heard
+        updates.push(update)
+        if (is(update)) return updates
       }
     }).pipe(Effect.timeout("20 seconds"))
 })
@@ -40,10 +40,10 @@ describe("the updates of a service", () => {
       assert.strictEqual((yield* until(of("Changed")))[0]?._tag, "Connected")
 
       const run = yield* synced(local)
-      const heard = yield* until(of("RunEnded"))
-      const ended = heard.at(-1)
+      const updates = yield* until(of("RunEnded"))
+      const ended = updates.at(-1)
       assert.strictEqual(ended?._tag === "RunEnded" ? ended.run.id : "", run.id)
-      if (!heard.some(of("Progress"))) yield* until(of("Progress"))
+      if (!updates.some(of("Progress"))) yield* until(of("Progress"))
 
       yield* stop
       const lost = (yield* until(of("Disconnected"))).at(-1)
@@ -73,8 +73,8 @@ describe("the updates of a service", () => {
         yield* startAs({ ...local, source: "sandbox", missing: ["loop"] })
         assert.strictEqual((yield* remote.page({ limit: 1 })).source, "sandbox")
         assert.strictEqual((yield* remote.summary()).source, "sandbox")
-        const told = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
-        assert.deepStrictEqual(told, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
+        const connected = (yield* until((update) => update._tag === "Connected" && update.missing.length > 0)).at(-1)
+        assert.deepStrictEqual(connected, { _tag: "Connected", source: "sandbox", missing: ["loop"] })
       }).pipe(Effect.scoped, Effect.provide(upstreams)),
     60_000
   )
@@ -109,7 +109,7 @@ describe("the updates of a service", () => {
           if (isRefused) {
             return json(401, {
               type: "urn:stocktally:problem:unauthenticated",
-              title: "The API key is missing or wrong",
+              title: "Missing or wrong API key",
               status: 401,
               retryable: false
             }, "application/problem+json")
@@ -132,8 +132,8 @@ describe("the updates of a service", () => {
         ),
         ReadModel
       )
-      const heard: Array<ReadModelUpdate> = []
-      yield* Effect.forkScoped(Stream.runForEach(model.updates, (update) => Effect.sync(() => heard.push(update))), {
+      const updates: Array<ReadModelUpdate> = []
+      yield* Effect.forkScoped(Stream.runForEach(model.updates, (update) => Effect.sync(() => updates.push(update))), {
         startImmediately: true
       })
       const settle = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve))).pipe(
@@ -141,24 +141,24 @@ describe("the updates of a service", () => {
       )
       const pass = (time: number) => Effect.andThen(Effect.andThen(settle, TestClock.adjust(time)), settle)
       yield* settle
-      assert.deepStrictEqual(heard.map(({ _tag }) => _tag), ["Connected", "Changed"])
+      assert.deepStrictEqual(updates.map(({ _tag }) => _tag), ["Connected", "Changed"])
       yield* pass(59_000)
       assert.strictEqual(times.length, 1)
       yield* pass(1000)
       yield* pass(500)
-      assert.strictEqual(times.length, 2, "one that is silent is left")
-      assert.notInclude(heard.map(({ _tag }) => _tag), "Disconnected", "and back at once it was no matter")
+      assert.strictEqual(times.length, 2, "a silent connection is replaced")
+      assert.notInclude(updates.map(({ _tag }) => _tag), "Disconnected", "a single failure is not reported")
       isRefused = true
       yield* pass(60_000)
       for (let n = 0; n < 100; n++) yield* pass(1000)
       const [, , ...tries] = times
       assert.isAtLeast(tries.length, 8)
       assert.isAtMost(tries.length, 22)
-      const last = heard.at(-1)
+      const last = updates.at(-1)
       assert.strictEqual(last?._tag === "Disconnected" ? last.error.problem : last?._tag, "refused")
-      assert.strictEqual(heard.filter(of("Disconnected")).length, 1, "the same trouble is told once")
+      assert.strictEqual(updates.filter(of("Disconnected")).length, 1, "the same error is reported once")
       isRefused = false
       for (let n = 0; n < 16; n++) yield* pass(1000)
-      assert.deepStrictEqual(heard.slice(-2).map(({ _tag }) => _tag), ["Connected", "Changed"])
+      assert.deepStrictEqual(updates.slice(-2).map(({ _tag }) => _tag), ["Connected", "Changed"])
     })))
 })

@@ -1,4 +1,7 @@
-/** Haravan's balances in JSON, field by field as documented, and their way to the domain and back. Unknown fields pass. */
+/**
+ * Haravan's balances in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are
+ * ignored.
+ */
 import type { HaravanBalance } from "../../Haravan.ts"
 import { trustedId } from "../../Id.ts"
 import { Quantity } from "../../Quantity.ts"
@@ -9,7 +12,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { readable } from "../fields.ts"
 
-/** A row of `GET /inventory_locations.json`, `qty_commited` misspelt as Haravan does. */
+/** A row of `GET /inventory_locations.json`, with `qty_commited` spelled as Haravan does. */
 const WireHaravanBalance = Schema.Struct({
   id: WireId,
   loc_id: WireId,
@@ -22,7 +25,7 @@ const WireHaravanBalance = Schema.Struct({
   updated_at: WireTimestamp
 })
 
-/** The same, with null for what can be done without. */
+/** The same, with null for fields that are not needed. */
 const SalvagedBalance = Schema.Struct({
   ...WireHaravanBalance.fields,
   product_id: Schema.NullOr(WireId),
@@ -73,7 +76,7 @@ export const decodeHaravanBalances = makeBodyDecoder(
   (body) => salvageList(body, "inventory_locations", readBalance, ({ id }) => id !== null)
 )
 
-/** A balance as Haravan writes it; `stringifyExact` makes JSON of it. */
+/** A balance in Haravan's form; `stringifyExact` turns it into JSON. */
 export const encodeHaravanBalance = (balance: HaravanBalance): typeof SalvagedBalance.Type => ({
   id: toWireId(balance.id),
   loc_id: toWireId(balance.locationId),

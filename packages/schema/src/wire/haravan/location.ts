@@ -1,4 +1,4 @@
-/** Haravan's locations in JSON, field by field as documented, and their way to the domain. Unknown fields pass. */
+/** Haravan's locations in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import type { HaravanLocation } from "../../Haravan.ts"
 import { trustedId } from "../../Id.ts"
 import { WireId, makeBodyDecoder, wireDigits } from "../Wire.ts"

@@ -1,4 +1,4 @@
-/** Haravan's products in JSON, field by field as documented, and their way to the domain. Unknown fields pass. */
+/** Haravan's products in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import type { HaravanProduct, HaravanVariant } from "../../Haravan.ts"
 import { trustedId } from "../../Id.ts"
 import { isPrice } from "../../Money.ts"
@@ -17,13 +17,13 @@ const WireHaravanVariant = Schema.Struct({
   sku: OptionalText,
   barcode: OptionalText,
   title: OptionalText,
-  /** Required, if nullable: a variant is untracked because Haravan says so, not because a field is missing. */
+  /** Required, although nullable: a variant is untracked because Haravan says so, not because a field is missing. */
   inventory_management: Schema.NullOr(Schema.String),
   inventory_policy: OptionalText,
   price: Schema.optional(Schema.Unknown)
 })
 
-/** `inventory_management` is undefined if it cannot be read, since null has a meaning there. */
+/** `inventory_management` is undefined if it cannot be read, because null has a meaning. */
 const SalvagedVariant = Schema.Struct({
   id: WireId,
   sku: NullableText,
@@ -64,16 +64,16 @@ const toVariant = (
 })
 
 /**
- * Documented as a number with four decimals; text is read digit by digit, since not every decimal is exact in a number.
- * A price that cannot be read leaves the variant readable. 0 is no price: Haravan writes it for a product that was created
- * without one.
+ * Reads a price, which is documented as a number with four decimals. Text is read digit by digit, because not every
+ * decimal is exact in a number. An unreadable price does not make the variant unreadable. 0 means that there is no
+ * price: Haravan writes it for products that were created without one.
  */
 const priceOf = (price: unknown): number | null => {
   const value = typeof price === "string" ? decimalOf(price) : price
   return typeof value === "number" && value > 0 && isPrice(value) ? value : null
 }
 
-/** Three digits behind the point are left out: "250.000" may be Vietnamese for 250 thousand. */
+/** Three decimals are not a price: "250.000" may be Vietnamese for 250 thousand. */
 const decimal = /^(\d{1,11})(?:\.(?!\d{3}$)(\d{1,4})0*)?$/
 
 const decimalOf = (text: string): number | null => {

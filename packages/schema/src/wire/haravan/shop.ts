@@ -1,4 +1,4 @@
-/** Haravan's shop in JSON, field by field as documented, and its way to the domain. Unknown fields pass. */
+/** Haravan's shop in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import type { HaravanShop } from "../../Haravan.ts"
 import { trustedId } from "../../Id.ts"
 import { WireId, makeBodyDecoder, refusalOf, wireDigits } from "../Wire.ts"

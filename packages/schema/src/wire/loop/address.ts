@@ -1,4 +1,7 @@
-/** Loop's addresses in JSON, field by field as documented, and their way to the domain and back. Unknown fields pass. */
+/**
+ * Loop's addresses in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are
+ * ignored.
+ */
 import type { LoopAddress } from "../../Loop.ts"
 import { makeSalvage } from "../salvage.ts"
 import * as Predicate from "effect/Predicate"
@@ -19,7 +22,7 @@ export const WireLoopAddress = Schema.Struct({
   country_code: Schema.String
 })
 
-/** `{}`, as some encoders write an empty array; an object that has anything must be an address. */
+/** `{}`, as some encoders write an empty array. An object with any field must be an address. */
 export const NoAddress = Schema.declare((input): input is object =>
   Predicate.isObject(input) && Object.keys(input).length === 0
 )

@@ -1,4 +1,7 @@
-/** Loop's inventories in JSON, field by field as documented, and their way to the domain and back. Unknown fields pass. */
+/**
+ * Loop's inventories in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are
+ * ignored.
+ */
 import { trustedId } from "../../Id.ts"
 import type { LoopInventory, LoopVariant } from "../../Loop.ts"
 import { Quantity } from "../../Quantity.ts"
@@ -124,7 +127,7 @@ export const decodeLoopInventories = makeBodyDecoder(
     )
 )
 
-/** A Loop record as Loop's document writes it; `stringifyExact` makes JSON of it. */
+/** A record in the form of Loop's document; `stringifyExact` turns it into JSON. */
 export const encodeLoopInventory = (inventory: LoopInventory) => ({
   available_count: inventory.availableCount,
   product_variant: [{

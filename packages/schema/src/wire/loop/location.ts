@@ -1,4 +1,4 @@
-/** Loop's locations in JSON, field by field as documented, and their way to the domain. Unknown fields pass. */
+/** Loop's locations in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import { trustedId } from "../../Id.ts"
 import type { LoopLocation } from "../../Loop.ts"
 import { WireId, first, makeBodyDecoder, wireDigits } from "../Wire.ts"

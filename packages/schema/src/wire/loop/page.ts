@@ -1,11 +1,11 @@
-/** Pages of Loop's lists, and what their rows have in common. */
+/** Pages of Loop's lists, and functions for their rows. */
 import type { UnreadableRecord } from "../../Unreadable.ts"
 import { UndecodableBody } from "../Wire.ts"
 import { type Flaw, type ReadPage, salvageList } from "../salvage.ts"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/** `next_page_url` is required, if nullable: a list ends because Loop says so, not because a field is missing. */
+/** `next_page_url` is required, although nullable: a list ends because Loop says so, not because a field is missing. */
 export const pageLinks = {
   next_page_url: Schema.NullOr(Schema.String),
   previous_page_url: Schema.optional(Schema.NullOr(Schema.String))
@@ -16,7 +16,7 @@ export interface LoopPage<A> extends ReadPage<A> {
   readonly nextPageUrl: string | null
 }
 
-/** The one thing of an array of one; anything else as it is. */
+/** The only element of an array of one; any other value unchanged. */
 export const only = (value: unknown): unknown => Array.isArray(value) && value.length === 1 ? value[0] : value
 
 export const within = (part: string) => ({ field, value }: Flaw): Flaw => ({

@@ -1,33 +1,33 @@
 /**
- * What a row's rule expects, and what its difference is worth, as `expectedOf`, `isWithinTolerance` and `valueOf` of
- * packages/tally have it. All is in ten-thousandths, and no product leaves 64 bits: SQLite would go on with a rounded number.
+ * The expected count and the value of a row, like `expectedOf`, `isWithinTolerance` and `valueOf` of packages/tally.
+ * All numbers are ten-thousandths, and no product exceeds 64 bits, because SQLite would continue with a rounded number.
  */
 import { largestQuantity, largestValue, toTenThousandths } from "@stocktally/schema"
 
-/** The largest sum of counts that is exact; a row with a larger one is unknown. */
+/** The largest exact sum of counts; a row with a larger one is unknown. */
 export const largestSum = toTenThousandths(largestQuantity)
 
 const [whole, percentOfWhole] = [10_000, 1_000_000]
 
-/** The whole number below the quotient: division in SQL goes towards zero. */
+/** Rounds a quotient down; division in SQL rounds towards zero. */
 const floored = (dividend: string, divisor: number): string =>
   `(${dividend} / ${divisor} - CASE WHEN ${dividend} % ${divisor} < 0 THEN 1 ELSE 0 END)`
 
-/** Before `zero` and `cap`. */
+/** The expected count before `zero` and `cap`. */
 export const afterBuffer = `CASE WHEN percent = 100 THEN ha ELSE ${
   floored("(ha * percent)", percentOfWhole)
 } * ${whole} END - buffer`
 
-/** What Loop should show, of a column `rest` of {@link afterBuffer}; a cap is never below zero. */
+/** The expected count, from a column `rest` with {@link afterBuffer}. A cap is never negative. */
 export const expectedOfRest = "CASE WHEN zero = 1 AND rest < 0 THEN 0 WHEN rest > cap THEN cap ELSE rest END"
 
-/** Whether a difference from `due` is a match, by the rule or else the tolerance of the settings. */
+/** Whether a difference from `due` is a match, by the tolerance of the rule or else of the settings. */
 export const isWithin = (difference: string, usual: number): string =>
   `(abs(${difference}) <= coalesce(own_tolerance, ${usual}) OR abs(${difference}) * 100 <= abs(due) * tolerance_percent)`
 
 /**
- * The columns `size` times `price` in a currency of so many decimals, rounded half up; null if it is too much. A little more
- * than {@link largestValue} may be left, for whoever names it to make null.
+ * The columns `size` times `price` in a currency with the given decimals, rounded half up; null if it is too large. The
+ * result may slightly exceed {@link largestValue}; callers make it null then.
  */
 export const sizeTimesPrice = (decimals: number): string => {
   const perUnit = 10 ** (4 - decimals)

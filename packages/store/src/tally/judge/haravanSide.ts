@@ -1,27 +1,27 @@
-/** Haravan's side of rows, in SQL: one level, or those of all locations that feed a place as if they were one. */
+/** Haravan's side of rows, in SQL: one level, or the sum of the levels of all locations that feed a place. */
 import type { Fragment } from "effect/sql/Statement"
 import { mayBeLost } from "../../runs/unreadable.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { largestSum } from "./expectedSql.ts"
 import type { JudgingContext } from "./judgingContext.ts"
 
-/** What {@link selectJudged} needs of Haravan. */
+/** The SQL of {@link selectJudged} for Haravan's side. */
 interface HaravanSide {
-  /** The pairs, named `t`. */
+  /** The pairs, aliased `t`. */
   readonly pairs: Fragment
   readonly join: string
-  /** What is available; null if it is not known, or if Haravan has no such row. */
+  /** The available count; null if it is unknown, or if Haravan has no such level. */
   readonly available: string
-  /** Whether it is there and not known. */
+  /** Whether the level exists but its count is unknown. */
   readonly isUnreadable: string
-  /** Whether a level that is missing may be a record that is lost. */
+  /** Whether a missing level may be a lost record. */
   readonly isLost: string
   readonly counts: string
-  /** As of when it is known. */
+  /** The time as of which the count is known. */
   readonly knownAsOf: Fragment
 }
 
-/** Haravan's side of pairs, in which at most one location feeds each place. */
+/** For pairs of which at most one location feeds each place. */
 const oneLevel = (sql: Sql, pairs: Fragment, { haravanLost, knownAsOf }: JudgingContext): HaravanSide => ({
   pairs: sql`(${pairs}) t`,
   join: `LEFT JOIN haravan_level h
@@ -40,8 +40,9 @@ const oneLevel = (sql: Sql, pairs: Fragment, { haravanLost, knownAsOf }: Judging
 const summed = ["on_hand", "committed", "incoming"] as const
 
 /**
- * The same if several locations feed a place. A location without a level counts as 0 if Haravan's levels were read whole. The
- * sum is as old as its oldest part, and changed when its newest did; it is not known if a part is not, or if it is too large.
+ * For pairs of which several locations feed a place. A location without a level counts as 0 if Haravan's levels were
+ * read completely. The sum is as old as its oldest part, and changed when its newest part did; it is unknown if a part
+ * is, or if it is too large.
  */
 const severalLevels = (
   sql: Sql,

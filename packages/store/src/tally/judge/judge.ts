@@ -3,25 +3,25 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { currencyDecimals, toTenThousandths } from "@stocktally/schema"
 import type { JudgeResult, StoreError, VerdictRules } from "@stocktally/tally"
-import { asking, type Database, writing } from "../../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../../sql/Database.ts"
 import { addToState, readState, setState } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
-import { noteRows } from "../../catalog/itemRows.ts"
+import { updateRowCounts } from "../../catalog/itemRowCounts.ts"
 import { type JudgingContext, judgingContextOf } from "./judgingContext.ts"
 import { pairsOfChanges, pairsOfItems, pairsSettling } from "./pairs.ts"
-import { judgingTable, takeOver } from "./takeOver.ts"
+import { judgingTable, mergeJudged } from "./mergeJudged.ts"
 import { judgeInto } from "./verdictSql.ts"
-import { followCatalog, followLevels } from "../../catalog/items.ts"
-import { followPlaces } from "../../catalog/places.ts"
+import { updateItems, addFromLevels } from "../../catalog/items.ts"
+import { updatePlaces } from "../../catalog/places.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** Pairs judged in one transaction, about. */
+/** The approximate number of pairs judged in one transaction. */
 const chunk = 5000
 
-/** What one transaction did; null where there was nothing to do. */
+/** The result of one transaction; null if there was nothing to do. */
 type Step = JudgeResult | null
 
-/** Judges the pairs and takes the result over, within {@link writing}. */
+/** Judges pairs and merges the result into the read model, within {@link runTransaction}. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: Sql,
   context: JudgingContext,
@@ -32,20 +32,20 @@ export const judgePairs = Effect.fnUntraced(function*(
   yield* sql`${judgeInto(sql, pairs, context)}`
   const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
   if (rows === 0) return { rows: 0, verdictChanges: 0 }
-  const [changed] = yield* Effect.forEach(takeOver, (statement) => sql.unsafe(statement))
-  yield* sql.unsafe(noteRows("SELECT DISTINCT item FROM judging"))
+  const [changed] = yield* Effect.forEach(mergeJudged, (statement) => sql.unsafe(statement))
+  yield* sql.unsafe(updateRowCounts("SELECT DISTINCT item FROM judging"))
   yield* addToState(sql, "tallyVersion", 1)
   return { rows, verdictChanges: changed?.length ?? 0 }
 })
 
-/** Decimals of the currency that the shop's prices are in; null if nobody has said which it is. */
+/** The decimals of the currency of the shop's prices; null if it is unknown. */
 const decimalsOf = (sql: Sql): Effect.Effect<number | null, SqlError> =>
   Effect.map(
     sql<{ readonly currency: string | null }>`SELECT currency FROM owner`,
     ([row]) => row === undefined || row.currency === null ? null : currencyDecimals(row.currency) ?? null
   )
 
-/** Makes ready: rules and currency noted, places that follow. */
+/** Stores the settings and the currency, and updates places. */
 const prepare = (database: Database, rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql) {
     const state = yield* readState(sql)
@@ -58,19 +58,19 @@ const prepare = (database: Database, rules: VerdictRules) =>
       yield* setState(sql, "judgedDecimals", decimals)
       yield* setState(sql, "judgeFrom", 0)
     }
-    yield* followPlaces(database, sql)
+    yield* updatePlaces(database, sql)
   })
 
-/** Judges some of all items, from where the last step ended. */
+/** Judges a chunk of all items, from the end of the last chunk. */
 const judgeAll = (database: Database, rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
     const state = yield* readState(sql)
     const from = state.judgeFrom
     if (from === undefined || from === null) return null
     if (from === 0) {
-      // Everything until now is seen by what follows; later changes are judged by themselves.
-      yield* followLevels(sql, "all")
-      yield* followPlaces(database, sql)
+      // This judging includes all changes so far; later ones are judged by themselves.
+      yield* addFromLevels(sql, "all")
+      yield* updatePlaces(database, sql)
       yield* sql`DELETE FROM stale_item`
       yield* setState(sql, "judgedChange", state.lastChange ?? 0)
     }
@@ -88,7 +88,7 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
     )
   })
 
-/** Judges some of the items whose links or tracking changed. */
+/** Judges a chunk of the items whose links or tracking changed. */
 const judgeStale = (rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
     const [{ items, last } = { items: 0, last: null }] = yield* sql<
@@ -105,36 +105,36 @@ const judgeStale = (rules: VerdictRules) =>
     return judged
   })
 
-/** Judges some of the pairs whose levels changed. */
+/** Judges a chunk of the pairs whose levels changed. */
 const judgeChanged = (database: Database, rules: VerdictRules) =>
   Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
     const state = yield* readState(sql)
     const after = state.judgedChange ?? 0
     const last = state.lastChange ?? 0
     if (after >= last) return null
-    // Ids have gaps where a batch had rows that did not change.
+    // Ids have gaps for rows of a batch that did not change.
     const [{ until } = { until: null }] = yield* sql<{ readonly until: number | null }>`SELECT max(id) AS until
     FROM (SELECT id FROM level_change WHERE id > ${after} AND id <= ${last} ORDER BY id LIMIT ${chunk}) c`
     if (until === null) {
       yield* setState(sql, "judgedChange", last)
       return null
     }
-    if (yield* followLevels(sql, { after, until })) yield* followPlaces(database, sql)
+    if (yield* addFromLevels(sql, { after, until })) yield* updatePlaces(database, sql)
     const judged = yield* judgePairs(sql, yield* judgingContextOf(sql, state, rules), pairsOfChanges(sql, after, until))
     yield* setState(sql, "judgedChange", until)
     return judged
   })
 
-/** Judges settling rows again where Haravan's known-as-of moved: time may have made it a drift. */
+/** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
-  const state = yield* asking(database, "tallies.judge", readState)
-  const { knownAsOf } = yield* asking(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
+  const state = yield* runQuery(database, "tallies.judge", readState)
+  const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
   const total = { rows: 0, verdictChanges: 0 }
   if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
     const from: { readonly item: number; readonly place: number } = after
-    after = yield* writing(
+    after = yield* runTransaction(
       database,
       "tallies.judge",
       Effect.fnUntraced(function*(sql) {
@@ -150,38 +150,38 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
       })
     )
   }
-  yield* writing(database, "tallies.judge", (sql) => setState(sql, "judgedKnown", knownAsOf))
+  yield* runTransaction(database, "tallies.judge", (sql) => setState(sql, "judgedKnown", knownAsOf))
   return total
 })
 
-/** Notes what the rows rest on now, where that is another than before. */
-const noteReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
-  const state = yield* asking(database, "tallies.judge", readState)
+/** Stores the readings that the rows rest on, if they changed. */
+const updateJudgedReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
+  const state = yield* runQuery(database, "tallies.judge", readState)
   const { judgedHaravan = null, judgedLoop = null } = state
   if (judgedLoop === readings.judgedLoop && judgedHaravan === readings.judgedHaravan) return
-  yield* writing(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
+  yield* runTransaction(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
 })
 
-/** Brings the read model up to date, in transactions short enough for others to come between. */
+/** Brings the read model up to date, in transactions short enough to let others in between. */
 export const judgeTallies = (database: Database) =>
   Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<JudgeResult, StoreError> {
     const operation = "tallies.judge"
-    const readings = yield* asking(database, operation, currentReadings)
-    while (yield* writing(database, operation, followCatalog)) { /* some at a time */ }
-    yield* writing(database, operation, prepare(database, rules))
+    const readings = yield* runQuery(database, operation, currentReadings)
+    while (yield* runTransaction(database, operation, updateItems)) { /* one chunk per transaction */ }
+    yield* runTransaction(database, operation, prepare(database, rules))
     let rows = 0
     let verdictChanges = 0
-    const isAllDue = Effect.map(asking(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
+    const isAllDue = Effect.map(runQuery(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
     do {
       for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
-        for (let judged: Step; (judged = yield* writing(database, operation, step)) !== null;) {
+        for (let judged: Step; (judged = yield* runTransaction(database, operation, step)) !== null;) {
           rows += judged.rows
           verdictChanges += judged.verdictChanges
         }
       }
-      // A level at a place that rules name, and nobody knew of, has all rows judged again.
+      // A level at a new place that rules name makes all rows due again.
     } while (yield* isAllDue)
     const settling = yield* judgeSettling(database, rules)
-    if (readings !== undefined) yield* noteReadings(database, readings)
+    if (readings !== undefined) yield* updateJudgedReadings(database, readings)
     return { rows: rows + settling.rows, verdictChanges: verdictChanges + settling.verdictChanges }
   })

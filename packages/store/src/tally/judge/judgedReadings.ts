@@ -1,4 +1,4 @@
-/** How far the readings of both sides were that verdicts rest on. */
+/** The readings of both sides that verdicts rest on. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { isLinkingDue } from "../../links/linkingDue.ts"
@@ -12,7 +12,10 @@ export interface JudgedReadings {
   readonly judgedHaravan: number | null
 }
 
-/** How far they are now; undefined where linking is due, because rows that are judged now do not know of all that was read. */
+/**
+ * Returns the current readings; undefined if linking is due, because rows judged now do not include everything that was
+ * read.
+ */
 export const currentReadings = Effect.fnUntraced(
   function*(sql: Sql): Effect.fn.Return<JudgedReadings | undefined, SqlError> {
     if (yield* isLinkingDue(sql)) return undefined
@@ -25,7 +28,7 @@ export const currentReadings = Effect.fnUntraced(
   }
 )
 
-/** Notes how far the readings were when a judging began that has come to its end. */
+/** Stores the readings as of the start of a judging that has ended. */
 export const noteJudgedReadings = Effect.fnUntraced(function*(
   sql: Sql,
   { judgedHaravan, judgedLoop }: JudgedReadings

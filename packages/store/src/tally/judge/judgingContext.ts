@@ -1,4 +1,4 @@
-/** What every row of a judging rests on. */
+/** The facts that apply to all rows of a judging. */
 import * as Effect from "effect/Effect"
 import type { Subject, VerdictRules } from "@stocktally/tally"
 import { subjectStates } from "../../runs/subjectStates.ts"
@@ -10,17 +10,17 @@ export interface JudgingContext {
   readonly loopComplete: boolean
   readonly haravanComplete: boolean
   readonly linksComplete: boolean
-  /** Whether a level that is missing may be a record that is lost. */
+  /** Whether a missing level may be a lost record. */
   readonly loopLost: boolean
   readonly haravanLost: boolean
-  /** When the newest reading of all of Haravan's levels that came to its end began. */
+  /** When the newest completed reading of all of Haravan's levels began. */
   readonly knownAsOf: number | null
-  /** Decimals of the currency that prices are in; null if that is not known. */
+  /** The decimals of the currency of prices; null if it is unknown. */
   readonly decimals: number | null
   readonly places: PlacesContext
 }
 
-/** What judging must look at because of the places there are: the same for all rows of a shop without stock rules. */
+/** The features that any place uses; a shop without stock rules uses none. */
 export interface PlacesContext {
   /** Whether any place has a stock rule. */
   readonly hasRules: boolean

@@ -1,18 +1,18 @@
-/** Where the upstreams have one row, and judging that row alone. */
+/** The levels of one row at both upstreams, and judging that row alone. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
 import { trustedId } from "@stocktally/schema"
 import type { RowKeys, Tallies } from "@stocktally/tally"
-import { asking, type Database, writing } from "../../sql/Database.ts"
+import { runQuery, type Database, runTransaction } from "../../sql/Database.ts"
 import { readState } from "../../sql/state.ts"
 import { judgePairs } from "./judge.ts"
 import { judgingContextOf } from "./judgingContext.ts"
-import { keyOfRow, type RowIds } from "../../catalog/rowIds.ts"
+import { selectRowKey, type RowIds } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** A row for each of Haravan's locations that feed the row's place, or one without. */
+/** Selects a row for each Haravan location that feeds the place, or one without a location. */
 export const selectKeys = (sql: Sql, key: Fragment): Fragment =>
   sql`SELECT CAST(i.loop_id AS TEXT) AS loop_variant, CAST(p.loop_id AS TEXT) AS loop_location,
       CAST(i.haravan_id AS TEXT) AS haravan_variant, CAST(f.haravan_id AS TEXT) AS haravan_location
@@ -37,11 +37,11 @@ const keysOf = (rows: readonly [RowIds, ...ReadonlyArray<RowIds>]): RowKeys => {
 
 export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow"> => ({
   keys: (id) =>
-    asking(
+    runQuery(
       database,
       "tallies.keys",
       Effect.fnUntraced(function*(sql) {
-        const key = keyOfRow(sql, id)
+        const key = selectRowKey(sql, id)
         if (Option.isNone(key)) return Option.none<RowKeys>()
         const rows = yield* sql<RowIds>`${selectKeys(sql, key.value)}`
         return Arr.isReadonlyArrayNonEmpty(rows) ? Option.some(keysOf(rows)) : Option.none()
@@ -49,11 +49,11 @@ export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow
     ),
 
   judgeRow: (id, rules) =>
-    writing(
+    runTransaction(
       database,
       "tallies.judgeRow",
       Effect.fnUntraced(function*(sql) {
-        const key = keyOfRow(sql, id)
+        const key = selectRowKey(sql, id)
         if (Option.isNone(key)) return { rows: 0, verdictChanges: 0 }
         return yield* judgePairs(sql, yield* judgingContextOf(sql, yield* readState(sql), rules), key.value)
       })

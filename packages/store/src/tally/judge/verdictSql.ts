@@ -1,6 +1,6 @@
 /**
- * The verdicts of `judge` in packages/tally, in SQL, for many rows at once. A test holds the two equal. What differs from one
- * judging to the next is bound, so that the statements stay the same and are prepared once.
+ * The verdicts of `judge` in packages/tally as SQL, for many rows at once. A test compares the two. Values that differ
+ * between judgings are bound, so that the statements stay the same and are prepared once.
  */
 import type { Fragment } from "effect/sql/Statement"
 import { largestValue, toTenThousandths, Verdict } from "@stocktally/schema"
@@ -11,26 +11,26 @@ import type { Sql } from "../../sql/Dialect.ts"
 import { afterBuffer, expectedOfRest, isWithin, sizeTimesPrice } from "./expectedSql.ts"
 import { haravanSide } from "./haravanSide.ts"
 import type { JudgingContext } from "./judgingContext.ts"
-import { judgedColumns } from "./takeOver.ts"
+import { judgedColumns } from "./mergeJudged.ts"
 
-const truth = (value: boolean): string => value ? "1 = 1" : "1 = 0"
+const sqlBoolean = (value: boolean): string => value ? "1 = 1" : "1 = 0"
 
-const both = "la IS NOT NULL AND ha IS NOT NULL"
+const hasBoth = "la IS NOT NULL AND ha IS NOT NULL"
 
-/** The harm of a row with a `verdict` that is worth so much. */
+/** The harm of a row with a `verdict` and a value. */
 const harmSql = (worth: string): string =>
   `CASE verdict ${
     Verdict.literals.map((verdict) => `WHEN ${verdictCodes[verdict]} THEN ${harmOf(verdict, null)}`).join(" ")
   } END + ${harmOfValue} * ${worth}`
 
 /**
- * SQLite puts a subquery into the query around it, and then evaluates an expression as often as its column is named, those
- * within it as often again. It does not if both have a limit.
+ * Keeps SQLite from merging a subquery into the outer query, which would evaluate an expression once for each use of
+ * its column, and nested ones again each time. A limit in both prevents that.
  */
-const apart = "LIMIT 9223372036854775807"
+const noFlattening = "LIMIT 9223372036854775807"
 
-/** How a row's rule enters into its verdict. Without rules, Loop should show what Haravan has. */
-const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
+/** The SQL for stock rules. Without rules, Loop should show Haravan's count. */
+const ruleSql = ({ places: { hasRules }, rules }: JudgingContext) => {
   const tolerance = toTenThousandths(rules.tolerance)
   return hasRules
     ? {
@@ -42,7 +42,9 @@ const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
       isOnlyEmpty: `CASE WHEN verdict = ${verdictCodes["only-in-haravan"]} THEN expected ELSE ha END = 0`,
       withDue: (rows: Fragment, sql: Sql) =>
         sql`SELECT *, ${sql.literal(expectedOfRest)} AS due FROM (SELECT *, ${sql.literal(afterBuffer)} AS rest
-          FROM (${rows} ${sql.literal(apart)}) raw ${sql.literal(apart)}) rests ${sql.literal(apart)}`,
+          FROM (${rows} ${sql.literal(noFlattening)}) raw ${sql.literal(noFlattening)}) rests ${
+          sql.literal(noFlattening)
+        }`,
       isWithin: (difference: string) => isWithin(difference, tolerance)
     }
     : {
@@ -57,16 +59,16 @@ const termsOf = ({ places: { hasRules }, rules }: JudgingContext) => {
 }
 
 /**
- * Judges the pairs of a subquery with the columns `item` and `place`: the columns of {@link judgedColumns}, and `present`.
+ * Judges the pairs of a subquery with the columns `item` and `place`; selects {@link judgedColumns} and `present`.
  *
- * `last_match_at` grows where Loop's count changed and the one before it was what Haravan's still makes due: they matched
- * until Loop was last seen with it. That is all there is to know, because a change at Haravan has a time of its own, which
- * `since` looks at anyway. `last_difference_at` is kept so that a newer Loop reading does not unsay a drift.
+ * `last_match_at` grows if Loop's count changed and the one before is what Haravan's count makes due now: they matched
+ * until Loop was last seen with that count. Changes at Haravan need no such check, because they have their own time,
+ * which `since` includes. `last_difference_at` is kept so that a newer Loop reading does not undo drift.
  */
 export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext): Fragment => {
   const { decimals, haravanComplete, linksComplete, loopComplete, loopLost, rules } = context
   const haravan = haravanSide(sql, pairs, context)
-  const { columns, due, isOnlyEmpty, isPlaceLinked, isWithin, only, withDue } = termsOf(context)
+  const { columns, due, isOnlyEmpty, isPlaceLinked, isWithin, only, withDue } = ruleSql(context)
   const lost = [
     ...(loopLost ? [`l.variant_id IS NULL AND ${mayBeLost("loop-levels", "i.loop_id", "p.loop_id")}`] : []),
     haravan.isLost
@@ -93,7 +95,7 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
   FROM (SELECT *, CASE
       WHEN linked = 1 THEN ${verdictCodes.unlinked}
       WHEN linked = 2 OR tracked IS NULL OR unreadable = 1 OR lost = 1 THEN ${verdictCodes.unknown}
-      WHEN (la IS NULL AND ${truth(!loopComplete)}) OR (ha IS NULL AND ${truth(!haravanComplete)})
+      WHEN (la IS NULL AND ${sqlBoolean(!loopComplete)}) OR (ha IS NULL AND ${sqlBoolean(!haravanComplete)})
         THEN ${verdictCodes.unknown}
       WHEN tracked = 0 THEN ${verdictCodes.untracked}
       WHEN la < 0 OR ha < 0 THEN ${verdictCodes.oversold}
@@ -105,12 +107,12 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
       ELSE ${verdictCodes.settling} END AS verdict
     FROM (SELECT *, CASE WHEN ha IS NULL OR last_match_at > hu THEN last_match_at ELSE hu END AS since
       FROM (SELECT *,
-        CASE WHEN linked = 0 AND tracked = 1 AND ${both} THEN la - ${due} END AS delta,
+        CASE WHEN linked = 0 AND tracked = 1 AND ${hasBoth} THEN la - ${due} END AS delta,
         CASE WHEN linked = 0 AND tracked = 1 THEN ${due} END AS expected,
-        CASE WHEN ${both} AND NOT ${isWithin(`(la - ${due})`)} AND ${isWithin(`(previous - ${due})`)}
+        CASE WHEN ${hasBoth} AND NOT ${isWithin(`(la - ${due})`)} AND ${isWithin(`(previous - ${due})`)}
             AND previous_until >= hu AND (matched IS NULL OR previous_until > matched)
           THEN previous_until ELSE matched END AS last_match_at,
-        CASE WHEN ${both} AND NOT ${isWithin(`(la - ${due})`)} AND hk >= lf AND (differed IS NULL OR lf > differed)
+        CASE WHEN ${hasBoth} AND NOT ${isWithin(`(la - ${due})`)} AND hk >= lf AND (differed IS NULL OR lf > differed)
           THEN lf ELSE differed END AS last_difference_at
         FROM (`
   const raw = `SELECT t.item, t.place, CASE WHEN l.unreadable = 0 THEN l.available END AS la, l.fetched_at AS lf,
@@ -119,7 +121,7 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
             CASE WHEN ${lost} THEN 1 ELSE 0 END AS lost,
             ${haravan.counts}, i.tracked, i.price, p.transit${columns},
             CASE WHEN i.evidence IS NOT NULL AND ${isPlaceLinked} THEN 0
-              WHEN ${truth(linksComplete)} THEN 1 ELSE 2 END AS linked,
+              WHEN ${sqlBoolean(linksComplete)} THEN 1 ELSE 2 END AS linked,
             o.last_match_at AS matched, o.last_difference_at AS differed,`
   const rows = sql`${sql.literal(raw)} ${haravan.knownAsOf} AS hk
           FROM ${haravan.pairs} JOIN item i ON i.id = t.item JOIN place p ON p.id = t.place
@@ -128,10 +130,10 @@ export const selectJudged = (sql: Sql, pairs: Fragment, context: JudgingContext)
           ${sql.literal(haravan.join)}
           LEFT JOIN tally o ON o.item = t.item AND o.place = t.place`
   return sql`${sql.literal(verdicts)}${withDue(rows, sql)}) dues ${
-    sql.literal(`${apart}) deltas) sinces ${apart}) verdicts ${apart}) sizes) values_of`)
+    sql.literal(`${noFlattening}) deltas) sinces ${noFlattening}) verdicts ${noFlattening}) sizes) values_of`)
   }`
 }
 
-/** The same into `judging`. */
+/** Inserts the judged pairs into `judging`. */
 export const judgeInto = (sql: Sql, pairs: Fragment, context: JudgingContext): Fragment =>
   sql`INSERT INTO judging (${sql.literal(judgedColumns.join(", "))}, present) ${selectJudged(sql, pairs, context)}`

@@ -1,14 +1,14 @@
-/** How many rows there are of each class at each place, and what they are worth. */
+/** Counts the rows of each class at each place, and their value. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { countColumns, countsOf } from "../../sql/tallyCounts.ts"
+import { countColumns, aggregateCounts } from "../../sql/tallyCounts.ts"
 import type { ResolvedFilter } from "./resolveFilter.ts"
-import { conditions, indexed, listOf, ofPlaces } from "./planSql.ts"
+import { conditions, indexHint, listOf, placeCondition } from "./planSql.ts"
 import {
-  fewOf,
+  idsIfFew,
   containsText,
-  isCommon,
+  isInMostItems,
   itemsWithText,
   allItemsWithText,
   itemsWithoutText,
@@ -16,22 +16,24 @@ import {
 } from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** Whether most items have a row at every place, and most rows the class that is usual at their place, worth nothing. */
+/**
+ * Whether most items have a row at every place, and most rows have the most frequent class of their place and no value.
+ */
 const isUniform = Effect.fnUntraced(function*(
   sql: Sql,
-  { populous, total, usual }: ResolvedFilter
+  { placeCount, totalRows, usualRows }: ResolvedFilter
 ): Effect.fn.Return<boolean, SqlError> {
-  if (usual < total * 0.7) return false
+  if (usualRows < totalRows * 0.7) return false
   const [{ items } = { items: 0 }] = yield* sql<{ readonly items: number }>`SELECT count(*) AS items FROM item`
-  return total > items * populous * 0.8
+  return totalRows > items * placeCount * 0.8
 })
 
 /**
- * The same counts of a uniform shop, for the items that hold a text. Of those that have a row at every place only rows of an
- * unusual class are looked at: all their other rows are of the usual one, and worth nothing. Of the others each row is.
+ * Counts the rows of items that contain a text, in a uniform shop. For items with a row at every place, only rows of an
+ * unusual class are read, because all others have the usual class and no value. For other items every row is read.
  */
 const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragment => {
-  const sums = sql.literal(countsOf("t"))
+  const sums = sql.literal(aggregateCounts("t"))
   const places = (of: string) =>
     resolved.places === undefined
       ? sql.literal("")
@@ -42,7 +44,7 @@ const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragmen
       FROM tally_count c WHERE c.rows > 0) r WHERE r.rank = 1),
     whole AS MATERIALIZED (SELECT h.id FROM held h WHERE h.rows = (SELECT count(*) FROM usual)),
     unusual AS MATERIALIZED (SELECT c.place, c.class, ${sums}
-      FROM usual u CROSS JOIN tally_count c CROSS JOIN tally t ${indexed(sql, "tally_place")}
+      FROM usual u CROSS JOIN tally_count c CROSS JOIN tally t ${indexHint(sql, "tally_place")}
       WHERE c.place = u.place AND c.class <> u.class AND c.rows > 0 ${places("c")}
         AND t.place = c.place AND t.class = c.class AND t.item IN (SELECT id FROM whole)
       GROUP BY c.place, c.class)
@@ -59,10 +61,10 @@ const selectUniform = (sql: Sql, resolved: ResolvedFilter, text: Words): Fragmen
 }
 
 /**
- * Counts of what a filter leaves, as `place`, `class` and {@link countColumns}: those kept, where it says no more than these.
- * Classes that the filter leaves out may be among them: to look at the class of each row would take as long as the rest. A text
- * that many items hold is counted for the items that hold it or for those that do not, whichever are fewer: row by row of
- * these where they are few, else along an index that has all that is needed.
+ * Selects the counts of a filter as `place`, `class` and {@link countColumns}: the stored counts, if the filter needs
+ * no more. They may include classes that the filter omits, because checking the class of each row would take as long as
+ * all the rest. For a text, the rows of the items with it are counted, or of those without it if they are fewer: by
+ * item if these are few, otherwise along a covering index.
  */
 export const selectCounts = Effect.fnUntraced(function*(
   sql: Sql,
@@ -70,16 +72,16 @@ export const selectCounts = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Fragment, SqlError> {
   const { began, healed, items, minValue, places, text } = resolved
   const where = conditions(sql, resolved)
-  const kept = sql`SELECT t.place, t.class, ${
+  const storedCounts = sql`SELECT t.place, t.class, ${
     sql.literal(countColumns.map((name) => `t.${name}`).join(", "))
   } FROM tally_count t WHERE ${conditions(sql, { ...resolved, minValue: undefined })}`
   const counted = (condition: Fragment, index?: string) =>
-    sql`SELECT t.place, t.class, ${sql.literal(countsOf("t"))} FROM tally t ${
-      index === undefined ? sql.literal("") : indexed(sql, index)
+    sql`SELECT t.place, t.class, ${sql.literal(aggregateCounts("t"))} FROM tally t ${
+      index === undefined ? sql.literal("") : indexHint(sql, index)
     } WHERE ${condition} GROUP BY t.place, t.class`
-  // The plus keeps SQLite from all rows of a place.
-  const ofItems = (few: ReadonlyArray<number>) =>
-    sql`t.item IN ${listOf(sql, few)} ${
+  // The plus keeps SQLite from reading all rows of a place.
+  const ofItems = (ids: ReadonlyArray<number>) =>
+    sql`t.item IN ${listOf(sql, ids)} ${
       places === undefined ? sql.literal("") : sql`AND +t.place IN ${listOf(sql, places)}`
     }`
   if (began !== undefined || healed !== undefined || minValue !== undefined) {
@@ -89,18 +91,18 @@ export const selectCounts = Effect.fnUntraced(function*(
       items === undefined && minValue !== undefined ? "tally_value" : undefined
     )
   }
-  if (text === undefined) return items === undefined ? kept : counted(ofItems(items))
+  if (text === undefined) return items === undefined ? storedCounts : counted(ofItems(items))
   if (items !== undefined) return counted(sql`${ofItems(items)} AND t.item IN (${itemsWithText(sql, text)})`)
-  const isMost = yield* isCommon(sql, text)
-  const few = yield* fewOf(sql, isMost ? itemsWithoutText(sql, text) : itemsWithText(sql, text))
-  if (few === undefined && (yield* isUniform(sql, resolved))) return selectUniform(sql, resolved, text)
-  const some = isMost ? itemsWithoutText(sql, text) : allItemsWithText(sql, text)
-  const of = few === undefined
-    ? counted(sql`${ofPlaces(sql, resolved)} AND t.item IN (${some})`, "tally_place")
-    : counted(ofItems(few))
-  return isMost
+  const isMajority = yield* isInMostItems(sql, text)
+  const fewIds = yield* idsIfFew(sql, isMajority ? itemsWithoutText(sql, text) : itemsWithText(sql, text))
+  if (fewIds === undefined && (yield* isUniform(sql, resolved))) return selectUniform(sql, resolved, text)
+  const textItems = isMajority ? itemsWithoutText(sql, text) : allItemsWithText(sql, text)
+  const textCounts = fewIds === undefined
+    ? counted(sql`${placeCondition(sql, resolved)} AND t.item IN (${textItems})`, "tally_place")
+    : counted(ofItems(fewIds))
+  return isMajority
     ? sql`SELECT k.place, k.class, ${
       sql.literal(countColumns.map((name) => `k.${name} - coalesce(o.${name}, 0) AS ${name}`).join(", "))
-    } FROM (${kept}) k LEFT JOIN (${of}) o ON o.place = k.place AND o.class = k.class`
-    : of
+    } FROM (${storedCounts}) k LEFT JOIN (${textCounts}) o ON o.place = k.place AND o.class = k.class`
+    : textCounts
 })

@@ -2,10 +2,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import { InvalidCursor, type TallyQuery } from "@stocktally/tally"
-import { keyOf, type RowOrder } from "./orders.ts"
+import { sortKeyOf, type RowOrder } from "./orders.ts"
 
-/** Where a page ended: in the rows with the value or in those without it, and the sort key of its last row. */
-export interface Position {
+/** The end of a page: among rows with the value or without it, and the sort key of its last row. */
+export interface SortPosition {
   readonly withoutValue: boolean
   readonly key: ReadonlyArray<string | number>
 }
@@ -17,24 +17,26 @@ const encode = Schema.encodeSync(Token)
 const decode = Schema.decodeUnknownResult(Token)
 
 /**
- * What a cursor is bound to: the filter, the sort, and the columns that make it up, which an earlier version may have had
- * others of. `staleAfterMillis` changes nothing about which rows come when.
+ * Binds a cursor to the filter, the sort and its columns, which may differ in an earlier version. `staleAfterMillis`
+ * does not affect the order of rows.
  */
-const digest = ({ filter = {}, sort = "harm" }: TallyQuery, { by }: Pick<RowOrder, "by">): string => {
+const digest = ({ filter = {}, sort = "harm" }: TallyQuery, { columns }: Pick<RowOrder, "columns">): string => {
   const parts = Object.entries(filter).filter(([, value]) => value !== undefined).toSorted(([a], [b]) => a < b ? -1 : 1)
-  return createHash("sha256").update(JSON.stringify([sort, by, parts])).digest("base64url").slice(0, 12)
+  return createHash("sha256").update(JSON.stringify([sort, columns, parts])).digest("base64url").slice(0, 12)
 }
 
-export const encodeCursor = (query: TallyQuery, order: RowOrder, { key, withoutValue }: Position): string =>
+export const encodeCursor = (query: TallyQuery, order: RowOrder, { key, withoutValue }: SortPosition): string =>
   Buffer.from(encode({ q: digest(query, order), n: withoutValue, k: key })).toString("base64url")
 
 const isText = (column: string): boolean => column.endsWith("_key")
 
-/** Whether a value may be one of a column: what is not would reach the database, or a guess of its own order. */
-const isOf = (column: string, value: string | number | undefined): boolean =>
+/**
+ * Whether a value can be one of a column: the database would fail on others, or compare them in an order of its own.
+ */
+const fitsColumn = (column: string, value: string | number | undefined): boolean =>
   isText(column) ? typeof value === "string" : Number.isSafeInteger(value)
 
-/** Text as no key of ours is, and Postgres would not take it. */
+/** Replaces NUL, which Postgres does not accept and no stored key contains. */
 const withoutNul = (value: string | number): string | number =>
   typeof value === "string" ? value.replaceAll("\0", "\u2400") : value
 
@@ -42,13 +44,13 @@ export const decodeCursor = (
   query: TallyQuery,
   order: RowOrder,
   cursor: string
-): Result.Result<Position, InvalidCursor> => {
+): Result.Result<SortPosition, InvalidCursor> => {
   const token = decode(Buffer.from(cursor, "base64url").toString("utf8"))
   if (Result.isFailure(token)) return Result.fail(new InvalidCursor({ problem: "mangled" }))
   const { k: key, n: withoutValue, q } = token.success
   if (q !== digest(query, order)) return Result.fail(new InvalidCursor({ problem: "other-query" }))
-  const columns = keyOf(order, withoutValue)
-  return key.length === columns.length && columns.every((column, index) => isOf(column, key[index]))
+  const columns = sortKeyOf(order, withoutValue)
+  return key.length === columns.length && columns.every((column, index) => fitsColumn(column, key[index]))
     ? Result.succeed({ withoutValue, key: key.map(withoutNul) })
     : Result.fail(new InvalidCursor({ problem: "mangled" }))
 }

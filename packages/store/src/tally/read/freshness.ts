@@ -1,6 +1,6 @@
 /**
- * How far both sides are known, as the rows say it: what was read and not yet linked and judged does not count. Judging
- * notes at its end how far the readings were that its rows rest on, and linking which catalogs it was of.
+ * How far both sides are known, according to the rows: data that was read but not yet linked and judged does not count.
+ * Judging records the readings that its rows rest on, and linking the catalogs.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -12,17 +12,17 @@ import { summaryOf } from "../../runs/unreadable.ts"
 import { clockKeys, type StateKey } from "../../sql/state.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** What {@link selectFreshness} gives. */
+/** The row of {@link selectFreshness}. */
 export interface FreshnessRow {
   readonly loop_known: number | null
   readonly haravan_known: number | null
-  /** 1 where something of the side was never read to its end. */
+  /** 1 if any list of the side was never read to its end. */
   readonly loop_open: number
   readonly haravan_open: number
   readonly links_complete: number | null
-  /** Set while all rows are to be judged again. */
+  /** Set while all rows are being judged again. */
   readonly judge_from: number | null
-  /** What could not be read of each list, summed up; see `sumUp`. */
+  /** The summary of the unreadable records of each list; see `updateUnreadableSummary`. */
   readonly loop_locations: string | null
   readonly loop_levels: string | null
   readonly haravan_locations: string | null
@@ -50,7 +50,7 @@ const sumOf = (...texts: ReadonlyArray<string | null>): UnreadableRecords =>
 
 const stateOf = (key: StateKey): string => `(SELECT value FROM state WHERE key = '${key}')`
 
-/** One row, to be read along with another question: the way to the database and back takes longer than its answer. */
+/** Selects one row, to be joined to another query, because a round trip takes longer than the query. */
 export const selectFreshness = (sql: Sql): Fragment =>
   sql.literal(`SELECT ${stateOf("judgedLoop")} AS loop_known, ${stateOf("judgedHaravan")} AS haravan_known,
     ${open("loop")} AS loop_open, ${open("haravan")} AS haravan_open,
@@ -59,7 +59,7 @@ export const selectFreshness = (sql: Sql): Fragment =>
     ${stateOf(clockKeys.loop)} AS loop_clock, ${stateOf(clockKeys.haravan)} AS haravan_clock,
     (SELECT currency FROM owner) AS currency FROM subject`)
 
-/** How far both sides are known. */
+/** Converts the row. */
 export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
   const loop = {
     complete: row.loop_open === 0 && row.loop_known !== null,
@@ -83,7 +83,7 @@ export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
   }
 }
 
-const nothing: FreshnessRow = {
+const emptyRow: FreshnessRow = {
   loop_known: null,
   haravan_known: null,
   loop_open: 1,
@@ -101,6 +101,6 @@ const nothing: FreshnessRow = {
   currency: null
 }
 
-/** How far both sides are known, as of what was committed last. */
+/** Returns how far both sides are known, as of the last commit. */
 export const freshnessOf = (sql: Sql): Effect.Effect<TallyFreshness, SqlError> =>
-  Effect.map(sql<FreshnessRow>`${selectFreshness(sql)}`, ([row]) => freshnessFrom(row ?? nothing))
+  Effect.map(sql<FreshnessRow>`${selectFreshness(sql)}`, ([row]) => freshnessFrom(row ?? emptyRow))

@@ -2,15 +2,15 @@ import * as Result from "effect/Result"
 import { parseSort, type SortColumn, type UnknownColumn } from "@stocktally/tally"
 
 /**
- * An order of rows. `by` are the columns that decide, of `t` (tally), `i` (item) and `p` (place). Rows in which the `column`
- * of `nullable` is null come last, either way, and `rest` decides among them. `via` says what has this order: an index of
- * the tally for each class, one of the items, or place after place.
+ * An order of rows. `columns` is the sort key, with columns of `t` (tally), `i` (item) and `p` (place). Rows in which
+ * the column of `nullable` is null come last in both directions, sorted by `tieBreakers`. `accessPath` is what provides
+ * the order: an index of the tally for each class, an index of items, or place after place.
  */
 export interface RowOrder {
-  readonly by: ReadonlyArray<string>
-  readonly nullable: { readonly column: string; readonly rest: ReadonlyArray<string> } | undefined
+  readonly columns: ReadonlyArray<string>
+  readonly nullable: { readonly column: string; readonly tieBreakers: ReadonlyArray<string> } | undefined
   readonly descending: boolean
-  readonly via:
+  readonly accessPath:
     | { readonly _tag: "Classes"; readonly index: string }
     | { readonly _tag: "Items"; readonly index: string }
     | { readonly _tag: "Places" }
@@ -22,19 +22,23 @@ const items = (index: string) => ({ _tag: "Items", index }) as const
 const pair = ["t.item", "t.place"]
 const itemPair = ["i.id", "t.place"]
 const valued = (column: string, index: string) => ({
-  by: [column, ...pair],
-  nullable: { column, rest: pair },
-  via: classes(index)
+  columns: [column, ...pair],
+  nullable: { column, tieBreakers: pair },
+  accessPath: classes(index)
 })
 const texts = (column: string, index: string) => ({
-  by: [column, ...itemPair],
-  nullable: { column, rest: itemPair },
-  via: items(index)
+  columns: [column, ...itemPair],
+  nullable: { column, tieBreakers: itemPair },
+  accessPath: items(index)
 })
 
 const orders: { readonly [C in SortColumn]: Omit<RowOrder, "descending"> } = {
-  harm: { by: ["t.harm", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
-  verdict: { by: ["t.class", "t.harm", "t.severity", ...pair], nullable: undefined, via: classes("tally_harm") },
+  harm: { columns: ["t.harm", "t.severity", ...pair], nullable: undefined, accessPath: classes("tally_harm") },
+  verdict: {
+    columns: ["t.class", "t.harm", "t.severity", ...pair],
+    nullable: undefined,
+    accessPath: classes("tally_harm")
+  },
   size: valued("t.size", "tally_size"),
   expected: valued("t.expected", "tally_expected"),
   delta: valued("t.delta", "tally_delta"),
@@ -42,11 +46,11 @@ const orders: { readonly [C in SortColumn]: Omit<RowOrder, "descending"> } = {
   since: valued("t.since", "tally_since"),
   sku: texts("i.sku_key", "item_sku"),
   barcode: texts("i.barcode_key", "item_barcode"),
-  name: { by: ["i.name_key", ...itemPair], nullable: undefined, via: items("item_name") },
+  name: { columns: ["i.name_key", ...itemPair], nullable: undefined, accessPath: items("item_name") },
   location: {
-    by: ["p.name_key", "p.id", "t.harm", "t.severity", "t.item"],
+    columns: ["p.name_key", "p.id", "t.harm", "t.severity", "t.item"],
     nullable: undefined,
-    via: { _tag: "Places" }
+    accessPath: { _tag: "Places" }
   },
   loop: valued("t.loop_available", "tally_loop"),
   "loop.available": valued("t.loop_available", "tally_loop"),
@@ -58,20 +62,18 @@ const orders: { readonly [C in SortColumn]: Omit<RowOrder, "descending"> } = {
   "haravan.updatedAt": valued("t.updated_at", "tally_updated_at")
 }
 
-/**
- * The order that `--sort COLUMN` asks for. Rows that are alike in a column come in the order in which the store has them.
- */
-export const orderOf = (sort: string): Result.Result<RowOrder, UnknownColumn> =>
+/** Returns the order of `--sort COLUMN`. Rows that are equal in the column are sorted by their ids in the store. */
+export const parseOrder = (sort: string): Result.Result<RowOrder, UnknownColumn> =>
   Result.map(parseSort(sort), ({ column, descending }) => ({ ...orders[column], descending }))
 
-/** The columns that decide among rows with, or without, the value. */
-export const keyOf = ({ by, nullable }: RowOrder, withoutValue: boolean): ReadonlyArray<string> =>
-  withoutValue && nullable !== undefined ? nullable.rest : by
+/** The sort key of rows that have the value, or of rows that lack it. */
+export const sortKeyOf = ({ columns, nullable }: RowOrder, withoutValue: boolean): ReadonlyArray<string> =>
+  withoutValue && nullable !== undefined ? nullable.tieBreakers : columns
 
-/** The columns as `k0`, `k1`, … */
-export const keysAs = (columns: ReadonlyArray<string>, from = 0): string =>
+/** The sort key as columns `k0`, `k1`, … */
+export const selectSortKey = (columns: ReadonlyArray<string>, from = 0): string =>
   columns.map((column, index) => `${column} AS k${from + index}`).join(", ")
 
-/** What puts keys of these columns, in a table `k`, into their order. */
-export const sortedKeys = (columns: ReadonlyArray<string>, descending: boolean): string =>
+/** The ORDER BY list for a sort key in a table `k`. */
+export const orderBySortKey = (columns: ReadonlyArray<string>, descending: boolean): string =>
   columns.map((_, index) => `k.k${index}${descending ? " DESC" : ""}`).join(", ")

@@ -1,114 +1,117 @@
 /**
- * How a page of rows is found. There are two plans: walk an index that has the order of the page, or gather what the filter
- * leaves and sort it. This file chooses, `planSql.ts` writes the SQL.
+ * Chooses how a page of rows is found. There are two plans: scan an index in the order of the page, or filter rows and
+ * sort them. `planSql.ts` writes the SQL.
  */
 import { harmGroupOf } from "@stocktally/tally"
 import { harmOfClass } from "../../sql/codes.ts"
-import type { Position } from "./cursor.ts"
+import type { SortPosition } from "./cursor.ts"
 import type { RowOrder } from "./orders.ts"
-import { mostGathered, type Place, type ResolvedFilter } from "./resolveFilter.ts"
+import { rowThreshold, type Place, type ResolvedFilter } from "./resolveFilter.ts"
 
-/** A stretch of an index: one class, or one class at one place. */
-export interface Run {
+/** A range of an index: the rows of one class, or of one class at one place. */
+export interface IndexRange {
   readonly rowClass: number
   readonly place: number | undefined
 }
 
 export type Plan =
-  /** Runs of an index of the tally, each in the order, are merged. All of them are of the place `at`, if given. */
+  /**
+   * Merges ranges of an index of the tally that are each in the order of the page. If `at` is given, all ranges are at
+   * that place.
+   */
   | {
-    readonly _tag: "Walk"
+    readonly _tag: "IndexScan"
     readonly index: string
-    readonly runs: ReadonlyArray<Run>
+    readonly ranges: ReadonlyArray<IndexRange>
     readonly at: Place | undefined
   }
-  /** Items in the order of an index, and of each item its rows. */
-  | { readonly _tag: "WalkItems"; readonly index: string }
-  /** `index`: what the rows are found by if the filter names no items. */
-  | { readonly _tag: "Gather"; readonly index: string | undefined }
+  /** Scans items in the order of an index, and the rows of each. */
+  | { readonly _tag: "ItemScan"; readonly index: string }
+  /** Filters and sorts rows. `index` finds them if the filter names no items. */
+  | { readonly _tag: "FilterAndSort"; readonly index: string | undefined }
 
-/** One page's worth of an order: rows with its first column, or those without. */
+/** The next part of a page: rows that have the first column of the order, or rows that lack it. */
 export interface Slice {
   readonly order: RowOrder
   readonly withoutValue: boolean
-  readonly after: Position | undefined
+  readonly after: SortPosition | undefined
   readonly limit: number
 }
 
-/** Plans that are followed one after the other, until the page is full. */
+/** Returns the plans of a page, to be run one after the other until the page is full. */
 export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Plan> => {
-  const { classes, count, items, places, populated, text, textFirst, timesFirst, valueFirst } = filter
-  const { via } = slice.order
-  const gather = [{ _tag: "Gather", index: indexOf(filter) } as const]
-  // The filter itself leads to few rows.
-  if (items !== undefined || textFirst || timesFirst || valueFirst) return gather
-  const isMuch = count > mostGathered
-  switch (via._tag) {
+  const { classes, rowCount, items, places, populatedPlaces, text, seekByText, seekByTime, seekByValue } = filter
+  const { accessPath } = slice.order
+  const filterAndSort = [{ _tag: "FilterAndSort", index: filterIndex(filter) } as const]
+  // The filter selects few rows by itself.
+  if (items !== undefined || seekByText || seekByTime || seekByValue) return filterAndSort
+  const isLarge = rowCount > rowThreshold
+  switch (accessPath._tag) {
     case "Classes": {
-      if (via.index === "tally_harm" && places !== undefined) {
-        return walksOf(
+      if (accessPath.index === "tally_harm" && places !== undefined) {
+        return scansOf(
           slice,
           "tally_place",
           classes.flatMap((rowClass) => places.map((place) => ({ rowClass, place })))
         )
       }
-      if (!isMuch && places !== undefined) return gather
-      return walksOf(slice, via.index, classes.map((rowClass) => ({ rowClass, place: undefined })))
+      if (!isLarge && places !== undefined) return filterAndSort
+      return scansOf(slice, accessPath.index, classes.map((rowClass) => ({ rowClass, place: undefined })))
     }
     case "Items":
-      return isMuch ? [{ _tag: "WalkItems", index: via.index }] : gather
+      return isLarge ? [{ _tag: "ItemScan", index: accessPath.index }] : filterAndSort
     case "Places":
-      // A page of many places, each with few rows.
-      return !isMuch && text === undefined && count <= slice.limit * populated.length
-        ? gather
-        : placesFrom(filter, slice).flatMap((at) =>
-          walksOf(slice, "tally_place", classes.map((rowClass) => ({ rowClass, place: at.id })), at)
+      // A page of many places with few rows each.
+      return !isLarge && text === undefined && rowCount <= slice.limit * populatedPlaces.length
+        ? filterAndSort
+        : placesAfter(filter, slice).flatMap((at) =>
+          scansOf(slice, "tally_place", classes.map((rowClass) => ({ rowClass, place: at.id })), at)
         )
   }
 }
 
-/** One walk, or one for each group of verdicts that a slice may still have rows of, in its order. */
-const walksOf = (
-  { after, order: { by, descending } }: Slice,
+/** Returns one scan, or one for each group of verdicts that may still have rows, in order. */
+const scansOf = (
+  { after, order: { columns, descending } }: Slice,
   index: string,
-  runs: ReadonlyArray<Run>,
+  ranges: ReadonlyArray<IndexRange>,
   at?: Place
 ): ReadonlyArray<Plan> => {
   const column = at === undefined ? 0 : 2
-  if (by[column] !== "t.harm") return [{ _tag: "Walk", index, runs, at }]
-  const last = at === undefined || after?.key[1] === at.id ? after?.key[column] : undefined
-  const reached = last === undefined ? undefined : harmGroupOf(Number(last))
-  const groups = Map.groupBy(runs, ({ rowClass }) => harmGroupOf(harmOfClass(rowClass)))
+  if (columns[column] !== "t.harm") return [{ _tag: "IndexScan", index, ranges, at }]
+  const lastHarm = at === undefined || after?.key[1] === at.id ? after?.key[column] : undefined
+  const reachedGroup = lastHarm === undefined ? undefined : harmGroupOf(Number(lastHarm))
+  const groups = Map.groupBy(ranges, ({ rowClass }) => harmGroupOf(harmOfClass(rowClass)))
   return [...groups].toSorted(([self], [that]) => descending ? self - that : that - self)
-    .filter(([group]) => reached === undefined || (descending ? group >= reached : group <= reached))
-    .map(([, runs]) => ({ _tag: "Walk", index, runs, at }))
+    .filter(([group]) => reachedGroup === undefined || (descending ? group >= reachedGroup : group <= reachedGroup))
+    .map(([, ranges]) => ({ _tag: "IndexScan", index, ranges, at }))
 }
 
-/** What rows are gathered by. */
-const indexOf = (
-  { began, count, healed, items, places, textFirst, timesFirst, valueFirst }: ResolvedFilter
+/** The index that finds the rows to sort. */
+const filterIndex = (
+  { began, rowCount, healed, items, places, seekByText, seekByTime, seekByValue }: ResolvedFilter
 ): string | undefined => {
-  if (items !== undefined || textFirst) return undefined
-  if (valueFirst) return "tally_value"
-  if (timesFirst) return began === undefined ? "tally_healed" : healed === undefined ? "tally_began" : undefined
-  if (count > mostGathered) return undefined
+  if (items !== undefined || seekByText) return undefined
+  if (seekByValue) return "tally_value"
+  if (seekByTime) return began === undefined ? "tally_healed" : healed === undefined ? "tally_began" : undefined
+  if (rowCount > rowThreshold) return undefined
   return places === undefined ? "tally_harm" : "tally_place"
 }
 
-/** Names in the order that both databases have them in: that of UTF-8's bytes, which is not JavaScript's. */
+/** Compares names as both databases do: by the bytes of UTF-8, not by JavaScript's order. */
 const compareNames = (self: string, that: string): number => Buffer.compare(Buffer.from(self), Buffer.from(that))
 
-/** The places that a slice may still have rows at, in its order. */
-const placesFrom = (
-  { populated }: ResolvedFilter,
+/** The places that may have rows in the slice, in its order. */
+const placesAfter = (
+  { populatedPlaces }: ResolvedFilter,
   { after, order: { descending } }: Slice
 ): ReadonlyArray<Place> => {
-  const places = descending ? populated.toReversed() : populated
+  const places = descending ? populatedPlaces.toReversed() : populatedPlaces
   if (after === undefined) return places
   const [name = "", number = 0] = after.key
   const same = places.findIndex(({ id }) => id === number)
   if (same >= 0) return places.slice(same)
-  // The place that the last row was at has no rows any more: the next one follows.
+  // The place of the last row has no rows any more: continue with the next place.
   const next = places.findIndex(({ id, key }) => {
     const order = compareNames(key, String(name)) || id - Number(number)
     return descending ? order < 0 : order > 0

@@ -3,50 +3,51 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { type NotCounted, Verdict } from "@stocktally/schema"
 import { isDifference, locationKey, locationNamesOf, normalKey, type TallyFilter } from "@stocktally/tally"
-import { isEmpty, isInTransit, verdictOf } from "../../sql/codes.ts"
-import { exactOnly } from "../../sql/quantities.ts"
+import { isEmptyClass, isTransitClass, verdictOfClass } from "../../sql/codes.ts"
+import { nullIfInexact } from "../../sql/quantities.ts"
 import type { RowOrder } from "./orders.ts"
-import { fewOf, itemsWithText, type Words, wordsIn } from "./textSearch.ts"
+import { idsIfFew, itemsWithText, type Words, wordsIn } from "./textSearch.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** So many rows are gathered and sorted sooner than others are walked past. */
-export const mostGathered = 40_000
+/**
+ * Up to this number of rows, filtering and sorting is faster than scanning an index past rows that the filter excludes.
+ */
+export const rowThreshold = 40_000
 
 export interface Place {
   readonly id: number
-  /** Its name, folded. */
+  /** Its folded name. */
   readonly key: string
 }
 
-/**
- * A filter, brought to the numbers of the tables. `count` is how many rows have these classes and places, exactly, or
- * undefined where other conditions leave fewer.
- */
+/** A filter, resolved to the numbers of the tables. */
 export interface ResolvedFilter {
   readonly classes: ReadonlyArray<number>
-  /** Undefined: all of them. */
+  /** Undefined means all places. */
   readonly places: ReadonlyArray<number> | undefined
-  /** Places that have such rows, in the order of their names. */
-  readonly populated: ReadonlyArray<Place>
-  /** Few items, by name; or words that too many have to name them. */
+  /** The places with matching rows, sorted by name. */
+  readonly populatedPlaces: ReadonlyArray<Place>
+  /** The ids of the items that the filter names, or that contain the text, if they are few. */
   readonly items: ReadonlyArray<number> | undefined
+  /** The text, if too many items contain it to name them. */
   readonly text: Words | undefined
-  /** Whether so few items contain the text that all of their rows are sooner looked at than others walked past. */
-  readonly textFirst: boolean
+  /** Whether so few items contain the text that looking up their rows is faster than a scan. */
+  readonly seekByText: boolean
   readonly began: number | undefined
   readonly healed: number | undefined
-  /** Whether so few rows turned or healed in time that all of these are sooner looked at than others walked past. */
-  readonly timesFirst: boolean
+  /** Whether so few rows match `began` and `healed` that looking them up is faster than a scan. */
+  readonly seekByTime: boolean
   readonly minValue: number | undefined
-  /** Whether so few rows are worth enough that all of these are sooner looked at than others walked past. */
-  readonly valueFirst: boolean
-  readonly count: number
-  /** How many rows there are, whatever the filter. */
-  readonly total: number
-  /** How many of them have the class that most rows of their place have; 0 if such a row may be worth something. */
-  readonly usual: number
-  /** How many places have rows, whatever the filter. */
-  readonly populous: number
+  /** Whether so few rows have enough value that looking them up is faster than a scan. */
+  readonly seekByValue: boolean
+  /** The number of rows with these classes and places; other conditions may leave fewer. */
+  readonly rowCount: number
+  /** The number of all rows, regardless of the filter. */
+  readonly totalRows: number
+  /** The number of rows with the most frequent class of their place; 0 if such a row may have a value. */
+  readonly usualRows: number
+  /** The number of places with rows, regardless of the filter. */
+  readonly placeCount: number
 }
 
 const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, skus }: TallyFilter) {
@@ -57,18 +58,18 @@ const itemsOf = Effect.fnUntraced(function*(sql: Sql, { q, skus }: TallyFilter) 
     : (yield* sql<{ readonly id: number }>`SELECT id FROM item
       WHERE sku_normal IN ${sql.in(keys.map(sql.dialect.storable))}`).map(({ id }) => id)
   if (text === undefined || bySku !== undefined) return { items: bySku, text }
-  const items = yield* fewOf(sql, itemsWithText(sql, text))
+  const items = yield* idsIfFew(sql, itemsWithText(sql, text))
   return { items, text: items === undefined ? text : undefined }
 })
 
-/** Why a filter leaves rows of a class out that nobody asked for; undefined if it does not. */
-export const leftOut = (
+/** Returns why a filter omits rows of a class by default; undefined if it does not. */
+export const notCountedReason = (
   { allLocations = false, empty = false, locations }: TallyFilter,
   rowClass: number
 ): keyof NotCounted | undefined =>
-  isEmpty(rowClass) && !empty
+  isEmptyClass(rowClass) && !empty
     ? "empty"
-    : isInTransit(rowClass) && !allLocations && locations === undefined
+    : isTransitClass(rowClass) && !allLocations && locations === undefined
     ? "inTransit"
     : undefined
 
@@ -78,14 +79,14 @@ const placesOf = Effect.fnUntraced(function*(sql: Sql, { locations }: TallyFilte
   const places = (yield* sql<{ readonly id: number; readonly name: string }>`SELECT id, name_key AS name FROM place`)
     .map(({ id, name }) => ({ id, key: locationKey(name) }))
   const names = new Set(places.map(({ key }) => key))
-  const asked = new Set(locationNamesOf(locations, (key) => names.has(key)).map(locationKey))
-  return places.filter(({ key }) => asked.has(key)).map(({ id }) => id)
+  const wanted = new Set(locationNamesOf(locations, (key) => names.has(key)).map(locationKey))
+  return places.filter(({ key }) => wanted.has(key)).map(({ id }) => id)
 })
 
-/** Whether there are so many rows of a subquery at most. */
-const areFew = Effect.fnUntraced(function*(sql: Sql, rows: Fragment, most: number) {
-  const [found] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM (${rows} LIMIT ${most + 1}) f`
-  return found !== undefined && found.rows <= most
+/** Whether a subquery has at most `most` rows. */
+const hasAtMost = Effect.fnUntraced(function*(sql: Sql, rows: Fragment, limit: number) {
+  const [found] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM (${rows} LIMIT ${limit + 1}) f`
+  return found !== undefined && found.rows <= limit
 })
 
 const tallyBy = (sql: Sql, index: string): Fragment => sql.literal(`tally t ${sql.dialect.indexHint(index)}`)
@@ -93,20 +94,20 @@ const tallyBy = (sql: Sql, index: string): Fragment => sql.literal(`tally t ${sq
 const classIn = (sql: Sql, classes: ReadonlyArray<number>): Fragment =>
   sql.literal(`t.class IN (${["NULL", ...classes].join(", ")})`)
 
-const areTimesFirst = Effect.fnUntraced(function*(
+const canSeekByTime = Effect.fnUntraced(function*(
   sql: Sql,
   classes: ReadonlyArray<number>,
   { began, healed }: TallyFilter
 ) {
-  const turned = sql`SELECT 1 FROM ${tallyBy(sql, "tally_began")}
+  const beganRows = sql`SELECT 1 FROM ${tallyBy(sql, "tally_began")}
     WHERE ${classIn(sql, classes)} AND t.began_at >= ${began}`
-  const mended = sql`SELECT 1 FROM ${tallyBy(sql, "tally_healed")} WHERE t.healed_at >= ${healed}`
+  const healedRows = sql`SELECT 1 FROM ${tallyBy(sql, "tally_healed")} WHERE t.healed_at >= ${healed}`
   return (began !== undefined || healed !== undefined) &&
-    (began === undefined || (yield* areFew(sql, turned, mostGathered))) &&
-    (healed === undefined || (yield* areFew(sql, mended, mostGathered)))
+    (began === undefined || (yield* hasAtMost(sql, beganRows, rowThreshold))) &&
+    (healed === undefined || (yield* hasAtMost(sql, healedRows, rowThreshold)))
 })
 
-/** Looks up what a filter names. Places and classes without rows, or without any that may be worth enough, are left out. */
+/** Resolves the names of a filter. Omits places and classes without rows, or without rows of enough value. */
 export const resolveFilter = Effect.fnUntraced(function*(
   sql: Sql,
   filter: TallyFilter
@@ -117,64 +118,64 @@ export const resolveFilter = Effect.fnUntraced(function*(
     readonly class: number
     readonly rows: number
     readonly value: number | null
-  }>`SELECT c.place, p.name_key AS key, c.class, c.rows, ${sql.literal(exactOnly("c.value"))} AS value
+  }>`SELECT c.place, p.name_key AS key, c.class, c.rows, ${sql.literal(nullIfInexact("c.value"))} AS value
     FROM tally_count c JOIN place p ON p.id = c.place WHERE c.rows > 0 ORDER BY p.name_key, p.id`
   const places = yield* placesOf(sql, filter)
   const { minValue } = filter
   const verdicts = new Set(filter.verdicts ?? Verdict.literals)
-  const has = counts.filter((row) =>
-    verdicts.has(verdictOf(row.class)) && leftOut(filter, row.class) === undefined &&
+  const matching = counts.filter((row) =>
+    verdicts.has(verdictOfClass(row.class)) && notCountedReason(filter, row.class) === undefined &&
     (places === undefined || places.includes(row.place)) &&
     (minValue === undefined || (row.value ?? minValue) >= minValue)
   )
   const { items, text } = yield* itemsOf(sql, filter)
   const populated = new Map<number, Place>()
-  for (const { key, place: id } of has) populated.set(id, { id, key })
+  for (const { key, place: id } of matching) populated.set(id, { id, key })
   const byPlace = Map.groupBy(counts, ({ place }) => place)
-  const usual = Array.from(
+  const usualCounts = Array.from(
     byPlace.values(),
     (rows) =>
       rows.reduce((most, row) => row.rows > most.rows || row.rows === most.rows && row.class < most.class ? row : most)
   )
-  const isWorthless = usual.every((row) => row.value === 0 && !isDifference(verdictOf(row.class)))
-  const classes = [...new Set(has.map((row) => row.class))].toSorted((a, b) => a - b)
+  const isWorthless = usualCounts.every((row) => row.value === 0 && !isDifference(verdictOfClass(row.class)))
+  const classes = [...new Set(matching.map((row) => row.class))].toSorted((a, b) => a - b)
   return {
-    populated: [...populated.values()],
+    populatedPlaces: [...populated.values()],
     classes,
-    timesFirst: yield* areTimesFirst(sql, classes, filter),
+    seekByTime: yield* canSeekByTime(sql, classes, filter),
     places,
     items,
     text,
-    textFirst: false,
+    seekByText: false,
     began: filter.began,
     healed: filter.healed,
     minValue,
-    valueFirst: false,
-    count: has.reduce((sum, { rows }) => sum + rows, 0),
-    total: counts.reduce((sum, { rows }) => sum + rows, 0),
-    usual: isWorthless ? usual.reduce((sum, { rows }) => sum + rows, 0) : 0,
-    populous: byPlace.size
+    seekByValue: false,
+    rowCount: matching.reduce((sum, { rows }) => sum + rows, 0),
+    totalRows: counts.reduce((sum, { rows }) => sum + rows, 0),
+    usualRows: isWorthless ? usualCounts.reduce((sum, { rows }) => sum + rows, 0) : 0,
+    placeCount: byPlace.size
   }
 })
 
 /**
- * Whether the items that contain the filter's text, or the rows that are worth enough, are few enough to begin with them in an
- * order that may have them all at its end. The worst rows are walked to: a page of those is soon full, or the text is of few
- * items, and those that are worth enough come first anyway.
+ * Decides whether to look up the items with the filter's text, or the rows with enough value, because they are few and
+ * the order may have them all at its end. The order of harm is always scanned: a page of the worst rows is soon full,
+ * or few items contain the text, and rows with enough value come first anyway.
  */
-export const withFewFirst = Effect.fnUntraced(function*(
+export const chooseSeek = Effect.fnUntraced(function*(
   sql: Sql,
   resolved: ResolvedFilter,
-  { via }: RowOrder
+  { accessPath }: RowOrder
 ): Effect.fn.Return<ResolvedFilter, SqlError> {
-  const { classes, items, minValue, populated, text } = resolved
-  if (items !== undefined || via._tag === "Classes" && via.index === "tally_harm") return resolved
-  const most = Math.floor(mostGathered / Math.max(1, populated.length))
-  const textFirst = text !== undefined && (yield* areFew(sql, itemsWithText(sql, text), most))
-  const isByValue = via._tag === "Places" || via._tag === "Classes" && via.index === "tally_value"
-  if (textFirst || minValue === undefined || isByValue) return { ...resolved, textFirst }
-  const enough = sql`SELECT 1 FROM ${tallyBy(sql, "tally_value")} WHERE ${
+  const { classes, items, minValue, populatedPlaces, text } = resolved
+  if (items !== undefined || accessPath._tag === "Classes" && accessPath.index === "tally_harm") return resolved
+  const maxItems = Math.floor(rowThreshold / Math.max(1, populatedPlaces.length))
+  const seekByText = text !== undefined && (yield* hasAtMost(sql, itemsWithText(sql, text), maxItems))
+  const isByValue = accessPath._tag === "Places" || accessPath._tag === "Classes" && accessPath.index === "tally_value"
+  if (seekByText || minValue === undefined || isByValue) return { ...resolved, seekByText }
+  const withValue = sql`SELECT 1 FROM ${tallyBy(sql, "tally_value")} WHERE ${
     classIn(sql, classes)
   } AND t.value >= ${minValue}`
-  return { ...resolved, valueFirst: yield* areFew(sql, enough, mostGathered) }
+  return { ...resolved, seekByValue: yield* hasAtMost(sql, withValue, rowThreshold) }
 })

@@ -1,6 +1,6 @@
 /**
- * What stock rules add to rows: the terms they were judged by, and what each of Haravan's locations gives. It is asked for once
- * for the rows of a page, and only if one of them has a rule.
+ * Adds stock rules to rows: the rule of each row, and the count of each Haravan location that feeds it. Queried once
+ * for all rows of a page, and only if one of them has a rule.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -10,16 +10,16 @@ import { ruleCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { quantityOf } from "../../sql/quantities.ts"
 
-/** A row's rule and what it was applied to. */
+/** The rule of a row and the counts it was applied to. */
 export interface RowSources {
   readonly rule: RowRule | null
   readonly parts: ReadonlyArray<TallyPart>
-  /** Of the parts that are there: Haravan's product, and when the oldest was read. */
+  /** Of the parts: Haravan's product, and the time of the oldest reading. */
   readonly productId: string | null
   readonly fetchedAt: EpochMillis | null
 }
 
-/** A row without a rule. */
+/** The value for a row without a rule. */
 const noSources: RowSources = { rule: null, parts: [], productId: null, fetchedAt: null }
 
 interface StoredPart {
@@ -40,14 +40,14 @@ interface StoredPart {
   readonly product_id: string | null
 }
 
-/** A row of the tally. */
+/** The key of a tally row. */
 interface Key {
   readonly item: number
   readonly place: number
 }
 
-/** The parts of rows, and the terms of their rule. */
-export const selectParts = (sql: Sql, rows: ReadonlyArray<Key>): Fragment =>
+/** Selects the parts of rows, and their rules. */
+export const selectRowParts = (sql: Sql, rows: ReadonlyArray<Key>): Fragment =>
   sql`SELECT i.id AS item, p.id AS place, p.rule, p.percent, p.buffer, p.cap, p.zero, p.tolerance, p.tolerance_percent,
       CAST(f.haravan_id AS TEXT) AS location_id, v.name AS location, h.updated_at, h.fetched_at,
       CASE WHEN h.unreadable = 0 THEN h.available END AS available, CAST(h.product_id AS TEXT) AS product_id
@@ -82,14 +82,14 @@ const oldest = (parts: ReadonlyArray<StoredPart>): EpochMillis | null => {
 
 const keyOf = ({ item, place }: Key): string => `${item}:${place}`
 
-/** What stock rules add to each of some rows. */
+/** Reads the rules and parts of rows. */
 export const rowSources = Effect.fnUntraced(function*(
   sql: Sql,
   rows: ReadonlyArray<Key & { readonly rule: number }>
 ): Effect.fn.Return<(row: Key) => RowSources, SqlError> {
   const ruled = rows.filter(({ rule }) => rule > 0)
   if (ruled.length === 0) return () => noSources
-  const found = yield* sql<StoredPart>`${selectParts(sql, ruled)}`
+  const found = yield* sql<StoredPart>`${selectRowParts(sql, ruled)}`
   const byRow = new Map(
     Array.from(Map.groupBy(found, keyOf), ([key, parts]): [string, RowSources] => [key, {
       rule: parts[0] === undefined ? null : ruleOf(parts[0]),

@@ -1,4 +1,4 @@
-/** Rows of the tally as screens and routes get them. */
+/** Tally rows for screens and routes. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -19,11 +19,11 @@ import { type RowIds, rowIdOf } from "../../catalog/rowIds.ts"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { quantityOf } from "../../sql/quantities.ts"
-import { isEmpty, verdictOf } from "../../sql/codes.ts"
+import { isEmptyClass, verdictOfClass } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { type RowSources, rowSources } from "./rowSources.ts"
 
-/** A row as it comes of {@link selectRows}. */
+/** A row of {@link selectRows}. */
 export interface StoredRow extends RowIds {
   readonly item: number
   readonly place: number
@@ -49,7 +49,7 @@ export interface StoredRow extends RowIds {
   readonly tracked: number | null
   readonly backorder: number
   readonly rule: number
-  /** How many of Haravan's locations feed the place, and the only one. */
+  /** The number of Haravan locations that feed the place, and the only one. */
   readonly sources: number
   readonly source_id: string | null
   readonly transit: number
@@ -61,7 +61,7 @@ export interface StoredRow extends RowIds {
   readonly value: number | null
 }
 
-/** Whole rows of keys (`item` and `place`, and what they are ordered by). */
+/** Selects complete rows by their keys: `item`, `place` and the columns of their order. */
 export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
   sql`SELECT k.*, t.class, t.delta, t.expected, t.value, t.since, t.loop_available, t.available, t.on_hand, t.committed, t.incoming,
       t.updated_at, CAST(i.loop_id AS TEXT) AS loop_variant, CAST(i.haravan_id AS TEXT) AS haravan_variant,
@@ -77,8 +77,8 @@ export const selectRows = (sql: Sql, keys: Fragment, order: string): Fragment =>
     WHERE t.item = k.item AND t.place = k.place AND i.id = k.item AND p.id = k.place
     ORDER BY ${sql.literal(order)}`
 
-/** What rows are seen against. */
-interface View {
+/** Values that are the same for all rows of a result. */
+interface RowContext {
   readonly now: EpochMillis
   readonly staleAfterMillis: number
   readonly haravanKnownAsOf: EpochMillis | null
@@ -87,13 +87,17 @@ interface View {
 const evidence = Schema.decodeUnknownOption(Evidence)
 const reason = Schema.decodeUnknownOption(UnlinkedReason)
 
-const why = (what: "variant" | "location", said: string | null, detail: string | null): TallyLink["unlinked"] => ({
+const unlinkedOf = (
+  what: "variant" | "location",
+  code: string | null,
+  detail: string | null
+): TallyLink["unlinked"] => ({
   what,
-  reason: Option.getOrElse(reason(said), () => "no-partner" as const),
+  reason: Option.getOrElse(reason(code), () => "no-partner" as const),
   detail: detail ?? "It has a count, but is not among the products that were read"
 })
 
-/** Whether a rule names what feeds the place: other locations than the linked one. */
+/** Whether a stock rule names the locations that feed the place, other than the linked one. */
 const isDeclared = ({ haravan_location, rule, source_id, sources }: StoredRow): boolean =>
   rule > 0 && sources > 0 && (source_id === null || source_id !== haravan_location)
 
@@ -102,17 +106,17 @@ const linkOf = (row: StoredRow): TallyLink => {
   return {
     variant: Option.getOrNull(evidence(row.item_evidence)),
     location,
-    unlinked: verdictOf(row.class) !== "unlinked"
+    unlinked: verdictOfClass(row.class) !== "unlinked"
       ? null
       : location === null
-      ? why("location", row.place_reason, row.place_detail)
-      : why("variant", row.item_reason, row.item_detail)
+      ? unlinkedOf("location", row.place_reason, row.place_detail)
+      : unlinkedOf("variant", row.item_reason, row.item_detail)
   }
 }
 
 const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
   ...(row.backorder === 1 ? ["backorder" as const] : []),
-  ...(isEmpty(row.class) ? ["empty" as const] : []),
+  ...(isEmptyClass(row.class) ? ["empty" as const] : []),
   ...(row.transit === 1 ? ["transit" as const] : []),
   ...(row.sellable === 0 ? ["not-sellable" as const] : [])
 ]
@@ -125,7 +129,7 @@ const loopOf = (row: StoredRow): TallyRow["loop"] =>
     fetchedAt: row.loop_fetched_at ?? 0
   }
 
-/** One level, or the sum of those that feed the row, which is as old as the oldest of them. */
+/** One level, or the sum of the levels that feed the row, which is as old as the oldest of them. */
 const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyRow["haravan"] => {
   if (row.available === null || row.haravan_variant === null || row.sources === 0) return null
   const product = row.product_id ?? productId
@@ -146,7 +150,7 @@ const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyR
 const tallyRow = (
   row: StoredRow,
   sources: RowSources,
-  { haravanKnownAsOf, now, staleAfterMillis }: View
+  { haravanKnownAsOf, now, staleAfterMillis }: RowContext
 ): TallyRow => {
   const loop = loopOf(row)
   const haravan = haravanOf(row, sources)
@@ -161,7 +165,7 @@ const tallyRow = (
     haravan,
     link: linkOf(row),
     delta: quantityOf(row.delta),
-    verdict: verdictOf(row.class),
+    verdict: verdictOfClass(row.class),
     flags: flagsOf(row),
     stale: (loop !== null && isStale(loop.fetchedAt)) ||
       (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
@@ -173,7 +177,7 @@ const tallyRow = (
   }
 }
 
-/** Rows as they are seen now. */
+/** Converts stored rows to tally rows, as of now. */
 export const tallyRows = Effect.fnUntraced(function*(
   sql: Sql,
   rows: ReadonlyArray<StoredRow>,
@@ -181,10 +185,10 @@ export const tallyRows = Effect.fnUntraced(function*(
   staleAfterMillis: number
 ): Effect.fn.Return<ReadonlyArray<TallyRow>, SqlError> {
   const sourcesOf = yield* rowSources(sql, rows)
-  const view: View = {
+  const context: RowContext = {
     now: yield* Clock.currentTimeMillis,
     staleAfterMillis,
     haravanKnownAsOf: freshness.sides.haravan.asOf
   }
-  return rows.map((row) => tallyRow(row, sourcesOf(row), view))
+  return rows.map((row) => tallyRow(row, sourcesOf(row), context))
 })

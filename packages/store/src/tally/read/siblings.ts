@@ -2,13 +2,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
 import type { Tallies } from "@stocktally/tally"
-import { asking, type Database } from "../../sql/Database.ts"
+import { runQuery, type Database } from "../../sql/Database.ts"
 import { freshnessOf } from "./freshness.ts"
-import { keyOfRow } from "../../catalog/rowIds.ts"
+import { selectRowKey } from "../../catalog/rowIds.ts"
 import { selectRows, type StoredRow, tallyRows } from "./rows.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** The rows of the item that a key (`item` and `place`) is of, if there is a row at that place. */
+/** Selects the rows of the item of a key (`item` and `place`), if there is a row at that place. */
 export const selectSiblings = (sql: Sql, key: Fragment): Fragment =>
   selectRows(
     sql,
@@ -17,13 +17,13 @@ export const selectSiblings = (sql: Sql, key: Fragment): Fragment =>
     "p.name_key, k.place"
   )
 
-/** Every row of the variant that a row is of. There are as many as the shop has locations, at most. */
+/** Returns all rows of a row's variant: at most as many as the shop has locations. */
 export const makeSiblings = (database: Database): Tallies["siblings"] => (id, { staleAfterMillis }) =>
-  asking(
+  runQuery(
     database,
     "tallies.siblings",
     Effect.fnUntraced(function*(sql) {
-      const key = keyOfRow(sql, id)
+      const key = selectRowKey(sql, id)
       if (Option.isNone(key)) return []
       const [rows, freshness] = yield* Effect.all(
         [sql<StoredRow>`${selectSiblings(sql, key.value)}`, freshnessOf(sql)],

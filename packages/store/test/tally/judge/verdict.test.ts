@@ -10,7 +10,7 @@ import { setState } from "../../../src/sql/state.ts"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { linksOf, readWhole } from "../../support/bigShop.ts"
 import { onEach } from "../../support/backends.ts"
-import { emptied } from "../../support/emptied.ts"
+import { shareDatabase } from "../../support/shareDatabase.ts"
 import * as Shop from "../../support/shop.ts"
 import { checkRows } from "./support/checkRows.ts"
 import { begin, event, happen, minute, size } from "./support/shopEvents.ts"
@@ -18,11 +18,11 @@ import { begin, event, happen, minute, size } from "./support/shopEvents.ts"
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
 
 onEach("verdicts", (backend) => {
-  it.effect("are those of the pure function, whatever happens to a shop", () =>
+  it.effect("equal those of the pure function, whatever happens to a shop", () =>
     Effect.gen(function*() {
       const context = yield* Effect.context()
       const run = Effect.runPromiseWith(context)
-      const empty = yield* Effect.flatMap(backend.site, emptied)
+      const empty = yield* Effect.flatMap(backend.site, shareDatabase)
       yield* Effect.promise(() =>
         FastCheck.assert(
           FastCheck.asyncProperty(
@@ -30,7 +30,7 @@ onEach("verdicts", (backend) => {
             FastCheck.array(event, { minLength: 5, maxLength: 40 }),
             (isWhole, events) =>
               run(Effect.gen(function*() {
-                // The clock is where the run before left it: a reading would be known as of a time that is yet to come.
+                // Resets the clock of the run before: a reading would be known as of a time in the future.
                 yield* TestClock.setTime(0)
                 const database = yield* empty
                 const store = yield* sqlStore(database)
@@ -54,7 +54,7 @@ onEach("verdicts", (backend) => {
                   )
                 }
                 yield* store.links.replace(id, linksOf(size))
-                // As long as Haravan was not read whole, a level that is new is no change.
+                // Before Haravan was read completely, a new level is not a change.
                 const judge = Effect.suspend(() =>
                   Effect.andThen(
                     isWhole ? Effect.void : setState(database.writer, "judgeFrom", 0),
@@ -89,7 +89,7 @@ onEach("verdicts", (backend) => {
       )
     }), 120_000)
 
-  it.effect("know until when a pair was last seen to match", () =>
+  it.effect("use the time until which a pair was last seen to match", () =>
     Effect.gen(function*() {
       const store = yield* sqlStore(yield* Effect.flatMap(backend.site, ({ open }) => open))
       const { id } = yield* begin(store)
@@ -111,14 +111,14 @@ onEach("verdicts", (backend) => {
       yield* store.links.replace(id, linksOf(size))
       assert.deepStrictEqual(yield* look(5, 10), ["match", -600])
       assert.deepStrictEqual(yield* look(5, 60), ["match", -600])
-      assert.deepStrictEqual(yield* look(4, 80), ["settling", 60], "they matched when Loop was read before")
+      assert.deepStrictEqual(yield* look(4, 80), ["settling", 60], "they matched at the last reading of Loop")
       assert.deepStrictEqual(yield* look(4, 89), ["settling", 60])
-      assert.deepStrictEqual(yield* look(3, 90), ["drift", 60], "another difference is no match")
+      assert.deepStrictEqual(yield* look(3, 90), ["drift", 60], "a different difference is not a match")
       assert.deepStrictEqual(yield* look(5, 100), ["match", 60])
       assert.deepStrictEqual(yield* look(4, 140), ["drift", 100])
     }))
 
-  it.effect("remember a drift that was touched again before it was mended", () =>
+  it.effect("remember drift that changed again before it was resolved", () =>
     Effect.gen(function*() {
       const store = yield* sqlStore(yield* Effect.flatMap(backend.site, ({ open }) => open))
       const { id } = yield* begin(store)
@@ -144,14 +144,14 @@ onEach("verdicts", (backend) => {
         return [...yield* rowsOf({}), (yield* rowsOf({ healed: 0 })).length]
       })
       assert.deepStrictEqual(yield* look(10, 10, 7, 9), ["settling", 0])
-      assert.deepStrictEqual(yield* look(20, 7, 7, 9), ["match", 0], "it was never more than settling")
+      assert.deepStrictEqual(yield* look(20, 7, 7, 9), ["match", 0], "it was only settling")
       assert.deepStrictEqual(yield* look(30, 7, 6, 29), ["settling", 0])
       assert.deepStrictEqual(yield* look(80, 7, 6, 29), ["drift", 0])
       assert.deepStrictEqual(yield* look(90, 7, 5, 89), ["settling", 0])
       assert.deepStrictEqual(yield* look(95, 5, 5, 89), ["match", 1])
     }))
 
-  it.effect("and rows are those of a live tally of the same shop", () =>
+  it.effect("and rows equal those of a live tally of the same shop", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
@@ -183,13 +183,13 @@ onEach("verdicts", (backend) => {
         )
       assert.deepStrictEqual(byId(rows), byId(expected))
       assert.isAbove(expected.length, 5)
-      // Rows that are as bad come in the store's own order.
+      // Equally bad rows are in the store's own order.
       const harm = (row: TallyRow) => [harmOf(row.verdict, row.value), severityOf(row)]
       assert.deepStrictEqual(rows.map(harm), expected.toSorted(byHarm).map(harm))
     }))
 })
 
-/** The same shop in memory, as a live tally would hold it. */
+/** The same shop in memory, as a live tally has it. */
 const sidesOf = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   ours: ReadonlyArray<ReturnType<typeof Shop.inventory>>,

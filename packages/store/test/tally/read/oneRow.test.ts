@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { selectKeys } from "../../../src/tally/judge/oneRow.ts"
-import { keyOfRow } from "../../../src/catalog/rowIds.ts"
+import { selectRowKey } from "../../../src/catalog/rowIds.ts"
 import { selectSiblings } from "../../../src/tally/read/siblings.ts"
 import { onEach } from "../../support/backends.ts"
 import { fill } from "../../support/bigShop.ts"
@@ -33,7 +33,7 @@ onEach("one row", (backend) => {
   })
 
   it.effect(
-    "has those of its variant beside it, by location, and finds them by keys alone",
+    "has the rows of its variant as siblings, by location, found by keys only",
     () =>
       Effect.gen(function*() {
         const { database, store } = yield* shop
@@ -51,7 +51,7 @@ onEach("one row", (backend) => {
         }
 
         const sql = database.writer
-        const key = Option.getOrThrow(keyOfRow(sql, idOf(7, 2)))
+        const key = Option.getOrThrow(selectRowKey(sql, idOf(7, 2)))
         for (const query of [selectSiblings(sql, key), selectKeys(sql, key)]) {
           if (backend.name === "sqlite") {
             const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${query}`).map(({ detail }) =>
@@ -75,7 +75,7 @@ onEach("one row", (backend) => {
   )
 
   it.effect(
-    "has its keys at both sides, and does not follow a level before it is judged",
+    "has keys at both sides, and ignores a new level until it is judged",
     () =>
       Effect.gen(function*() {
         const { store } = yield* shop
@@ -93,7 +93,7 @@ onEach("one row", (backend) => {
     60_000
   )
 
-  it.effect("is judged alone as all of them are, and again in its turn to the same end", () =>
+  it.effect("is judged alone like all rows, and later with the same result", () =>
     Effect.gen(function*() {
       const { store } = yield* shop
       const lease = yield* takeLease(store)
@@ -124,7 +124,7 @@ onEach("one row", (backend) => {
       yield* store.levels.markHaravanGone({ run }, [], at).pipe(Effect.flip)
     }), 60_000)
 
-  it.effect("is kept by a run that nobody is told of, and only under the lease", () =>
+  it.effect("is written by an unlisted run, and only with the lease", () =>
     Effect.gen(function*() {
       const { store } = yield* shop
       const lease = yield* takeLease(store)
@@ -139,7 +139,7 @@ onEach("one row", (backend) => {
       assert.strictEqual((yield* Effect.flip(store.runs.startSingle(lease))).reason._tag, "LeaseLost")
     }), 60_000)
 
-  it.effect("has records of its catalogs found by their ids, in the order asked for", () =>
+  it.effect("has catalog records that are found by ids, in the order of the ids", () =>
     Effect.gen(function*() {
       const { store } = yield* shop
       const ids = [9, 3, 5].map(Shop.haravanVariantId)

@@ -16,12 +16,12 @@ import { type TallySummary, Verdict } from "@stocktally/schema"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
 import { wordsIn } from "../../../src/tally/read/textSearch.ts"
-import { orderOf } from "../../../src/tally/read/orders.ts"
+import { parseOrder } from "../../../src/tally/read/orders.ts"
 import { plansOf } from "../../../src/tally/read/plan.ts"
 import { selectKeys } from "../../../src/tally/read/planSql.ts"
 import { onEach } from "../../support/backends.ts"
 import { balances, began, fill, rules } from "../../support/bigShop.ts"
-import { once } from "../../support/once.ts"
+import { shareResource } from "../../support/shareResource.ts"
 import * as Shop from "../../support/shop.ts"
 
 const size = { variants: 130, locations: 3 }
@@ -32,7 +32,7 @@ onEach("pages", (backend) => {
     const store = yield* Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
     return { store, run: yield* fill(store, size) }
   })
-  const lookedAt = once(filled)
+  const lookedAt = shareResource(filled)
   const paged = Effect.fnUntraced(function*(store: StockStore["Service"], query: TallyQuery, limit: number) {
     const rows: Array<string> = []
     for (let cursor: string | undefined, more = true; more;) {
@@ -45,7 +45,7 @@ onEach("pages", (backend) => {
     return rows
   })
 
-  it.effect("come in the order that one large page has, whatever the column", () =>
+  it.effect("have the order of one large page, for every column", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
       const filters: ReadonlyArray<TallyFilter> = [{}, { locations: ["kho 1"], empty: true }, {
@@ -61,23 +61,23 @@ onEach("pages", (backend) => {
       }
     }), 120_000)
 
-  it.effect("are the same whether rows are walked or gathered", () =>
+  it.effect("are the same for every plan", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
-      // Whoever owns the store says which currency its prices are in.
+      // The owner of the store determines the currency of its prices.
       yield* store.claim(sandboxOwner)
       yield* fill(store, size)
       const sql = database.reader
       const keys = Effect.fnUntraced(function*(sort: string, filter: TallyFilter, count: number, limit: number) {
-        const order = Result.getOrThrow(orderOf(sort))
+        const order = Result.getOrThrow(parseOrder(sort))
         const resolved = {
           ...(yield* resolveFilter(sql, filter)),
           items: undefined,
           text: wordsIn(filter.q),
-          count,
-          timesFirst: count === 0 && filter.began !== undefined,
-          valueFirst: count === 0 && filter.minValue !== undefined
+          rowCount: count,
+          seekByTime: count === 0 && filter.began !== undefined,
+          seekByValue: count === 0 && filter.minValue !== undefined
         }
         const found: Array<string> = []
         for (let key: ReadonlyArray<string | number> | undefined, more = true; more;) {
@@ -91,7 +91,7 @@ onEach("pages", (backend) => {
             }
           }
           found.push(...rows.map(({ item, place }) => `${item}:${place}`))
-          key = order.by.map((_, n) => rows.at(-1)?.[`k${n}`] ?? 0)
+          key = order.columns.map((_, n) => rows.at(-1)?.[`k${n}`] ?? 0)
           more = rows.length === limit
         }
         return found
@@ -140,7 +140,7 @@ onEach("pages", (backend) => {
       }
     }), 60_000)
 
-  it.effect("neither skip nor repeat rows that stay while others change", () =>
+  it.effect("neither skip nor repeat unchanged rows while others change", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const query = { sort: "-delta", staleAfterMillis }
@@ -153,7 +153,7 @@ onEach("pages", (backend) => {
         seen.push(...page.rows.map(({ id }) => id))
         cursor = page.nextCursor ?? undefined
         if (cursor === undefined) break
-        // Some of one variant's rows jump to either end of the list.
+        // Some rows of one variant move to either end of the list.
         const some = [...balances(size, turn % 2 === 0 ? 90 : -90)].slice(turn * 20, turn * 20 + 6)
         for (const balance of some) touched.add(Shop.rowIdOf(balance))
         yield* store.levels.writeHaravan({ run: run.id }, some, began)
@@ -165,7 +165,7 @@ onEach("pages", (backend) => {
       assert.deepStrictEqual(stayed(seen), stayed(before))
     }), 60_000)
 
-  it.effect("refuse a cursor that is mangled or another query's", () =>
+  it.effect("refuse a mangled cursor and that of another query", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
       const { nextCursor } = yield* store.tallies.page({ limit: 5, staleAfterMillis })
@@ -183,7 +183,7 @@ onEach("pages", (backend) => {
       )
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: nextCursor.slice(2) }), "mangled")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: "" }), "mangled")
-      // Of a version whose worst rows came by their verdict, and then by units.
+      // Of a version that sorted the worst rows by verdict, then by units.
       const q = createHash("sha256").update(JSON.stringify(["harm", []])).digest("base64url").slice(0, 12)
       const earlier = Buffer.from(JSON.stringify({ q, n: false, k: [1, -40_000, 3, 1] })).toString("base64url")
       assert.strictEqual(yield* problemOf({ limit: 5, staleAfterMillis, cursor: earlier }), "other-query")
@@ -191,7 +191,7 @@ onEach("pages", (backend) => {
       yield* store.tallies.page({ limit: 9, staleAfterMillis: 77, cursor: nextCursor })
     }))
 
-  it.effect("filter as the live tally does, and the summary counts what they hold", () =>
+  it.effect("filter like the live tally, and the summary counts their rows", () =>
     Effect.gen(function*() {
       const { store } = yield* lookedAt
       const all = yield* Stream.runCollect(store.tallies.rows({ staleAfterMillis, filter: { empty: true } }))
@@ -224,7 +224,7 @@ onEach("pages", (backend) => {
       assert.strictEqual((yield* store.tallies.summary({ q: "áo" })).summary.match, summary.match)
     }), 60_000)
 
-  it.effect("tell what began and what healed, and how long it took", () =>
+  it.effect("find rows by the time their verdict began or was resolved", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const drifts = yield* paged(store, { filter: { verdicts: ["drift"] }, staleAfterMillis }, 500)
@@ -236,7 +236,7 @@ onEach("pages", (backend) => {
         true
       )
       assert.deepStrictEqual(yield* paged(store, { filter: { began: began * 2 }, staleAfterMillis }, 50), [])
-      // Loop comes to say what Haravan says.
+      // Loop now shows Haravan's count.
       const variant = Array.from({ length: size.variants }, (_, n) => n).find((n) =>
         Shop.haravanVariantId(n) === first.haravan?.variantId
       )!
@@ -256,7 +256,7 @@ onEach("pages", (backend) => {
       assert.deepStrictEqual(yield* Stream.runCollect(store.history.of(first.id)), [])
     }))
 
-  it.effect("find the rows that turned within a time, whatever their verdict is", () =>
+  it.effect("find the rows that got their verdict within a time, whatever it is", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const at = began + 10_800_000
@@ -279,13 +279,13 @@ onEach("pages", (backend) => {
         oversold: 1,
         "only-in-haravan": 1
       })
-      // It has not turned since, however often it is read.
+      // Its verdict has not changed since, however often it is read.
       yield* store.levels.writeLoop({ run: run.id }, [Shop.inventory(7, 0, -4)], at + 60_000)
       yield* store.tallies.judge(rules)
       assert.deepStrictEqual(yield* ids({ began: at + 1 }), [])
     }))
 
-  it.effect("have no rows of locations in transit unless these are asked for or named, and say how many", () =>
+  it.effect("omit rows of locations in transit unless requested or named, and count them", () =>
     Effect.gen(function*() {
       const { run, store } = yield* filled
       const before = yield* store.tallies.summary()

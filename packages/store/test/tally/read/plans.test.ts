@@ -5,19 +5,19 @@ import { fold, type TallyFilter } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
 import { selectCounts } from "../../../src/tally/read/counts.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
-import { keyOf, orderOf } from "../../../src/tally/read/orders.ts"
-import { keyOfRow } from "../../../src/catalog/rowIds.ts"
+import { sortKeyOf, parseOrder } from "../../../src/tally/read/orders.ts"
+import { selectRowKey } from "../../../src/catalog/rowIds.ts"
 import { selectRows } from "../../../src/tally/read/rows.ts"
 import { plansOf } from "../../../src/tally/read/plan.ts"
 import { conditions, listOf, selectKeys } from "../../../src/tally/read/planSql.ts"
 import { itemsWithText, wordsIn } from "../../../src/tally/read/textSearch.ts"
 import type { Sql } from "../../../src/sql/Dialect.ts"
-import { countsOf } from "../../../src/sql/tallyCounts.ts"
+import { aggregateCounts } from "../../../src/sql/tallyCounts.ts"
 import { backends, onEach } from "../../support/backends.ts"
 import { began, fill, rules } from "../../support/bigShop.ts"
 import * as Shop from "../../support/shop.ts"
 
-/** What the natural orders are walked by, at any size: an index in the order of the page, for each class. */
+/** The indexes that the natural orders scan at any size: in the order of the page, for each class. */
 const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: string]> = [
   ["harm", {}, "tally_harm"],
   ["-harm", {}, "tally_harm"],
@@ -59,7 +59,7 @@ const walks: ReadonlyArray<readonly [sort: string, filter: TallyFilter, index: s
   ["location", { q: "ao" }, "tally_place"]
 ]
 
-/** Whether the item `i` holds each word of a text. */
+/** Whether the item `i` contains each word of a text. */
 const holds = (sql: Sql, name: string, text: string) =>
   sql.and(
     text.split(" ").map((word) =>
@@ -67,11 +67,11 @@ const holds = (sql: Sql, name: string, text: string) =>
     )
   )
 
-/** A million rows, as far as the choice of a way goes. */
+/** A million rows, for the choice of a plan. */
 const many = 1_000_000
 
 onEach("plans", (backend) => {
-  it.effect("walk an index, and sort no more than a page of each run", () =>
+  it.effect("scan an index, and sort no more than a page of each range", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
@@ -92,21 +92,21 @@ onEach("plans", (backend) => {
           ))
 
       for (const [sort, filter, index] of walks) {
-        const asked = Result.getOrThrow(orderOf(sort))
+        const asked = Result.getOrThrow(parseOrder(sort))
         const { minValue } = filter
-        // All classes, as if each had rows that are worth something.
+        // All classes, as if each had rows with a value.
         const found = yield* resolveFilter(sql, { ...filter, minValue: undefined })
         const text = wordsIn(filter.q)
-        const resolved = { ...found, items: undefined, text, count: many, timesFirst: false, minValue }
+        const resolved = { ...found, items: undefined, text, rowCount: many, seekByTime: false, minValue }
         const ways = [false, true].flatMap((withoutValue) =>
           withoutValue && asked.nullable === undefined
             ? []
             : [true, false].map((isFirst) => ({ withoutValue, isFirst }))
         )
-        // Forward, and back.
+        // Forward and backward.
         for (const order of [asked, { ...asked, descending: !asked.descending }]) {
           for (const { isFirst, withoutValue } of ways) {
-            const columns = keyOf(order, withoutValue)
+            const columns = sortKeyOf(order, withoutValue)
             const key = columns.map((column) =>
               column.endsWith("_key")
                 ? "kho 1"
@@ -122,21 +122,21 @@ onEach("plans", (backend) => {
             if (first === undefined) continue
             const keys = selectKeys(sql, resolved, slice, first)
             const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
-            const said = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
+            const details = `${sort} ${JSON.stringify(filter)} ${withoutValue} ${isFirst}\n${plan.join("\n")}`
             if (backend.name === "postgres") {
-              // On few rows it may take another index of ours, and never the table itself.
-              assert.isTrue(plan.some((line) => line.includes("Index")), said)
-              assert.isFalse(plan.some((line) => line.includes("Seq Scan on tally")), said)
+              // For few rows SQLite may use another index, but never the table itself.
+              assert.isTrue(plan.some((line) => line.includes("Index")), details)
+              assert.isFalse(plan.some((line) => line.includes("Seq Scan on tally")), details)
               continue
             }
-            assert.isTrue(plan.some((line) => line.includes(index)), said)
+            assert.isTrue(plan.some((line) => line.includes(index)), details)
             for (const line of plan.filter((line) => /\b(SCAN|SEARCH) [tihlp]\b/.test(line))) {
-              assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, said)
-              if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", said)
+              assert.match(line, / USING (COVERING |PRIMARY KEY|INTEGER PRIMARY KEY|INDEX)/, details)
+              if (line.startsWith("SCAN")) assert.include(line, "SCAN i USING", details)
             }
-            // What is sorted are places that are cut to a page each, and the page itself; never a walk.
+            // Only places with a page of rows each are sorted, and the page itself; never a scan.
             plan.forEach((line, at) => {
-              if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, said)
+              if (line.includes("TEMP B-TREE")) assert.match(plan[at - 1] ?? "", /^SCAN (run|k)\b|LEFT-JOIN$/, details)
             })
           }
         }
@@ -144,19 +144,24 @@ onEach("plans", (backend) => {
     }), 60_000)
 
   it.effect(
-    "count what holds a text along one index that has all that is needed, or by the few that do or do not",
+    "count the rows with a text along one covering index, or by the few items with or without it",
     () =>
       Effect.gen(function*() {
         const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
         yield* fill(yield* sqlStore(database), { variants: 2700, locations: 2 })
         const sql = database.writer
-        const sums = sql.literal(countsOf("t"))
-        // All items hold the first, many the next three, few one and none the last.
+        const sums = sql.literal(aggregateCounts("t"))
+        // All items contain the first text, many the next three, few the fifth and none the last.
         const texts = ["ao", "thun 1", "1", "2", "sku-00032", "nowhere"]
         for (const filter of [{}, { locations: ["Kho 1"] }]) {
           for (const text of texts) {
-            // Not uniform, as far as the choice of a way goes.
-            const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(text), usual: 0 }
+            // Not uniform, for the choice of a plan.
+            const found = {
+              ...(yield* resolveFilter(sql, filter)),
+              items: undefined,
+              text: wordsIn(text),
+              usualRows: 0
+            }
             const counts = yield* selectCounts(sql, found)
             const order = sql.literal("ORDER BY place, class")
             const asked = sql`class IN ${listOf(sql, found.classes)}`
@@ -181,17 +186,17 @@ onEach("plans", (backend) => {
     60_000
   )
 
-  it.effect("count what holds a text in a uniform shop by its unusual rows alone", () =>
+  it.effect("count the rows with a text in a uniform shop by its unusual rows only", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       const store = yield* sqlStore(database)
       const { id: run } = yield* fill(store, { variants: 2700, locations: 3 })
-      // Some are at none but one place: of a product that only Loop has.
+      // Some are only at one place: of a product that only Loop has.
       const more = [0, 1, 2, 3].map((n) => Shop.inventory(3000 + n, n % 3, n))
       yield* store.levels.writeLoop({ run }, more, began)
       yield* store.tallies.judge(rules)
       const sql = database.writer
-      const sums = sql.literal(countsOf("t"))
+      const sums = sql.literal(aggregateCounts("t"))
       for (const filter of [{}, { locations: ["Kho 1"] }, { locations: ["nowhere"] }]) {
         for (const text of ["ao", "s", "1", "77", "300", "nowhere"]) {
           const found = { ...(yield* resolveFilter(sql, filter)), items: undefined, text: wordsIn(text) }
@@ -206,16 +211,16 @@ onEach("plans", (backend) => {
           const plan = (yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${counts}`).map(({ detail }) =>
             detail
           )
-          const said = plan.join("\n")
+          const details = plan.join("\n")
           if (text !== "1") continue
-          assert.match(said, /SEARCH t USING COVERING INDEX tally_place \(place=\? AND class=\?\)/, said)
-          assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?/, said)
-          assert.notMatch(said, /SCAN t\b/, said)
+          assert.match(details, /SEARCH t USING COVERING INDEX tally_place \(place=\? AND class=\?\)/, details)
+          assert.match(details, /SEARCH t USING PRIMARY KEY \(item=\?/, details)
+          assert.notMatch(details, /SCAN t\b/, details)
         }
       }
     }), 60_000)
 
-  it.effect("find the items of a text by an index, and go out from few of them", () =>
+  it.effect("find the items with a text by an index, and seek their rows if they are few", () =>
     Effect.gen(function*() {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 400, locations: 3 })
@@ -229,17 +234,22 @@ onEach("plans", (backend) => {
           yield* sql`SELECT id FROM item i WHERE ${holds(sql, backend.name, text)} ORDER BY id`
         )
         if (backend.name !== "sqlite") continue
-        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text: words, textFirst: true }
-        const slice = { order: Result.getOrThrow(orderOf("-delta")), withoutValue: false, after: undefined, limit: 51 }
-        const [gather] = plansOf(resolved, slice)
-        assert.strictEqual(gather?._tag, "Gather")
-        if (gather === undefined) continue
-        const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
-          selectKeys(sql, resolved, slice, gather)
+        const resolved = { ...(yield* resolveFilter(sql, {})), items: undefined, text: words, seekByText: true }
+        const slice = {
+          order: Result.getOrThrow(parseOrder("-delta")),
+          withoutValue: false,
+          after: undefined,
+          limit: 51
+        }
+        const [plan] = plansOf(resolved, slice)
+        assert.strictEqual(plan?._tag, "FilterAndSort")
+        if (plan === undefined) continue
+        const rows = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${
+          selectKeys(sql, resolved, slice, plan)
         }`
-        const said = plan.map(({ detail }) => detail).join("\n")
-        assert.match(said, /VIRTUAL TABLE INDEX (0:M|[1-9])/, said)
-        assert.match(said, /SEARCH t USING PRIMARY KEY \(item=\?\)/, said)
+        const details = rows.map(({ detail }) => detail).join("\n")
+        assert.match(details, /VIRTUAL TABLE INDEX (0:M|[1-9])/, details)
+        assert.match(details, /SEARCH t USING PRIMARY KEY \(item=\?\)/, details)
       }
     }))
 
@@ -248,7 +258,7 @@ onEach("plans", (backend) => {
       const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
       yield* fill(yield* sqlStore(database), { variants: 50, locations: 3 })
       const sql = database.writer
-      const key = keyOfRow(sql, Shop.rowId(3, 1))
+      const key = selectRowKey(sql, Shop.rowId(3, 1))
       if (key._tag === "None") return assert.fail("an id")
       if (backend.name === "sqlite") {
         const plan = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${selectRows(sql, key.value, "1")}`

@@ -1,21 +1,21 @@
-/** What a row says of the stock rule it was judged by, and of Haravan's locations that feed it. */
+/** The stock rule of a row, and the Haravan locations that feed it. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { RuleTerms, StockRule } from "@stocktally/schema"
 import type { StockStore, TallyQuery } from "@stocktally/tally"
 import { sqlStore } from "../../../src/sqlStore.ts"
-import { selectParts } from "../../../src/tally/read/rowSources.ts"
+import { selectRowParts } from "../../../src/tally/read/rowSources.ts"
 import { onEach } from "../../support/backends.ts"
 import { rules } from "../../support/bigShop.ts"
 import { fetchedAt, fillPriced, type PricedVariant, updatedAt } from "../../support/pricedShop.ts"
-import { recording } from "../../support/recording.ts"
+import { recordStatements } from "../../support/recordStatements.ts"
 import * as Shop from "../../support/shop.ts"
 
 const stale = { staleAfterMillis: 0 }
 const query: TallyQuery = { ...stale, filter: { empty: true } }
 
-/** Three of Haravan's locations feed the first of Loop's; the second one has no rule; the third has one without names. */
+/** Three Haravan locations feed Loop's first; its second has no rule; its third has one without names. */
 const terms = {
   percent: 80,
   buffer: 2,
@@ -66,7 +66,7 @@ onEach("the sources of a row", (backend) => {
   const opened = Effect.flatMap(Effect.flatMap(backend.site, ({ open }) => open), sqlStore)
 
   it.effect(
-    "are the locations that feed it, and their sum is as old as the oldest and as new as the newest",
+    "are the locations that feed it; their sum is as old as the oldest and changed with the newest",
     () =>
       Effect.gen(function*() {
         const store = yield* opened
@@ -121,7 +121,7 @@ onEach("the sources of a row", (backend) => {
     60_000
   )
 
-  it.effect("say which part is not known, and then Haravan's side is not", () =>
+  it.effect("mark an unknown part, which makes Haravan's side unknown", () =>
     Effect.gen(function*() {
       const store = yield* opened
       const run = yield* fillPriced(store, { variants, locations: 4, stockRules: [several] })
@@ -135,7 +135,7 @@ onEach("the sources of a row", (backend) => {
       assert.deepStrictEqual(row.parts.map(({ available }) => available), [14, null, 3])
     }), 60_000)
 
-  it.effect("are those of the default rule where a location has none of its own", () =>
+  it.effect("are those of the default rule if a location has no rule of its own", () =>
     Effect.gen(function*() {
       const store = yield* opened
       yield* fillPriced(store, {
@@ -148,7 +148,7 @@ onEach("the sources of a row", (backend) => {
     }), 60_000)
 
   it.effect(
-    "are asked for once for a page, and not at all where no row of it has a rule",
+    "are queried once for a page, and not at all if no row of it has a rule",
     () =>
       Effect.gen(function*() {
         const database = yield* Effect.flatMap(backend.site, ({ open }) => open)
@@ -156,7 +156,7 @@ onEach("the sources of a row", (backend) => {
         yield* fillPriced(store, { variants, locations: 4, stockRules: [several] })
         const asked = Effect.fnUntraced(function*(locations: ReadonlyArray<string> | undefined) {
           const texts: Array<string> = []
-          yield* recording(
+          yield* recordStatements(
             store.tallies.page({ ...query, filter: { locations }, limit: 50 }),
             (text) => texts.push(text)
           )
@@ -166,7 +166,7 @@ onEach("the sources of a row", (backend) => {
         assert.strictEqual(yield* asked(["Kho 0"]), 1)
         assert.strictEqual(yield* asked(["Kho 1"]), 0)
         if (backend.name !== "sqlite") return
-        const parts = selectParts(database.reader, [{ item: 1, place: 1 }, { item: 2, place: 2 }])
+        const parts = selectRowParts(database.reader, [{ item: 1, place: 1 }, { item: 2, place: 2 }])
         const plan = yield* database.reader<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${parts}`
         const scans = plan.map(({ detail }) => detail).filter((detail) => detail.startsWith("SCAN"))
         assert.deepStrictEqual(scans.filter((detail) => !/^SCAN (r\b|\d+-ROW VALUES)/.test(detail)), [])
@@ -175,7 +175,7 @@ onEach("the sources of a row", (backend) => {
   )
 
   it.effect(
-    "are none of a location that feeds nothing: it is named once, and only with rules",
+    "exclude a location that feeds nothing: it is listed once, and only with rules",
     () =>
       Effect.gen(function*() {
         const store = yield* opened

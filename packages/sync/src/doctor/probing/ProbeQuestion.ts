@@ -1,4 +1,4 @@
-/** What a probe asks, and what it makes of the answers. */
+/** The questions of a probe, and their answers. */
 import type * as Effect from "effect/Effect"
 import type { Upstream } from "@stocktally/schema"
 import type { ProbeFailure, ProbeClient } from "./ProbeClient.ts"

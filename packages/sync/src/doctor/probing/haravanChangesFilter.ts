@@ -9,13 +9,13 @@ import { ascending, balancePath, firstPage, secondPage } from "./haravanRequests
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
-/** The time zone of Vietnam, where Haravan's shops are. */
+/** The time zone of Vietnam, and so of Haravan's shops. */
 const zone = 7 * hour
 
 interface Step {
   /** How many milliseconds the requested time is later than the balance's own. */
   readonly later: number
-  /** What it means if the balance is returned for this time, but not for the next one. */
+  /** The meaning if the balance is returned for this time, but not for the next one. */
   readonly means: string
   readonly words: string
 }

@@ -37,7 +37,7 @@ export const pageSize: ProbeQuestion = {
   })
 }
 
-/** What does `next_page_url` repeat, and where does it point? */
+/** Which parameters does `next_page_url` repeat, and to which address does it point? */
 export const nextPage: ProbeQuestion = {
   name: "inventories.next-page",
   requests: 1,

@@ -8,7 +8,7 @@ import { type ProposalInput, proposeRules, type StockEvidence } from "../../../s
 const shopOf = (options: Partial<SandboxOptions>): Effect.Effect<SandboxShop> =>
   Effect.provide(Effect.map(Sandbox, ({ shop }) => shop), Sandbox.layer(options))
 
-/** What a shop's own rule says of it, counted without any code of ours. */
+/** A shop with its own rule, whose counts are calculated without Stocktally's code. */
 const hiddenCounts = (shop: SandboxShop) => {
   const { buffer = 0, loopLocation = 0, percent = 100, sources = [] } = shop.rule ?? {}
   let [compared, explained, inStock] = [0, 0, 0]
@@ -25,7 +25,7 @@ const hiddenCounts = (shop: SandboxShop) => {
   return { compared, explained, inStock }
 }
 
-/** A shop with a rule of any share, any buffer and any of its warehouses, and the order in which these are listed. */
+/** A shop with a rule of any share, buffer and set of warehouses, which are listed in any order. */
 const ruledShop = (most: { readonly skus: number; readonly warehouses: number }) =>
   fc.integer({ min: 1, max: most.warehouses }).chain((warehouses) =>
     fc.record({
@@ -41,8 +41,9 @@ const ruledShop = (most: { readonly skus: number; readonly warehouses: number })
   )
 
 /**
- * The first proposal explains at least as many rows as the rule that the shop follows. Where Loop has stock of less than a
- * quarter of the variants, that cannot be told from showing nothing, and there may be no proposal. Whether there is one.
+ * Asserts that the first proposal explains at least as many rows as the shop's own rule. If Loop has stock of less than
+ * a quarter of the variants, the rule cannot be distinguished from one that shows nothing, and there may be no
+ * proposal. Returns whether there is one.
  */
 export const findsHiddenRule = Effect.fnUntraced(function*(options: Partial<SandboxOptions>) {
   const shop = yield* shopOf({ ...options, limits: "none" })
@@ -60,7 +61,7 @@ export const findsHiddenRule = Effect.fnUntraced(function*(options: Partial<Sand
   return true
 })
 
-/** The same in so many shops with a proposal. */
+/** Asserts this for a number of shops with a proposal. */
 export const findsHiddenRules = Effect.fnUntraced(function*(
   seed: number,
   count: number,
@@ -73,7 +74,7 @@ export const findsHiddenRules = Effect.fnUntraced(function*(
   assert.strictEqual(found, count)
 })
 
-/** A shop without a rule: Loop has Haravan's locations and counts, or counts that have nothing to do with Haravan's. */
+/** A shop without a rule: Loop has Haravan's locations and counts, or unrelated counts. */
 const plainShop = (most: { readonly skus: number; readonly locations: number }) =>
   fc.record({
     seed: fc.nat(),
@@ -83,7 +84,7 @@ const plainShop = (most: { readonly skus: number; readonly locations: number }) 
     kind: fc.constantFrom("linked" as const, "unlinked" as const)
   })
 
-/** Gives each variant the counts that Loop has of another one. */
+/** Gives each variant Loop's counts of another one. */
 const unrelated = (input: ProposalInput, shop: SandboxShop): ProposalInput => {
   const rows = [...stockEvidence(shop)]
   const mixed = rows.map((row, index): StockEvidence => ({
@@ -93,7 +94,7 @@ const unrelated = (input: ProposalInput, shop: SandboxShop): ProposalInput => {
   return { ...input, links: new Map(), evidence: Stream.fromIterable(mixed) }
 }
 
-/** For how many of so many shops without a rule one is proposed. */
+/** For how many of a number of shops without a rule one is proposed. */
 export const proposedWithoutRule = Effect.fnUntraced(function*(
   seed: number,
   count: number,

@@ -1,8 +1,8 @@
 import type { DeclarationChange, LinkRow } from "@stocktally/tally"
 
 /**
- * What a person saw when deciding. `row` is the record without a link that the decision is about, `seen` how it was shown
- * last, and `version` that of the links then, or an older one.
+ * The basis of a decision: the record without a link (`row`), the record as the user saw it last (`seen`), and the
+ * version of the links at that time, or an older one.
  */
 export interface DecisionBasis {
   readonly row: LinkRow
@@ -10,7 +10,7 @@ export interface DecisionBasis {
   readonly version: number
 }
 
-/** A declaration about links, and what it does: `linked Loop variant 1 with Haravan variant 2`. */
+/** A change of declarations, and its description: `linked Loop variant 1 with Haravan variant 2`. */
 export interface Declaration {
   readonly description: string
   readonly changes: ReadonlyArray<DeclarationChange>

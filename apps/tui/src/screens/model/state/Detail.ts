@@ -1,22 +1,22 @@
 import type { Change } from "@stocktally/tally"
-import type { ReadAgain } from "@stocktally/sync"
+import type { RowReading } from "@stocktally/sync"
 import type { TallyRow } from "@stocktally/schema"
 import type { Chart } from "../../../terminal/chart.ts"
 
 export interface DetailState {
   readonly id: string
-  /** As it was in the list at first; null where there is no such row any more. */
+  /** The row, at first as in the list; null if it no longer exists. */
   readonly row: TallyRow | null
-  /** Every location of the variant, this row included; null until read. */
+  /** The rows of the variant at all locations, including this one; null until read. */
   readonly siblings: ReadonlyArray<TallyRow> | null
   /** The newest changes, newest first; null until read. */
   readonly history: ReadonlyArray<Change> | null
-  /** Whether there are older changes than those. */
+  /** Whether there are older changes. */
   readonly isHistoryCut: boolean
-  /** Null where nothing has changed, or is not read yet. */
+  /** Null if nothing has changed, or until it is read. */
   readonly chart: Chart | null
   /** The result of reading again, until the row is read from the store. */
-  readonly liveRead: ReadAgain | null
-  /** First line shown. */
+  readonly liveRead: RowReading | null
+  /** The first shown line. */
   readonly top: number
 }

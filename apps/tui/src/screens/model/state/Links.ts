@@ -5,42 +5,42 @@ import type { ListWindow } from "./ListWindow.ts"
 import type { ChooserOverlay, PromptOverlay } from "./Overlay.ts"
 
 /**
- * By what a page is asked for; `cursor` is null for the first. Links are read forward only, so each page remembers how
- * the one before it was asked for.
+ * The position of a page; `cursor` is null for the first. Links are read only forward, so each page keeps the position
+ * of the one before it.
  */
 export interface LinksRef {
   readonly cursor: string | null
   readonly before: LinksRef | null
 }
 
-/** A decision on its way, and the prompt that it was made in, to be opened again if the row has changed. */
+/** A decision that is being saved, and its prompt, which opens again if the row has changed. */
 export interface PendingDecision {
   readonly about: DecisionBasis
   readonly overlay: PromptOverlay | ChooserOverlay
   readonly declaration: Declaration
-  /** How often it was sent again because other links had changed. */
+  /** How often it was sent again after other links had changed. */
   readonly tries: number
 }
 
-/** How to take back a declaration that was made here. */
+/** How to undo a declaration. */
 export interface UndoEntry extends Declaration {
-  /** The version of the links that it was made about, and the one that it led to: taking it back holds for that alone. */
+  /** The versions of the links before and after it. Undoing is possible only at the second. */
   readonly baseVersion: number
   readonly resultVersion: number
 }
 
 export interface LinksState {
   readonly kind: LinkKind | null
-  /** Only those that want a decision. */
+  /** Whether only records that need a decision are shown. */
   readonly showsProblemsOnly: boolean
   readonly list: ListWindow<LinkRow, LinksRef>
-  /** The version that every row shown is of, or newer; null until read. A decision names it. */
+  /** The oldest version of the shown rows, which decisions are based on; null until read. */
   readonly version: number | null
-  /** Of the selected row, read when they are looked at; null until read. `key` is the row's. */
+  /** The candidates of the selected row, whose key is `key`; null until read. */
   readonly candidates: { readonly key: string; readonly ends: ReadonlyArray<LinkEnd> } | null
-  /** The newest last. */
+  /** From the oldest to the newest. */
   readonly undo: ReadonlyArray<UndoEntry>
-  /** What is being declared, or taken back. */
+  /** The declaration that is being saved or undone. */
   readonly declaring:
     | { readonly description: string; readonly baseVersion: number; readonly decision: PendingDecision | null }
     | null

@@ -1,44 +1,44 @@
 /**
- * Some pages of a list that may be a million rows long, in its order and without a gap. `Ref` is what a page beside one
- * of them is asked by.
+ * The loaded pages of a list of up to a million rows, in its order and without gaps. `Ref` is the position of a page
+ * for queries.
  */
 export interface ListWindow<Row, Ref> {
   readonly pages: ReadonlyArray<ListPage<Row, Ref>>
-  /** Those of all pages. */
+  /** The rows of all pages. */
   readonly rows: ReadonlyArray<Row>
-  /** Index in `rows`; -1 where there is none. */
+  /** Index in `rows`, or -1. */
   readonly selected: number
-  /** Index in `rows` of the first one shown. */
+  /** Index in `rows` of the first shown row. */
   readonly top: number
-  /** How many rows of the list are before `rows`, as far as that is known. */
+  /** The number of rows of the list before `rows`; null if unknown. */
   readonly offset: number | null
-  /** Whether an answer has come at all: an empty list is not one that was not read. */
+  /** Whether a page was loaded, which distinguishes an empty list from an unread one. */
   readonly isLoaded: boolean
-  /** Whether the user has moved: until then the list shows its beginning. */
+  /** Whether the user has moved; until then the list stays at its beginning. */
   readonly hasMoved: boolean
-  /** What the page is for that is asked for now. */
+  /** The use of the page that is being fetched. */
   readonly pending: PendingPage<Ref> | null
 }
 
-/** What becomes of a page when it comes. */
+/** The use of a fetched page. */
 export type PendingPage<Ref> =
-  /** Takes the place of all others, with the first of `anchors` selected that it has, on line `line` of the list. */
+  /** Replaces all pages, and selects the first of `anchors` that it has, on line `line` of the list. */
   | {
     readonly _tag: "Replace"
     readonly anchors: ReadonlyArray<string>
     readonly line: number
     readonly end: "first" | "last"
     readonly self: Ref | null
-    /** The row that the user looked for; a notice says so if the list lacks it. */
+    /** The row that the user is looking for; a notice says if the list lacks it. */
     readonly soughtRow: string | null
-    /** The rows that are shown are read again: if the user moves until then, the page follows. */
+    /** Whether it reloads the shown rows, in which case it follows a move of the user. */
     readonly isReload?: boolean
   }
   | { readonly _tag: "Adjacent"; readonly side: "before" | "after"; readonly ref: Ref }
 
 /**
- * Rows that came together. `before` and `after` ask for the pages beside it; null where the list ends. `self` asks for it
- * again, where that can be done.
+ * A page, with the positions of its neighbours, null at an end of the list, and its own, null if it cannot be read
+ * again.
  */
 export interface ListPage<Row, Ref> {
   readonly self: Ref | null

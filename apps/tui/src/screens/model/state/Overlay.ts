@@ -1,16 +1,16 @@
 import type { TallyRow } from "@stocktally/schema"
 import type { DecisionBasis } from "./Decision.ts"
 
-/** A line of text being written. `cursor` is an index of `graphemes`, from 0 to their number. */
+/** A line that is edited. `cursor` is an index of `graphemes`, from 0 to their number. */
 export interface LineEdit {
   readonly graphemes: ReadonlyArray<string>
   readonly cursor: number
 }
 
-/** What covers the screen and takes the keys. */
+/** An overlay covers the screen and receives the keys. */
 export type Overlay = PaletteOverlay | PromptOverlay | ChooserOverlay | ConfirmOverlay
 
-/** Every command by name; `paletteEntries` says which ones the text finds. */
+/** The palette of all commands; `paletteEntries` finds those that match the text. */
 export interface PaletteOverlay {
   readonly _tag: "Palette"
   readonly edit: LineEdit
@@ -18,34 +18,34 @@ export interface PaletteOverlay {
   readonly note: string | null
 }
 
-/** A line to write. */
+/** A prompt for a line of text. */
 export interface PromptOverlay {
   readonly _tag: "Prompt"
   readonly purpose: PromptPurpose
   readonly title: string
   readonly edit: LineEdit
-  /** A word about the text: cut, refused, not found. */
+  /** A note about the text: cut, refused, not found. */
   readonly note: string | null
 }
 
 export type PromptPurpose =
-  /** `before` is what was filtered by, and is again where the user leaves. */
+  /** `before` is the filter to restore if the user cancels. */
   | { readonly _tag: "Filter"; readonly before: string }
   | { readonly _tag: "Jump" }
-  /** The least that a difference is worth, in this currency. */
+  /** The smallest value of a difference, in this currency. */
   | { readonly _tag: "MinValue"; readonly currency: string }
   | { readonly _tag: "Ignore"; readonly about: DecisionBasis }
-  /** The id of a record of the other side. */
+  /** The id of the partner on the other side. */
   | { readonly _tag: "Link"; readonly about: DecisionBasis }
 
-/** Some things to choose from. */
+/** A list of choices. */
 export interface ChooserOverlay {
   readonly _tag: "Chooser"
   readonly purpose: ChooserPurpose
   readonly title: string
   readonly choices: ReadonlyArray<Choice>
   readonly selected: number
-  /** Several can be chosen, with space. */
+  /** Whether Space can choose several. */
   readonly isMultiple: boolean
 }
 
@@ -62,12 +62,12 @@ export type ChooserPurpose =
 export interface Choice {
   readonly value: string
   readonly text: string
-  /** Beside it: a count, an id. */
+  /** A count or an id after the text. */
   readonly detail: string | null
   readonly isChosen: boolean
 }
 
-/** A question whose answer does something that cannot be taken back. `lines` may come from outside. */
+/** A question before something that cannot be undone. `lines` may come from outside. */
 export interface ConfirmOverlay {
   readonly _tag: "Confirm"
   readonly purpose: { readonly _tag: "AcceptLoss" }

@@ -9,12 +9,12 @@ import type {
 } from "@stocktally/tally"
 import type {
   DoctorCheck,
-  LinksDeclared,
+  LinkChangeResult,
   LinksPage,
-  ReadAgain,
-  ReadModelQuery,
+  RowReading,
+  TallyPageQuery,
   RunRequest,
-  Sourced
+  WithSource
 } from "@stocktally/sync"
 import type { EpochMillis, LinkKind, Source, TallyRow, Upstream } from "@stocktally/schema"
 
@@ -27,21 +27,21 @@ interface RowVariables {
   readonly rowId: string
 }
 
-/** What each query is made with, and what it results in. One query of a key is pending at a time; the newest wins. */
+/** The variables and the data of each query. At most one query of a key is pending; the newest wins. */
 export interface Queries {
-  /** Opening the store, or the way to the service. */
+  /** Opens the data of this machine, or the connection to the service. */
   readonly open: Query<unknown, {
     readonly source: Source
     readonly missing: ReadonlyArray<Upstream>
     readonly staleAfterMillis: number
   }>
-  /** Whose numbers they are; null while that is not known. */
+  /** The name of the shop; null while unknown. */
   readonly shop: Query<unknown, string | null>
-  readonly "tally.page": Query<{ readonly query: ReadModelQuery }, Sourced<TallyPage>>
-  readonly "tally.counts": Query<{ readonly filter: TallyFilter }, Sourced<TallyCounts>>
-  /** For the chooser: counted without regard to the location that is filtered by. */
-  readonly "tally.locations": Query<{ readonly filter: TallyFilter }, Sourced<TallyCounts>>
-  /** The row of a SKU, if any. */
+  readonly "tally.page": Query<{ readonly query: TallyPageQuery }, WithSource<TallyPage>>
+  readonly "tally.counts": Query<{ readonly filter: TallyFilter }, WithSource<TallyCounts>>
+  /** The counts of all locations, for the chooser. */
+  readonly "tally.locations": Query<{ readonly filter: TallyFilter }, WithSource<TallyCounts>>
+  /** The row of a SKU; null if there is none. */
   readonly "tally.jump": Query<
     { readonly sku: string; readonly filter: TallyFilter; readonly sort: string | undefined },
     TallyRow | null
@@ -49,7 +49,7 @@ export interface Queries {
   readonly "detail.row": Query<RowVariables, TallyRow | null>
   readonly "detail.siblings": Query<RowVariables, ReadonlyArray<TallyRow>>
   readonly "detail.history": Query<RowVariables & { readonly limit: number }, ReadonlyArray<Change>>
-  readonly "detail.readAgain": Query<RowVariables, ReadAgain | null>
+  readonly "detail.readAgain": Query<RowVariables, RowReading | null>
   readonly "sync.runs": Query<{ readonly limit: number }, ReadonlyArray<SyncRun>>
   readonly "sync.start": Query<{ readonly request: RunRequest }, SyncRun>
   readonly "links.page": Query<{
@@ -62,15 +62,15 @@ export interface Queries {
     { readonly kind: LinkKind; readonly upstream: Upstream; readonly ids: ReadonlyArray<string> },
     ReadonlyArray<LinkEnd>
   >
-  /** The record that a decision was about, as it is now. */
+  /** The current record of a decision. */
   readonly "links.record": Query<
     { readonly kind: LinkKind; readonly upstream: Upstream; readonly recordId: string },
     LinksPage
   >
-  /** Null: someone else has changed the links since, and nothing was done. */
+  /** Null if someone else has changed the links since, and nothing was saved. */
   readonly "links.declare": Query<
     { readonly changes: ReadonlyArray<DeclarationChange>; readonly ifVersion: number },
-    LinksDeclared | null
+    LinkChangeResult | null
   >
   readonly doctor: Query<unknown, ReadonlyArray<DoctorCheck>>
   readonly export: Query<
@@ -88,33 +88,33 @@ export type QueryRequest<K extends QueryKey = QueryKey> = {
 
 export type ExportFormat = "csv" | "json"
 
-/** What an export wrote. `path` is the file's, as people find it. */
+/** The result of an export. `path` is safe for a terminal. */
 export interface Exported {
   readonly path: string
   readonly rows: number
-  /** Rows changed while it was written: some may be missing, or be there twice. */
+  /** Whether rows changed during the export: some may be missing, or there twice. */
   readonly moved: boolean
 }
 
 /** Why a query failed, in one line that says what to do; safe for a terminal. */
 export interface QueryFailure {
   readonly line: string
-  /** It is tried again by itself. */
+  /** Whether it is retried automatically. */
   readonly retryable: boolean
 }
 
 /** Why there is no data, or no newer data. */
 export interface QueryError extends QueryFailure {
-  /** The user stopped waiting: nothing is wrong. */
+  /** Whether the user stopped waiting, so that nothing is wrong. */
   readonly isCancelled: boolean
   readonly at: EpochMillis
 }
 
-/** What is waited for, as it follows on "Waiting for": `the rows after these`. */
+/** A pending query. `subject` completes "Waiting for": `the rows after these`. */
 export interface Pending {
   readonly subject: string
   readonly since: EpochMillis
-  /** Nobody waits for it: it is not shown, and there is nothing to leave. */
+  /** Whether the user is not waiting for it: then it is not shown, and cannot be cancelled. */
   readonly isBackground: boolean
 }
 
@@ -123,10 +123,10 @@ export interface QueryState {
   readonly id: number
   /** Null once it has a result. */
   readonly pending: Pending | null
-  /** Of the newest result; null once data has come. */
+  /** The error of the newest result; null after data. */
   readonly error: QueryError | null
   /** Failures in a row. */
   readonly failureCount: number
-  /** Something has changed since it was made: once it has data, it is made again. */
+  /** Whether something has changed since: then the query is made again once it has data. */
   readonly isInvalidated: boolean
 }

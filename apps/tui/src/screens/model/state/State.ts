@@ -10,56 +10,56 @@ import type { TallyState } from "./Tally.ts"
 export type MainScreen = "tally" | "sync" | "links" | "doctor"
 export type ScreenId = MainScreen | "detail" | "help"
 
-/** Of the terminal, in cells. */
+/** The size of the terminal in cells. */
 export interface Size {
   readonly columns: number
   readonly rows: number
 }
 
-/** A word at the bottom, gone with the next key or after a while. May hold text from outside. */
+/** A text at the bottom until the next key, or for a few seconds. May hold text from outside. */
 export interface Notice {
   readonly text: string
   readonly tone: "plain" | "good" | "warning" | "bad"
   readonly until: EpochMillis
 }
 
-/** Where the numbers come from. `source` may be known before the store is open. */
+/** The source of the numbers. `source` may be known before the data is open. */
 export interface Origin {
   readonly source: Source | null
-  /** The shop, or the service's address; null while that is not known. May hold text from outside. */
+  /** The name of the shop, or the address of the service; null while unknown. May hold text from outside. */
   readonly sourceName: string | null
   readonly missing: ReadonlyArray<Upstream>
   readonly isOpen: boolean
-  /** A side that is older is stale; null until it is open. */
+  /** The age at which a side is stale; null until the data is open. */
   readonly staleAfterMillis: number | null
-  /** The line that says why the service is away; null while it is there. */
+  /** Why the service is not reachable; null while it is. */
   readonly connectionError: string | null
 }
 
 export interface DoctorState {
-  /** Null until examined. */
+  /** Null until the checks have run. */
   readonly checks: ReadonlyArray<DoctorCheck> | null
   readonly checkedAt: EpochMillis | null
-  /** The newest run that had ended by then had failed: what is found may be repaired by the next. */
+  /** Whether the latest sync had failed at that time, so that the next one may repair what was found. */
   readonly afterFailure: boolean
   readonly top: number
 }
 
-/** An export under way; `total` is what it will come to, as far as is known. */
+/** A running export; `total` is the number of rows, null if unknown. */
 export interface ExportState {
   readonly path: string | null
   readonly rows: number
   readonly total: number | null
 }
 
-/** All that is on the screen, and what leads to it. */
+/** The state of the screens. */
 export interface State {
   readonly size: Size
-  /** As of the newest event. */
+  /** The time of the newest event. */
   readonly now: EpochMillis
   readonly origin: Origin
   readonly screen: ScreenId
-  /** The screens that `back` leads to, the nearest last: below Detail and Help. */
+  /** The screens below Detail and Help, the nearest last. */
   readonly backStack: ReadonlyArray<ScreenId>
   readonly overlay: Overlay | null
   readonly notice: Notice | null
@@ -69,11 +69,11 @@ export interface State {
   readonly links: LinksState
   readonly doctor: DoctorState
   readonly helpTop: number
-  /** Null while none is under way. */
+  /** Null while none is running. */
   readonly export: ExportState | null
-  /** How many lines a screen of text has in all, as it was last drawn. */
+  /** The number of lines of each screen of text, as it was last drawn. */
   readonly lineCounts: { readonly [S in ScreenId]?: number | undefined }
-  /** The newest query of each key that was ever made. */
+  /** The newest query of each key. */
   readonly queries: { readonly [K in QueryKey]?: QueryState | undefined }
   /** The id of the next query. */
   readonly nextId: number

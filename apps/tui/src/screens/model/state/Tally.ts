@@ -3,21 +3,21 @@ import * as Struct from "effect/Struct"
 import type { EpochMillis, TallyRow, Verdict } from "@stocktally/schema"
 import type { ListWindow } from "./ListWindow.ts"
 
-/** The columns by which rows are sorted. The two left out are other names of `loop` and `haravan`. */
+/** The columns by which rows are sorted, without the second names of `loop` and `haravan`. */
 export type TallySort = Exclude<SortColumn, "loop.available" | "haravan.available">
 
-/** What these are called, in the order in which `<` and `>` come by them. */
+/** Their names for people, in the order of `<` and `>`. */
 export const sortNames: { readonly [S in TallySort]: string } = {
   harm: "Worst first",
   sku: "SKU",
   name: "Name",
   location: "Location",
-  loop: "Loop, available",
-  haravan: "Haravan, available",
-  expected: "Expected of Loop",
-  delta: "Difference",
-  size: "Size of the difference: the largest first",
-  value: "Value of the difference: the largest first",
+  loop: "Loop's count",
+  haravan: "Haravan's count",
+  expected: "Expected count",
+  delta: "DIFF: Loop minus the expected count",
+  size: "Size of DIFF",
+  value: "Value of DIFF",
   verdict: "Verdict",
   since: "Since",
   barcode: "Barcode",
@@ -28,17 +28,17 @@ export const sortNames: { readonly [S in TallySort]: string } = {
 }
 export const tallySorts: ReadonlyArray<TallySort> = Struct.keys(sortNames)
 
-/** For how long at most a verdict may have been there, in hours, as `--began` takes it. */
+/** The choices for the age of a verdict, in hours, as `--began` takes it. */
 export const beganWithin: ReadonlyArray<number> = [1, 8, 24, 72, 168]
 
-/** Whether a column is sorted by from its greatest value first. */
+/** Whether sorting by the column begins with its greatest value. */
 export const isDescendingAtFirst = (sort: TallySort): boolean => sort === "size" || sort === "value"
 
-/** What is shown of the tally. */
+/** The filters and the order of the tally. */
 export interface TallyView {
-  /** Searched in SKU, barcode and name; empty for all. */
+  /** Words to find in SKU, barcode and name; empty for all rows. */
   readonly text: string
-  /** In the order of the verdicts' rules; none for all. */
+  /** In the order of their rules; empty for all. */
   readonly verdicts: ReadonlyArray<Verdict>
   readonly location: string | null
   /** Only rows that have had their verdict since this time; null for all. */
@@ -53,13 +53,13 @@ export interface TallyView {
   readonly descending: boolean
 }
 
-/** By what a page beside another is asked for. */
+/** The position of a page next to another. */
 export interface TallyRef {
   readonly cursor: string
   readonly direction: "forward" | "backward"
 }
 
-/** Rows by verdict and what they are worth, all of them and by location; and what is in none of them. */
+/** Rows by verdict and their values, in total and by location, and the rows that are not counted. */
 export type TallyTotals = Pick<
   TallyCounts,
   "locations" | "notCounted" | "summary" | "unpriced" | "unusedLocations" | "values"
@@ -68,18 +68,18 @@ export type TallyTotals = Pick<
 export interface TallyState {
   readonly view: TallyView
   readonly list: ListWindow<TallyRow, TallyRef>
-  /** The view that the rows are of; null where none are read. */
+  /** The view of the rows; null before any are read. */
   readonly rowsOf: TallyView | null
-  /** When the first of them becomes stale; null where none does. */
+  /** When the first row becomes stale; null if none does. */
   readonly staleAt: EpochMillis | null
-  /** Of the text and location that are filtered by, whatever the verdicts; null until counted. */
+  /** The totals for all filters but the verdicts; null until counted. */
   readonly totals: TallyTotals | null
-  /** The view that they are of, verdicts and order aside. */
+  /** The view of the totals, whose verdicts and order do not matter. */
   readonly totalsOf: TallyView | null
-  /** How far both sides are known, as of the newest answer. */
+  /** The freshness of both sides in the newest result. */
   readonly freshness: TallyFreshness | null
-  /** Rows that are not as they were, by id, with the time at which that was seen: they flash once. */
+  /** The times at which rows were found changed, by id: they flash once. */
   readonly flashes: ReadonlyMap<string, EpochMillis>
-  /** The row that is selected when the rows have come that are asked for now is opened: it was asked for ahead of them. */
+  /** Enter was pressed before the rows came: the selected one opens once they are there. */
   readonly opensWhenLoaded: boolean
 }

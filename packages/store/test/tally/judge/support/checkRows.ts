@@ -1,4 +1,4 @@
-/** Compares every row of a store with what the pure functions say, from what is kept of both sides. */
+/** Compares every row of a store with the pure functions, from the stored levels of both sides. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fromTenThousandths, identityTerms, type StockRule } from "@stocktally/schema"
@@ -61,7 +61,7 @@ const levelRows = (database: Database) =>
     UNION ALL SELECT 'haravan', CAST(variant_id AS TEXT), CAST(location_id AS TEXT), available, updated_at, fetched_at,
       unreadable FROM haravan_level WHERE gone_at IS NULL`
 
-/** Every item at every place, with its row if there is one. */
+/** Every item at every place, with its row if it has one. */
 const pairRows = (database: Database) =>
   database.reader<
     PairRow
@@ -77,7 +77,7 @@ const lostRows = (database: Database) =>
   database.reader<LostRow>`SELECT subject, CAST(variant_id AS TEXT) AS variant, CAST(location_id AS TEXT) AS location
     FROM unreadable WHERE variant_id IS NULL OR location_id IS NULL`
 
-/** The rule of a pair's place, and which of Haravan's locations feed it, in other words than the code has. */
+/** The rule of a pair's place and the Haravan locations that feed it, computed independently of the code. */
 const ruleOf = (rules: ReadonlyArray<StockRule>, { haravan_location, loop_location }: PairRow) => {
   const linked = haravan_location === null ? [] : [haravan_location]
   if (rules.length === 0) return { rule: undefined, sources: linked }
@@ -89,7 +89,7 @@ const ruleOf = (rules: ReadonlyArray<StockRule>, { haravan_location, loop_locati
 
 const unscaled = (quantity: number | null): number | null => quantity === null ? null : fromTenThousandths(quantity)
 
-/** What the rows of a database must be; how many there are. */
+/** Checks all rows of a database, and returns their number. */
 export const checkRows = Effect.fnUntraced(function*(
   database: Database,
   store: StockStore["Service"],
@@ -184,7 +184,7 @@ export const checkRows = Effect.fnUntraced(function*(
 const differing = (["oversold", "only-in-loop", "only-in-haravan", "drift", "settling"] as const)
   .flatMap((verdict) => [0, 1, 2, 3].map((bits) => classOf(verdict) + bits)).join(", ")
 
-/** Counts that are kept beside the rows. */
+/** The stored counts of rows. */
 const checkCounts = Effect.fnUntraced(function*({ reader: sql }: Database) {
   const kept = yield* sql`SELECT place, class, rows, value, unpriced FROM tally_count
     WHERE rows <> 0 OR value <> 0 OR unpriced <> 0 ORDER BY place, class`

@@ -1,4 +1,4 @@
-/** A small shop, and things that happen to it in any order. */
+/** A small shop, and random events in it. */
 import * as Effect from "effect/Effect"
 import * as Struct from "effect/Struct"
 import * as TestClock from "effect/testing/TestClock"
@@ -8,12 +8,12 @@ import * as FastCheck from "fast-check"
 import { linksOf, readWhole, startRun } from "../../../support/bigShop.ts"
 import * as Shop from "../../../support/shop.ts"
 
-/** Loop's locations are linked with Haravan's first ones; the last of Haravan's is not linked. */
+/** Loop's locations are linked with Haravan's first ones; Haravan's last one is not linked. */
 export const size = { variants: 4, locations: 2 }
 const haravanLocations = 3
 export const minute = 60_000
 
-/** Things that happen to a shop. Times pass between them. */
+/** Events of a shop. Time passes between them. */
 export type Event =
   | {
     readonly what: "loop" | "haravan"
@@ -35,7 +35,7 @@ export type Event =
   | { readonly what: "rules"; readonly rules: ReadonlyArray<StockRule> }
   | { readonly what: "unlink"; readonly variants: number; readonly locations: number }
   | { readonly what: "judge" }
-  /** A record that could not be read, of some pair; of a whole reading of the side, or of one of what changed. */
+  /** An unreadable record of a pair, in a full or an incremental reading of a side. */
   | {
     readonly what: "odd"
     readonly side: "loop" | "haravan"
@@ -50,7 +50,7 @@ const at = {
   haravan: { variant, location: FastCheck.nat(haravanLocations - 1) }
 }
 
-/** Most are small; the largest make sums and values that nobody can hold. */
+/** Most are small; the largest make sums and values too large to represent. */
 const count = FastCheck.oneof(
   { weight: 12, arbitrary: FastCheck.constantFrom(-1, -0.1, 0, 0.1, 0.2, 0.3, 1, 2, 3, 4, 7) },
   { weight: 1, arbitrary: FastCheck.constantFrom(1e11, -1e11, 12_345_678.9, 99_999_999.9999) }
@@ -69,7 +69,7 @@ const terms = FastCheck.record({
   tolerancePercent: FastCheck.constantFrom(0, 0, 10, 100)
 })
 
-/** Locations that feed, the last of which Haravan does not have. */
+/** Feeding locations; Haravan does not have the last one. */
 const sources = FastCheck.option(
   FastCheck.uniqueArray(FastCheck.nat(haravanLocations), { minLength: 1, maxLength: haravanLocations + 1 })
 )
@@ -184,7 +184,7 @@ export const begin = Effect.fnUntraced(function*(store: StockStore["Service"]) {
   return run
 })
 
-/** Lets an event happen at a time; what is judged by is the caller's. */
+/** Applies an event at a time; the caller judges. */
 export const happen = Effect.fnUntraced(function*(
   store: StockStore["Service"],
   run: string,
@@ -199,7 +199,7 @@ export const happen = Effect.fnUntraced(function*(
     case "haravan":
       return yield* store.levels.writeHaravan(commit, [
         Shop.balance(event.variant, event.location, event.count, now - event.late * minute, {
-          // One of the four counts may not be readable.
+          // One of the four counts may be unreadable.
           onHand: event.late === 7 ? null : event.count
         })
       ], now)
