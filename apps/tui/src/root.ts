@@ -8,6 +8,7 @@ import { links } from "./commands/links/command.ts"
 import { loop } from "./commands/loop/command.ts"
 import { rules } from "./commands/rules/command.ts"
 import { sandbox } from "./commands/sandbox/command.ts"
+import { shops } from "./commands/shops/command.ts"
 import { sync } from "./commands/sync/command.ts"
 import { tally } from "./commands/tally/command.ts"
 import { globalFlags } from "./cli/GlobalFlags.ts"
@@ -24,6 +25,6 @@ export const root = Command.make(
   lazily(() => import("./commands/screens/bare.ts").then(({ handle }) => handle))
 ).pipe(
   Command.withDescription("Compare the stock counts of Loop and Haravan"),
-  Command.withSubcommands([tally, sync, links, rules, history, loop, haravan, doctor, sandbox]),
+  Command.withSubcommands([tally, sync, links, rules, history, loop, haravan, doctor, shops, sandbox]),
   Command.withGlobalFlags(globalFlags)
 )

@@ -28,7 +28,7 @@ export type {
 } from "./settings/SettingsValues.ts"
 export { chooseShop, NoSuchShop } from "./shops/chooseShop.ts"
 export { type CurrentShops, Shops } from "./shops/Shops.ts"
-export { describeShopProblem, type Shop, type ShopProblem, ShopsFileError } from "./shops/readShops.ts"
+export { describeShopProblem, readShops, type Shop, type ShopProblem, ShopsFileError, type ShopsReading } from "./shops/readShops.ts"
 export { shopSettings } from "./shops/shopSettings.ts"
 export { chooseSource, type SandboxUse } from "./sources/chooseSource.ts"
 export { MissingSettings } from "./sources/MissingSettings.ts"

@@ -24,6 +24,15 @@ export const SandboxFlag = GlobalFlag.Setting("sandbox")({
   )
 })
 
+/** `--shop`. */
+export const ShopFlag = GlobalFlag.Setting("shop")({
+  flag: Flag.String("shop").pipe(
+    Flag.withMetavar("NAME"),
+    Flag.optional,
+    Flag.withDescription("The shop to read, by its name in the file of STOCKTALLY_SHOPS; not needed if there is only one")
+  )
+})
+
 /** `--rule`. */
 export const RuleFlag = GlobalFlag.Setting("rule")({
   flag: Flag.String("rule").pipe(
@@ -66,7 +75,7 @@ export const ExcelFlag = GlobalFlag.Setting("excel")({
 })
 
 /** All global flags, in the order of the help page. */
-export const globalFlags = [FormatFlag, SandboxFlag, RuleFlag, HostileFlag, RawFlag, ExcelFlag] as const
+export const globalFlags = [FormatFlag, ShopFlag, SandboxFlag, RuleFlag, HostileFlag, RawFlag, ExcelFlag] as const
 
 /** Describes global flags as `effect/cli` describes those of a command. */
 export const flagsOf = (

@@ -1,10 +1,19 @@
 /** Running a command with its settings, sources, store and output. */
-import { LocalStore, type SandboxUse, Sources, type SourcesOptions, withSettings } from "@stocktally/program"
+import {
+  LocalStore,
+  type SandboxUse,
+  Settings,
+  shopSettings,
+  Sources,
+  type SourcesOptions,
+  withSettings
+} from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
-import { HostileFlag, RuleFlag, SandboxFlag } from "../cli/GlobalFlags.ts"
+import { HostileFlag, RuleFlag, SandboxFlag, ShopFlag } from "../cli/GlobalFlags.ts"
+import { WrongUsage } from "../errors/commandErrors.ts"
 import { type CommandError, failureOf } from "../errors/failure.ts"
 import { note } from "../output/notes.ts"
 import { Progress } from "../output/Progress.ts"
@@ -57,9 +66,25 @@ export const sourcesOptions = Effect.fnUntraced(function*(use: SandboxUse) {
   return options
 })
 
+/** Runs a command with the settings of the shop that it is for. The sandbox simulates one shop, which has no name. */
+export const withShop = <A, E, R>(
+  { sandbox }: Pick<SourcesOptions, "sandbox">,
+  command: Effect.Effect<A, E, R>
+) =>
+  Effect.gen(function*() {
+    const named = yield* ShopFlag
+    if (sandbox !== "flag") return yield* Effect.provideServiceEffect(command, Settings, shopSettings(named))
+    return Option.isNone(named)
+      ? yield* command
+      : yield* new WrongUsage({ message: "--sandbox simulates one shop without a name; leave --shop out" })
+  })
+
 /** Runs a command that reads Loop and Haravan. `use` is as for {@link sourcesOptions}. */
 export const runWithSources = <A, R>(command: Effect.Effect<A, CommandError, R>, use: SandboxUse = "refused") =>
-  Effect.flatMap(sourcesOptions(use), (options) => run(Effect.provide(command, Sources.layer(options))))
+  Effect.flatMap(
+    sourcesOptions(use),
+    (options) => run(withShop(options, Effect.provide(command, Sources.layer(options))))
+  )
 
 /** Runs a command that reads the store. It reads Haravan only if it must learn which shop the store belongs to. */
 export const runWithStore = <A, R>(command: Effect.Effect<A, CommandError, R>) =>

@@ -326,7 +326,7 @@ describe("invalid settings are rejected:", () => {
     ...[
       ["STOCKTALLY_DATABASE_URL ($DIR/.env, line 1): decides where data goes"],
       ["STOCKTALLY_SHOPS_HOSTS ($DIR/.env, line 2): decides where data goes"],
-      ["STOCKTALLY_HTTP_HOST ($DIR/.env, line 3): decides who may come in"]
+      ["STOCKTALLY_HTTP_HOST ($DIR/.env, line 3): decides who may use the service"]
     ].map((line) =>
       `${line}, but comes from a less trusted place than STOCKTALLY_SHOPS, which comes from the environment; set it in the environment, or remove it here`
     )

@@ -1,10 +1,10 @@
-import { chooseSource, MissingSettings, serverAccess, Settings } from "@stocktally/program"
+import { chooseSource, MissingSettings, serverAccess, Settings, type SourcesOptions } from "@stocktally/program"
 import { limitHeapGrowth } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { WrongUsage } from "../../errors/commandErrors.ts"
 import { showScreens } from "../../screens/showScreens.ts"
-import { runOnScreen, sourcesOptions } from "../run.ts"
+import { runOnScreen, sourcesOptions, withShop } from "../run.ts"
 
 /**
  * Opens the screens on the store of this machine, or on a service, whose address comes from the flag or
@@ -12,11 +12,12 @@ import { runOnScreen, sourcesOptions } from "../run.ts"
  */
 export const openScreens = (server: Option.Option<string>) => runOnScreen(screens(server))
 
+const opening = Effect.promise(() => import("../../screens/effects/openReadModel.ts"))
+
 const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
   const settings = yield* Settings
   const sources = yield* sourcesOptions("allowed")
   const { interval } = settings
-  const opening = Effect.promise(() => import("../../screens/effects/openReadModel.ts"))
   const server = yield* Effect.mapError(
     serverAccess(address),
     ({ message }) => new WrongUsage({ message: `--server: ${message}` })
@@ -40,6 +41,12 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
       )
     })
   }
+  return yield* withShop(sources, localScreens(sources))
+})
+
+const localScreens = Effect.fnUntraced(function*(sources: SourcesOptions) {
+  const settings = yield* Settings
+  const { interval } = settings
   // The screens sync all day.
   yield* limitHeapGrowth
   const source = chooseSource({
