@@ -135,7 +135,12 @@ describe("the client's address", () => {
 
 describe("keys", () => {
   it("are found by their secret", () => {
-    const key = (name: string, secret: string) => ({ name, readOnly: false, shops: null, secret: Redacted.make(secret) })
+    const key = (name: string, secret: string) => ({
+      name,
+      readOnly: false,
+      shops: null,
+      secret: Redacted.make(secret)
+    })
     const ring = makeKeyRing([key("a", "one"), key("b", "two")])
     assert.deepStrictEqual(["one", "two", "tw", "twoo", "", "b"].map((secret) => ring.find(secret)?.name), [
       "a",

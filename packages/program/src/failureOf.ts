@@ -22,12 +22,13 @@ export const failureOf = (error: ProgramError): Failure => {
   switch (error._tag) {
     case "SettingsError":
     case "ShopsFileError":
-    case "NoSuchShop":
     case "MissingSettings":
     case "InvalidSandboxChoice":
     case "SandboxNotStarted":
     case "UnsupportedRuntime":
       return { status: ExitStatus.usage, lines: error.message.split("\n") }
+    case "NoSuchShop":
+      return { status: error.named ? ExitStatus.notFound : ExitStatus.usage, lines: [error.message] }
     case "StoreError":
       return { status: statusOfStore(error), lines: error.message.split("\n") }
     case "UpstreamError":

@@ -27,8 +27,15 @@ export type {
   UpstreamAccess
 } from "./settings/SettingsValues.ts"
 export { chooseShop, NoSuchShop } from "./shops/chooseShop.ts"
+export {
+  describeShopProblem,
+  readShops,
+  type Shop,
+  type ShopProblem,
+  ShopsFileError,
+  type ShopsReading
+} from "./shops/readShops.ts"
 export { type CurrentShops, Shops } from "./shops/Shops.ts"
-export { describeShopProblem, readShops, type Shop, type ShopProblem, ShopsFileError, type ShopsReading } from "./shops/readShops.ts"
 export { shopSettings } from "./shops/shopSettings.ts"
 export { chooseSource, type SandboxUse } from "./sources/chooseSource.ts"
 export { MissingSettings } from "./sources/MissingSettings.ts"
@@ -41,7 +48,7 @@ export {
 } from "./sources/SandboxProcess.ts"
 export { requireHaravan, requireLoop, Sources, type SourcesError, type SourcesOptions } from "./sources/Sources.ts"
 export { UnsupportedRuntime } from "./sources/UnsupportedRuntime.ts"
-export { openShopStores } from "./store/openStore.ts"
 export { LocalStore } from "./store/LocalStore.ts"
+export { openShopStores } from "./store/openStore.ts"
 export type { StoreFailure } from "./store/Store.ts"
 export { withSettings } from "./withSettings.ts"

@@ -14,7 +14,7 @@ import { connectServer } from "./postgres/server.ts"
 import type { Database } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
 
-export { postgresShopStores, type PostgresShopsOptions } from "./postgres/shopStores.ts"
+export { postgresShopStores, type PostgresShopsOptions } from "./postgresShops.ts"
 
 /** The address of a database, and the schema of the store. */
 export interface PostgresOptions {

@@ -10,7 +10,7 @@ import { openSqlite, type SqliteOptions } from "./sqlite/openSqlite.ts"
 import { sqlStore } from "./sqlStore.ts"
 
 export { openSqlite, type SqliteOptions } from "./sqlite/openSqlite.ts"
-export { sqliteShopStores, type SqliteShopsOptions } from "./sqlite/shopStores.ts"
+export { sqliteShopStores, type SqliteShopsOptions } from "./sqliteShops.ts"
 
 /** `StockStore` in a SQLite file. */
 export const sqliteStore = (options: SqliteOptions): Layer.Layer<StockStore, StoreError> =>

@@ -51,3 +51,7 @@ export const requireKeys = (http: HttpSettings): Effect.Effect<void, KeysRequire
   const keys = weakKeys(http)
   return keys.length === 0 ? Effect.void : Effect.fail(new WeakKeys({ host, keys }))
 }
+
+/** Says how many keys there are. */
+export const describeKeys = (keys: number): string =>
+  keys === 0 ? "without API keys" : keys === 1 ? "with 1 API key" : `with ${keys} API keys`

@@ -13,7 +13,7 @@ import { tracing } from "../server/tracing.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
-import { requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
+import { describeKeys, requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
 import { bootstrapRoutes } from "./bootstrapRoutes.ts"
 import { failureOf } from "./failureOf.ts"
 import { firstSync } from "./firstSync.ts"
@@ -86,11 +86,7 @@ const serve = Effect.gen(function*() {
 
 /** Logs the address and what the service serves; as a warning if the data is simulated. */
 const announce = (url: string, source: "live" | "sandbox", upstreams: ReadonlyArray<string>, keys: number) => {
-  const access = keys === 0
-    ? "without API keys"
-    : keys === 1
-    ? "with 1 API key"
-    : `with ${keys} API keys`
+  const access = describeKeys(keys)
   return source === "sandbox"
     ? Effect.logWarning(`listening on ${url}, ${access}; SANDBOX: simulated numbers, not those of a shop`)
     : Effect.logInfo(`listening on ${url}, ${access}; serving ${upstreams.join(" and ")}`)
@@ -107,7 +103,7 @@ export const run = ({ hostile, logLevel, rule, sandbox }: RunOptions): Effect.Ef
   const served = Effect.gen(function*() {
     const { shops } = yield* Settings
     if (isSandbox || Option.isNone(shops)) return yield* serveOne
-    const { serveShops } = yield* Effect.promise(() => import("../shops/serveShops.ts"))
+    const { serveShops } = yield* Effect.promise(() => import("./serveShops.ts"))
     return yield* Effect.scoped(serveShops(shops.value))
   }).pipe(Effect.provide(Lifecycle.layer), Effect.provide(tracing))
   return withSettings(served, {

@@ -15,7 +15,7 @@ import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
 import { routesOf, type RouteTable } from "./RouteTable.ts"
-import { withShopRoutes } from "../shops/dispatch.ts"
+import { withShopRoutes } from "./shopAddress.ts"
 import type { ServerLimits } from "./ServerLimits.ts"
 
 export interface ServiceOptions {

@@ -2,7 +2,7 @@
 import { StocktallyApi } from "@stocktally/api"
 import * as Layer from "effect/Layer"
 import * as HttpMiddleware from "effect/http/HttpMiddleware"
-import { withShopRoutes } from "../shops/dispatch.ts"
+import { withShopRoutes } from "./shopAddress.ts"
 import { routesOf } from "./RouteTable.ts"
 
 const routes = withShopRoutes(routesOf(StocktallyApi))

@@ -8,7 +8,12 @@ export type ShopState =
   | { readonly _tag: "Opening"; readonly problem: string | null }
   /** Someone must correct something; it is tried again from time to time. */
   | { readonly _tag: "Failed"; readonly problem: string }
-  | { readonly _tag: "Open"; readonly routes: HttpApp; readonly readModel: ReadModel["Service"]; readonly scrape: Effect.Effect<string> }
+  | {
+    readonly _tag: "Open"
+    readonly routes: HttpApp
+    readonly readModel: ReadModel["Service"]
+    readonly scrape: Effect.Effect<string>
+  }
 
 /** A shop that the service serves, or would if its entry were right. */
 export interface HostedShop {

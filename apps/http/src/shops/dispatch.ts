@@ -7,27 +7,9 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { HttpApp } from "../server/BootstrapHandler.ts"
 import { CurrentRequest } from "../server/CurrentRequest.ts"
 import { problemResponse } from "../server/problemResponse.ts"
-import type { RouteTable } from "../server/RouteTable.ts"
 import { defaultRetrySeconds } from "../server/ServerLimits.ts"
+import { shopOf } from "../server/shopAddress.ts"
 import type { HostedShop, ShopDirectory } from "./ShopDirectory.ts"
-
-/** An address below a shop: its slug, and the address without the shop. */
-const ofShop = (url: string): { readonly slug: string; readonly rest: string } | undefined => {
-  const [, slug, rest] = /^\/v1\/shops\/([^/?#]+)(\/.*)$/s.exec(url) ?? []
-  return slug === undefined || rest === undefined ? undefined : { slug, rest: `/v1${rest}` }
-}
-
-/** The routes with those below each shop. */
-export const withShopRoutes = (routes: RouteTable): RouteTable => ({
-  find: (method, url) => {
-    const shop = ofShop(url)
-    const entry = routes.find(method, shop?.rest ?? url)
-    return shop === undefined || entry === undefined
-      ? entry
-      : { ...entry, template: entry.template.replace("/v1/", "/v1/shops/:shop/") }
-  },
-  methods: (url) => routes.methods(ofShop(url)?.rest ?? url)
-})
 
 /** The shops that the current request's key may see. */
 export const visibleShops = ({ shops }: ShopDirectory["Service"]): Effect.Effect<ReadonlyArray<HostedShop>> =>
@@ -44,25 +26,29 @@ export const dispatch = (directory: ShopDirectory["Service"], service: HttpApp):
   Effect.gen(function*() {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { url } = request
-    const shop = ofShop(url)
+    const shop = shopOf(url)
     if (shop === undefined && (!url.startsWith("/v1/") || /^\/v1\/shops(?:\?|$)/.test(url))) return yield* service
     const shops = yield* visibleShops(directory)
     const slugs = shops.map(({ slug }) => slug)
     if (shop === undefined) {
       const [only, ...others] = shops
       if (only !== undefined && others.length === 0) return yield* routed(directory, only, request)
-      return problemResponse(new NotFoundProblem({
-        detail: only === undefined
-          ? "There is no shop that this key may see."
-          : `There are ${shops.length} shops; ask for one of them, such as /v1/shops/${only.slug}${url.slice(3)}.`
-      }))
+      return problemResponse(
+        new NotFoundProblem({
+          detail: only === undefined
+            ? "There is no shop that this key may see."
+            : `There are ${shops.length} shops; ask for one of them, such as /v1/shops/${only.slug}${url.slice(3)}.`
+        })
+      )
     }
     const found = shops.find(({ slug }) => slug === shop.slug)
     if (found !== undefined) return yield* routed(directory, found, request.modify({ url: shop.rest }))
     const near = closestNames(shop.slug, slugs)
-    return problemResponse(new NotFoundProblem({
-      detail: `There is no shop with this name${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}.`
-    }))
+    return problemResponse(
+      new NotFoundProblem({
+        detail: `There is no shop with this name${near.length === 0 ? "." : `; did you mean ${near.join(" or ")}?`}`
+      })
+    )
   })
 
 const routed = (
@@ -72,10 +58,12 @@ const routed = (
 ): HttpApp => {
   const found = state()
   if (found._tag !== "Open") {
-    return Effect.succeed(problemResponse(new NotReadyProblem({
-      retryAfterSeconds: found._tag === "Failed" ? 60 : defaultRetrySeconds,
-      detail: found.problem ?? `The shop ${slug} is being opened.`
-    })))
+    return Effect.succeed(problemResponse(
+      new NotReadyProblem({
+        retryAfterSeconds: found._tag === "Failed" ? 60 : defaultRetrySeconds,
+        detail: found.problem ?? `The shop ${slug} is being opened.`
+      })
+    ))
   }
   const response = Effect.provideService(found.routes, HttpServerRequest.HttpServerRequest, request)
   return isSingle ? response : response.pipe(

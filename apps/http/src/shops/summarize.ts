@@ -16,25 +16,24 @@ export const summarize = (shops: ReadonlyArray<HostedShop>): Effect.Effect<Reado
     (summaries) => summaries.toSorted((a, b) => compare(a, b))
   )
 
+/** What is known of a shop whose data cannot be read. */
+const nothingKnown = {
+  source: "live",
+  complete: false,
+  asOf: null,
+  stale: false,
+  lastRun: null,
+  currency: null,
+  summary: null,
+  values: null,
+  value: null
+} as const
+
 const summaryOf = ({ entryProblem, label, slug, state }: HostedShop): Effect.Effect<ShopSummary> => {
   const found = state()
-  const unknown = (state: ShopSummary["state"], problem: string | null): ShopSummary => ({
-    slug,
-    label,
-    state,
-    problem,
-    source: "live",
-    complete: false,
-    asOf: null,
-    stale: false,
-    lastRun: null,
-    currency: null,
-    summary: null,
-    values: null,
-    value: null
-  })
   if (found._tag !== "Open") {
-    return Effect.succeed(unknown(found._tag === "Opening" ? "opening" : "failed", found.problem ?? entryProblem()))
+    const problem = found.problem ?? entryProblem()
+    return Effect.succeed({ slug, label, state: states[found._tag], problem, ...nothingKnown })
   }
   const { readModel } = found
   return Effect.gen(function*() {
@@ -42,7 +41,10 @@ const summaryOf = ({ entryProblem, label, slug, state }: HostedShop): Effect.Eff
     const [counts, runs] = yield* Effect.all([readModel.summary(), readModel.runs(1)], { concurrency: 2 })
     const { asOf, complete, currency, summary, values } = counts
     return {
-      ...unknown("open", entryProblem()),
+      slug,
+      label,
+      state: "open" as const,
+      problem: entryProblem(),
       source: readModel.source,
       complete,
       asOf,
@@ -55,7 +57,10 @@ const summaryOf = ({ entryProblem, label, slug, state }: HostedShop): Effect.Eff
     }
   }).pipe(
     Effect.timeout(timeout),
-    Effect.catch(() => Effect.succeed(unknown("opening", "Its database does not respond; see the service's log.")))
+    Effect.catch(() => {
+      const problem = "Its database does not respond; see the service's log."
+      return Effect.succeed({ slug, label, state: "opening" as const, problem, ...nothingKnown })
+    })
   )
 }
 
@@ -68,10 +73,12 @@ const totalOf = (values: NonNullable<ShopSummary["values"]>): number | null => {
 }
 
 const compare = (self: ShopSummary, that: ShopSummary): number =>
-  states[self.state] - states[that.state] || (that.value ?? -1) - (self.value ?? -1) ||
+  ranks[self.state] - ranks[that.state] || (that.value ?? -1) - (self.value ?? -1) ||
   rowsOf(that) - rowsOf(self) || (self.slug < that.slug ? -1 : 1)
 
-const states = { failed: 0, opening: 1, open: 2 } as const
+const states = { Failed: "failed", Opening: "opening" } as const
+
+const ranks = { failed: 0, opening: 1, open: 2 } as const
 
 const rowsOf = ({ summary }: ShopSummary): number =>
   summary === null ? 0 : differences.reduce((sum, verdict) => sum + summary[verdict], 0)

@@ -29,7 +29,9 @@ export const ShopFlag = GlobalFlag.Setting("shop")({
   flag: Flag.String("shop").pipe(
     Flag.withMetavar("NAME"),
     Flag.optional,
-    Flag.withDescription("The shop to read, by its name in the file of STOCKTALLY_SHOPS; not needed if there is only one")
+    Flag.withDescription(
+      "The shop to read, by its name in the file of STOCKTALLY_SHOPS; not needed if there is only one"
+    )
   )
 })
 

@@ -9,7 +9,10 @@ export const ShopSummary = Schema.Struct({
   slug: Schema.String.pipe(about("Its name in addresses, commands and keys.", "hanoi")),
   label: Schema.String.pipe(about("Its name for people.", "Hà Nội")),
   state: Schema.Literals(["open", "opening", "failed"]).pipe(
-    about("`open`: its data can be read; `opening`: it is tried again; `failed`: someone must correct something.", "open")
+    about(
+      "`open`: its data can be read; `opening`: it is tried again; `failed`: someone must correct something.",
+      "open"
+    )
   ),
   problem: Schema.NullOr(Schema.String).pipe(
     about("Why it is not open, or what is wrong with its entry in the shops file; null if all is well.", null)
@@ -21,7 +24,9 @@ export const ShopSummary = Schema.Struct({
   ),
   stale: Schema.Boolean.pipe(about("Whether that is longer ago than `STOCKTALLY_STALE_AFTER`.", false)),
   lastRun: Schema.NullOr(SyncRun).pipe(about("Its newest sync; null before the first.")),
-  currency: Schema.NullOr(Schema.String).pipe(about("The currency of its values; null if Haravan has not said.", "VND")),
+  currency: Schema.NullOr(Schema.String).pipe(
+    about("The currency of its values; null if Haravan has not said.", "VND")
+  ),
   summary: Schema.NullOr(TallySummary).pipe(about("Its rows by verdict; null while it is not open.")),
   values: Schema.NullOr(TallyValues).pipe(about("The values of their differences; null while it is not open.")),
   value: Schema.NullOr(Schema.Int).pipe(

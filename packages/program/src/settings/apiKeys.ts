@@ -5,8 +5,7 @@ import { parseSecret, quotationProblem } from "./credential.ts"
 import { slugForm } from "./parse.ts"
 import type { ApiKey } from "./SettingsValues.ts"
 
-const expected =
-  "expected [name:][ro:][shops=a+b:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
+const expected = "expected [name:][ro:][shops=a+b:]secret, separated by commas, such as shop:s3cr3t,screen:ro:0th3r"
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/
 
 /**
@@ -34,7 +33,9 @@ const parseKey = (entry: string, place: number): Result.Result<ApiKey, string> =
   if (entryProblem !== undefined) return Result.fail(`is invalid: entry ${place} ${entryProblem}`)
   const bound = parts.at(-1)?.startsWith("shops=") === true ? parts.pop()?.slice("shops=".length).split("+") : undefined
   if (bound?.every((slug) => slugForm.test(slug)) === false) {
-    return Result.fail(`is invalid: entry ${place} has a shop that is not a slug; expected shops=a+b with slugs of shops`)
+    return Result.fail(
+      `is invalid: entry ${place} has a shop that is not a slug; expected shops=a+b with slugs of shops`
+    )
   }
   const readOnly = parts.at(-1) === "ro"
   if (readOnly) parts.pop()

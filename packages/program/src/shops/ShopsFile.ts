@@ -102,7 +102,9 @@ const writtenEntry = (json: Readonly<Record<string, unknown>>, index: number): W
 
 const entryKeys = [
   ...Object.keys(ShopEntry.fields),
-  ...["key", "token", "baseUrl"],
+  "key",
+  "token",
+  "baseUrl",
   ...shopSettings.map(({ name }) => name)
 ]
 

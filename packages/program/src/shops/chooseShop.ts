@@ -4,10 +4,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { describeShopProblem, type Shop, type ShopsReading } from "./readShops.ts"
 
-/** No shop, or not exactly one, is meant. `slugs` are those that can be named. */
+/** A command does not mean exactly one shop. `named`: it named one that is not there. */
 export class NoSuchShop extends Schema.TaggedError<NoSuchShop>()("NoSuchShop", {
   problem: Schema.String,
-  slugs: Schema.Array(Schema.String)
+  named: Schema.Boolean
 }) {
   override get message(): string {
     return this.problem
@@ -20,7 +20,7 @@ export const chooseShop = (
   named: Option.Option<string>
 ): Result.Result<Shop, NoSuchShop> => {
   const slugs = shops.map(({ slug }) => slug)
-  const fail = (problem: string) => Result.fail(new NoSuchShop({ problem, slugs }))
+  const fail = (problem: string) => Result.fail(new NoSuchShop({ problem, named: Option.isSome(named) }))
   const list = slugs.join(", ")
   if (Option.isNone(named)) {
     const [only, ...others] = shops

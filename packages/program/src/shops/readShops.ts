@@ -100,7 +100,9 @@ export const readShops = Effect.fnUntraced(function*({ hosts, path }: ShopsSetti
         if (earlier !== undefined) return yield* Effect.fail([`entry ${earlier} has the same slug; change one of them`])
         const own = yield* credentialsOf(shop.settings)
         const other = own.map((credential) => credentials.get(credential)).find((other) => other !== undefined)
-        if (other !== undefined) return yield* Effect.fail([`entry ${other} has the same credential; remove one of them`])
+        if (other !== undefined) {
+          return yield* Effect.fail([`entry ${other} has the same credential; remove one of them`])
+        }
         for (const credential of own) credentials.set(credential, place)
         return shop
       })))

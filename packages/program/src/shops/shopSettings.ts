@@ -21,6 +21,6 @@ export const shopSettings = (
     }
     return Option.isNone(wanted) ? settings : yield* new NoSuchShop({
       problem: `there is no file of shops, so there is no shop ${wanted.value}; set STOCKTALLY_SHOPS`,
-      slugs: []
+      named: true
     })
   })

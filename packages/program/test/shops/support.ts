@@ -25,7 +25,9 @@ export const installationOf = Effect.fnUntraced(
     const setting: ShopsSetting = { path: file, hosts }
     const places = {
       workingDirectory: directory,
-      environment: ConfigProvider.fromEnvRecord({ STOCKTALLY_SHOPS: file, XDG_CONFIG_HOME: directory, ...env }, { preserveEmptyStrings: true })
+      environment: ConfigProvider.fromEnvRecord({ STOCKTALLY_SHOPS: file, XDG_CONFIG_HOME: directory, ...env }, {
+        preserveEmptyStrings: true
+      })
     }
     return { directory, file, files, places, read: readShops(setting, places), setting, write }
   },

@@ -57,8 +57,7 @@ const connectionOf = (own: PgConnection.PgConnection): Connection => {
   return {
     execute,
     executeUnprepared: (sql, params, transformRows) =>
-      Effect.map(own.query(sql, params, false), ({ rows }) =>
-        transformRows === undefined ? rows : transformRows(rows)),
+      Effect.map(own.query(sql, params, false), ({ rows }) => transformRows === undefined ? rows : transformRows(rows)),
     executeRaw: (sql, params) => own.query(sql, params),
     executeValues: (sql, params) => own.queryValues(sql, params),
     executeValuesUnprepared: (sql, params) => own.queryValues(sql, params, false),

@@ -18,8 +18,9 @@ const ownDatabase = Effect.gen(function*() {
   return Redacted.make(url.href)
 })
 
-const ownerOf = (id: number): Owner => ({ kind: "haravan", id: `${id}`, name: `Shop ${id}` })
-const shopStores = (url: Redacted.Redacted) => Effect.map(Layer.build(postgresShopStores({ url })), Context.get(ShopStores))
+const ownerOf = (id: number, name = `Shop ${id}`): Owner => ({ kind: "haravan", id: `${id}`, name })
+const shopStores = (url: Redacted.Redacted) =>
+  Effect.map(Layer.build(postgresShopStores({ url })), Context.get(ShopStores))
 const messageOf = Effect.fnUntraced(function*<A, E extends Error, R>(effect: Effect.Effect<A, E, R>) {
   const result = yield* Effect.result(effect)
   return Result.isFailure(result) ? result.failure.message : "none"
@@ -58,7 +59,7 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       assert.isTrue(Option.isNone(yield* stores.ownerOf("hanoi")))
       yield* stores.claimSlug("hanoi", ownerOf(1))
       const elsewhere = yield* shopStores(url)
-      yield* elsewhere.claimSlug("hanoi", { ...ownerOf(1), name: "Renamed" })
+      yield* elsewhere.claimSlug("hanoi", ownerOf(1, "Renamed"))
       assert.deepStrictEqual(yield* elsewhere.ownerOf("hanoi"), Option.some(ownerOf(1)))
       assert.strictEqual(
         yield* messageOf(elsewhere.claimSlug("hanoi", ownerOf(2))),
@@ -66,31 +67,39 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       )
     })))
 
-  it.live("use ten connections at most, and interleaved questions stay in their shop", () =>
-    Effect.scoped(Effect.gen(function*() {
-      const url = yield* ownDatabase
-      const { writer } = yield* openPostgres({ url, schema: "watching" })
-      const stores = yield* shopStores(url)
-      const ids = Array.from({ length: 12 }, (_, index) => index + 1)
-      const opened = yield* Effect.forEach(ids, (id) => Effect.map(stores.open(ownerOf(id)), (store) => ({ id, store })), {
-        concurrency: 8
-      })
-      yield* Effect.forEach(opened, ({ id, store }) => store.claim(ownerOf(id)), { concurrency: "unbounded" })
-      const round = Effect.forEach(opened, ({ id, store }) =>
-        Effect.gen(function*() {
-          assert.deepStrictEqual(yield* store.owner, Option.some(ownerOf(id)))
-          yield* store.claim({ ...ownerOf(id), name: `Shop ${id}` })
-          const inside = yield* store.inSnapshot(Effect.andThen(Effect.yieldNow, store.owner))
-          assert.deepStrictEqual(inside, Option.some(ownerOf(id)))
-        }), { concurrency: "unbounded", discard: true })
-      const rounds = yield* Effect.forkChild(Effect.forEach([1, 2, 3], () => round, { discard: true }))
-      yield* Effect.sleep("50 millis")
-      const [row] = yield* writer<{ readonly n: number }>`SELECT count(*) AS n FROM pg_stat_activity
+  it.live(
+    "use ten connections at most, and interleaved questions stay in their shop",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const url = yield* ownDatabase
+        const { writer } = yield* openPostgres({ url, schema: "watching" })
+        const stores = yield* shopStores(url)
+        const ids = Array.from({ length: 12 }, (_, index) => index + 1)
+        const opened = yield* Effect.forEach(
+          ids,
+          (id) => Effect.map(stores.open(ownerOf(id)), (store) => ({ id, store })),
+          {
+            concurrency: 8
+          }
+        )
+        yield* Effect.forEach(opened, ({ id, store }) => store.claim(ownerOf(id)), { concurrency: "unbounded" })
+        const round = Effect.forEach(opened, ({ id, store }) =>
+          Effect.gen(function*() {
+            assert.deepStrictEqual(yield* store.owner, Option.some(ownerOf(id)))
+            yield* store.claim(ownerOf(id))
+            const inside = yield* store.inSnapshot(Effect.andThen(Effect.yieldNow, store.owner))
+            assert.deepStrictEqual(inside, Option.some(ownerOf(id)))
+          }), { concurrency: "unbounded", discard: true })
+        const rounds = yield* Effect.forkChild(Effect.forEach([1, 2, 3], () => round, { discard: true }))
+        yield* Effect.sleep("50 millis")
+        const [row] = yield* writer<{ readonly n: number }>`SELECT count(*) AS n FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()`
-      yield* Fiber.join(rounds)
-      assert.isAtMost(row?.n ?? 0, 10)
-      assert.isAbove(row?.n ?? 0, 0)
-    })), 60_000)
+        yield* Fiber.join(rounds)
+        assert.isAtMost(row?.n ?? 0, 10)
+        assert.isAbove(row?.n ?? 0, 0)
+      })),
+    60_000
+  )
 
   it.live("leave questions of the other shops a connection while one shop holds as many as it may", () =>
     Effect.scoped(Effect.gen(function*() {

@@ -32,7 +32,7 @@ const reading = Effect.gen(function*() {
   const { shops } = yield* Settings
   return Option.isSome(shops)
     ? yield* readShops(shops.value)
-    : yield* new NoSuchShop({ problem: "there is no file of shops; set STOCKTALLY_SHOPS", slugs: [] })
+    : yield* new NoSuchShop({ problem: "there is no file of shops; set STOCKTALLY_SHOPS", named: false })
 })
 
 const problemLines = ({ problems }: ShopsReading): ReadonlyArray<ShopLine> =>

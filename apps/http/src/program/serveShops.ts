@@ -4,15 +4,15 @@ import { ShopStores } from "@stocktally/tally"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
+import { describeKeys, requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
 import { ServiceHealth } from "../handlers/system/ServiceHealth.ts"
-import { serviceRoutes } from "../program/openRoutes.ts"
+import { serviceRoutes } from "./openRoutes.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
-import { dispatch } from "./dispatch.ts"
+import { dispatch } from "../shops/dispatch.ts"
 import { hostShops } from "./hostShops.ts"
-import { ShopDirectory } from "./ShopDirectory.ts"
+import { ShopDirectory } from "../shops/ShopDirectory.ts"
 
 /**
  * Serves the shops of a file until interrupted. The service is ready at once; each shop answers with 503 until its data
@@ -29,8 +29,9 @@ export const serveShops = Effect.fnUntraced(function*(setting: ShopsSetting) {
   const quotas = quotasOf(http)
   const { open, url } = yield* startService({ http, limits: defaultLimits, source: "live" }, quotas)
   yield* Effect.logInfo(
-    `listening on ${url}; serving ${usable.length} ${usable.length === 1 ? "shop" : "shops"} of ${setting.path}` +
-      (problems.length === 0 ? "" : `; ${problems.length} problems with other entries`)
+    `listening on ${url}, ${describeKeys(http.apiKeys.length)}; serving ${usable.length} ` +
+      `${usable.length === 1 ? "shop" : "shops"} of ${setting.path}` +
+      (problems.length === 0 ? "" : `, and ${problems.length} entries are wrong`)
   )
   yield* warnOfShortSecrets(http)
   yield* warnOfUnknownShops(http.apiKeys.flatMap(({ shops }) => shops ?? []), [

@@ -11,12 +11,12 @@ import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Quotas } from "../access/Quotas.ts"
-import { failureOf } from "../program/failureOf.ts"
-import { openRoutes, shopRoutes } from "../program/openRoutes.ts"
-import { watch } from "../program/watch.ts"
+import { failureOf } from "./failureOf.ts"
+import { openRoutes, shopRoutes } from "./openRoutes.ts"
+import { watch } from "./watch.ts"
 import { makeScrape } from "../handlers/system/scrape.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
-import type { HostedShop, ShopDirectory, ShopState } from "./ShopDirectory.ts"
+import type { HostedShop, ShopDirectory, ShopState } from "../shops/ShopDirectory.ts"
 
 /** Shops that are opened at the same time, so that 200 of them do not all connect at once. */
 const openedAtOnce = 8

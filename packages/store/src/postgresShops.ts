@@ -14,12 +14,12 @@ import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { SqlError } from "effect/sql/SqlError"
 import { Owner, ShopStores, type StoreError, wrongSlug } from "@stocktally/tally"
-import { type Database, runQuery, runTransaction } from "../sql/Database.ts"
-import type { Sql } from "../sql/Dialect.ts"
-import { sqlStore } from "../sqlStore.ts"
-import { postgresDialect } from "./dialect.ts"
-import { type Acquire, makeClient } from "./renewablePool.ts"
-import { connectServer } from "./server.ts"
+import { type Database, runQuery, runTransaction } from "./sql/Database.ts"
+import type { Sql } from "./sql/Dialect.ts"
+import { sqlStore } from "./sqlStore.ts"
+import { postgresDialect } from "./postgres/dialect.ts"
+import { type Acquire, makeClient } from "./postgres/renewablePool.ts"
+import { connectServer } from "./postgres/server.ts"
 
 /** Which database. */
 export interface PostgresShopsOptions {

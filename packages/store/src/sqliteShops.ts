@@ -10,9 +10,9 @@ import * as Schema from "effect/Schema"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { NotWritable, Owner, ShopStores, StoreError, Unexpected, wrongSlug } from "@stocktally/tally"
-import { sqlStore } from "../sqlStore.ts"
-import { makeDirectory } from "./makeDirectory.ts"
-import { openSqlite } from "./openSqlite.ts"
+import { sqlStore } from "./sqlStore.ts"
+import { makeDirectory } from "./sqlite/makeDirectory.ts"
+import { openSqlite } from "./sqlite/openSqlite.ts"
 
 /** Where the files are. */
 export interface SqliteShopsOptions {

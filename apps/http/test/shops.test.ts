@@ -1,0 +1,209 @@
+import { ShopApi } from "@stocktally/api"
+import { Sandbox } from "@stocktally/sandbox"
+import { SandboxServer } from "@stocktally/sandbox/server"
+import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { HttpApi } from "effect/http-api"
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ask } from "./support/ask.ts"
+import { eventually } from "./support/eventually.ts"
+import { start } from "./support/program.ts"
+
+const hue = { authorization: "Bearer the-secret-of-hue-alone" }
+const all = { authorization: "Bearer the-secret-of-all-shops" }
+
+interface Entry {
+  readonly slug: string
+  readonly label?: string
+  readonly loop?: object
+  readonly haravan: object
+}
+
+/** Two sandboxes of different shops, a shops file that can be rewritten, and the settings of a service for it. */
+const installation = Effect.gen(function*() {
+  const directory = yield* Effect.acquireRelease(
+    Effect.sync(() => realpathSync(mkdtempSync(join(tmpdir(), "stocktally-shops-")))),
+    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
+  )
+  const sides = Effect.fnUntraced(function*(seed: number) {
+    const context = yield* Layer.build(
+      SandboxServer.layer().pipe(Layer.provideMerge(Sandbox.layer({ seed, skus: 20, locations: 2, limits: "none" })))
+    )
+    const { haravanBaseUrl, loopBaseUrl } = Context.get(context, SandboxServer)
+    return {
+      sandbox: Context.get(context, Sandbox),
+      loop: { key: "env:STOCKTALLY_SHOP_LOOP", baseUrl: loopBaseUrl },
+      haravan: { token: "file:token", baseUrl: haravanBaseUrl }
+    }
+  })
+  const [first, second] = [yield* sides(1), yield* sides(2)]
+  writeFileSync(join(directory, "token"), first.sandbox.credentials.haravanAccessToken, { mode: 0o600 })
+  const file = join(directory, "shops.json")
+  const write = (shops: ReadonlyArray<Entry>) => writeFileSync(file, JSON.stringify({ shops }), { mode: 0o600 })
+  return {
+    hanoi: { slug: "hanoi", label: "Hà Nội", loop: first.loop, haravan: first.haravan },
+    hue: { slug: "hue", loop: second.loop, haravan: second.haravan },
+    second: second.sandbox,
+    write,
+    service: start({
+      STOCKTALLY_SHOPS: file,
+      STOCKTALLY_SHOPS_HOSTS: "127.0.0.1",
+      STOCKTALLY_SHOP_LOOP: first.sandbox.credentials.loopApiKey,
+      STOCKTALLY_WATCH: "true",
+      STOCKTALLY_INTERVAL: "1 second",
+      STOCKTALLY_API_KEYS: "all:the-secret-of-all-shops,hue:shops=hue:the-secret-of-hue-alone",
+      XDG_STATE_HOME: join(directory, "state")
+    })
+  }
+})
+
+interface Row {
+  readonly slug: string
+  readonly state: string
+  readonly problem: string | null
+  readonly asOf: string | null
+}
+
+const shopsOf = (url: string, headers = all) =>
+  Effect.map(ask(url, "/v1/shops", { headers }), ({ json }): ReadonlyArray<Row> => json?.rows ?? [])
+
+const synced = (url: string, slugs: ReadonlyArray<string>) =>
+  eventually(
+    shopsOf(url),
+    (rows) => slugs.every((slug) => rows.some((row) => row.slug === slug && row.asOf !== null)),
+    "25 seconds"
+  )
+
+describe("a service of several shops", () => {
+  it.live("serves each below its name, and shows what is wrong with another entry", () =>
+    Effect.gen(function*() {
+      const { hanoi, hue: second, service, write } = yield* installation
+      write([hanoi, second, { slug: "dalat", haravan: { token: "file:none" } }])
+      const { url: listening } = yield* service
+      const url = yield* listening
+      const rows = yield* synced(url, ["hanoi", "hue"])
+      assert.deepStrictEqual(
+        rows.map(({ problem, slug, state }) => [slug, state, problem]).find(([slug]) => slug === "dalat"),
+        ["dalat", "failed", "dalat (entry 3): haravan.token names a file that cannot be read: there is no such file"]
+      )
+      const tally = yield* ask(url, "/v1/shops/hanoi/tally?limit=1", { headers: all })
+      assert.deepStrictEqual([tally.status, tally.headers["x-stocktally-shop"], tally.json.rows.length], [
+        200,
+        "hanoi",
+        1
+      ])
+      const run = yield* ask(url, "/v1/shops/hue/syncs", {
+        headers: { ...all, "content-type": "application/json" },
+        body: "{}"
+      })
+      assert.match(run.headers.location ?? "", /^\/v1\/shops\/hue\/syncs\/\d+$/)
+      assert.strictEqual((yield* ask(url, run.headers.location ?? "", { headers: all })).status, 200)
+
+      const short = yield* ask(url, "/v1/tally?limit=1", { headers: all })
+      assert.deepStrictEqual([short.status, short.json.detail], [
+        404,
+        "There are 3 shops; ask for one of them, such as /v1/shops/hanoi/tally?limit=1."
+      ])
+      const near = yield* ask(url, "/v1/shops/hanio/tally", { headers: all })
+      assert.deepStrictEqual([near.status, near.json.detail], [
+        404,
+        "There is no shop with this name; did you mean hanoi?"
+      ])
+      const metrics = (yield* ask(url, "/metrics", { headers: all })).text
+      assert.include(metrics, "stocktally_tally_complete{shop=\"hanoi\",upstream=\"loop\"} 1")
+      assert.include(metrics, "stocktally_tally_complete{shop=\"hue\",upstream=\"loop\"} 1")
+      const names = metrics.split("\n").filter((line) => line.startsWith("# TYPE")).map((line) => line.split(" ")[2])
+      assert.strictEqual(new Set(names).size, names.length)
+    }).pipe(Effect.scoped))
+
+  it.live("shows a key that is bound to a shop nothing of the others, by any route", () =>
+    Effect.gen(function*() {
+      const { hanoi, hue: second, service, write } = yield* installation
+      write([hanoi, second])
+      const { url: listening } = yield* service
+      const url = yield* listening
+      yield* synced(url, ["hanoi", "hue"])
+      const seen: Array<string> = []
+      const see = (path: string, question: { readonly method?: string; readonly body?: string } = {}) =>
+        Effect.tap(
+          ask(url, path, { ...question, headers: { ...hue, "if-match": "*", "content-type": "application/json" } }),
+          ({ headers, text }) => Effect.sync(() => seen.push(JSON.stringify(headers) + text))
+        )
+      const routes: Array<readonly [method: string, path: string]> = []
+      HttpApi.reflect(ShopApi, {
+        onGroup: () => undefined,
+        onEndpoint: ({ endpoint: { method, path } }) => void routes.push([method, path.replaceAll(/:\w+/g, "1")])
+      })
+      assert.isAbove(routes.length, 20)
+      for (const [method, path] of routes) {
+        const answer = yield* see(
+          path.replace("/v1/", "/v1/shops/hanoi/"),
+          method === "GET" ? {} : { method, body: "{}" }
+        )
+        assert.strictEqual(answer.status, 404, `${method} ${path}`)
+        assert.strictEqual(answer.json.detail, "There is no shop with this name.", `${method} ${path}`)
+      }
+      assert.strictEqual((yield* see("/v1/tally?limit=1")).status, 200, "its only shop needs no name")
+      assert.deepStrictEqual((yield* shopsOf(url, hue)).map(({ slug }) => slug), ["hue"])
+      for (const path of ["/v1/shops", "/metrics", "/v1/doctor", "/v1/shops/hue/doctor", "/v1/shops/hanoj/tally"]) {
+        yield* see(path)
+      }
+      assert.notInclude(seen.join("\n"), "hanoi")
+      assert.include((yield* see("/metrics")).text, "{shop=\"hue\"")
+    }).pipe(Effect.scoped), 60_000)
+
+  it.live(
+    "follows the file: a shop that fails or is removed takes nothing from the others, and comes back with its data",
+    () =>
+      Effect.gen(function*() {
+        const { hanoi, hue: second, second: sandbox, service, write } = yield* installation
+        write([hanoi, second])
+        const { url: listening } = yield* service
+        const url = yield* listening
+        yield* synced(url, ["hanoi", "hue"])
+        yield* sandbox.setDown("haravan", true)
+        const tally = (slug: string) => ask(url, `/v1/shops/${slug}/tally?limit=1`, { headers: all })
+        const before = (yield* tally("hanoi")).json.asOf
+        yield* eventually(tally("hanoi"), ({ json }) => json.asOf > before)
+        assert.strictEqual((yield* tally("hue")).status, 200)
+
+        write([hanoi])
+        yield* eventually(tally("hue"), ({ status }) => status === 404, "25 seconds")
+        write([hanoi, { ...second, label: "Huế" }])
+        const back = yield* eventually(tally("hue"), ({ status }) => status === 200, "25 seconds")
+        assert.isAbove(back.json.rows.length, 0)
+        assert.deepStrictEqual((yield* shopsOf(url)).map(({ slug }) => slug).toSorted(), ["hanoi", "hue"])
+      }).pipe(Effect.scoped),
+    90_000
+  )
+
+  it.live("refuses a slug with another shop's token, and two entries of one shop", () =>
+    Effect.gen(function*() {
+      const { hanoi, hue: second, service, write } = yield* installation
+      write([hanoi])
+      const first = yield* service
+      yield* synced(yield* first.url, ["hanoi"])
+      first.signal("SIGTERM")
+      yield* first.ended
+      write([{ ...second, slug: "hanoi" }, { ...second, slug: "hue" }, { ...second, slug: "again", loop: hanoi.loop }])
+      const { stderr, url: listening } = yield* service
+      const url = yield* listening
+      const rows = yield* eventually(shopsOf(url), (rows) =>
+        rows.find(({ slug }) => slug === "hanoi")?.state === "failed")
+      assert.match(
+        rows.find(({ slug }) =>
+          slug === "hanoi"
+        )?.problem ?? "",
+        /^store: the slug hanoi belongs to Haravan shop \d+ .*, not to Haravan shop \d+ .*; correct the shop's token, or give the new shop a slug of its own$/
+      )
+      assert.match(
+        rows.find(({ slug }) => slug === "hue")?.problem ?? "",
+        /entry 1 has the same credential; remove one/
+      )
+      assert.include(stderr(), "shops file: again (entry 3): entry 1 has the same credential")
+    }).pipe(Effect.scoped), 60_000)
+})
