@@ -79,7 +79,7 @@ export const host: Parser<string> = (text) => {
 }
 
 /** The form of a shop's name in flags, addresses and keys. */
-export const slugForm = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/
+export const slugForm = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/u
 
 /** The name of a shop of the shops file. */
 export const slug: Parser<string> = (text) =>
