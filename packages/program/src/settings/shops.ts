@@ -33,6 +33,10 @@ export const readShopsSetting = Effect.fnUntraced(function*(reader: Reader, apiK
         reader.report(other, given, `belongs to one shop, but ${name} lists several; move it to the shop's entry there`)
       }
     }
+    const sandbox = yield* reader.nonEmpty(settings.sandbox.name)
+    if (sandbox !== undefined && Option.contains(yield* value(settings.sandbox), "always")) {
+      reader.report(settings.sandbox.name, sandbox, `demands the sandbox, but ${name} lists shops; unset one of them`)
+    }
     const database = yield* reader.nonEmpty(settings.database.name)
     if (database !== undefined && Option.exists(yield* value(settings.database), ({ _tag }) => _tag === "Sqlite")) {
       reader.report(

@@ -305,6 +305,7 @@ describe("invalid settings are rejected:", () => {
         LOOP_API_KEY: "key",
         HARAVAN_BASE_URL: "https://haravan.example/com",
         STOCKTALLY_DATABASE_URL: "sqlite:store.db",
+        STOCKTALLY_SANDBOX: "always",
         STOCKTALLY_SHOP: "Ha Noi"
       },
       userFile: "HARAVAN_ACCESS_TOKEN_FILE=$DIR/token",
@@ -313,6 +314,7 @@ describe("invalid settings are rejected:", () => {
     "LOOP_API_KEY (the environment): belongs to one shop, but STOCKTALLY_SHOPS lists several; move it to the shop's entry there",
     "HARAVAN_ACCESS_TOKEN_FILE ($DIR/config/stocktally/env, line 1): belongs to one shop, but STOCKTALLY_SHOPS lists several; move it to the shop's entry there",
     "HARAVAN_BASE_URL (the environment): belongs to one shop, but STOCKTALLY_SHOPS lists several; move it to the shop's entry there",
+    "STOCKTALLY_SANDBOX (the environment): demands the sandbox, but STOCKTALLY_SHOPS lists shops; unset one of them",
     "STOCKTALLY_DATABASE_URL (the environment): names a SQLite file, which holds one shop, but STOCKTALLY_SHOPS lists several; remove it for a file for each shop, or name a Postgres database",
     `STOCKTALLY_SHOP (the environment): "Ha Noi" is not the name of a shop, of up to 40 of a-z, 0-9 and -, such as hanoi-2`
   )
