@@ -20,7 +20,7 @@ export const loopFacts = ({ loop }: TallyRow, now: number): ReadonlyArray<Fact> 
   loop === null ? noRecord : [
     { name: "Available", text: count(loop.available), tone: "strong" },
     { name: "Variant id", text: loop.variantId },
-    { name: "Location id", text: loop.locationId },
+    { name: "Location", text: loop.locationId },
     { name: "As of", text: timeAndAge(loop.fetchedAt, now), tone: "quiet" }
   ]
 
@@ -42,12 +42,12 @@ export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<
     { name: "Tracked", text: haravan.tracked === null ? "not known yet" : haravan.tracked ? "yes" : "no" },
     { name: "Variant id", text: haravan.variantId },
     { name: "Product id", text: haravan.productId ?? "cannot be read" },
-    { name: "Location id", text: haravan.locationId ?? "several" },
+    { name: "Location", text: haravan.locationId ?? "several" },
     { name: "Updated", text: timeAndAge(haravan.updatedAt, now) },
     { name: "As of", text: timeAndAge(haravan.fetchedAt, now), tone: "quiet" }
   ]
 
-const nameWidth = 12
+const nameWidth = 11
 
 /** Facts below their heading, if they have one. */
 export const factLines = (

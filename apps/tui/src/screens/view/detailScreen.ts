@@ -122,7 +122,7 @@ const records = (row: TallyRow, now: number, columns: number, theme: Theme): Rea
   }
   const half = Math.floor(columns / 2)
   return sideBySide(
-    factLines("Loop", loopFacts(row, now), half - 2, theme),
+    factLines("Loop", loopFacts(row, now), half - 1, theme),
     factLines("Haravan", haravanFacts(row, now), columns - half, theme),
     half,
     styledWidth
