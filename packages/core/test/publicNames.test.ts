@@ -30,7 +30,6 @@ it("exports these names, so that a new one is a decision", () => {
     "BalanceCrawl.Page",
     "BalanceCrawl.start",
     "BalanceFilter",
-    "BalanceKey",
     "BalancePlan.Rectangle",
     "BalancePlan.make",
     "BalancePlan.maxIds",
@@ -40,8 +39,8 @@ it("exports these names, so that a new one is a decision", () => {
     "BaseUrl.isLoopbackHost",
     "BaseUrl.parse",
     "Budget.Budget",
+    "Budget.BudgetTimeout",
     "Budget.Options",
-    "Budget.OutOfPatience",
     "Budget.Permit",
     "Budget.State",
     "Budget.make",
@@ -65,6 +64,7 @@ it("exports these names, so that a new one is a decision", () => {
     "ProductCrawl.Checkpoint",
     "ProductCrawl.Page",
     "ProductFilter",
+    "RawClient",
     "RequestPriority",
     "SlidingWindow.make",
     "TransportLimits",
@@ -82,7 +82,6 @@ it("exports these names, so that a new one is a decision", () => {
     "UpstreamMetrics.budgetUsed",
     "UpstreamMetrics.outcomeOf",
     "UpstreamSettings",
-    "UpstreamWire",
     "balanceOrder",
     "redact"
   ])

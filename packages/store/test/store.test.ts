@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { StoreError } from "@stocktally/tally"
 import * as TestClock from "effect/testing/TestClock"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import { sqlStore } from "../src/sqlStore.ts"
 import { startRun } from "./support/bigShop.ts"
 import { onEach } from "./support/backends.ts"
@@ -214,7 +214,7 @@ onEach("the store", (backend) => {
       const store = yield* fresh
       const { run } = yield* startRun(store)
       const most = {
-        id: trustedId.HaravanVariantId("9223372036854775807"),
+        id: uncheckedId.HaravanVariantId("9223372036854775807"),
         productId: Shop.haravanProductId(1),
         sku: " 'q\"; DROP TABLE item -- ",
         barcode: null,

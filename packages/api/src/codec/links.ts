@@ -1,5 +1,5 @@
 /** Converts links, and changes of declarations. */
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { LinksPage } from "@stocktally/sync"
 import type { DeclarationChange, LinkEnd, LinkRow } from "@stocktally/tally"
 import type { LinkChange } from "../models/Links.ts"
@@ -54,13 +54,13 @@ export const declarationChangeOf = (change: LinkChange): DeclarationChange => {
       _tag: "Declare",
       kind,
       note,
-      declaration: declarationOf(change, trustedId.LoopVariantId, trustedId.HaravanVariantId)
+      declaration: declarationOf(change, uncheckedId.LoopVariantId, uncheckedId.HaravanVariantId)
     }
     : {
       _tag: "Declare",
       kind,
       note,
-      declaration: declarationOf(change, trustedId.LoopLocationId, trustedId.HaravanLocationId)
+      declaration: declarationOf(change, uncheckedId.LoopLocationId, uncheckedId.HaravanLocationId)
     }
 }
 

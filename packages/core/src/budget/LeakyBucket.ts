@@ -76,7 +76,7 @@ const fromState = (state: State): Limit => ({
   size: state.size,
   readyAt: (now, share) =>
     !state.hasAnswer && state.inFlight > 0 ? Number.POSITIVE_INFINITY : roomAt(state, now, share, 1),
-  estimateSentAt: (now, share, requests) => roomAt(state, now, share, requests),
+  estimateAvailableAt: (now, share, requests) => roomAt(state, now, share, requests),
   completed: state.completed,
   sent: (now) => {
     const { inFlight, level, maxOwnLevel } = leak(state, now)

@@ -27,7 +27,7 @@ const fromState = (state: State): Limit => ({
     const leaves = answered[answered.length - room]
     return leaves === undefined ? Number.POSITIVE_INFINITY : leaves + state.windowMillis
   },
-  estimateSentAt: (now, share, requests) => {
+  estimateAvailableAt: (now, share, requests) => {
     if (requests <= 0) return now
     const room = Math.max(1, Math.floor(state.limit * share))
     const under = Array<number>(state.inFlight).fill(now)

@@ -9,7 +9,7 @@ import type { Budget } from "../budget/Budget.ts"
 import * as Limit from "../budget/Limit.ts"
 import * as SlidingWindow from "../budget/SlidingWindow.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
-import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
+import type { RawClient } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
 import * as UpstreamList from "../upstream/UpstreamList.ts"
@@ -87,7 +87,7 @@ export class Loop extends Context.Service<Loop, {
   /** The requests that the API key may still send. */
   readonly budget: Budget
   /** Raw requests, for questions about the API itself. */
-  readonly wire: UpstreamWire
+  readonly wire: RawClient
   /**
    * How far Loop's clock is ahead of ours, negative if behind; null if less than a minute, or if no response had a
    * date.

@@ -20,7 +20,7 @@ import type { UpstreamCall } from "./UpstreamCall.ts"
 import * as UpstreamMetrics from "./UpstreamMetrics.ts"
 
 /** Raw requests to any path below the base address, within the budget. */
-export type UpstreamWire = Pick<UpstreamClient, "baseUrl" | "budget" | "get" | "upstream">
+export type RawClient = Pick<UpstreamClient, "baseUrl" | "budget" | "get" | "upstream">
 
 export interface UpstreamClient {
   readonly upstream: Upstream

@@ -239,7 +239,7 @@ describe("Budget", () => {
 
 describe("patience", () => {
   const failureOf = (
-    take: Effect.Effect<Budget.Permit, { readonly _tag: "OutOfPatience"; readonly retryAfterMillis: number }>
+    take: Effect.Effect<Budget.Permit, { readonly _tag: "BudgetTimeout"; readonly retryAfterMillis: number }>
   ) => timed(Effect.flip(take))
 
   it.effect("ends at once if the upstream asks for a longer pause", () =>
@@ -248,7 +248,7 @@ describe("patience", () => {
       yield* (yield* budget.take(interactive)).rateLimited(Limit.unknownUsage, 10_001)
       const [error, waited] = yield* failureOf(budget.take(interactive))
       assert.strictEqual(waited, 0)
-      assert.strictEqual(error._tag, "OutOfPatience")
+      assert.strictEqual(error._tag, "BudgetTimeout")
       assert.strictEqual(error.retryAfterMillis, 10_001)
       assert.deepStrictEqual((yield* stateOf(budget)).waiting, { interactive: 0, background: 0 })
     }))))

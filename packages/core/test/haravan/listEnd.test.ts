@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type HaravanLocationId, trustedId } from "@stocktally/schema"
+import { type HaravanLocationId, uncheckedId } from "@stocktally/schema"
 import { type ListQuirks, Sandbox } from "@stocktally/sandbox"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -143,7 +143,7 @@ describe("a result in the order of time", () => {
           const rows = [row(1, 3), row(2, 5), row(3, 4)].filter(({ id }) => id > since)
           return answer(200, JSON.stringify({ inventory_locations: rows.slice(0, Number(search.get("limit"))) }))
         })
-        const locationIds = [trustedId.HaravanLocationId("7")]
+        const locationIds = [uncheckedId.HaravanLocationId("7")]
         const newest = yield* crawl({ locationIds, order: "updated_at", direction: "desc", limit: 2 })
         assert.deepStrictEqual(newest.map(({ id }) => id), ["2", "3"])
       })

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type TallyRow, trustedId } from "@stocktally/schema"
+import { type TallyRow, uncheckedId } from "@stocktally/schema"
 import {
   addToTotals,
   emptyTotals,
@@ -52,7 +52,7 @@ const unusedLocations = (sql: Sql) =>
         AND EXISTS (SELECT 1 FROM stock_rules) ORDER BY v.name_key, v.id`,
     (rows) =>
       rows.map(({ id, name, transit }): UnusedLocation => ({
-        id: trustedId.HaravanLocationId(id),
+        id: uncheckedId.HaravanLocationId(id),
         name,
         transit: transit === 1
       }))

@@ -1,5 +1,5 @@
-import { type BalanceKey, FreshLookup, type Haravan } from "@stocktally/core"
-import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+import { FreshLookup, type Haravan } from "@stocktally/core"
+import type { HaravanBalance, HaravanKey, UpstreamError } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ type GroupResult = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
 
 /** Callers whose pairs are combined into one request. */
 interface Group {
-  readonly pairs: Map<string, BalanceKey>
+  readonly pairs: Map<string, HaravanKey>
   readonly variants: Set<string>
   callers: number
   /** Whether a caller demands a new read. */
@@ -39,7 +39,7 @@ const quietTurns = { single: 3, several: 12 }
 /** The maximum wait, a second: Haravan allows four requests in that time. */
 const maxTurns = 200
 
-export const pairKey = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
+export const pairKey = ({ locationId, variantId }: HaravanKey): string => `${variantId}:${locationId}`
 
 /**
  * Combines reads of single variants into one request. A group waits until it is full or no other caller comes for a
@@ -54,7 +54,7 @@ export interface RequestCoalescing {
    */
   readonly read: <E>(
     haravan: Haravan["Service"],
-    pairs: ReadonlyArray<BalanceKey>,
+    pairs: ReadonlyArray<HaravanKey>,
     size: number,
     pay: (share: number) => Effect.Effect<void, E>
   ) => Effect.Effect<ReadonlyArray<PairBalance>, E | UpstreamError>
@@ -109,7 +109,7 @@ export const makeRequestCoalescing = Effect.gen(function*() {
       close(name, group)
     })
 
-  const join = (name: string, pairs: ReadonlyArray<BalanceKey>, size: number, isFresh: boolean): Group => {
+  const join = (name: string, pairs: ReadonlyArray<HaravanKey>, size: number, isFresh: boolean): Group => {
     let group = groups.get(name)
     if (group === undefined) {
       group = {

@@ -1,5 +1,5 @@
-import { type BalanceKey, BalancePlan, FreshLookup, type Haravan } from "@stocktally/core"
-import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+import { BalancePlan, FreshLookup, type Haravan } from "@stocktally/core"
+import type { HaravanBalance, HaravanKey, UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type LiveRequest, NotCached, type Payment, type LiveValue } from "./LiveReads.ts"
@@ -16,7 +16,7 @@ export const makePairReads = Effect.gen(function*() {
   /** Pays for pairs and reads them. Reads of single variants are combined. */
   const read = <E>(
     haravan: Haravan["Service"],
-    pairs: ReadonlyArray<BalanceKey>,
+    pairs: ReadonlyArray<HaravanKey>,
     { spend }: Payment<E>
   ): Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError | E> => {
     const variants = new Set(pairs.map(({ variantId }) => variantId))
@@ -32,7 +32,7 @@ export const makePairReads = Effect.gen(function*() {
 
   return <E>(
     haravan: Haravan["Service"],
-    pairs: ReadonlyArray<BalanceKey>,
+    pairs: ReadonlyArray<HaravanKey>,
     { freshness, payment }: LiveRequest<E>
   ): Effect.Effect<LiveValue<ReadonlyArray<PairBalance>>, UpstreamError | NotCached | E> =>
     Effect.gen(function*() {

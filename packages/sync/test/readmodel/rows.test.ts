@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { type DeclarationChange, StockStore } from "@stocktally/tally"
 import { ReadModel, Sync } from "../../src/index.ts"
 import { Sandbox } from "@stocktally/sandbox"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { withShop } from "../run/support.ts"
 import { allRows, dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
@@ -125,7 +125,7 @@ describe("a local read model", () => {
             const other = yield* model.declare([{
               _tag: "Declare",
               kind: "variant",
-              declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loopId), reason: "a sample" },
+              declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId(loopId), reason: "a sample" },
               note: null
             }], version)
             const undone = yield* model.declare(other.undo, other.version)
@@ -163,7 +163,7 @@ describe("a local read model", () => {
             const ignoring = (loop: string): DeclarationChange => ({
               _tag: "Declare",
               kind: "variant",
-              declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loop), reason: "a sample" },
+              declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId(loop), reason: "a sample" },
               note: null
             })
             const { rows, version } = yield* store.links.page({ kind: "variant", limit: 3 }).pipe(
@@ -194,8 +194,8 @@ const declared = (loop: string, haravan: string) => ({
   kind: "variant" as const,
   declaration: {
     _tag: "Link" as const,
-    loop: trustedId.LoopVariantId(loop),
-    haravan: trustedId.HaravanVariantId(haravan)
+    loop: uncheckedId.LoopVariantId(loop),
+    haravan: uncheckedId.HaravanVariantId(haravan)
   },
   note: null
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import { emptySummary, type StockEvidence, StockStore, StoreError, Unexpected } from "@stocktally/tally"
 import { ruleOf } from "@stocktally/testing"
 import * as Duration from "effect/Duration"
@@ -111,12 +111,12 @@ describe("stock rules", () => {
         const evidence = Stream.range(1, 200).pipe(Stream.map((n): StockEvidence => {
           const [a, b] = [n * 7 % 90 + 5, n * 11 % 70 + 3]
           return {
-            variantId: trustedId.LoopVariantId(String(n)),
+            variantId: uncheckedId.LoopVariantId(String(n)),
             sku: `A-${n}`,
             loop: [{ locationId: web.id, available: Math.max(0, Math.floor((a + b) * 80 / 100) - 2) }],
             haravan: [
-              { locationId: trustedId.HaravanLocationId(first), available: a },
-              { locationId: trustedId.HaravanLocationId(second), available: b }
+              { locationId: uncheckedId.HaravanLocationId(first), available: a },
+              { locationId: uncheckedId.HaravanLocationId(second), available: b }
             ]
           }
         }))

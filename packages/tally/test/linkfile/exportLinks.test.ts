@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type LinkKind, trustedId } from "@stocktally/schema"
+import { type LinkKind, uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
@@ -95,8 +95,8 @@ describe("exportLinks", () => {
         : { _tag: tag, haravan: haravanId, reason: text }
     const rest = { note: tag === "Link" && index % 3 > 0 ? text : null, declaredAt: 0 }
     return kind === "variant"
-      ? { kind, declaration: said(trustedId.LoopVariantId(loop), trustedId.HaravanVariantId(haravan)), ...rest }
-      : { kind, declaration: said(trustedId.LoopLocationId(loop), trustedId.HaravanLocationId(haravan)), ...rest }
+      ? { kind, declaration: said(uncheckedId.LoopVariantId(loop), uncheckedId.HaravanVariantId(haravan)), ...rest }
+      : { kind, declaration: said(uncheckedId.LoopLocationId(loop), uncheckedId.HaravanLocationId(haravan)), ...rest }
   }
   const declared: fc.Arbitrary<ReadonlyArray<StoredDeclaration>> = fc.array(
     fc.tuple(

@@ -1,4 +1,4 @@
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { LinkSource, StoredDeclaration, FoundLink, LinkEnd, LinkRow } from "@stocktally/tally"
@@ -45,7 +45,7 @@ export const storeOf = (
     haravanProductCount: unused,
     unreadHaravanLocations: unused,
     loopVariants: Stream.range(1, 9).pipe(Stream.map((id) => ({
-      id: trustedId.LoopVariantId(String(id)),
+      id: uncheckedId.LoopVariantId(String(id)),
       externalId: null,
       sku: null,
       barcode: null,
@@ -53,8 +53,8 @@ export const storeOf = (
     }))),
     loopLocations: Stream.empty,
     haravanVariants: Stream.make({
-      id: trustedId.HaravanVariantId("22"),
-      productId: trustedId.HaravanProductId("1"),
+      id: uncheckedId.HaravanVariantId("22"),
+      productId: uncheckedId.HaravanProductId("1"),
       sku: "B-2",
       barcode: null,
       tracked: true,
@@ -98,12 +98,12 @@ export const declaredLink = (loop: string, haravan: string, note: string | null 
   kind: "variant",
   note,
   declaredAt: 0,
-  declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) }
+  declaration: { _tag: "Link", loop: uncheckedId.LoopVariantId(loop), haravan: uncheckedId.HaravanVariantId(haravan) }
 })
 
 export const ignored = (loop: string, reason: string): StoredDeclaration => ({
   kind: "variant",
   note: null,
   declaredAt: 0,
-  declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loop), reason }
+  declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId(loop), reason }
 })

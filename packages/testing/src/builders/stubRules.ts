@@ -1,4 +1,4 @@
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import type { HaravanLocationEntry, LinkEnd, RulePlanStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -13,9 +13,9 @@ export const ruleOf = ({ from, loop, ...terms }: {
   readonly loop: string | null
   readonly from?: ReadonlyArray<string> | undefined
 } & Partial<Omit<StockRule, "loopLocationId" | "haravanLocationIds">>): StockRule => {
-  const [first, ...others] = (from ?? []).map(trustedId.HaravanLocationId)
+  const [first, ...others] = (from ?? []).map(uncheckedId.HaravanLocationId)
   return stockRule({
-    loopLocationId: loop === null ? null : trustedId.LoopLocationId(loop),
+    loopLocationId: loop === null ? null : uncheckedId.LoopLocationId(loop),
     haravanLocationIds: first === undefined ? null : [first, ...others],
     belowZero: "zero",
     ...terms
@@ -66,14 +66,14 @@ export const rulesStoreOf = (
   return {
     catalog: {
       loopLocations: Stream.fromIterable(
-        Object.entries(loop).map(([id, name]) => ({ id: trustedId.LoopLocationId(id), name, externalId: null }))
+        Object.entries(loop).map(([id, name]) => ({ id: uncheckedId.LoopLocationId(id), name, externalId: null }))
       ),
       haravanLocations: Stream.fromIterable(
         Object.entries(haravan).map(([id, location]) => ({
           transit: false,
           sellable: true,
           ...(typeof location === "string" ? { name: location } : location),
-          id: trustedId.HaravanLocationId(id)
+          id: uncheckedId.HaravanLocationId(id)
         }))
       )
     },

@@ -17,7 +17,7 @@ import {
   type LoopVariantId,
   type RuleTerms,
   type StockRule,
-  trustedId
+  uncheckedId
 } from "@stocktally/schema"
 
 /** The size of a generated shop, in which every variant has a level at every location. */
@@ -41,11 +41,11 @@ const began = Date.UTC(2026, 0, 1)
 /** Ids that need all of 64 bits. */
 const id = (kind: number, n: number): string => String(1_100_000_000_000_000_000n + BigInt(kind * 1_000_000_000 + n))
 
-const loopVariantId = (n: number): LoopVariantId => trustedId.LoopVariantId(id(1, n))
-const loopLocationId = (n: number) => trustedId.LoopLocationId(id(2, n))
-const haravanVariantId = (n: number): HaravanVariantId => trustedId.HaravanVariantId(id(3, n))
-const haravanLocationId = (n: number) => trustedId.HaravanLocationId(id(4, n))
-const haravanProductId = (n: number) => trustedId.HaravanProductId(id(5, n))
+const loopVariantId = (n: number): LoopVariantId => uncheckedId.LoopVariantId(id(1, n))
+const loopLocationId = (n: number) => uncheckedId.LoopLocationId(id(2, n))
+const haravanVariantId = (n: number): HaravanVariantId => uncheckedId.HaravanVariantId(id(3, n))
+const haravanLocationId = (n: number) => uncheckedId.HaravanLocationId(id(4, n))
+const haravanProductId = (n: number) => uncheckedId.HaravanProductId(id(5, n))
 
 export const locationName = (n: number): string => `Kho ${n}`
 /** The id of a tally row. */
@@ -158,7 +158,7 @@ export function* balances(size: Size, more = 0): Generator<HaravanBalance> {
   for (const { location, variant } of pairsOf(size)) {
     const available = haravanCount(variant, location) + more
     yield {
-      id: trustedId.HaravanBalanceId(id(6, ++number)),
+      id: uncheckedId.HaravanBalanceId(id(6, ++number)),
       locationId: haravanLocationId(location),
       productId: haravanProductId(variant),
       variantId: haravanVariantId(variant),

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ReadModel, TallyPageQuery } from "@stocktally/sync"
 import type { TallyFilter } from "@stocktally/tally"
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -156,8 +156,8 @@ describe("a read model over a service", () => {
       assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "NothingToUndo")
       const haravan = sandbox.shop.haravanLocationId(0) ?? assert.fail("a location")
       const ruleFor = (loop: string | null): StockRule => ({
-        loopLocationId: loop === null ? null : trustedId.LoopLocationId(loop),
-        haravanLocationIds: [trustedId.HaravanLocationId(haravan)],
+        loopLocationId: loop === null ? null : uncheckedId.LoopLocationId(loop),
+        haravanLocationIds: [uncheckedId.HaravanLocationId(haravan)],
         percent: 80,
         buffer: 0,
         cap: null,

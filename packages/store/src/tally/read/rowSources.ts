@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { type EpochMillis, type RowRule, type TallyPart, trustedId } from "@stocktally/schema"
+import { type EpochMillis, type RowRule, type TallyPart, uncheckedId } from "@stocktally/schema"
 import { ruleCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { quantityOf } from "../../sql/quantities.ts"
@@ -69,7 +69,7 @@ const ruleOf = (terms: StoredPart): RowRule => ({
 
 const partOf = ({ available, location, location_id, updated_at }: StoredPart): ReadonlyArray<TallyPart> =>
   location_id === null ? [] : [{
-    locationId: trustedId.HaravanLocationId(location_id),
+    locationId: uncheckedId.HaravanLocationId(location_id),
     location: location ?? `Location ${location_id}`,
     available: quantityOf(available),
     updatedAt: updated_at

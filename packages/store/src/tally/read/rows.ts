@@ -10,7 +10,7 @@ import {
   fromTenThousandths,
   type TallyLink,
   type TallyRow,
-  trustedId,
+  uncheckedId,
   UnlinkedReason,
   isOld
 } from "@stocktally/schema"
@@ -123,8 +123,8 @@ const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
 
 const loopOf = (row: StoredRow): TallyRow["loop"] =>
   row.loop_available === null || row.loop_variant === null || row.loop_location === null ? null : {
-    variantId: trustedId.LoopVariantId(row.loop_variant),
-    locationId: trustedId.LoopLocationId(row.loop_location),
+    variantId: uncheckedId.LoopVariantId(row.loop_variant),
+    locationId: uncheckedId.LoopLocationId(row.loop_location),
     available: fromTenThousandths(row.loop_available),
     fetchedAt: row.loop_fetched_at ?? 0
   }
@@ -134,9 +134,9 @@ const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyR
   if (row.available === null || row.haravan_variant === null || row.sources === 0) return null
   const product = row.product_id ?? productId
   return {
-    variantId: trustedId.HaravanVariantId(row.haravan_variant),
-    locationId: row.source_id === null ? null : trustedId.HaravanLocationId(row.source_id),
-    productId: product === null ? null : trustedId.HaravanProductId(product),
+    variantId: uncheckedId.HaravanVariantId(row.haravan_variant),
+    locationId: row.source_id === null ? null : uncheckedId.HaravanLocationId(row.source_id),
+    productId: product === null ? null : uncheckedId.HaravanProductId(product),
     onHand: quantityOf(row.on_hand),
     committed: quantityOf(row.committed),
     incoming: quantityOf(row.incoming),
