@@ -63,13 +63,13 @@ export const linksHandlers = HttpApiBuilder.group(
         moved: Effect.suspend(linksMoved)
       })
       const result = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
-        Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
+        Effect.catchTag("LinksConflict", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
         withStoreProblems,
         Effect.ensuring(responses.forget)
       )
       if (!("_tag" in result)) return result
-      return result._tag === "LinksMoved" ? yield* linksMoved() : yield* noSuchRecords(result, changes)
+      return result._tag === "LinksConflict" ? yield* linksMoved() : yield* noSuchRecords(result, changes)
     })
 
     return handlers

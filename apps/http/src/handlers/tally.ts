@@ -125,7 +125,7 @@ export const tallyHandlers = HttpApiBuilder.group(
       .handle(
         "readings",
         Effect.fnUntraced(function*({ params: { id } }) {
-          yield* (yield* CallerQuota).spend(2 - readModel.missing.length)
+          yield* (yield* CallerQuota).consume(2 - readModel.missing.length)
           const reading = yield* orNotFound(id, withLiveProblems(readModel.readAgain(id))).pipe(
             // If one side failed, the other one may be stored.
             Effect.ensuring(responses.forget)

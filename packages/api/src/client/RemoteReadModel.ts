@@ -1,7 +1,7 @@
 import { maxTextLength, Sort } from "../parameters/tally.ts"
 import { StocktallyClient } from "./StocktallyClient.ts"
 import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
-import { LinksMoved, ReadModel, type TallyPageQuery, ServiceError } from "@stocktally/sync"
+import { LinksConflict, ReadModel, type TallyPageQuery, ServiceError } from "@stocktally/sync"
 import { isIdDigits, type Source } from "@stocktally/schema"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -220,7 +220,7 @@ const make = Effect.fnUntraced(function*(
           payload: { changes: changes.map(linkChangeOf) }
         }).pipe(
           Effect.map((result) => ({ result, moved: undefined })),
-          Effect.catchTag("LinksMovedProblem", () => Effect.succeed({ result: undefined, moved: new LinksMoved() }))
+          Effect.catchTag("LinksMovedProblem", () => Effect.succeed({ result: undefined, moved: new LinksConflict() }))
         ),
         workTimeout
       )

@@ -1,7 +1,7 @@
 /** The stock rules of an HTTP service. */
 import {
   NothingToUndo,
-  RulesMoved,
+  RulesConflict,
   type RulesChangeRequest,
   type ServiceError,
   type StockRules
@@ -39,7 +39,7 @@ export const remoteRules = (client: StocktallyClient["Service"], call: Call): St
     const result = yield* call(
       "StockRules.replace",
       client.rules.replace({ ...requestOf(request), payload: { rules } }).pipe(
-        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesMoved()))
+        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesConflict()))
       ),
       workTimeout
     )
@@ -49,7 +49,7 @@ export const remoteRules = (client: StocktallyClient["Service"], call: Call): St
     const result = yield* call(
       "StockRules.undo",
       client.rules.undo(requestOf(request)).pipe(
-        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesMoved())),
+        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesConflict())),
         Effect.catchTag("NotFoundProblem", () => Effect.succeed(new NothingToUndo()))
       ),
       workTimeout

@@ -24,7 +24,7 @@ import { Sync } from "../run/Sync.ts"
 import { makeLiveUpdates } from "./liveUpdates.ts"
 import type { DoctorCheck } from "../doctor/DoctorReport.ts"
 import { ReadModel } from "./ReadModel.ts"
-import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
+import { LinksConflict, NoSuchRecords } from "./ReadModelError.ts"
 import { undoOf } from "./undoOf.ts"
 import type { UpstreamServices } from "../UpstreamServices.ts"
 
@@ -94,11 +94,11 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     linksVersion: links.version,
     declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {
       // `undoOf` describes this version only. If the version changes after that, `links.declare` changes nothing.
-      if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
+      if ((yield* links.version) !== ifVersion) return yield* new LinksConflict()
       yield* requireRecords(store, changes)
       const undo = yield* undoOf(links.declarations, changes)
       const declared = yield* links.declare(changes, ifVersion)
-      if (Option.isNone(declared)) return yield* new LinksMoved()
+      if (Option.isNone(declared)) return yield* new LinksConflict()
       // The declarations are stored. If linking fails, links follow with the next sync.
       const relinked = yield* sync.relink.pipe(
         Effect.tapError(({ message }) =>

@@ -16,7 +16,7 @@ import {
   type VerdictRules
 } from "@stocktally/tally"
 import { localStockRules } from "../rules/localStockRules.ts"
-import { LinksMoved } from "./ReadModelError.ts"
+import { LinksConflict } from "./ReadModelError.ts"
 import { StoreReads } from "./StoreReads.ts"
 
 const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
@@ -66,7 +66,7 @@ const make = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
     declare: (changes, ifVersion) =>
       Effect.flatMap(
         links.declare(changes, ifVersion),
-        Option.match({ onNone: () => Effect.fail(new LinksMoved()), onSome: () => Effect.void })
+        Option.match({ onNone: () => Effect.fail(new LinksConflict()), onSome: () => Effect.void })
       ),
     rules: {
       ...localStockRules(store, rules),

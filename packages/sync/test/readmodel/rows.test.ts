@@ -108,7 +108,7 @@ describe("a local read model", () => {
             const page = yield* model.links({ kind: "variant", limit: 1000 })
             const now = page.rows.find(({ loop }) => loop?.id === loopId)
             assert.deepStrictEqual([now?.haravan?.id, now?.evidence], [haravan.id, "declared"])
-            assert.strictEqual((yield* Effect.flip(model.declare(changes, before.version)))._tag, "LinksMoved")
+            assert.strictEqual((yield* Effect.flip(model.declare(changes, before.version)))._tag, "LinksConflict")
 
             const error = yield* Effect.flip(
               model.declare([declared(loopId, haravan.id), declared(loopId, "99")], version)
@@ -177,7 +177,7 @@ describe("a local read model", () => {
               const result = yield* model.declare([ignoring(own)], version)
               assert.strictEqual(
                 (yield* Effect.flip(model.declare([ignoring(later)], result.version)))._tag,
-                "LinksMoved"
+                "LinksConflict"
               )
             }).pipe(
               Effect.provide(readModelLayer),

@@ -57,7 +57,7 @@ describe("store reads", () => {
             assert.deepStrictEqual([plan.problems, plan.steps.map(({ effect }) => effect)], [[], ["new"]])
             const changes = plan.steps.map(({ change }) => change)
             yield* reads.declare(changes, plan.version)
-            assert.strictEqual((yield* Effect.flip(reads.declare(changes, plan.version)))._tag, "LinksMoved")
+            assert.strictEqual((yield* Effect.flip(reads.declare(changes, plan.version)))._tag, "LinksConflict")
           }).pipe(Effect.provide(storeReads))
         ))
   )

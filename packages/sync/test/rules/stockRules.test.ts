@@ -150,14 +150,14 @@ describe("stock rules", () => {
         )
         const [lost] = outcomes.flatMap((outcome) => Result.isFailure(outcome) ? [outcome.failure] : [])
         assert.strictEqual(outcomes.filter(Result.isSuccess).length, 1)
-        assert.strictEqual(lost?._tag, "RulesMoved")
+        assert.strictEqual(lost?._tag, "RulesConflict")
         const { change, rules: kept, version } = yield* rules.current
         assert.deepStrictEqual([version, kept.map(({ percent }) => `${percent}`)], [1, [change?.by ?? ""]])
         for (const ifVersion of [0, 2]) {
           for (const next of [[], [ruleOf({ loop: "99" })]]) {
-            assert.strictEqual((yield* Effect.flip(rules.replace(next, by("x", ifVersion))))._tag, "RulesMoved")
+            assert.strictEqual((yield* Effect.flip(rules.replace(next, by("x", ifVersion))))._tag, "RulesConflict")
           }
-          assert.strictEqual((yield* Effect.flip(rules.undo(by("x", ifVersion))))._tag, "RulesMoved")
+          assert.strictEqual((yield* Effect.flip(rules.undo(by("x", ifVersion))))._tag, "RulesConflict")
         }
       }))))
 

@@ -1,6 +1,6 @@
 import { compareIds, type Evidence } from "@stocktally/schema"
 import { joinNames } from "../text/joinNames.ts"
-import { none } from "./KeyIndex.ts"
+import { absent } from "./KeyIndex.ts"
 import { type Unlinked, unlinkedAs } from "./Links.ts"
 import { type Clue, namesPartners, type Perspective } from "./Perspective.ts"
 import { capitalized, evidenceList, evidenceWord, othersHave, quoted, recordLabel } from "./wording.ts"
@@ -47,7 +47,7 @@ export class Explainer<Self extends string, Other extends string> {
     if (cached !== undefined) return cached
     const claims = this.#side.clues.flatMap((clue): ReadonlyArray<Claim<Other>> => {
       const key = clue.own.keyOf(record)
-      const partners = key === none || !namesPartners(clue, key) ? [] : this.#recordsWith(clue, key).free
+      const partners = key === absent || !namesPartners(clue, key) ? [] : this.#recordsWith(clue, key).free
       return partners.length === 0 ? [] : [{ evidence: clue.evidence, partners }]
     })
     const result: Claims<Other> = {
@@ -101,7 +101,7 @@ export class Explainer<Self extends string, Other extends string> {
     const { clues, other, own } = this.#side
     const keys = clues.flatMap((clue) => {
       const key = clue.own.keyOf(record)
-      return key === none ? [] : [{ clue, key, count: clue.other.count(key) }]
+      return key === absent ? [] : [{ clue, key, count: clue.other.count(key) }]
     })
     const declared = keys.find(({ clue, count, key }) => count > 0 && namesPartners(clue, key))
     if (declared !== undefined) {
@@ -140,7 +140,7 @@ export class Explainer<Self extends string, Other extends string> {
     const { ids, outcomes } = this.#side.other
     const all: Array<Other> = []
     const free: Array<Other> = []
-    for (let record = clue.other.first(key); record !== none; record = clue.other.next(record)) {
+    for (let record = clue.other.first(key); record !== absent; record = clue.other.next(record)) {
       const id = ids.at(record)
       if (id === undefined) continue
       all.push(id)

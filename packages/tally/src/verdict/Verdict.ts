@@ -38,7 +38,7 @@ export interface VerdictInput {
   readonly loopComplete: boolean
   /** Whether all of Haravan's levels were read, so that a missing one does not exist. */
   readonly haravanComplete: boolean
-  /** The stock rule that makes the expected count of Haravan's count. Without it, the two are the same. */
+  /** The stock rule that turns Haravan's count into the expected count. Without it, the two are the same. */
   readonly terms?: RuleTerms | undefined
   /** Whether Haravan tracks the variant; null if its product was not read. */
   readonly tracked: boolean | null
