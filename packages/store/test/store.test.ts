@@ -170,7 +170,7 @@ onEach("the store", (backend) => {
       const history = (variant: number, since?: number) =>
         Effect.map(
           Stream.runCollect(
-            store.history.of(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(0)}`, { since })
+            store.history.get(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(0)}`, { since })
           ),
           (changes) =>
             changes.map((change) =>

@@ -1,8 +1,8 @@
 import {
-  declarationChangeOf,
+  toDeclarationChange,
   defaultPageSize,
   InvalidRequestProblem,
-  linkChangeOf,
+  toLinkChange,
   type LinkChanges,
   linksPageJson,
   LinksMovedProblem,
@@ -62,7 +62,7 @@ export const linksHandlers = HttpApiBuilder.group(
         current: withStoreProblems(readModel.linksVersion),
         moved: Effect.suspend(linksMoved)
       })
-      const result = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
+      const result = yield* readModel.declare(changes.map(toDeclarationChange), version).pipe(
         Effect.catchTag("LinksConflict", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
         withStoreProblems,
@@ -88,7 +88,7 @@ export const linksHandlers = HttpApiBuilder.group(
         Effect.fnUntraced(function*({ headers, payload }) {
           const { relinked, undo, version } = yield* change(headers["if-match"], payload)
           return HttpServerResponse.jsonUnsafe(
-            { version, undo: undo.map(linkChangeOf), relinked },
+            { version, undo: undo.map(toLinkChange), relinked },
             { headers: { etag: etagOf(version) } }
           )
         })

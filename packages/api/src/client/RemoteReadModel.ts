@@ -15,8 +15,8 @@ import { remoteRules } from "./remoteRules.ts"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
 import { callTimeout, authenticated, withSizeLimit, type ServiceAccess, workTimeout } from "./serviceClient.ts"
 import { type CallError, serviceErrors, withTimeout } from "./serviceErrors.ts"
-import { changeOf } from "../codec/history.ts"
-import { declarationChangeOf, linkChangeOf } from "../codec/links.ts"
+import { toChange } from "../codec/history.ts"
+import { toDeclarationChange, toLinkChange } from "../codec/links.ts"
 import { filterQuery } from "../codec/tally.ts"
 import { momentAt } from "../parameters/Moment.ts"
 
@@ -55,7 +55,7 @@ const make = Effect.fnUntraced(function*(
     effect: Effect.Effect<A, CallError>,
     duration: Duration.Duration = callTimeout
   ) =>
-    Effect.mapError(effect, (error) => errors.of(operation, error)).pipe(
+    Effect.mapError(effect, (error) => errors.fromCallError(operation, error)).pipe(
       withTimeout(errors, operation, duration),
       Effect.withSpan(operation)
     )
@@ -177,7 +177,7 @@ const make = Effect.fnUntraced(function*(
             }
           })).pipe(Effect.catchTag("NotFoundProblem", () => Effect.succeed({ rows: [], nextCursor: null })))
         ),
-        ({ nextCursor, rows }) => ({ changes: rows.map(changeOf), next: nextCursor })
+        ({ nextCursor, rows }) => ({ changes: rows.map(toChange), next: nextCursor })
       ),
     feed: updates.feed,
     readAgain: (id) =>
@@ -217,7 +217,7 @@ const make = Effect.fnUntraced(function*(
         client.links.change({
           headers: { "if-match": `"${ifVersion}"` },
           query: {},
-          payload: { changes: changes.map(linkChangeOf) }
+          payload: { changes: changes.map(toLinkChange) }
         }).pipe(
           Effect.map((result) => ({ result, moved: undefined })),
           Effect.catchTag("LinksMovedProblem", () => Effect.succeed({ result: undefined, moved: new LinksConflict() }))
@@ -225,7 +225,7 @@ const make = Effect.fnUntraced(function*(
         workTimeout
       )
       if (moved !== undefined) return yield* moved
-      return { version: result.version, undo: result.undo.map(declarationChangeOf), relinked: result.relinked }
+      return { version: result.version, undo: result.undo.map(toDeclarationChange), relinked: result.relinked }
     }),
     rules: remoteRules(client, call),
     runs: (limit, before) =>

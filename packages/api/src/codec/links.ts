@@ -25,7 +25,7 @@ export const linksPageJson = ({ nextCursor, rows, version }: LinksPage) => ({
 })
 
 /** Converts a change of declarations to the contract's form. */
-export const linkChangeOf = (change: DeclarationChange): LinkChange => {
+export const toLinkChange = (change: DeclarationChange): LinkChange => {
   const { kind } = change
   if (change._tag === "Forget") {
     return { action: "remove", kind, loopId: change.loop ?? null, haravanId: change.haravan ?? null, note: null }
@@ -42,7 +42,7 @@ export const linkChangeOf = (change: DeclarationChange): LinkChange => {
 }
 
 /** Converts a change of the contract to a change of declarations. The contract has validated the ids. */
-export const declarationChangeOf = (change: LinkChange): DeclarationChange => {
+export const toDeclarationChange = (change: LinkChange): DeclarationChange => {
   const { action, haravanId = null, kind, loopId = null } = change
   if (action === "remove" || (loopId === null && haravanId === null)) {
     return { _tag: "Forget", kind, loop: loopId ?? undefined, haravan: haravanId ?? undefined }

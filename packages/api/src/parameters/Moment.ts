@@ -44,5 +44,5 @@ export type Moment = typeof Moment.Type
 export const momentAt = (at: EpochMillis): Moment => ({ _tag: "At", at })
 
 /** The time of a moment; durations count back from `now`. */
-export const timeOf = (moment: Moment, now: EpochMillis): EpochMillis =>
+export const resolveMoment = (moment: Moment, now: EpochMillis): EpochMillis =>
   moment._tag === "At" ? moment.at : now - moment.millis

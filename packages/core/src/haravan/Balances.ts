@@ -56,7 +56,7 @@ export const streamBalances = (
     const crawlAll = (queries: ReadonlyArray<BalanceQuery>) =>
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
     const toRows = (pages: Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>) =>
-      UpstreamList.rowsOf(
+      UpstreamList.streamRows(
         UpstreamList.lists["haravan-levels"],
         Stream.concat(Stream.fromIterable(unreadableLocations), pages),
         limit

@@ -152,7 +152,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
       ? Limit.none
       : LeakyBucket.make(settings.bucket ?? { size: 80, leakPerSecond: 4 }),
     headers: (secret) => ({ authorization: `Bearer ${secret}` }),
-    usageOf: settings.bucket === "none" ? () => Limit.unknownUsage : parseCallLimit
+    readUsage: settings.bucket === "none" ? () => Limit.unknownUsage : parseCallLimit
   })
   const pages = makeBalancePages(client, "Haravan.balances")
   const lookups = yield* makeBalanceLookups(
@@ -181,7 +181,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     ),
     locationList,
     products: (filter = {}) =>
-      UpstreamList.rowsOf(
+      UpstreamList.streamRows(
         UpstreamList.lists["haravan-products"],
         Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
       ).pipe(Stream.withSpan("Haravan.products")),

@@ -112,7 +112,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
       : SlidingWindow.make({ limit: settings.requestsPerMinute ?? 300, windowMillis: 60_000 }),
     // Asks for ids as text (docs.loopreturns.com); ids are read exactly even if Loop ignores this.
     headers: (secret) => ({ "x-authorization": secret, "x-loop-global-identifier-type": "string" }),
-    usageOf: () => Limit.unknownUsage
+    readUsage: () => Limit.unknownUsage
   })
   const lookups = yield* makeInventoryLookups(client, "Loop.inventory")
   const inventoryList = {
@@ -135,7 +135,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
   return Loop.of({
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
     inventories: (filter = {}) =>
-      UpstreamList.rowsOf(UpstreamList.lists["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
+      UpstreamList.streamRows(UpstreamList.lists["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
         Stream.withSpan("Loop.inventories")
       ),
     inventoryPages: (after, { filter = {}, limit, newestFirst = false } = {}) =>
@@ -145,7 +145,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
         after,
         limit
       ).pipe(Stream.withSpan("Loop.inventories")),
-    locations: UpstreamList.rowsOf(UpstreamList.lists["loop-locations"], locationPages),
+    locations: UpstreamList.streamRows(UpstreamList.lists["loop-locations"], locationPages),
     locationPages,
     budget: client.budget,
     wire: client,

@@ -7,7 +7,7 @@ import * as fc from "fast-check"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type BalanceFilter, Haravan } from "../../src/index.ts"
-import { answer, gridOf, inSandbox, intercept, pairOf, range, stats, unlimited } from "@stocktally/testing"
+import { answer, makeGrid, inSandbox, intercept, pairOf, range, stats, unlimited } from "@stocktally/testing"
 
 const crawl = (filter?: BalanceFilter) => Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances(filter)))
 const dense = (skus: number, locations: number, quirks: Partial<ListQuirks> = {}) => ({
@@ -82,7 +82,7 @@ describe("a page that is shorter than the one before", () => {
         for (const n of range(40)) {
           yield* sandbox.adjust({ variantIndex: n, locationIndex: (n * 7) % 46, haravan: null })
         }
-        const found = yield* balancesOf(gridOf(sandbox.shop, 48, 46))
+        const found = yield* balancesOf(makeGrid(sandbox.shop, 48, 46))
         assert.strictEqual(found.filter(Option.isSome).length, 48 * 46 - 40)
       })
     ))

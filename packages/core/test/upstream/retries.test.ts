@@ -13,7 +13,7 @@ import * as Metrics from "../../src/upstream/Metrics.ts"
 import {
   answer,
   failing,
-  gridOf,
+  makeGrid,
   inSandbox,
   intercept,
   range,
@@ -225,7 +225,7 @@ describe("a credential with a defect", () => {
       },
       Effect.gen(function*() {
         const haravan = yield* Haravan
-        const pairs = gridOf((yield* Sandbox).shop, 2, 2)
+        const pairs = makeGrid((yield* Sandbox).shop, 2, 2)
         const exit = yield* Effect.exit(Effect.timeout(haravan.balancesOf(pairs), "1 minute"))
         assert.isTrue(exit._tag === "Failure" && Cause.hasDies(exit.cause))
         assert.strictEqual((yield* haravan.balancesOf(pairs)).length, 4)

@@ -94,7 +94,7 @@ export const makeStock = (draw: Draw, options: {
   const loopCount = (pair: number) => loop[pair] ?? 0
 
   /** Computes what Loop should show of a variant. */
-  const expectedOf = (rule: HiddenRule, variant: number): number => {
+  const expectedCount = (rule: HiddenRule, variant: number): number => {
     const sources = rule.sources.map((location) => variant * locations.count + location).filter(hasBalance)
     return applyRule(rule, sources.reduce((sum, source) => sum + available(source), 0))
   }
@@ -109,7 +109,7 @@ export const makeStock = (draw: Draw, options: {
       fill(pair, sides)
     }
     if (rule === undefined) continue
-    const expected = expectedOf(rule, variant)
+    const expected = expectedCount(rule, variant)
     loop[variant * locations.count + rule.loopLocation] = expected + drawDrift(draw, variant, expected)
   }
 
@@ -142,7 +142,7 @@ export const makeStock = (draw: Draw, options: {
     const [variant, location] = [Math.floor(pair / locations.count), pair % locations.count]
     if (!hasBalance(pair) || rule?.sources.includes(location) === false) return
     const fed = rule === undefined ? pair : variant * locations.count + rule.loopLocation
-    if (hasInventory(fed)) setLoop(fed, rule === undefined ? available(pair) : expectedOf(rule, variant))
+    if (hasInventory(fed)) setLoop(fed, rule === undefined ? available(pair) : expectedCount(rule, variant))
   }
 
   const count = (has: (pair: number) => boolean) => {

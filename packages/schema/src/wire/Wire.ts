@@ -71,7 +71,7 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
 ): (body: string) => Result.Result<A, UndecodableBody> => {
   SchemaJITCompiler.enable(schema.ast)
   const accepts = Schema.is(schema)
-  const refuse = refusalOf(schema)
+  const refuse = makeRefusal(schema)
   return (body) => {
     const plain = parsePlain(body)
     if (Result.isFailure(plain)) {
@@ -85,7 +85,7 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
 }
 
 /** Says why a schema refuses a value. */
-export const refusalOf = (schema: Schema.Top & { readonly DecodingServices: never }) => {
+export const makeRefusal = (schema: Schema.Top & { readonly DecodingServices: never }) => {
   const diagnose = Schema.decodeUnknownExit(schema)
   return (value: unknown): Result.Result<never, UndecodableBody> => {
     const exit = diagnose(value)

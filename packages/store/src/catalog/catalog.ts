@@ -6,7 +6,7 @@ import type { Catalog, StoreError } from "@stocktally/tally"
 import { runCommit } from "../runs/runCommit.ts"
 import { forgetUnreadable, recordKey } from "../runs/unreadable.ts"
 import { runQuery, type Database, runScan } from "../sql/Database.ts"
-import { quantityOf } from "../sql/quantities.ts"
+import { toQuantity } from "../sql/quantities.ts"
 import { streamPages } from "../sql/streamPages.ts"
 import { haravanLocations, haravanProducts, loopLocations } from "./catalogLists.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
@@ -136,7 +136,7 @@ export const makeCatalog = (database: Database): Catalog => {
         name,
         tracked: tracked === null ? null : tracked === 1,
         backorder: backorder === 1,
-        price: quantityOf(price)
+        price: toQuantity(price)
       })
     ),
     haravanLocations: records(

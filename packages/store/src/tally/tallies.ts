@@ -14,7 +14,7 @@ import { runQuery, type Database } from "../sql/Database.ts"
 import { verdictCodes, verdictOfClass } from "../sql/codes.ts"
 import { nullIfInexact } from "../sql/quantities.ts"
 import { selectCounts } from "./read/counts.ts"
-import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
+import { freshnessFrom, readFreshness, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
 import { makeOneRow } from "./judge/oneRow.ts"
 import { judgeTallies } from "./judge/judge.ts"
 import { notCountedReason, type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
@@ -102,7 +102,7 @@ export const makeTallies = (database: Database): Tallies => {
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
           const [freshness, resolved, unused] = yield* Effect.all([
-            freshnessOf(sql),
+            readFreshness(sql),
             resolveFilter(sql, { ...filter, verdicts: undefined, empty: true, allLocations: true }),
             unusedLocations(sql)
           ], { concurrency: 3 })
@@ -129,7 +129,7 @@ export const makeTallies = (database: Database): Tallies => {
         })
       ),
 
-    freshness: runQuery(database, "tallies.freshness", freshnessOf),
+    freshness: runQuery(database, "tallies.freshness", readFreshness),
 
     resolvedDifferences: (since) =>
       runQuery(database, "tallies.resolvedDifferences", (sql) =>

@@ -25,7 +25,7 @@ export const rowId = (variant: number, location: number): string =>
   `l:${loopVariantId(variant)}:${loopLocationId(location)}`
 
 /** The id of the row that a balance belongs to. */
-export const rowIdOf = ({ locationId, variantId }: Pick<HaravanBalance, "locationId" | "variantId">): string =>
+export const formatRowId = ({ locationId, variantId }: Pick<HaravanBalance, "locationId" | "variantId">): string =>
   `l:${BigInt(variantId) - haravanBase + loopBase}:${BigInt(locationId) - haravanBase + loopBase}`
 
 export const sku = (n: number): string => `SKU-${String(n).padStart(6, "0")}`

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import {
   allLinks,
-  candidatesOf,
+  makeDescribeCandidates,
   exportLinks,
   idTexts,
   locationsIn,
@@ -58,9 +58,9 @@ const make = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
       const listed = yield* Stream.runCollect(catalog.haravanLocations)
       return [...new Set([...locations.map(({ location }) => location), ...listed.map(({ name }) => name)])]
     }),
-    changes: (rowId, since) => history.of(rowId, { since }),
+    changes: (rowId, since) => history.get(rowId, { since }),
     links: (query) => allLinks(links, query),
-    candidates: candidatesOf(store),
+    candidates: makeDescribeCandidates(store),
     linkFile: (options) => exportLinks(store, options),
     planLinks: (file) => planLinks(store, file),
     declare: (changes, ifVersion) =>

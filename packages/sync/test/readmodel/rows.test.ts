@@ -5,7 +5,7 @@ import { Sandbox } from "@stocktally/sandbox"
 import { uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { withShop } from "../run/support.ts"
-import { allRows, dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
+import { allRows, dense, readModelLayer, formatRowId, rowOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 
@@ -21,7 +21,7 @@ describe("a local read model", () => {
             yield* sync
             yield* sandbox.adjust({ variantIndex: 2, locationIndex: 1, loop: 900, haravan: 0 })
             yield* sync
-            const id = yield* rowIdOf(2, 1)
+            const id = yield* formatRowId(2, 1)
             const row = yield* rowOf(id)
             const first = yield* model.page({ limit: 5, sort: "-size" })
             assert.strictEqual(first.rows[0]?.id, id)

@@ -47,24 +47,24 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
   const { complete, haravan, loop } = input
   const declarations = [...input.declarations]
   const outcomes = resolveDeclarations(declarations)
-  const own = recordsOf(`Loop ${kind}`, loop, outcomes.loop, loopId, [label.evidence, label.loop])
-  const other = recordsOf(`Haravan ${kind}`, haravan, outcomes.haravan, haravanId, [label.evidence, label.haravan])
+  const own = makeRecords(`Loop ${kind}`, loop, outcomes.loop, loopId, [label.evidence, label.loop])
+  const other = makeRecords(`Haravan ${kind}`, haravan, outcomes.haravan, haravanId, [label.evidence, label.haravan])
   const fromLoop: Perspective<LoopId, HaravanId> = {
     own,
     other,
     clues: evidence
       .filter(({ evidence }) => complete || evidence === "external-id")
-      .map((keys) => clueOf(keys, input, { loop: own, haravan: other }))
+      .map((keys) => makeClue(keys, input, { loop: own, haravan: other }))
   }
   return {
     kind,
     complete,
-    loop: statesOf(fromLoop, {
+    loop: makeStates(fromLoop, {
       own: loop,
       other: haravan,
       keys: evidence.map(({ evidence, haravan, loop }) => ({ evidence, own: loop, other: haravan }))
     }, complete),
-    haravan: statesOf(reversed(fromLoop), {
+    haravan: makeStates(reversed(fromLoop), {
       own: haravan,
       other: loop,
       keys: evidence.map(({ evidence, haravan, loop }) => ({ evidence, own: haravan, other: loop }))
@@ -73,7 +73,7 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
   }
 }
 
-const recordsOf = <Id extends string, Entry, Partner>(
+const makeRecords = <Id extends string, Entry, Partner>(
   noun: string,
   records: ReadonlyMap<Id, Entry>,
   outcomes: ReadonlyMap<Id, DeclarationOutcome<Partner>>,
@@ -95,7 +95,7 @@ const recordsOf = <Id extends string, Entry, Partner>(
 }
 
 /** Records declared to have no partner have no keys. The text of a key is read from a record, and not kept. */
-const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
+const makeClue = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   { evidence, haravan, loop }: EvidenceKeys<LoopRecord, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>,
   sides: { readonly loop: Records<LoopId, HaravanId>; readonly haravan: Records<HaravanId, LoopId> }
@@ -149,7 +149,7 @@ interface SideRecords<Self, SelfRecord, Other, OtherRecord> {
   readonly keys: ReadonlyArray<SideKeys<SelfRecord, OtherRecord>>
 }
 
-const statesOf = <Self extends string, SelfRecord, Other extends string, OtherRecord>(
+const makeStates = <Self extends string, SelfRecord, Other extends string, OtherRecord>(
   perspective: Perspective<Self, Other>,
   { keys, other: others, own }: SideRecords<Self, SelfRecord, Other, OtherRecord>,
   complete: boolean

@@ -6,7 +6,7 @@ import { ComparedRows } from "./ComparedRows.ts"
 import { type CountTable, packCounts } from "./CountTable.ts"
 import { runInTurns } from "./runInTurns.ts"
 import type { NoProposal, ProposalInput, RuleProposal, RuleProposals } from "./RuleProposal.ts"
-import { boundsOf } from "./RuleRows.ts"
+import { toleranceBounds } from "./RuleRows.ts"
 import { searchRule } from "./searchRule.ts"
 import { maxCombined } from "./sourceSets.ts"
 
@@ -68,7 +68,7 @@ const proposeFor = Effect.fnUntraced(function*(
 
   yield* Effect.yieldNow
   const candidates = candidatesFor(input, compared, now.haravanLocationIds)
-  const rows = boundsOf(shown, toTenThousandths(now.terms.tolerance ?? input.tolerance))
+  const rows = toleranceBounds(shown, toTenThousandths(now.terms.tolerance ?? input.tolerance))
   const columns = candidates.map(({ column }) => column)
   const best = yield* runInTurns(searchRule({ ...rows, columns }))
   const sources = best?.sources.flatMap((source) => candidates[source] ?? []) ?? []
@@ -87,7 +87,7 @@ const proposeFor = Effect.fnUntraced(function*(
   // The rows are in random order, so moving the counts by half of the rows gives each row the count of another.
   const moved = shown.map((_, row) => shown[(row + Math.floor(count / 2)) % count] ?? 0)
   const chance = yield* runInTurns(
-    searchRule({ ...boundsOf(moved, toTenThousandths(tolerance ?? input.tolerance)), columns })
+    searchRule({ ...toleranceBounds(moved, toTenThousandths(tolerance ?? input.tolerance)), columns })
   )
   if (!isClear(chance?.explained ?? 0, best.explained)) return { ...counts, reason: "no-fit" }
 

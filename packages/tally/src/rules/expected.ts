@@ -33,7 +33,7 @@ export const stockSum = (counts: Iterable<number>): StockSum => {
  * The count that Loop should show for Haravan's stock: the share, rounded down to whole units unless it is 100 %, less
  * the buffer, at least 0 if the rule says so, and at most the cap. It never falls when the stock rises.
  */
-export const expectedOf = (
+export const expectedCount = (
   { belowZero, buffer, cap, percent }: Pick<RuleTerms, "belowZero" | "buffer" | "cap" | "percent">,
   stock: number
 ): number => {

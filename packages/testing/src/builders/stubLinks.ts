@@ -8,7 +8,7 @@ const unused = Effect.die("not used by this stub")
 /**
  * A store with declarations, listed links and found links. Its catalog has Loop variants 1 to 9 and Haravan variant 22.
  */
-export const storeOf = (
+export const makeLinkStore = (
   declarations: ReadonlyArray<StoredDeclaration>,
   rows: ReadonlyArray<LinkRow>,
   found: ReadonlyArray<FoundLink> = []
@@ -27,9 +27,9 @@ export const storeOf = (
         : upstream === "haravan"
         ? ["22"]
         : Array.from({ length: 9 }, (_, n) => String(n + 1))
-      return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => end(id)))
+      return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => linkEnd(id)))
     },
-    of: () => unused,
+    get: () => unused,
     page: ({ troubled = false }) =>
       Effect.succeed({
         rows: rows.filter(({ unlinked }) => !troubled || (unlinked !== null && unlinked.reason !== "ignored")),
@@ -66,14 +66,14 @@ export const storeOf = (
   }
 })
 
-export const end = (id: string, sku: string | null = null, name = `name ${id}`): LinkEnd => ({
+export const linkEnd = (id: string, sku: string | null = null, name = `name ${id}`): LinkEnd => ({
   id,
   sku,
   name,
   goneAt: null
 })
 
-export const linked = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evidence"] = "sku"): LinkRow => ({
+export const linkedRow = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evidence"] = "sku"): LinkRow => ({
   kind: "variant",
   loop,
   haravan,
@@ -82,7 +82,7 @@ export const linked = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evide
   unlinked: null
 })
 
-export const alone = (
+export const unlinkedRow = (
   row: Pick<LinkRow, "loop" | "haravan">,
   reason: "no-partner" | "ambiguous" | "conflicting" | "ignored" = "no-partner",
   candidates: ReadonlyArray<string> = []

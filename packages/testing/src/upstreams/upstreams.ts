@@ -96,5 +96,5 @@ export const pairOf = (shop: SandboxShop, variant: number, location: number) => 
 export const range = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, index) => index)
 
 /** Every pair of the first variants and locations. */
-export const gridOf = (shop: SandboxShop, variants: number, locations: number) =>
+export const makeGrid = (shop: SandboxShop, variants: number, locations: number) =>
   range(variants).flatMap((variant) => range(locations).map((location) => pairOf(shop, variant, location)))

@@ -4,10 +4,10 @@ import {
   Authorization,
   Caller,
   type Change as ChangeAnswer,
-  declarationChangeOf,
+  toDeclarationChange,
   InvalidCursorProblem,
   InvalidRequestProblem,
-  linkChangeOf,
+  toLinkChange,
   LinksMovedProblem,
   type Moment,
   NotFoundProblem,
@@ -168,9 +168,9 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
             )
           ),
         change: ({ headers, payload: { changes } }) =>
-          model.declare(changes.map(declarationChangeOf), versionIn(headers))
+          model.declare(changes.map(toDeclarationChange), versionIn(headers))
             .pipe(
-              Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
+              Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(toLinkChange) })),
               Effect.catchTag("LinksConflict", () => Effect.fail(new LinksMovedProblem({}))),
               Effect.catchTag(
                 "NoSuchRecords",

@@ -1,7 +1,7 @@
 /** Haravan's shop in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import type { HaravanShop } from "../../Haravan.ts"
 import { uncheckedId } from "../../Id.ts"
-import { WireId, makeBodyDecoder, refusalOf, wireDigits } from "../Wire.ts"
+import { WireId, makeBodyDecoder, makeRefusal, wireDigits } from "../Wire.ts"
 import { makeLenientDecoder } from "../lenient.ts"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -43,7 +43,7 @@ const currencyOf = (code: string): string | null => /^[A-Z]{3}$/i.test(code) ? c
 
 const ShopBody = Schema.Struct({ shop: WireHaravanShop })
 
-const refuseShop = refusalOf(ShopBody)
+const refuseShop = makeRefusal(ShopBody)
 
 const isShopBody = Schema.is(Schema.Struct({ shop: Schema.Unknown }))
 

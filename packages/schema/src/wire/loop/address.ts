@@ -63,7 +63,7 @@ const decodeLenientAddress = makeLenientDecoder(LenientAddress, {
   country_code: textOrNull
 })
 
-export const addressOf = (value: unknown): LoopAddress | null => {
+export const decodeAddress = (value: unknown): LoopAddress | null => {
   const address = only(value)
   if (!Predicate.isObject(address) || Array.isArray(address) || Object.keys(address).length === 0) return null
   return Result.match(decodeLenientAddress(address), { onSuccess: toAddress, onFailure: () => null })

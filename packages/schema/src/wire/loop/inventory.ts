@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import { NullableText, OptionalText, textOrNull } from "../fields.ts"
 import { fromAddress } from "./address.ts"
 import { WireLoopLocation, readLocation, toLocation } from "./location.ts"
-import { type LoopPage, only, pageLinks, rowOf, decodeLenientPage, within } from "./page.ts"
+import { type LoopPage, only, pageLinks, makeRowReader, decodeLenientPage, within } from "./page.ts"
 
 /** `ProductVariantResponseData` of the OpenAPI document. */
 const WireLoopVariant = Schema.Struct({
@@ -122,7 +122,7 @@ export const decodeLoopInventories = makeBodyDecoder(
     decodeLenientPage(
       body,
       "inventories",
-      rowOf(inventoryOf, unreadableInventory),
+      makeRowReader(inventoryOf, unreadableInventory),
       ({ locationId, variantId }) => locationId !== null && variantId !== null
     )
 )

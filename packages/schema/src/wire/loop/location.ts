@@ -6,8 +6,8 @@ import { type FieldIssue, idAt, makeLenientDecoder, textOrDigits, unreadable } f
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { NullableText, OptionalText, textOrNull } from "../fields.ts"
-import { NoAddress, WireLoopAddress, addressOf, isAddress, toAddress } from "./address.ts"
-import { type LoopPage, pageLinks, rowOf, decodeLenientPage } from "./page.ts"
+import { NoAddress, WireLoopAddress, decodeAddress, isAddress, toAddress } from "./address.ts"
+import { type LoopPage, pageLinks, makeRowReader, decodeLenientPage } from "./page.ts"
 
 /** `LocationResponseData` of the OpenAPI document; `GET /locations` gives `address` as an object. */
 export const WireLoopLocation = Schema.Struct({
@@ -55,7 +55,7 @@ export const readLocation = (row: unknown): Result.Result<LoopLocation, FieldIss
     externalId: external_id,
     name: name ?? wireDigits(id),
     status,
-    address: addressOf(address)
+    address: decodeAddress(address)
   }))
 
 /** Decodes a page of `GET /locations`. */
@@ -70,7 +70,7 @@ export const decodeLoopLocations = makeBodyDecoder(
     decodeLenientPage(
       body,
       "locations",
-      rowOf(
+      makeRowReader(
         readLocation,
         (row, issue) =>
           unreadable({ record: "location", id: idAt(row, "id"), variantId: null, locationId: null }, issue)

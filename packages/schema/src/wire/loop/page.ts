@@ -24,7 +24,7 @@ export const within = (part: string) => ({ field, value }: FieldIssue): FieldIss
   value
 })
 
-export const rowOf = <A>(
+export const makeRowReader = <A>(
   read: (row: unknown) => Result.Result<A, FieldIssue>,
   nameOf: (row: unknown, issue: FieldIssue) => UnreadableRecord
 ) =>

@@ -8,7 +8,7 @@ import type { RowKeys, Tallies } from "@stocktally/tally"
 import { runQuery, type Database, runTransaction } from "../../sql/Database.ts"
 import { readState } from "../../sql/state.ts"
 import { judgePairs } from "./judge.ts"
-import { judgingContextOf } from "./judgingContext.ts"
+import { readJudgingContext } from "./judgingContext.ts"
 import { selectRowKey, type RowIds } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
@@ -55,7 +55,7 @@ export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow
       Effect.fnUntraced(function*(sql) {
         const key = selectRowKey(sql, id)
         if (Option.isNone(key)) return { rows: 0, verdictChanges: 0 }
-        return yield* judgePairs(sql, yield* judgingContextOf(sql, yield* readState(sql), rules), key.value)
+        return yield* judgePairs(sql, yield* readJudgingContext(sql, yield* readState(sql), rules), key.value)
       })
     )
 })

@@ -15,10 +15,10 @@ import {
   isOld
 } from "@stocktally/schema"
 import type { TallyFreshness } from "@stocktally/tally"
-import { type RowIds, rowIdOf } from "../../catalog/rowIds.ts"
+import { type RowIds, formatRowId } from "../../catalog/rowIds.ts"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { quantityOf } from "../../sql/quantities.ts"
+import { toQuantity } from "../../sql/quantities.ts"
 import { isEmptyClass, verdictOfClass } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { type RowSources, rowSources } from "./rowSources.ts"
@@ -137,9 +137,9 @@ const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyR
     variantId: uncheckedId.HaravanVariantId(row.haravan_variant),
     locationId: row.source_id === null ? null : uncheckedId.HaravanLocationId(row.source_id),
     productId: product === null ? null : uncheckedId.HaravanProductId(product),
-    onHand: quantityOf(row.on_hand),
-    committed: quantityOf(row.committed),
-    incoming: quantityOf(row.incoming),
+    onHand: toQuantity(row.on_hand),
+    committed: toQuantity(row.committed),
+    incoming: toQuantity(row.incoming),
     available: fromTenThousandths(row.available),
     tracked: row.tracked === null ? null : row.tracked === 1,
     updatedAt: row.updated_at ?? 0,
@@ -156,7 +156,7 @@ const tallyRow = (
   const haravan = haravanOf(row, sources)
   const isStale = (at: EpochMillis): boolean => isOld(at, now, staleAfterMillis)
   return {
-    id: rowIdOf(row),
+    id: formatRowId(row),
     sku: row.sku,
     barcode: row.barcode,
     name: row.name,
@@ -164,13 +164,13 @@ const tallyRow = (
     loop,
     haravan,
     link: linkOf(row),
-    delta: quantityOf(row.delta),
+    delta: toQuantity(row.delta),
     verdict: verdictOfClass(row.class),
     flags: flagsOf(row),
     stale: (loop !== null && isStale(loop.fetchedAt)) ||
       (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
     since: row.since,
-    expected: quantityOf(row.expected),
+    expected: toQuantity(row.expected),
     rule: sources.rule,
     parts: sources.parts,
     value: row.value

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { undoOf } from "../../src/readmodel/undoOf.ts"
+import { makeUndo } from "../../src/readmodel/makeUndo.ts"
 import type { DeclarationChange, StoredDeclaration } from "@stocktally/tally"
 import { declaredLink, ignored } from "@stocktally/testing"
 
@@ -13,7 +13,7 @@ const link = (loop: string, haravan: string, note: string | null = null): Declar
   declaration: { _tag: "Link", loop: uncheckedId.LoopVariantId(loop), haravan: uncheckedId.HaravanVariantId(haravan) }
 })
 const undo = (declared: ReadonlyArray<StoredDeclaration>, ...changes: ReadonlyArray<DeclarationChange>) =>
-  undoOf(Stream.fromIterable(declared), changes)
+  makeUndo(Stream.fromIterable(declared), changes)
 
 describe("the undo of changes of links", () => {
   it.effect("forgets a new declaration", () =>
