@@ -19,7 +19,7 @@ import {
   range,
   stats,
   unlimited,
-  everyFewSteps,
+  opsBeforeYield,
   timed
 } from "@stocktally/testing"
 
@@ -333,7 +333,7 @@ describe("an interrupted caller", () => {
       })
     ))
 
-  it.effect.each(everyFewSteps)(
+  it.effect.each(opsBeforeYield)(
     "keeps no place if it is interrupted while it gets a permit, at any moment (%i)",
     (steps) =>
       inSandbox(
