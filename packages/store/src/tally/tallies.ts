@@ -33,7 +33,7 @@ interface CountsRow {
 }
 
 /** Counts rows by class and location. */
-const countsOf = Effect.fnUntraced(function*(sql: Sql, resolved: ResolvedFilter) {
+const readCounts = Effect.fnUntraced(function*(sql: Sql, resolved: ResolvedFilter) {
   const counts = yield* selectCounts(sql, resolved)
   return yield* sql<CountsRow>`SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows,
       ${sql.literal(nullIfInexact("sum(c.value)"))} AS value, CAST(sum(c.unpriced) AS BIGINT) AS unpriced
@@ -109,10 +109,10 @@ export const makeTallies = (database: Database): Tallies => {
           const totals = emptyTotals()
           const notCounted = { inTransit: 0, empty: 0 }
           const locations = new Map<string, ReturnType<typeof emptyTotals>>()
-          for (const counts of yield* countsOf(sql, resolved)) {
-            const why = notCountedReason(filter, counts.class)
-            if (why !== undefined) {
-              notCounted[why] += counts.rows
+          for (const counts of yield* readCounts(sql, resolved)) {
+            const reason = notCountedReason(filter, counts.class)
+            if (reason !== undefined) {
+              notCounted[reason] += counts.rows
               continue
             }
             const own = locations.get(counts.location) ?? emptyTotals()

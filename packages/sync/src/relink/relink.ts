@@ -73,7 +73,7 @@ const linkOnce = Effect.fnUntraced(function*(
     ),
     complete: true
   })
-  const variants = variantLinking.keeping(yield* doubtfulLinks(store, variantLinkRules, variantLinking))
+  const variants = variantLinking.withKept(yield* doubtfulLinks(store, variantLinkRules, variantLinking))
   const locationLinking = updateLinks(locationLinkRules, {
     loop: yield* byId(catalog.loopLocations),
     haravan: yield* byId(catalog.haravanLocations),
@@ -82,7 +82,7 @@ const linkOnce = Effect.fnUntraced(function*(
     ),
     complete: true
   })
-  const locations = locationLinking.keeping(yield* doubtfulLinks(store, locationLinkRules, locationLinking))
+  const locations = locationLinking.withKept(yield* doubtfulLinks(store, locationLinkRules, locationLinking))
 
   const next = { variants: variants.links, locations: locations.links }
   if (!acceptLoss) {

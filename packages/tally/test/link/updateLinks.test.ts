@@ -45,7 +45,7 @@ const link = (
   declarations: ReadonlyArray<VariantDeclaration> = [],
   complete = true
 ) =>
-  updateLinks(variantLinkRules, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).keeping(
+  updateLinks(variantLinkRules, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).withKept(
     formers
   )
 
@@ -198,7 +198,7 @@ describe("links over any history of edits", () => {
   it("are those that linkVariants finds if nothing was found before", () => {
     fc.assert(fc.property(loops, haravans, (loop, haravan) => {
       const input = { loop: loopOf(loop), haravan: haravanOf(haravan), declarations: [], complete: true }
-      const [kept, plain] = [updateLinks(variantLinkRules, input).keeping([]).links, linkVariants(input)]
+      const [kept, plain] = [updateLinks(variantLinkRules, input).withKept([]).links, linkVariants(input)]
       assert.deepStrictEqual([[...kept.loop], [...kept.haravan]], [[...plain.loop], [...plain.haravan]])
     }))
   })
