@@ -88,7 +88,7 @@ const make = Effect.fnUntraced(function*(
         invalid === undefined ? Effect.succeed(page) : Effect.fail(invalid)
     )
   /** The query of a filter. Fails if a text is longer than the service accepts. */
-  const queryOf = (operation: string, filter: TallyFilter | undefined) => {
+  const makeQuery = (operation: string, filter: TallyFilter | undefined) => {
     const query = filterQuery(filter)
     const tooLong = [query.q ?? "", ...query.location ?? [], ...query.sku ?? []].find((text) =>
       text.length > maxTextLength
@@ -117,7 +117,7 @@ const make = Effect.fnUntraced(function*(
     const operation = "ReadModel.page"
     const { around, cursor, direction, filter, limit, sort } = query
     if (sort !== undefined && !isSort(sort)) return yield* new UnknownColumn({ column: sort.replace(/^-/, "") })
-    const { verdict, ...rest } = yield* queryOf(operation, filter)
+    const { verdict, ...rest } = yield* makeQuery(operation, filter)
     // A filter without any verdict matches no row, and the service does not accept it.
     const matchesNothing = verdict?.length === 0
     const answer = yield* paged(
@@ -147,7 +147,7 @@ const make = Effect.fnUntraced(function*(
     page,
     summary: Effect.fnUntraced(function*(filter) {
       const operation = "ReadModel.summary"
-      const { verdict: _, ...query } = yield* queryOf(operation, filter)
+      const { verdict: _, ...query } = yield* makeQuery(operation, filter)
       return yield* call(operation, trackSource(client.tally.summary({ query })))
     }),
     row: (id) =>

@@ -23,7 +23,7 @@ type Call = <A>(
 const maxVersions = 100
 
 /** The headers and query of a change. The service takes the author from the key. */
-const requestOf = ({ dryRun, ifVersion }: RulesChangeRequest) => ({
+const toRequest = ({ dryRun, ifVersion }: RulesChangeRequest) => ({
   headers: { "if-match": `"${ifVersion}"` },
   query: dryRun === true ? { dryRun } : {}
 })
@@ -38,7 +38,7 @@ export const remoteRules = (client: StocktallyClient["Service"], call: Call): St
   replace: Effect.fnUntraced(function*(rules, request) {
     const result = yield* call(
       "StockRules.replace",
-      client.rules.replace({ ...requestOf(request), payload: { rules } }).pipe(
+      client.rules.replace({ ...toRequest(request), payload: { rules } }).pipe(
         Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesConflict()))
       ),
       workTimeout
@@ -48,7 +48,7 @@ export const remoteRules = (client: StocktallyClient["Service"], call: Call): St
   undo: Effect.fnUntraced(function*(request) {
     const result = yield* call(
       "StockRules.undo",
-      client.rules.undo(requestOf(request)).pipe(
+      client.rules.undo(toRequest(request)).pipe(
         Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesConflict())),
         Effect.catchTag("NotFoundProblem", () => Effect.succeed(new NothingToUndo()))
       ),

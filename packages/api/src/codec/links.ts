@@ -54,17 +54,17 @@ export const toDeclarationChange = (change: LinkChange): DeclarationChange => {
       _tag: "Declare",
       kind,
       note,
-      declaration: declarationOf(change, uncheckedId.LoopVariantId, uncheckedId.HaravanVariantId)
+      declaration: toDeclaration(change, uncheckedId.LoopVariantId, uncheckedId.HaravanVariantId)
     }
     : {
       _tag: "Declare",
       kind,
       note,
-      declaration: declarationOf(change, uncheckedId.LoopLocationId, uncheckedId.HaravanLocationId)
+      declaration: toDeclaration(change, uncheckedId.LoopLocationId, uncheckedId.HaravanLocationId)
     }
 }
 
-const declarationOf = <LoopId, HaravanId>(
+const toDeclaration = <LoopId, HaravanId>(
   { haravanId = null, loopId = null, note }: LinkChange,
   loop: (digits: string) => LoopId,
   haravan: (digits: string) => HaravanId

@@ -48,11 +48,11 @@ interface ChangesReader {
  * Streams the balances at the locations that changed at the given time or later.
  *
  * If the newest page reaches back to before that time, it contains all changes. If it does not, or is not in order, the
- * list is read by `updated_at_min`, and the changes on that page are witnesses that must come again: some endpoints
- * silently read the time in the shop's zone, or cut it to seconds or minutes. A witness that does not come is looked up
- * by its ids. If it exists, the filter does not work as expected. The filter is also in doubt if no row changed soon
- * after the requested time and a witness cannot be found by the exact time of its change. The list is then read again
- * from a day earlier, and if that fails too, without the filter. If a witness is still missing, the stream fails.
+ * list is read by `updated_at_min`, and the changes on that page are witnesses, which the list must contain: some
+ * endpoints silently read the time in the shop's zone, or cut it to seconds or minutes. A missing witness is looked up by
+ * its ids. If it exists, the filter does not work as expected. The filter is also in doubt if no row changed soon after the
+ * requested time and a witness cannot be found by the exact time of its change. The list is then read again from a day
+ * earlier, and if that fails too, without the filter. If a witness is still missing, the stream fails.
  */
 export const makeBalanceChanges = (client: UpstreamClient, pages: BalancePages, lookups: ChangesReader["lookups"]) => {
   const forWholeList = makeCursorCount(client)

@@ -163,10 +163,10 @@ const makeStates = <Self extends string, SelfRecord, Other extends string, Other
     const outcome = perspective.own.outcomes.get(record)
     if (outcome !== undefined) return declaredState(outcome, perspective.other.noun, others, complete)
     if (!complete) return undefined
-    if (explainer.claimsOf(record).partners.length === 0) return explainer.noPartner(record)
+    if (explainer.claimsOf(record).partners.length === 0) return explainer.explainNoPartner(record)
     return partner === absent
-      ? explainer.severalPartners(record)
-      : explainer.contestedPartner(record, partner, otherExplainer)
+      ? explainer.explainSeveralPartners(record)
+      : explainer.explainContestedPartner(record, partner, otherExplainer)
   }
 
   const states = new LinkStates<Self, Other>(perspective.own.ids, perspective.other.ids)
