@@ -16,7 +16,7 @@ import { Misconfigured, StockStore, StoreError, type StoreErrorReason } from "@s
 import { readPostgresAddress } from "./postgres/address.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
 import { openSchema, requireOwnSession } from "./postgres/ownSchema.ts"
-import { discreditsPool, postgresReason } from "./postgres/postgresReason.ts"
+import { isPoolSuspect, postgresReason } from "./postgres/postgresReason.ts"
 import { makeRenewableClient } from "./postgres/renewableClient.ts"
 import { tlsOptions, tlsReason } from "./postgres/tls.ts"
 import { type Database, mapSqlErrors } from "./sql/Database.ts"
@@ -92,9 +92,9 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
       place,
       reader: client,
       writer: client,
-      reasonOf: (error) => {
+      classifyError: (error) => {
         const reason = reasonOf(error)
-        return Effect.as(discreditsPool(reason, error) ? drop : Effect.void, reason)
+        return Effect.as(isPoolSuspect(reason, error) ? drop : Effect.void, reason)
       }
     }
     const noConnection = new SqlError({

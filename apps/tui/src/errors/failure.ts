@@ -1,9 +1,9 @@
 /** The message and the exit status of each error. */
 import {
   type AlreadyRunning,
-  type LinksMoved,
+  type LinksConflict,
   type NothingToUndo,
-  type RulesMoved,
+  type RulesConflict,
   settingNames,
   type SyncError,
   type TooMuchLoss,
@@ -34,8 +34,8 @@ export type CommandError =
   | InvalidCursor
   | UnknownColumn
   | SheetError
-  | LinksMoved
-  | RulesMoved
+  | LinksConflict
+  | RulesConflict
   | InvalidRules
   | NothingToUndo
   | WrongUsage
@@ -69,12 +69,12 @@ export const failureOf = (error: CommandError): Failure => {
       return { status: ExitStatus.notFound, lines: [error.message] }
     case "NotSynced":
       return failureOfParts(error.missing, "Stocktally has no data yet")
-    case "LinksMoved":
+    case "LinksConflict":
       return {
         status: ExitStatus.unavailable,
         lines: ["someone else has just changed the links, so nothing was changed; run the command again"]
       }
-    case "RulesMoved":
+    case "RulesConflict":
       return {
         status: ExitStatus.unavailable,
         lines: ["someone else has just changed the stock rules, so nothing was changed; run the command again"]

@@ -7,7 +7,7 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 export const defaultPageSize = 50
 
 /** Plain digits: JavaScript also reads `1e1` and `0x10` as numbers, but here they are mistakes. */
-const isWholeNumber = /^[1-9]\d{0,14}$/
+const wholeNumberPattern = /^[1-9]\d{0,14}$/
 
 /** An optional whole number from 1 to `most`. */
 export const wholeNumber = (most: number) =>
@@ -15,7 +15,8 @@ export const wholeNumber = (most: number) =>
     Schema.String.check(
       Schema.makeFilter(
         (text) =>
-          isWholeNumber.test(text) && Number(text) <= most || `Expected a whole number from 1 to ${most}, in digits`,
+          wholeNumberPattern.test(text) && Number(text) <= most ||
+          `Expected a whole number from 1 to ${most}, in digits`,
         {
           toJsonSchema: () => ({ type: "integer", minimum: 1, maximum: most })
         }

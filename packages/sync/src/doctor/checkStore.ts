@@ -87,7 +87,7 @@ const runChecks = Effect.fnUntraced(function*(
   }
   const rules = yield* currentRules(store)
   if (runs.length > 0 || rules.rules.length > 0) checks.push(checkRules(rules, now))
-  if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.of(haravanDigest.value)))
+  if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.get(haravanDigest.value)))
   const duplicateBalances = yield* store.levels.duplicateBalances
   if (duplicateBalances.count > 0) checks.push(checkDoubled(duplicateBalances))
   const resolvedDifferences = yield* store.tallies.resolvedDifferences(now - historyDays * dayMillis)

@@ -1,7 +1,7 @@
 /** Explains a row in sentences for people: why it has its verdict, then the arithmetic of its stock rule. */
 import { type RowRule, type TallyPart, type TallyRow, toTenThousandths, visible } from "@stocktally/schema"
 import { joinNames } from "../text/joinNames.ts"
-import { expectedOf, stockSum } from "./expected.ts"
+import { expectedCount, stockSum } from "./expected.ts"
 
 type Row = Pick<TallyRow, "delta" | "expected" | "haravan" | "link" | "loop" | "parts" | "rule" | "verdict">
 
@@ -130,7 +130,7 @@ const arithmetic = (
   ].join("; ")
   const stock = stockSum(known.map(({ available }) => available))
   // A count may have been read after the row was compared.
-  if (stock === null || expectedOf(rule, stock) !== expected) {
+  if (stock === null || expectedCount(rule, stock) !== expected) {
     return `Haravan has ${sum} (${places}), and ${expected} was expected when it was last compared`
   }
   const terms = [
@@ -153,8 +153,8 @@ const isRounded = (percent: number, stock: number): boolean =>
 
 /** The limit that decides the result, if one does. */
 const boundOf = ({ belowZero, buffer, cap, percent }: RowRule, stock: number): ReadonlyArray<string> => {
-  const unbounded = expectedOf({ percent, buffer, belowZero: "keep", cap: null }, stock)
-  const floored = expectedOf({ percent, buffer, belowZero, cap: null }, stock)
+  const unbounded = expectedCount({ percent, buffer, belowZero: "keep", cap: null }, stock)
+  const floored = expectedCount({ percent, buffer, belowZero, cap: null }, stock)
   if (cap !== null && floored > cap) return [`at most ${cap}`]
   return belowZero === "zero" && unbounded < 0 ? ["at least 0"] : []
 }

@@ -3,7 +3,7 @@ import * as Order from "effect/Order"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { foldOnce } from "../text/foldOnce.ts"
-import { harmOf } from "./Harm.ts"
+import { computeHarm } from "./Harm.ts"
 
 /** A column that rows cannot be sorted by. `message` lists the columns that they can. */
 export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownColumn", {
@@ -116,7 +116,7 @@ export const severityOf = (row: Compared): number =>
  * Rows with the same value or without a price are ordered by verdict and then by units.
  */
 export const byHarm: Order.Order<TallyRow> = Order.combineAll([
-  Order.mapInput(Order.Number, ({ value, verdict }: TallyRow) => harmOf(verdict, value)),
+  Order.mapInput(Order.Number, ({ value, verdict }: TallyRow) => computeHarm(verdict, value)),
   Order.mapInput(Order.Number, severityOf),
   byPlace
 ])

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { RowRule, TallyRow } from "@stocktally/schema"
 import { part, row } from "@stocktally/testing"
 import * as fc from "fast-check"
-import { expectedOf, stockSum } from "../../src/rules/expected.ts"
+import { expectedCount, stockSum } from "../../src/rules/expected.ts"
 import { rowSentence } from "../../src/rules/rowSentence.ts"
 
 const ruleOf = (terms: Partial<RowRule>): RowRule => ({
@@ -31,7 +31,7 @@ const ruled = (
   return row("r", {
     loop: 9,
     haravan: stock,
-    expected: stock === null ? null : expectedOf(rule, stock),
+    expected: stock === null ? null : expectedCount(rule, stock),
     rule,
     parts,
     ...fields
@@ -232,8 +232,8 @@ describe("the sentence of a row", () => {
       if (made.expected === null) return assert.deepStrictEqual(numbers, [loop])
       const stock = stockSum(counts) ?? 0
       const { belowZero, buffer, cap, percent } = terms
-      const free = expectedOf({ percent, buffer, cap: null, belowZero: "keep" }, stock)
-      const isCapped = cap !== null && expectedOf({ percent, buffer, cap: null, belowZero }, stock) > cap
+      const free = expectedCount({ percent, buffer, cap: null, belowZero: "keep" }, stock)
+      const isCapped = cap !== null && expectedCount({ percent, buffer, cap: null, belowZero }, stock) > cap
       const isFloored = !isCapped && belowZero === "zero" && free < 0
       const isPlain = percent === 100 && buffer === 0 && !isCapped && !isFloored && counts.length === 1
       assert.deepStrictEqual(numbers, [
