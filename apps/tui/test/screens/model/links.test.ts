@@ -88,7 +88,7 @@ describe("links", () => {
     player.links = player.links.slice(1)
     player.linksVersion = 2
     player.succeed("links.declare", { version: 2, undo: back, relinked: { linked: 1, unlinked: 1 } }).settle()
-    assert.match(player.state.notice?.text ?? "", /linked Loop variant 10001 with Haravan variant 22; u undoes it/)
+    assert.match(player.state.notice?.text ?? "", /linked SKU-10001 with SKU-22; u undoes it/)
     assert.strictEqual(keyOf(player), "10002")
 
     player.press("u")
