@@ -66,7 +66,7 @@ const handlers: { readonly [C in HandledCommand]: Handler } = {
   rules: (state) =>
     withoutEffects(notify(
       state,
-      "In a shell: stocktally rules list shows the stock rules, rules propose suggests some"
+      "In a shell: stocktally rules list shows them, rules propose suggests some"
     )),
   quit: (state) => [state, [{ _tag: "Quit" }]],
   "quit-now": (state) => [state, [{ _tag: "Quit" }]],

@@ -44,7 +44,7 @@ const glossary: ReadonlyArray<{ readonly title: string; readonly entries: Readon
       {
         term: "SINCE",
         meaning:
-          "When the row got its verdict, or how long ago (min, h, days d); - if it was so when it was first read.",
+          "When the row got its verdict, or how long ago (min, h, or d for days); - if it was so when it was first read.",
         tone: "plain"
       },
       {
@@ -56,7 +56,11 @@ const glossary: ReadonlyArray<{ readonly title: string; readonly entries: Readon
       },
       {
         term: "FLAGS",
-        meaning: `${Flag.literals.map((flag) => `${flagLabels[flag]} (${flag}): ${flagMeanings[flag]}`).join("; ")}.`,
+        meaning: `${
+          Flag.literals.map((flag) =>
+            `${flagLabels[flag]}${flagLabels[flag] === flag ? "" : ` (${flag})`}: ${flagMeanings[flag]}`
+          ).join("; ")
+        }.`,
         tone: "plain"
       },
       {

@@ -110,7 +110,7 @@ const linkText = ({ evidence, unlinked }: LinkRow, columns: number): string => {
 }
 
 const recordText = ({ haravan, kind, loop }: LinkRow, isNarrow: boolean): string => {
-  if (loop !== null && haravan !== null) return isNarrow ? "both" : `${kind} of both`
+  if (loop !== null && haravan !== null) return isNarrow ? "linked" : `linked ${kind}`
   const side = loop !== null ? "Loop" : "Haravan"
   return isNarrow ? side : `${side} ${kind}`
 }

@@ -118,7 +118,7 @@ const gaugeLine = (upstream: Upstream, { now, origin, size, sync: { progress } }
   }
   const share = budget.size === 0 ? 0 : Math.min(1, budget.used / budget.size)
   return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 72)), theme), gaugeTone(share))
-    .add(` ${count(Math.round(budget.used))} of ${count(budget.size)} requests ${per[upstream]} used`)
+    .add(` used ${count(Math.round(budget.used))} of ${count(budget.size)} requests ${per[upstream]}`)
     .add(budgetNotes(budget, now), "warning").toString()
 }
 

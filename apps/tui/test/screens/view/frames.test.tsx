@@ -146,6 +146,63 @@ describe("frames", () => {
     assert.isTrue(lines.slice(2).every((line) => line === ""))
   })
 
+  it("always hint at help and at quitting", () => {
+    for (const [columns, rows] of sizes) {
+      for (const state of [withRows(30), onSync(), onLinks(), onDoctor()]) {
+        assert.match(
+          drawn(sized(state, columns, rows)).at(-1)?.replaceAll(/\u001b\[[\d;]*m/g, "") ?? "",
+          /\? help.* q quit/
+        )
+      }
+    }
+  })
+
+  it("name the remedy for a location without a partner on Tally and in Detail", () => {
+    const link = {
+      variant: null,
+      location: null,
+      unlinked: { what: "location", reason: "no-partner", detail: "No Haravan location has the same name" }
+    } as const
+    const webShop = row(0, { location: "Web \u001b[2Jshop", haravan: null, link })
+    const remedy = "Web \\u{1b}[2Jshop is not linked to a Haravan location. If it sells from several, run stocktally " +
+      "rules propose."
+    const state = withRows(3)
+    const shown = { ...state, tally: { ...state.tally, list: { ...state.tally.list, rows: [webShop], selected: 0 } } }
+    assert.include(words(sized(shown, 140, 24)), remedy)
+    assert.include(words({ ...onDetail(), detail: { ...onDetail().detail!, row: webShop } }), remedy)
+    const rule = { ...ruled.rule!, for: "location" as const }
+    const mixed = { ...shown.tally.list, rows: [{ ...ruled, rule }, row(0, { expected: null, loop: null, link })] }
+    assert.include(words(sized({ ...shown, tally: { ...shown.tally, list: mixed } }, 80, 24)), "- has 0")
+  })
+
+  it("say of a side without a record that there is none, or that it is not known", () => {
+    const { freshness } = withRows(3).tally
+    const incomplete = { ...freshness!.sides.haravan, complete: false }
+    const tally = {
+      ...withRows(3).tally,
+      freshness: { ...freshness!, sides: { ...freshness!.sides, haravan: incomplete } }
+    }
+    const detailOf = (verdict: "only-in-loop" | "unknown") => ({
+      ...onDetail(),
+      detail: { ...onDetail().detail!, row: row(4, { verdict, haravan: null }) }
+    })
+    assert.notInclude(words(detailOf("only-in-loop")), "not read yet")
+    assert.include(words(detailOf("only-in-loop")), "No record")
+    assert.include(words({ ...detailOf("unknown"), tally }), "Not known not read yet, or only in part")
+    assert.include(words(detailOf("unknown")), "Lists as of: Loop 3 min ago")
+  })
+
+  it("name the colours of verdicts in help, if there are any", () => {
+    const help = (color: Surface["color"]) =>
+      frameOf(
+        sized({ ...withRows(3), screen: "help", backStack: ["tally"] }, 140, 240),
+        makeTheme({ ...surface, color })
+      )
+        .lines.join(" ")
+    assert.include(help("256"), "Code: oversold. Colour: bold red.")
+    assert.notInclude(help("none"), "Colour:")
+  })
+
   it("mark the numbers of the sandbox", () => {
     for (const [columns, rows] of sizes) assert.include(drawn(sized(withRows(3), columns, rows))[0], "SANDBOX")
     assert.notInclude(drawn(withRows(3, { origin: { ...withRows(3).origin, source: "live" } })).join(), "SANDBOX")
