@@ -120,7 +120,7 @@ export const onReadAgain = (state: State, liveRead: RowReading | null): Step => 
   )
 }
 
-/** What has changed in a row that was read again. */
+/** Describes the changes of a row that was read again. */
 const changesText = (before: TallyRow | null, after: TallyRow): string => {
   const counts = (["loop", "haravan"] as const).flatMap((upstream) => {
     const [from, to] = [before?.[upstream]?.available, after[upstream]?.available]

@@ -14,7 +14,7 @@ export const verdictMeanings: { readonly [V in Verdict]: string } = {
   settling: "The counts differ, but they changed so recently that Loop may still follow."
 }
 
-/** What to do about a row whose location has no partner; null for other rows. */
+/** The remedy for a row whose location has no partner; null for other rows. */
 export const unlinkedLocationHint = ({ link: { unlinked }, location, loop }: TallyRow): string | null =>
   unlinked === null || unlinked.what !== "location" || unlinked.reason === "ignored"
     ? null
