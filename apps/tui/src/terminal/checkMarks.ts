@@ -15,7 +15,7 @@ export interface CheckMark {
 export const checkMarks: { readonly [S in (DoctorCheck | ProbeAnswer)["status"]]: CheckMark } = {
   ok: { word: "ok", sign: "✓", ascii: "ok", tone: "good" },
   warning: { word: "note", sign: "!", ascii: "!", tone: "warning" },
-  failed: { word: "FAILED", sign: "✗", ascii: "FAILED", tone: "bad" },
+  failed: { word: "failed", sign: "✗", ascii: "failed", tone: "bad" },
   skipped: { word: "skipped", sign: "-", ascii: "-", tone: "quiet" },
   settled: { word: "settled", sign: "✓", ascii: "ok", tone: "good" },
   open: { word: "open", sign: "?", ascii: "?", tone: "quiet" }

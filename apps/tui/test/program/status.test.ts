@@ -402,7 +402,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.match(well.stdout, /✓ +Loop /)
       const ill = yield* run(["doctor"], { HARAVAN_ACCESS_TOKEN: "wrong", LANG: "C" })
       assert.strictEqual(ill.status, 4)
-      assert.match(ill.stdout, /FAILED +Haravan /)
+      assert.match(ill.stdout, /failed +Haravan /)
       assert.match(ill.stdout, /-> .*HARAVAN_ACCESS_TOKEN/)
     }))
 

@@ -73,6 +73,7 @@ const oversoldReason = (row: Row): string => {
   const ours = loop !== null && loop.available < 0 ? -loop.available : undefined
   const theirs = haravan !== null && haravan.available < 0 ? -haravan.available : undefined
   if (ours !== undefined && theirs !== undefined) {
+    if (ours === theirs) return `Both show ${loop?.available}`
     return `Haravan has sold ${theirs} more than it has, and Loop ${ours} more`
   }
   if (ours !== undefined) {
@@ -80,7 +81,7 @@ const oversoldReason = (row: Row): string => {
       haravan === null ? noRecordAtHaravan(row) : `Haravan has ${haravan.available}`
     }`
   }
-  const offer = loop === null ? "Loop has no record of it" : `Loop still offers ${loop.available}`
+  const offer = loop !== null && loop.available > 0 ? `Loop still offers ${loop.available}` : loopClause(row)
   if (theirs !== undefined) return `Haravan has sold ${theirs} more than it has; ${offer}`
   const below = row.parts.filter(isKnown).filter(({ available }) => available < 0)
   return `Haravan has sold more than it has at ${joinNames(below.map(nameOf), "and")}; ${offer}`

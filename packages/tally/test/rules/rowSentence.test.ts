@@ -119,8 +119,13 @@ describe("the sentence of a row", () => {
       ],
       [
         row("r", { loop: 0, haravan: -9, verdict: "oversold" }),
-        "Haravan has sold 9 more than it has; Loop still offers 0."
+        "Haravan has sold 9 more than it has; Loop shows 0."
       ],
+      [
+        row("r", { loop: 4, haravan: -9, verdict: "oversold" }),
+        "Haravan has sold 9 more than it has; Loop still offers 4."
+      ],
+      [row("r", { loop: -1, haravan: -1, verdict: "oversold" }), "Both show -1."],
       [
         row("r", { loop: null, haravan: -9, verdict: "oversold" }),
         "Haravan has sold 9 more than it has; Loop has no record of it."
