@@ -49,8 +49,7 @@ export const makeLevelSamples = (
     runScan(
       database,
       "levels.unseenAtHaravan",
-      (sql) =>
-        Effect.map(sampleLevels(sql, "haravan_level", unseen(sql, crawl), limit), (rows) => rows.map(haravanKey))
+      (sql) => Effect.map(sampleLevels(sql, "haravan_level", unseen(sql, crawl), limit), (rows) => rows.map(haravanKey))
     ),
   ofHaravanVariants: (ids: ReadonlyArray<HaravanVariantId>, limit) =>
     runScan(database, "levels.ofHaravanVariants", (sql) =>
