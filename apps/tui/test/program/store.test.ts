@@ -424,7 +424,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       jsonOf(yield* run(["sync", "--format", "json"], store))
       const after = yield* run(["doctor"], store)
       assert.strictEqual(after.status, 0)
-      assert.match(after.stdout, /✓ +Store +\S+\.db, of Haravan shop \d+/)
+      assert.match(after.stdout, /✓ +Stocktally's data +\S+\.db, of Haravan shop \d+/)
       assert.match(after.stdout, /✓ +Last sync +completed \d+ s ago \(full, \d+ requests\)/)
       assert.match(after.stdout, /✓ +Links +every record is linked/)
       assert.match(after.stdout, /- +Grace window +30 min; no suggestion yet \(needs 20 differences/)

@@ -92,7 +92,7 @@ const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
   return [check.warning(
     "version",
     `v1, another name for ${aliased}, which Loop will phase out; ${stable} has the same inventories`,
-    `set LOOP_BASE_URL=https://api.loopreturns.com/api/${stable}`
+    `set LOOP_BASE_URL to https://api.loopreturns.com/api/${stable}`
   )]
 }
 

@@ -68,7 +68,7 @@ describe("doctor", () => {
       const alias = find(yield* check(), "loop", "version")
       assert.include(alias.detail, "phase out")
       assert.strictEqual(alias.status, "warning")
-      assert.include(alias.remedy ?? "", "set LOOP_BASE_URL=https://api.loopreturns.com/api/2026-10")
+      assert.include(alias.remedy ?? "", "set LOOP_BASE_URL to https://api.loopreturns.com/api/2026-10")
       const dated = find(
         yield* check({ loop: { baseUrl: sandboxLoopBaseUrl.replace("v1", "2026-10") } }),
         "loop",
