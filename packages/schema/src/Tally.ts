@@ -1,4 +1,4 @@
-/** A tally: both sides of a linked pair, their difference and verdict. All doors use this JSON form. */
+/** A tally: both sides of a linked pair, their difference and verdict. All front ends use this JSON form. */
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { HaravanLocationId, HaravanProductId, HaravanVariantId, LoopLocationId, LoopVariantId } from "./Id.ts"
