@@ -21,6 +21,18 @@ export const checkMarks: { readonly [S in (DoctorCheck | ProbeAnswer)["status"]]
   open: { word: "open", sign: "?", ascii: "?", tone: "quiet" }
 }
 
+/** Names of checks that read differently to people; JSON keeps the names. */
+const checkNames: { readonly [name: string]: string } = {
+  bucket: "requests",
+  Store: "Stocktally's data",
+  "Store sync": "Last sync",
+  "Store records": "Records",
+  "Store links": "Links",
+  "Store products": "Products"
+}
+
 /** The title of a check: `Loop credential`. */
-export const checkTitle = ({ name, upstream }: Pick<DoctorCheck, "name" | "upstream">): string =>
-  upstream === null ? name : `${upstreamName(upstream)} ${name}`
+export const checkTitle = ({ name, upstream }: Pick<DoctorCheck, "name" | "upstream">): string => {
+  const title = checkNames[name] ?? name
+  return upstream === null ? title : `${upstreamName(upstream)} ${title}`
+}

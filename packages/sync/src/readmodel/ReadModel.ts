@@ -68,7 +68,7 @@ export type ReadModelUpdate =
   | { readonly _tag: "Disconnected"; readonly error: ServiceError }
 
 /**
- * Answers the queries of every door, from this process's store (`LocalReadModel`) or from the HTTP service
+ * Answers the queries of every front end, from this process's store (`LocalReadModel`) or from the HTTP service
  * (`RemoteReadModel` of `@stocktally/api`). It holds no rows: a list queries the page that it shows.
  *
  * ```ts

@@ -1,4 +1,4 @@
-/** Stock rules, as doors query and change them. */
+/** Stock rules, as front ends query and change them. */
 import type { StockRule, TallySummary } from "@stocktally/schema"
 import type {
   NamedRule,

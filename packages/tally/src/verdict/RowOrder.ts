@@ -2,16 +2,22 @@ import { type TallyRow, Verdict } from "@stocktally/schema"
 import * as Order from "effect/Order"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { closestByKey } from "../text/closestNames.ts"
 import { foldOnce } from "../text/foldOnce.ts"
 import { computeHarm } from "./Harm.ts"
 
-/** A column that rows cannot be sorted by. `message` lists the columns that they can. */
+/** A column that rows cannot be sorted by. `message` names the nearest ones that they can, or lists all. */
 export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownColumn", {
   column: Schema.String
 }) {
   override get message(): string {
-    const column = JSON.stringify(this.column.slice(0, 40))
-    return `cannot sort by ${column}; sort by one of ${sortColumns.join(", ")}`
+    const column = this.column.slice(0, 40)
+    const near = closestByKey(column, sortColumns, (name) => name.toLowerCase())
+    return `cannot sort by ${JSON.stringify(column)}${
+      near.length > 0
+        ? ` (did you mean ${near.join(" or ")}?)`
+        : `; sort by one of harm (the worst first), ${sortColumns.filter((name) => name !== "harm").join(", ")}`
+    }`
   }
 }
 

@@ -138,8 +138,16 @@ describe("parseRowOrder", () => {
     assert.strictEqual(ordered(rows, "-harm"), "match drift")
   })
 
-  it("lists the columns if one is unknown", () => {
-    for (const column of ["", "-", "--sku", "SKU", "price", "toString", "__proto__"]) {
+  it("names the nearest columns if one is unknown", () => {
+    for (const column of ["--sku", "SKU", "-skuu"]) {
+      const result = parseRowOrder(column)
+      assert.isTrue(Result.isFailure(result), column)
+      if (Result.isFailure(result)) assert.match(result.failure.message, / \(did you mean sku\?\)$/)
+    }
+  })
+
+  it("lists the columns if none is near an unknown one", () => {
+    for (const column of ["", "-", "price", "toString", "__proto__"]) {
       const result = parseRowOrder(column)
       assert.isTrue(Result.isFailure(result), column)
       if (Result.isFailure(result)) { for (const valid of sortColumns) assert.include(result.failure.message, valid) }

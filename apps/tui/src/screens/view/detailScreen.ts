@@ -136,14 +136,19 @@ const records = (row: TallyRow, state: State, theme: Theme): ReadonlyArray<strin
   )
 }
 
-const links = ({ link }: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
+/** Whether a stock rule, not a link, says which Haravan locations feed the row. */
+const ruleLinks = ({ haravan, link, parts, rule }: TallyRow): boolean =>
+  rule !== null && link.location === "declared" && (parts.length > 1 || haravan?.locationId === null)
+
+const links = (row: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
+  const { link } = row
   const linkedBy = (evidence: Evidence | null): string =>
     evidence === null ? "no link" : evidence === "declared" ? "linked by hand" : `linked by ${evidenceLabels[evidence]}`
   const lines = factLines(
     "Links",
     [
       { name: "Variant", text: linkedBy(link.variant) },
-      { name: "Location", text: linkedBy(link.location) }
+      { name: "Location", text: ruleLinks(row) ? "linked by its stock rule" : linkedBy(link.location) }
     ],
     columns,
     theme

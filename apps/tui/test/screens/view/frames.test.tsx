@@ -238,7 +238,9 @@ describe("frames", () => {
       assert.include(text, sentence)
       assert.isBelow(text.indexOf(sentence), text.indexOf("Available"))
     }
-    const text = words(sized({ ...onDetail(), detail: { ...onDetail().detail!, row: ruled } }, 80, 50))
+    const byRule = { ...ruled, link: { ...ruled.link, location: "declared" as const } }
+    const text = words(sized({ ...onDetail(), detail: { ...onDetail().detail!, row: byRule } }, 80, 50))
+    assert.include(text, "Location linked by its stock rule")
     assert.include(text, "Stock rule Expected 14 Applies to this location 80 % of Kho Hà Nội + Kho \\u{1b}[2JĐà Nẵng")
     assert.include(text, "less 2, at least 0, give or take 1, give or take 5 %")
     assert.match(

@@ -298,7 +298,7 @@ export const onDoctor = (): State => ({
         status: "warning",
         detail:
           "1 of 4 hold goods in transit, which a tally shows and counts only on request: Hàng đang chuyển; 1 of 4 " +
-          "hold goods that are not for sale, which a tally counts and flags not-sellable: Kho hàng lỗi Đà Nẵng",
+          "hold goods that are not for sale, which a tally counts and marks as not sellable: Kho hàng lỗi Đà Nẵng",
         remedy: null
       },
       { upstream: null, name: "store", status: "skipped", detail: "not looked at", remedy: null }
