@@ -17,20 +17,20 @@ describe("a key's quota", () => {
 
   it.effect("is spent by upstream requests and refills within a minute, for each key separately", () =>
     Effect.gen(function*() {
-      const { spend } = quotas.of("shop")
+      const { consume } = quotas.of("shop")
       assert.strictEqual(yield* header("shop"), `"live";r=60;t=0`)
-      yield* spend(50)
-      yield* spend(10)
+      yield* consume(50)
+      yield* consume(10)
       assert.strictEqual(yield* header("shop"), `"live";r=0;t=60`)
-      const refused = yield* Effect.flip(spend(6))
+      const refused = yield* Effect.flip(consume(6))
       assert.strictEqual(refused.retryAfterSeconds, 6)
       assert.match(refused.detail ?? "", /6 requests to Loop or Haravan.*60 per minute/)
       assert.strictEqual(yield* header("screen"), `"live";r=60;t=0`)
       assert.strictEqual(yield* header(null), `"live";r=60;t=0`)
       yield* TestClock.adjust("5999 millis")
-      yield* Effect.flip(spend(6))
+      yield* Effect.flip(consume(6))
       yield* TestClock.adjust("1 millis")
-      yield* spend(6)
+      yield* consume(6)
       yield* TestClock.adjust("10 minutes")
       assert.strictEqual(yield* header("shop"), `"live";r=60;t=0`)
     }))
@@ -38,25 +38,25 @@ describe("a key's quota", () => {
   it.effect("is reported in whole requests, also for a share of one", () =>
     Effect.gen(function*() {
       const quota = makeQuotas(1, []).of(null)
-      yield* quota.spend(1)
-      assert.match((yield* Effect.flip(quota.spend(1 / 3))).detail ?? "", /takes one request to Loop or Haravan,/)
+      yield* quota.consume(1)
+      assert.match((yield* Effect.flip(quota.consume(1 / 3))).detail ?? "", /takes one request to Loop or Haravan,/)
     }))
 
   it.effect("allows more than its size only when it is full, and recovers afterwards", () =>
     Effect.gen(function*() {
       const quota = makeQuotas(60, []).of(null)
-      yield* quota.spend(90)
-      yield* Effect.flip(quota.spend(1))
+      yield* quota.consume(90)
+      yield* Effect.flip(quota.consume(1))
       yield* TestClock.adjust("31 seconds")
-      yield* quota.spend(1)
-      assert.strictEqual((yield* Effect.flip(quota.spend(90))).retryAfterSeconds, 60)
+      yield* quota.consume(1)
+      assert.strictEqual((yield* Effect.flip(quota.consume(90))).retryAfterSeconds, 60)
     }))
 
   it.effect("is not spent without upstream requests", () =>
     Effect.gen(function*() {
       const quota = makeQuotas(1, []).of(null)
-      yield* quota.spend(1)
-      yield* quota.spend(0)
+      yield* quota.consume(1)
+      yield* quota.consume(0)
     }))
 })
 

@@ -49,7 +49,7 @@ describe("the documentation page", () => {
       )
       assert.strictEqual(
         lineOf("get-v1-tally-rows-id-"),
-        `curl ${key} "$STOCKTALLY_SERVER_URL/v1/tally/rows/l:674353902539857412:674353902539857001"`
+        `curl ${key} "$STOCKTALLY_SERVER_URL/v1/tally/rows/l:674353902539857414:680118439701923348"`
       )
       assert.match(
         lineOf("put-v1-links") ?? "",

@@ -42,12 +42,20 @@ const problems = () => {
   const found = new Map(
     operations.flatMap(({ operation }) => problemsOf(operation)).map((problem) => [problem.name, problem])
   )
+  // Answers before there is a route, so the contract of no route has them.
+  const withoutRoute = [["404", "no-such-route", "There is no such route."], [
+    "405",
+    "method-not-allowed",
+    "The route does not support the method; the `Allow` header lists those that it does."
+  ]].map(([status = "", type = "", description = ""]) => [status, `\`${type}\``, description])
   const typeOf = (name: string) =>
     /urn:stocktally:problem:([\w-]+)/.exec(JSON.stringify(document.components.schemas[name]))![1]
   return markdownTable(
     ["status", "`type`, after `urn:stocktally:problem:`", "when"],
-    [...found.values()].toSorted((self, that) => self.status.localeCompare(that.status))
-      .map(({ description, name, status }) => [status, `\`${typeOf(name)}\``, description])
+    [
+      ...[...found.values()].map(({ description, name, status }) => [status, `\`${typeOf(name)}\``, description]),
+      ...withoutRoute
+    ].toSorted(([self = ""], [that = ""]) => self.localeCompare(that))
   )
 }
 

@@ -377,7 +377,7 @@ describe("the program does not start", () => {
     {},
     [],
     2,
-    /^stocktally-http: none of LOOP_API_KEY, HARAVAN_ACCESS_TOKEN is set/
+    /^stocktally-http: LOOP_API_KEY and HARAVAN_ACCESS_TOKEN are not set; set at least one /
   )
   refused(
     "on a public host without keys",

@@ -6,13 +6,13 @@ import {
   balanceJson,
   Change,
   changeJson,
-  changeOf,
+  toChange,
   countsJson,
-  declarationChangeOf,
-  filterOf,
+  toDeclarationChange,
+  toFilter,
   freshnessJson,
   type LinkChange,
-  linkChangeOf,
+  toLinkChange,
   LinksPage,
   linksPageJson,
   progressJson,
@@ -34,7 +34,7 @@ import {
   TallyPage
 } from "../src/index.ts"
 import { filterQuery } from "../src/codec/tally.ts"
-import { operationOf } from "./operations.ts"
+import { findOperation } from "./operations.ts"
 
 const time = "2026-11-21T18:19:07.000Z"
 
@@ -46,7 +46,7 @@ const assertRoundTrip = <A>(schema: Schema.Codec<A, unknown>, json: (value: A) =
   )
 
 /** The example of an operation's response in the document. */
-const answerOf = (operationId: string): ReturnType<typeof JSON.parse> => operationOf(operationId).answer
+const answerOf = (operationId: string): ReturnType<typeof JSON.parse> => findOperation(operationId).answer
 
 describe("the codec", () => {
   it("converts a page of the tally to the contract's JSON", () => {
@@ -81,7 +81,7 @@ describe("the codec", () => {
       { what: "haravan", at: time, updatedAt: time, location: null, before: counts, after: null },
       { what: "haravan", at: time, updatedAt: null, location: "Kho Hà Nội", before: null, after: counts }
     ]
-    for (const change of changes) assertRoundTrip(Change, (change) => changeJson(changeOf(change)), change)
+    for (const change of changes) assertRoundTrip(Change, (change) => changeJson(toChange(change)), change)
   })
 
   it("converts runs and their progress", () => {
@@ -175,7 +175,7 @@ describe("the codec", () => {
       { action: "remove", kind, loopId: "12", haravanId: null, note: null },
       { action: "remove", kind, ...ends, note: null }
     ])
-    assert.deepStrictEqual(changes.map(declarationChangeOf).map(linkChangeOf), changes)
+    assert.deepStrictEqual(changes.map(toDeclarationChange).map(toLinkChange), changes)
   })
 
   it("converts a filter to a query and back", () => {
@@ -190,7 +190,7 @@ describe("the codec", () => {
       began: 5,
       healed: 7
     }
-    assert.deepStrictEqual(filterOf(filterQuery(filter), 9), filter)
-    assert.deepStrictEqual(filterOf(filterQuery({ q: " " }), 9), {})
+    assert.deepStrictEqual(toFilter(filterQuery(filter), 9), filter)
+    assert.deepStrictEqual(toFilter(filterQuery({ q: " " }), 9), {})
   })
 })

@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { StocktallyApi } from "../src/groups/StocktallyApi.ts"
-import { isObject, itemsOf, objectAt } from "../src/openapi/json.ts"
-import { document, operationOf, operations } from "./operations.ts"
+import { isObject, asArray, objectAt } from "../src/openapi/json.ts"
+import { document, findOperation, operations } from "./operations.ts"
 
 const isDescribed = (value: unknown): boolean =>
   isObject(value) &&
@@ -32,7 +32,7 @@ const texts = [
 ]
   .concat(["x".repeat(200), "x".repeat(201), "x".repeat(2_000), "x".repeat(2_001), "72h", "72", "2026-11-20T00:00:00Z"])
 
-const wordsOf = (schema: unknown) => itemsOf(objectAt({ schema }, "schema")["enum"]).map(String)
+const wordsOf = (schema: unknown) => asArray(objectAt({ schema }, "schema")["enum"]).map(String)
 
 interface Described {
   readonly anyOf?: ReadonlyArray<Described>
@@ -143,7 +143,7 @@ describe("openapi.json", () => {
     HttpApi.reflect(StocktallyApi, {
       onGroup: () => {},
       onEndpoint: ({ endpoint, group }) => {
-        const { operationId, parameters } = operationOf(`${group.identifier}.${endpoint.identifier}`)
+        const { operationId, parameters } = findOperation(`${group.identifier}.${endpoint.identifier}`)
         for (const [place, schema] of [["path", endpoint.params], ["query", endpoint.query]] as const) {
           const here = parameters.filter((parameter) => parameter["in"] === place)
           const required = here.filter((parameter) => parameter["required"] === true)
@@ -182,7 +182,7 @@ describe("openapi.json", () => {
       HttpApi.reflect(StocktallyApi, {
         onGroup: () => {},
         onEndpoint: ({ endpoint, group }) => {
-          const { answer, body } = operationOf(`${group.identifier}.${endpoint.identifier}`)
+          const { answer, body } = findOperation(`${group.identifier}.${endpoint.identifier}`)
           const take = (schema: Schema.Top, example: unknown) =>
             checks.push(Effect.suspend(() =>
               Schema.decodeUnknownEffect(schema as Schema.Codec<unknown, unknown>)(example, {

@@ -1,7 +1,7 @@
 /** The OpenAPI document as readers see it. */
 import { OpenApi } from "effect/http-api"
 import { StocktallyApi } from "../src/groups/StocktallyApi.ts"
-import { isObject, itemsOf, type JsonObject, objectAt } from "../src/openapi/json.ts"
+import { isObject, asArray, type JsonObject, objectAt } from "../src/openapi/json.ts"
 
 export const document: JsonObject = { ...OpenApi.fromApi(StocktallyApi) }
 
@@ -16,7 +16,7 @@ export const operations = Object.entries(objectAt(document, "paths")).flatMap(([
       name: `${method.toUpperCase()} ${path}`,
       operation: operation as JsonObject,
       operationId: (operation as JsonObject)["operationId"],
-      parameters: itemsOf((operation as JsonObject)["parameters"]) as ReadonlyArray<JsonObject>,
+      parameters: asArray((operation as JsonObject)["parameters"]) as ReadonlyArray<JsonObject>,
       answer: exampleIn(responses.find(([status]) => status < "300")?.[1]),
       body: (type: string) => exampleIn((operation as JsonObject)["requestBody"], type)
     }
@@ -24,5 +24,5 @@ export const operations = Object.entries(objectAt(document, "paths")).flatMap(([
 )
 
 /** An operation by its id. */
-export const operationOf = (operationId: string) =>
+export const findOperation = (operationId: string) =>
   operations.find((operation) => operation.operationId === operationId)!

@@ -14,7 +14,7 @@ export interface Machine {
 }
 
 /** Creates a machine; returns its directory and the layer of its settings. */
-export const machineOf = Effect.fnUntraced(
+export const makeMachine = Effect.fnUntraced(
   function*(machine: Machine) {
     const files = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -44,7 +44,7 @@ export const machineOf = Effect.fnUntraced(
 )
 
 const read = Effect.fnUntraced(function*(machine: Machine) {
-  const { directory, layer } = yield* machineOf(machine)
+  const { directory, layer } = yield* makeMachine(machine)
   const settings = yield* Effect.result(Effect.provide(Settings, layer))
   return { directory, settings }
 }, Effect.scoped)

@@ -12,8 +12,8 @@ export interface RateLimit {
 export interface Bucket {
   readonly size: number
   readonly leakPerSecond: number
-  /** Steadily (the default), or a second's worth at each full second: Haravan does not say which. */
-  readonly leaks?: "steadily" | "by the second" | undefined
+  /** Continuously (the default), or a second's worth at each full second: Haravan does not say which. */
+  readonly leaks?: "continuously" | "once-a-second" | undefined
 }
 
 /**
@@ -25,7 +25,7 @@ export const makeLeakyBucket = ({ leakPerSecond, leaks, size }: Bucket): RateLim
   let level = 0
   let levelAt = 0
   let refusedUntil = -Infinity
-  const secondsAt = (at: number) => leaks === "by the second" ? Math.floor(at / 1000) : at / 1000
+  const secondsAt = (at: number) => leaks === "once-a-second" ? Math.floor(at / 1000) : at / 1000
   const leak = (now: number) => {
     level = Math.max(0, level - (secondsAt(now) - secondsAt(levelAt)) * leakPerSecond)
     levelAt = now

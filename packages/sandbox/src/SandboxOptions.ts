@@ -3,7 +3,7 @@ import type { Fault } from "./quirks/Fault.ts"
 import type { ListQuirks } from "./quirks/ListQuirks.ts"
 import type { Bucket, OtherProgram } from "./RateLimit.ts"
 import type { RuleChoice } from "./shop/HiddenRule.ts"
-import { warehousesOf } from "./shop/locations.ts"
+import { listWarehouses } from "./shop/locations.ts"
 
 /** The shop to simulate, and how its upstreams behave. */
 export interface SandboxOptions {
@@ -88,7 +88,7 @@ export const sizeProblem = (
     return `locations must be 1 or more, not ${options.locations}`
   }
   const { rule } = options
-  const { length: warehouses } = warehousesOf(options.locations)
+  const { length: warehouses } = listWarehouses(options.locations)
   if (typeof rule === "object" && rule.warehouses > warehouses) {
     return `rule needs ${rule.warehouses} warehouses, but only ${warehouses} of ${options.locations} locations are warehouses; locations must be ${
       rule.warehouses + 2

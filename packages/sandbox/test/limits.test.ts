@@ -78,7 +78,7 @@ describe("Haravan's bucket", () => {
         "three full seconds have passed"
       )
     }).pipe(Effect.provide(sandboxed({
-      haravanBucket: { size: 80, leakPerSecond: 4, leaks: "by the second" }
+      haravanBucket: { size: 80, leakPerSecond: 4, leaks: "once-a-second" }
     }))))
 
   it.effect("can be shared with another program, whose requests and refusals are counted separately", () =>

@@ -86,7 +86,7 @@ export const IdSchemas = {
  * Brands digits that a schema has already checked, without another check. For text that is not from a decoded record,
  * use {@link parseId}.
  */
-export const trustedId = {
+export const uncheckedId = {
   LoopVariantId: Brand.nominal<LoopVariantId>(),
   LoopLocationId: Brand.nominal<LoopLocationId>(),
   HaravanVariantId: Brand.nominal<HaravanVariantId>(),
@@ -125,7 +125,7 @@ export const idDigits = (input: string | number | bigint): Result.Result<string,
 }
 
 /** The kinds of id, by name. */
-export type IdKind = keyof typeof trustedId
+export type IdKind = keyof typeof uncheckedId
 
 /**
  * Reads an id of a kind from a JSON string, a safe integer or a BigInt.
@@ -135,10 +135,10 @@ export type IdKind = keyof typeof trustedId
 export const parseId = <K extends IdKind>(
   kind: K,
   input: string | number | bigint
-): Result.Result<ReturnType<(typeof trustedId)[K]>, InvalidId> =>
+): Result.Result<ReturnType<(typeof uncheckedId)[K]>, InvalidId> =>
   Result.map(idDigits(input), (digits) => brandAs(kind, digits))
 
-const brandAs = <K extends IdKind>(kind: K, digits: string): ReturnType<(typeof trustedId)[K]> => {
-  const brands: { readonly [P in IdKind]: (digits: string) => ReturnType<(typeof trustedId)[P]> } = trustedId
+const brandAs = <K extends IdKind>(kind: K, digits: string): ReturnType<(typeof uncheckedId)[K]> => {
+  const brands: { readonly [P in IdKind]: (digits: string) => ReturnType<(typeof uncheckedId)[P]> } = uncheckedId
   return brands[kind](digits)
 }

@@ -40,7 +40,7 @@ const invalid = (text: string) => (cause: unknown): InvalidJson =>
 export const parsePlain = (text: string): Result.Result<unknown, InvalidJson> =>
   Result.try({ try: (): unknown => JSON.parse(text), catch: invalid(text) })
 
-const isInteger = /^-?\d+$/
+const integerPattern = /^-?\d+$/
 
 /** Parses JSON exactly: an integer that does not fit in a number becomes a BigInt. */
 export const parseExact = (text: string): Result.Result<unknown, InvalidJson> =>
@@ -48,7 +48,7 @@ export const parseExact = (text: string): Result.Result<unknown, InvalidJson> =>
     try: () =>
       exactJson.parse(text, (_key, value, context) =>
         typeof value === "number" && !Number.isSafeInteger(value) && context?.source !== undefined &&
-          isInteger.test(context.source)
+          integerPattern.test(context.source)
           ? BigInt(context.source)
           : value),
     catch: invalid(text)

@@ -20,7 +20,7 @@ export interface LoopAddress extends Schema.Schema.Type<typeof LoopAddress> {}
 
 /** A variant of Loop's; `externalId` is the shop platform's id, if Loop knows it. */
 export const LoopVariant = Schema.Struct({
-  id: LoopVariantId.pipe(about("Loop's own id.", "674353902539857412")),
+  id: LoopVariantId.pipe(about("Loop's own id.", "674353902539857414")),
   externalId: Schema.NullOr(Schema.String).pipe(about("The shop platform's id, if Loop knows it.", "1060001205")),
   sku: Schema.NullOr(Schema.String).pipe(about("The SKU; several variants may have the same.", "KLU-0004-XR-S")),
   name: Schema.String.pipe(
@@ -33,7 +33,7 @@ export interface LoopVariant extends Schema.Schema.Type<typeof LoopVariant> {}
 
 /** A location of Loop's. An empty `address` array of the document is null here. */
 export const LoopLocation = Schema.Struct({
-  id: LoopLocationId.pipe(about("Loop's own id.", "674353902539857001")),
+  id: LoopLocationId.pipe(about("Loop's own id.", "680118439701923348")),
   externalId: Schema.NullOr(Schema.String).pipe(about("The shop platform's id, if Loop knows it.", "964801")),
   name: Schema.String.pipe(about("Its name; its id if the name cannot be read.", "Kho Hà Nội")),
   status: Schema.NullOr(Schema.String).pipe(

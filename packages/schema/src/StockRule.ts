@@ -31,7 +31,7 @@ export interface RuleTerms extends Schema.Schema.Type<typeof RuleTerms> {}
 /** The rule for one Loop location, or, as the default, for each location without a rule of its own. */
 export const StockRule = Schema.Struct({
   loopLocationId: Schema.NullOr(LoopLocationId).pipe(
-    about("Loop's location; null is the default, for every location without a rule of its own.", "674353902539857001")
+    about("Loop's location; null is the default, for every location without a rule of its own.", "680118439701923348")
   ),
   // A sum of 1,000 counts is exact.
   haravanLocationIds: Schema.NullOr(Schema.NonEmptyArray(HaravanLocationId).check(Schema.isMaxLength(1000))).pipe(

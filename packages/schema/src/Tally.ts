@@ -1,4 +1,4 @@
-/** A tally: both sides of a linked pair, their difference and verdict. All doors use this JSON form. */
+/** A tally: both sides of a linked pair, their difference and verdict. All front ends use this JSON form. */
 import * as Schema from "effect/Schema"
 import { about } from "./about.ts"
 import { HaravanLocationId, HaravanProductId, HaravanVariantId, LoopLocationId, LoopVariantId } from "./Id.ts"
@@ -22,8 +22,8 @@ export type Flag = typeof Flag.Type
 
 /** Loop's side of a row. */
 export const TallyLoop = Schema.Struct({
-  variantId: LoopVariantId.pipe(about("Loop's variant.", "674353902539857412")),
-  locationId: LoopLocationId.pipe(about("Loop's location.", "674353902539857001")),
+  variantId: LoopVariantId.pipe(about("Loop's variant.", "674353902539857414")),
+  locationId: LoopLocationId.pipe(about("Loop's location.", "680118439701923348")),
   available: Quantity.pipe(about("The units that Loop offers. May be below zero.", 73)),
   fetchedAt: TimestampFromString.pipe(about("When it was read from Loop.", "2026-11-21T18:19:07.000Z"))
 }).annotate({ identifier: "TallyLoop", description: "Loop's side of a row." })
@@ -94,7 +94,7 @@ export interface TallyPart extends Schema.Schema.Type<typeof TallyPart> {}
  */
 export const TallyRow = Schema.Struct({
   id: Schema.String.pipe(
-    about("The row's id, the same across runs; SKUs are not unique.", "l:674353902539857412:674353902539857001")
+    about("The row's id, the same across runs; SKUs are not unique.", "l:674353902539857414:680118439701923348")
   ),
   sku: Schema.NullOr(Schema.String).pipe(about("The SKU.", "KLU-0004-XR-S")),
   barcode: Schema.NullOr(Schema.String).pipe(about("The barcode.", "8936049520013")),

@@ -56,7 +56,7 @@ const letterZ = 90
  * The time of a text that {@link isTimestamp} accepts, cut to milliseconds. Haravan writes 0 to 3 fraction digits
  * (`.02Z`, `.6Z`, none), so times are compared as times and never as text.
  */
-export const trustedTimestamp = (text: string): EpochMillis => {
+export const parseTimestampUnsafe = (text: string): EpochMillis => {
   const days = daysSinceEpoch(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8))
   const seconds = (twoDigits(text, 11) * 60 + twoDigits(text, 14)) * 60 + twoDigits(text, 17)
   let fraction = 0
@@ -77,7 +77,7 @@ export const trustedTimestamp = (text: string): EpochMillis => {
 }
 
 /** The time of a text; NaN if {@link isTimestamp} does not accept it. */
-export const parseTimestamp = (text: string): EpochMillis => isTimestamp(text) ? trustedTimestamp(text) : Number.NaN
+export const parseTimestamp = (text: string): EpochMillis => isTimestamp(text) ? parseTimestampUnsafe(text) : Number.NaN
 
 /** Formats {@link EpochMillis} as ISO 8601 in UTC with milliseconds, as Haravan documents `updated_at_min`. */
 export const formatTimestamp = (millis: EpochMillis): string => new Date(millis).toISOString()
@@ -89,6 +89,6 @@ export const TimestampFromString = Schema.String.annotate({
 }).check(
   Schema.makeFilter((text) => isTimestamp(text) || `Expected ${timestampRule}`)
 ).pipe(Schema.decodeTo(EpochMillis, {
-  decode: SchemaGetter.transform(trustedTimestamp),
+  decode: SchemaGetter.transform(parseTimestampUnsafe),
   encode: SchemaGetter.transform(formatTimestamp)
 }))

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { StoreError } from "@stocktally/tally"
 import * as TestClock from "effect/testing/TestClock"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import { sqlStore } from "../src/sqlStore.ts"
 import { startRun } from "./support/bigShop.ts"
 import { onEach } from "./support/backends.ts"
@@ -170,7 +170,7 @@ onEach("the store", (backend) => {
       const history = (variant: number, since?: number) =>
         Effect.map(
           Stream.runCollect(
-            store.history.of(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(0)}`, { since })
+            store.history.get(`h:${Shop.haravanVariantId(variant)}:${Shop.haravanLocationId(0)}`, { since })
           ),
           (changes) =>
             changes.map((change) =>
@@ -214,7 +214,7 @@ onEach("the store", (backend) => {
       const store = yield* fresh
       const { run } = yield* startRun(store)
       const most = {
-        id: trustedId.HaravanVariantId("9223372036854775807"),
+        id: uncheckedId.HaravanVariantId("9223372036854775807"),
         productId: Shop.haravanProductId(1),
         sku: " 'q\"; DROP TABLE item -- ",
         barcode: null,

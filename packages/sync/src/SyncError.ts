@@ -33,7 +33,7 @@ export const describeSyncError = (error: SyncError): string =>
   error._tag === "UpstreamError" ? describeUpstream(error) : error.message
 
 /** The reason that is recorded with a failed run. */
-export const runFailureOf = (error: SyncError): RunFailure => {
+export const toRunFailure = (error: SyncError): RunFailure => {
   switch (error._tag) {
     case "TooMuchLoss":
       return "loss"

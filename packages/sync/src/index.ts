@@ -15,7 +15,7 @@ export { LocalLiveReads, type LocalLiveReadsOptions } from "./livereads/LocalLiv
 export { makeSingleFlight } from "./livereads/singleFlight.ts"
 export type { RowReading } from "./readagain/readAgain.ts"
 export * from "./readmodel/index.ts"
-export { NothingToUndo, RulesMoved, InvalidRules } from "./rules/RulesError.ts"
+export { NothingToUndo, RulesConflict, InvalidRules } from "./rules/RulesError.ts"
 export type {
   RulesChangeResult,
   RuleSetProposal,

@@ -10,7 +10,7 @@ export const timed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<re
   })
 
 /**
- * Values for `Scheduler.MaxOpsBeforeYield`: fibers that yield after so few steps can be interrupted between any two
- * steps; by default they yield once in two thousand steps.
+ * Small values for `Scheduler.MaxOpsBeforeYield`. The default is 2048, so a short test rarely interrupts a fiber between
+ * two steps; with these values it can be interrupted almost anywhere.
  */
-export const everyFewSteps: Array<number> = [3, 5, 7, 9, 10, 13]
+export const opsBeforeYield: Array<number> = [3, 5, 7, 9, 10, 13]

@@ -6,9 +6,9 @@ import * as Effect from "effect/Effect"
 /** The quota of one key: a bucket that refills within a minute. */
 export interface Quota {
   /** Takes the planned requests of a live read. More than the whole bucket may be taken from a full one. */
-  readonly spend: (upstreamRequests: number) => Effect.Effect<void, TooManyRequestsProblem>
+  readonly consume: (upstreamRequests: number) => Effect.Effect<void, TooManyRequestsProblem>
   /** Takes requests that a running read needs in addition. The bucket may go below 0, which delays later reads. */
-  readonly charge: (upstreamRequests: number) => Effect.Effect<void>
+  readonly consumeExtra: (upstreamRequests: number) => Effect.Effect<void>
   /** The `RateLimit` header of draft-ietf-httpapi-ratelimit-headers. */
   readonly header: (now: number) => string
 }
@@ -40,7 +40,7 @@ const makeQuota = (perMinute: number): Quota => {
     at = now
   }
   return {
-    spend: (upstreamRequests) =>
+    consume: (upstreamRequests) =>
       upstreamRequests <= 0 ? Effect.void : Effect.flatMap(Clock.currentTimeMillis, (now) => {
         refill(now)
         const least = Math.min(upstreamRequests, perMinute)
@@ -59,7 +59,7 @@ const makeQuota = (perMinute: number): Quota => {
           })
         )
       }),
-    charge: (upstreamRequests) =>
+    consumeExtra: (upstreamRequests) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         refill(now)
         left -= upstreamRequests

@@ -21,7 +21,7 @@ export const doctorHandlers = HttpApiBuilder.group(
       .handle(
         "examine",
         Effect.fnUntraced(function*() {
-          yield* (yield* CallerQuota).spend(doctorCost(missing))
+          yield* (yield* CallerQuota).consume(doctorCost(missing))
           return { source, rows: yield* withStoreProblems(doctorChecks), nextCursor: null }
         })
       )

@@ -1,8 +1,8 @@
 import {
-  declarationChangeOf,
+  toDeclarationChange,
   defaultPageSize,
   InvalidRequestProblem,
-  linkChangeOf,
+  toLinkChange,
   type LinkChanges,
   linksPageJson,
   LinksMovedProblem,
@@ -62,14 +62,14 @@ export const linksHandlers = HttpApiBuilder.group(
         current: withStoreProblems(readModel.linksVersion),
         moved: Effect.suspend(linksMoved)
       })
-      const result = yield* readModel.declare(changes.map(declarationChangeOf), version).pipe(
-        Effect.catchTag("LinksMoved", (error) => Effect.succeed(error)),
+      const result = yield* readModel.declare(changes.map(toDeclarationChange), version).pipe(
+        Effect.catchTag("LinksConflict", (error) => Effect.succeed(error)),
         Effect.catchTag("NoSuchRecords", (error) => Effect.succeed(error)),
         withStoreProblems,
         Effect.ensuring(responses.forget)
       )
       if (!("_tag" in result)) return result
-      return result._tag === "LinksMoved" ? yield* linksMoved() : yield* noSuchRecords(result, changes)
+      return result._tag === "LinksConflict" ? yield* linksMoved() : yield* noSuchRecords(result, changes)
     })
 
     return handlers
@@ -88,7 +88,7 @@ export const linksHandlers = HttpApiBuilder.group(
         Effect.fnUntraced(function*({ headers, payload }) {
           const { relinked, undo, version } = yield* change(headers["if-match"], payload)
           return HttpServerResponse.jsonUnsafe(
-            { version, undo: undo.map(linkChangeOf), relinked },
+            { version, undo: undo.map(toLinkChange), relinked },
             { headers: { etag: etagOf(version) } }
           )
         })

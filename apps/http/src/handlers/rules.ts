@@ -108,26 +108,26 @@ export const rulesHandlers = HttpApiBuilder.group(
           const next = yield* rulesOf(payload, request.by)
           if ("_tag" in next) return yield* invalidSheet(next)
           const result = yield* rules.replace(next, { ...request, action: "import" }).pipe(
-            Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
+            Effect.catchTag("RulesConflict", (error) => Effect.succeed(error)),
             Effect.catchTag("InvalidRules", (error) => Effect.succeed(error)),
             withStoreProblems,
             Effect.ensuring(responses.forget)
           )
           if (!("_tag" in result)) return versionedResponse(rulesChangedJson(result))
-          return result._tag === "RulesMoved" ? yield* rulesMoved() : yield* invalidRules(result)
+          return result._tag === "RulesConflict" ? yield* rulesMoved() : yield* invalidRules(result)
         })
       )
       .handle(
         "undo",
         Effect.fnUntraced(function*({ headers, query }) {
           const result = yield* rules.undo(yield* requestOf(headers, query)).pipe(
-            Effect.catchTag("RulesMoved", (error) => Effect.succeed(error)),
+            Effect.catchTag("RulesConflict", (error) => Effect.succeed(error)),
             Effect.catchTag("NothingToUndo", (error) => Effect.succeed(error)),
             withStoreProblems,
             Effect.ensuring(responses.forget)
           )
           if (!("_tag" in result)) return versionedResponse(rulesUndoneJson(result))
-          return result._tag === "RulesMoved"
+          return result._tag === "RulesConflict"
             ? yield* rulesMoved()
             : yield* new NotFoundProblem({
               detail: "Nobody has changed the stock rules yet, so there is nothing to undo."

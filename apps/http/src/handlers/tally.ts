@@ -3,13 +3,13 @@ import {
   changeJson,
   countsJson,
   defaultPageSize,
-  filterOf,
+  toFilter,
   freshnessJson,
   type Moment,
   NotFoundProblem,
   StocktallyApi,
   tallyRowJson,
-  timeOf
+  resolveMoment
 } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
 import * as Clock from "effect/Clock"
@@ -50,7 +50,7 @@ export const tallyHandlers = HttpApiBuilder.group(
         const anchor = yield* timeAnchorOf(query, yield* Clock.currentTimeMillis)
         const { around, direction, sort } = query
         const page = yield* readModel.page({
-          filter: filterOf(query, anchor.now),
+          filter: toFilter(query, anchor.now),
           cursor: anchor.cursor,
           limit,
           sort,
@@ -67,9 +67,9 @@ export const tallyHandlers = HttpApiBuilder.group(
         }
       }
     )
-    const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof filterOf>[0]) {
+    const summaryOf = Effect.fnUntraced(function*(query: Parameters<typeof toFilter>[0]) {
       const now = minuteOf(yield* Clock.currentTimeMillis)
-      const counts = yield* withStoreProblems(readModel.summary(filterOf(query, now)))
+      const counts = yield* withStoreProblems(readModel.summary(toFilter(query, now)))
       yield* requireNamed({
         query,
         complete: counts.complete,
@@ -90,7 +90,7 @@ export const tallyHandlers = HttpApiBuilder.group(
       const { changes, next } = yield* withPageProblems(readModel.history(id, {
         after: cursor,
         limit,
-        since: since === undefined ? undefined : timeOf(since, now)
+        since: since === undefined ? undefined : resolveMoment(since, now)
       }))
       return { source, rows: changes.map(changeJson), nextCursor: next }
     })
@@ -125,7 +125,7 @@ export const tallyHandlers = HttpApiBuilder.group(
       .handle(
         "readings",
         Effect.fnUntraced(function*({ params: { id } }) {
-          yield* (yield* CallerQuota).spend(2 - readModel.missing.length)
+          yield* (yield* CallerQuota).consume(2 - readModel.missing.length)
           const reading = yield* orNotFound(id, withLiveProblems(readModel.readAgain(id))).pipe(
             // If one side failed, the other one may be stored.
             Effect.ensuring(responses.forget)

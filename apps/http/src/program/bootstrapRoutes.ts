@@ -48,7 +48,7 @@ export const bootstrapRoutes = (
   return {
     "/metrics": Effect.map(scrape, scrapeResponse),
     "/v1/doctor": CurrentRequest.pipe(
-      Effect.flatMap((request) => quotas.of(request?.caller ?? null).spend(doctorCost(missing))),
+      Effect.flatMap((request) => quotas.of(request?.caller ?? null).consume(doctorCost(missing))),
       Effect.andThen(runDoctor),
       Effect.catch((problem: TooManyRequestsProblem) => Effect.succeed(problemResponse(problem)))
     )

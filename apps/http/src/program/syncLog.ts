@@ -95,9 +95,9 @@ export const makeSyncLog = Effect.gen(function*() {
             .join(", ")
       })
       yield* Effect.logInfo(
-        `sync ${run} completed: ${kind} in ${formatDuration(endedAt - startedAt)}, ${of("rows")} read, ${
-          of("changed")
-        }, ` +
+        `sync ${run} completed: ${kind === "full" ? "full" : "quick"} in ${formatDuration(endedAt - startedAt)}, ${
+          of("rows")
+        } read, ${of("changed")}, ` +
           `${of("gone")}, ${of("requests")}; ${verdicts === "" ? "no verdicts" : verdicts}`
       )
       if (failures === 0) return

@@ -1,4 +1,4 @@
-import { Authorization, mediaTypeOf } from "@stocktally/api"
+import { Authorization, getMediaType } from "@stocktally/api"
 import * as FindMyWay from "effect/http/FindMyWay"
 import * as HttpApi from "effect/http-api/HttpApi"
 import type * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -37,7 +37,7 @@ export const routesOf = <Id extends string, Groups extends HttpApiGroup.Constrai
       router.on(method, `/${path.slice(1)}`, {
         template: path,
         isPublic: [...middlewares].every(({ key }) => key !== Authorization.key),
-        mediaType: answer === undefined ? "application/json" : mediaTypeOf(answer)
+        mediaType: answer === undefined ? "application/json" : getMediaType(answer)
       })
     }
   })

@@ -1,5 +1,5 @@
 /** The service's guards around a few routes for tests. */
-import { Authorization, RequestGuard, textOf } from "@stocktally/api"
+import { Authorization, RequestGuard, textSchema } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -33,7 +33,7 @@ const Things = HttpApi.make("things").add(
     }),
     HttpApiEndpoint.get("broken", "/v1/broken", { query: {} }),
     HttpApiEndpoint.get("slow", "/v1/slow", { query: {}, success: Schema.String }),
-    HttpApiEndpoint.get("events", "/v1/events", { query: {}, success: textOf("text/event-stream", "Events.") })
+    HttpApiEndpoint.get("events", "/v1/events", { query: {}, success: textSchema("text/event-stream", "Events.") })
   ).middleware(Authorization).add(
     HttpApiEndpoint.get("open", "/healthz", { query: {}, success: Schema.Struct({ status: Schema.String }) })
   )

@@ -1,4 +1,6 @@
 /** The flags that every command has. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Completions from "effect/cli/Completions"
 import * as Flag from "effect/cli/Flag"
@@ -51,7 +53,7 @@ export const HostileFlag = GlobalFlag.Setting("hostile")({
   flag: Flag.Boolean("hostile").pipe(
     Flag.withDefault(false),
     Flag.withDescription(
-      "For tests: simulate a shop with escape sequences, line breaks and formulas in its names and SKUs; implies --sandbox"
+      "For tests: simulate a shop whose names and SKUs contain terminal commands, line breaks and formulas; implies --sandbox"
     )
   )
 })
@@ -71,13 +73,23 @@ export const ExcelFlag = GlobalFlag.Setting("excel")({
   flag: Flag.Boolean("excel").pipe(
     Flag.withDefault(false),
     Flag.withDescription(
-      "csv: begin with a byte-order mark, and write ids, SKUs and barcodes as =\"...\", so that Excel keeps every digit"
+      "csv: mark the file as UTF-8, and write ids, SKUs and barcodes as =\"...\", so that Excel shows every letter and digit"
     )
   )
 })
 
 /** All global flags, in the order of the help page. */
 export const globalFlags = [FormatFlag, ShopFlag, SandboxFlag, RuleFlag, HostileFlag, RawFlag, ExcelFlag] as const
+
+/** The given flags that choose a simulated shop, as they are typed: ` --rule "80% of 3"`; empty without any. */
+export const sandboxFlags = Effect.gen(function*() {
+  const rule = Option.getOrUndefined(yield* RuleFlag)
+  return [
+    ...((yield* SandboxFlag) ? [" --sandbox"] : []),
+    ...(rule === undefined ? [] : [` --rule ${rule.includes(" ") ? JSON.stringify(rule) : rule}`]),
+    ...((yield* HostileFlag) ? [" --hostile"] : [])
+  ].join("")
+})
 
 /** Describes global flags as `effect/cli` describes those of a command. */
 export const flagsOf = (

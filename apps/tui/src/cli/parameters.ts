@@ -35,24 +35,39 @@ export const idsFlag = <K extends IdKind>(name: string, kind: K): Flag.Flag<Opti
     Flag.optional
   )
 
-/** Names from a known set as a flag, with commas between. The error names the first unknown one and the set. */
-export const namesFlag = <const Name extends string>(
+/**
+ * Codes from a known set as a flag, with commas between. Labels are accepted too, in any case and with a space or a
+ * hyphen between words. The error names the first unknown one and the set.
+ */
+export const codesFlag = <const Code extends string>(
   name: string,
-  names: ReadonlyArray<Name>
-): Flag.Flag<Option.Option<ReadonlyArray<Name>>> =>
-  Flag.String(name).pipe(
+  codes: ReadonlyArray<Code>,
+  labelOf: (code: Code) => string
+): Flag.Flag<Option.Option<ReadonlyArray<Code>>> => {
+  const byKey = new Map(codes.flatMap((code) => [[codeKey(code), code], [codeKey(labelOf(code)), code]] as const))
+  return Flag.String(name).pipe(
     Flag.mapEffect((text) =>
       Effect.forEach(splitList(text), (piece) =>
         checked(
           name,
           piece,
-          Result.fromNullishOr(names.find((known) => known === piece), () => "unknown"),
-          `one of ${names.join(", ")}`
+          Result.fromNullishOr(byKey.get(codeKey(piece)), () => "unknown"),
+          `one of ${describeCodes(codes, labelOf)}`
         ))
     ),
-    Flag.withMetavar("NAME,..."),
+    Flag.withMetavar("CODE,..."),
     Flag.optional
   )
+}
+
+const codeKey = (text: string): string => text.toLowerCase().replaceAll(/[\s-]+/g, "-")
+
+/** Codes for people, each with its label if that is another word: `match, drift (differs)`. */
+export const describeCodes = <Code extends string>(
+  codes: ReadonlyArray<Code>,
+  labelOf: (code: Code) => string
+): string =>
+  codes.map((code) => codeKey(code) === codeKey(labelOf(code)) ? code : `${code} (${labelOf(code)})`).join(", ")
 
 /** A whole number from `least` to `most` as a flag. */
 export const countFlag = (name: string, least: number, most?: number): Flag.Flag<Option.Option<number>> =>
@@ -70,7 +85,7 @@ export const amountFlag = (name: string): Flag.Flag<Option.Option<number>> =>
   Flag.String(name).pipe(
     Flag.filterMap(
       (text) => Option.filter(wholeNumber(text), (amount) => amount > 0 && amount <= largestValue),
-      () => "a whole number in the currency's smallest unit, without separators, such as 1000000 for 1.000.000 ₫"
+      () => "a whole number without separators, in đồng or cents: 1000000 is 1.000.000 ₫, 1250 is $12.50"
     ),
     Flag.withMetavar("N"),
     Flag.optional

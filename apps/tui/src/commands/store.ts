@@ -5,6 +5,7 @@ import type { Upstream } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
+import { sandboxFlags } from "../cli/GlobalFlags.ts"
 import { NotSynced } from "../errors/commandErrors.ts"
 import type { RecordKind } from "../output/RecordKind.ts"
 import { writeListThrough } from "../output/records.ts"
@@ -19,7 +20,10 @@ export const missingUpstreams = Effect.map(Sources, ({ haravan, loop }): Readonl
 /** The store, if both catalogs were read completely and linked; otherwise fails with `NotSynced`. */
 export const syncedStore = Effect.gen(function*() {
   const store = yield* StoreReads
-  return (yield* store.isLinked) ? store : yield* new NotSynced({ missing: yield* missingUpstreams })
+  return (yield* store.isLinked) ? store : yield* new NotSynced({
+    missing: yield* missingUpstreams,
+    sandboxFlags: yield* sandboxFlags
+  })
 })
 
 /** Runs an effect that reads one moment of the store and writes to stdout, whose reader never delays the store. */

@@ -21,14 +21,19 @@ export class WrongUsage extends Data.TaggedError("WrongUsage")<Reason> {}
 
 /**
  * The store is still empty, which does not mean that Loop and Haravan are. `missing` are the sides without a
- * credential.
+ * credential, `sandboxFlags` the flags with which `sync` reads the same shop.
  */
-export class NotSynced extends Data.TaggedError("NotSynced")<{ readonly missing: ReadonlyArray<Upstream> }> {}
+export class NotSynced extends Data.TaggedError("NotSynced")<{
+  readonly missing: ReadonlyArray<Upstream>
+  readonly sandboxFlags: string
+}> {}
 
 /** The tally that was shown lacks a part: it could not be read, was not read yet, or has no credential. */
 export class TallyIncomplete extends Data.TaggedError("TallyIncomplete")<{
   readonly error: SyncError | null
   readonly missing: ReadonlyArray<Upstream>
+  /** The flags with which `sync` reads the same shop. */
+  readonly sandboxFlags: string
 }> {}
 
 /** The tally that was shown is old, because it could not be read again. */

@@ -1,9 +1,9 @@
 /** The message and the exit status of each error. */
 import {
   type AlreadyRunning,
-  type LinksMoved,
+  type LinksConflict,
   type NothingToUndo,
-  type RulesMoved,
+  type RulesConflict,
   settingNames,
   type SyncError,
   type TooMuchLoss,
@@ -12,7 +12,7 @@ import {
 import type { InvalidCursor, SheetError, UnknownColumn } from "@stocktally/tally"
 import { failureOf as failureOfProgram, type ProgramError } from "@stocktally/program"
 import { ExitStatus, type Failure } from "@stocktally/program/process"
-import { type Upstream, upstreamName } from "@stocktally/schema"
+import { upstreamName } from "@stocktally/schema"
 import { localTime } from "../terminal/time.ts"
 import type {
   FileUnreadable,
@@ -34,8 +34,8 @@ export type CommandError =
   | InvalidCursor
   | UnknownColumn
   | SheetError
-  | LinksMoved
-  | RulesMoved
+  | LinksConflict
+  | RulesConflict
   | InvalidRules
   | NothingToUndo
   | WrongUsage
@@ -68,13 +68,13 @@ export const failureOf = (error: CommandError): Failure => {
     case "NothingToUndo":
       return { status: ExitStatus.notFound, lines: [error.message] }
     case "NotSynced":
-      return failureOfParts(error.missing, "Stocktally has no data yet")
-    case "LinksMoved":
+      return failureOfParts(error, "Stocktally has no data yet")
+    case "LinksConflict":
       return {
         status: ExitStatus.unavailable,
         lines: ["someone else has just changed the links, so nothing was changed; run the command again"]
       }
-    case "RulesMoved":
+    case "RulesConflict":
       return {
         status: ExitStatus.unavailable,
         lines: ["someone else has just changed the stock rules, so nothing was changed; run the command again"]
@@ -86,7 +86,7 @@ export const failureOf = (error: CommandError): Failure => {
       }
     case "TallyIncomplete":
       return error.error === null
-        ? failureOfParts(error.missing, "the tally is incomplete")
+        ? failureOfParts(error, "the tally is incomplete")
         : prefixed("the tally is incomplete: ", failureOfSync(error.error))
     case "TallyStale":
       return prefixed(
@@ -131,10 +131,13 @@ const prefixed = (prefix: string, { lines, status }: Failure): Failure => ({
 })
 
 /** The failure of a side that is missing: it has no credential, or was not read yet. */
-const failureOfParts = (missing: ReadonlyArray<Upstream>, what: string): Failure => ({
+const failureOfParts = (
+  { missing, sandboxFlags }: Pick<NotSynced, "missing" | "sandboxFlags">,
+  what: string
+): Failure => ({
   status: missing.length > 0 ? ExitStatus.usage : ExitStatus.unavailable,
   lines: missing.length === 0
-    ? [`${what}: not everything has been read and compared; run stocktally sync`]
+    ? [`${what}: not everything has been read and compared; run stocktally sync${sandboxFlags}`]
     : missing.map((upstream) =>
       `${what}: ${upstreamName(upstream)} was not read; set ${settingNames[upstream].credential}`
     )

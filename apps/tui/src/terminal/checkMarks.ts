@@ -15,12 +15,24 @@ export interface CheckMark {
 export const checkMarks: { readonly [S in (DoctorCheck | ProbeAnswer)["status"]]: CheckMark } = {
   ok: { word: "ok", sign: "✓", ascii: "ok", tone: "good" },
   warning: { word: "note", sign: "!", ascii: "!", tone: "warning" },
-  failed: { word: "FAILED", sign: "✗", ascii: "FAILED", tone: "bad" },
+  failed: { word: "failed", sign: "✗", ascii: "failed", tone: "bad" },
   skipped: { word: "skipped", sign: "-", ascii: "-", tone: "quiet" },
   settled: { word: "settled", sign: "✓", ascii: "ok", tone: "good" },
   open: { word: "open", sign: "?", ascii: "?", tone: "quiet" }
 }
 
+/** Names of checks that read differently to people; JSON keeps the names. */
+const checkNames: { readonly [name: string]: string } = {
+  bucket: "requests",
+  Store: "Stocktally's data",
+  "Store sync": "Last sync",
+  "Store records": "Records",
+  "Store links": "Links",
+  "Store products": "Products"
+}
+
 /** The title of a check: `Loop credential`. */
-export const checkTitle = ({ name, upstream }: Pick<DoctorCheck, "name" | "upstream">): string =>
-  upstream === null ? name : `${upstreamName(upstream)} ${name}`
+export const checkTitle = ({ name, upstream }: Pick<DoctorCheck, "name" | "upstream">): string => {
+  const title = checkNames[name] ?? name
+  return upstream === null ? title : `${upstreamName(upstream)} ${title}`
+}

@@ -1,6 +1,6 @@
 /** The worth of differences, for people. */
 import { isDifference } from "@stocktally/tally"
-import { currencyDecimals, type TallyValues, Verdict } from "@stocktally/schema"
+import { currencyDecimals, formatMoney, type TallyValues, Verdict } from "@stocktally/schema"
 
 /** The verdicts of rows that differ. */
 export const differing: ReadonlyArray<Verdict> = Verdict.literals.filter(isDifference)
@@ -11,12 +11,27 @@ export const totalWorth = (values: TallyValues, verdicts: ReadonlyArray<Verdict>
   return Number.isSafeInteger(total) ? total : null
 }
 
+/** By currency, because making one is slow. */
+const decimalSeparators = new Map<string, string>()
+
+/** The decimal separator of a currency's format: a comma if it groups thousands with points. */
+const decimalSeparatorOf = (currency: string): string => {
+  const cached = decimalSeparators.get(currency)
+  if (cached !== undefined) return cached
+  const separator = formatMoney(1_000_000 * 10 ** (currencyDecimals(currency) ?? 0), currency).includes(".000")
+    ? ","
+    : "."
+  decimalSeparators.set(currency, separator)
+  return separator
+}
+
 /** Made on first use, because it is slow. */
 let compact: Intl.NumberFormat | undefined
 
-/** A value in at most 6 cells, without its currency: `2.3M`, `450K`, `980`. `?` if it is too large to be exact. */
+/** A value in at most 6 cells, without its currency: `2,3M` of đồng, `450K`, `980`. `?` if it is too large to be exact. */
 export const shortMoney = (value: number | null, currency: string | null): string => {
   if (value === null) return "?"
   compact ??= new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 })
-  return compact.format(value / 10 ** (currency === null ? 0 : currencyDecimals(currency) ?? 0))
+  if (currency === null) return compact.format(value)
+  return compact.format(value / 10 ** (currencyDecimals(currency) ?? 0)).replace(".", decimalSeparatorOf(currency))
 }

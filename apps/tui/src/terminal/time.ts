@@ -46,14 +46,14 @@ export const span = (millis: number): string => {
   return `${Math.floor(millis / hour)} h ${Math.floor(millis % hour / minute)} min`
 }
 
-/** How long ago, in at most four cells: `8s`, `59m`, `23h`, `364d`, `12y`. */
+/** How long ago, in at most six cells: `8 s`, `59 min`, `23 h`, `364 d`, `12 y`. */
 export const age = (at: EpochMillis, now: EpochMillis): string => {
   const millis = Math.max(0, now - at)
-  if (millis < minute) return `${Math.floor(millis / second)}s`
-  if (millis < hour) return `${Math.floor(millis / minute)}m`
-  if (millis < day) return `${Math.floor(millis / hour)}h`
-  if (millis < 365 * day) return `${Math.floor(millis / day)}d`
-  return `${Math.floor(millis / (365 * day))}y`
+  if (millis < minute) return `${Math.floor(millis / second)} s`
+  if (millis < hour) return `${Math.floor(millis / minute)} min`
+  if (millis < day) return `${Math.floor(millis / hour)} h`
+  if (millis < 365 * day) return `${Math.floor(millis / day)} d`
+  return `${Math.floor(millis / (365 * day))} y`
 }
 
 /** How long ago, without seconds, so that it need not be drawn again each second. */

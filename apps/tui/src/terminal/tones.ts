@@ -73,6 +73,18 @@ const tones: { readonly [D in ColorDepth]: { readonly [T in Tone]: Sgr } } = {
   }
 }
 
+/** The colours of tones in words; a tone without one has the terminal's own colour. */
+export const colorNames: { readonly [T in Tone]?: string } = {
+  quiet: "dimmed",
+  good: "green",
+  bad: "red",
+  critical: "bold red",
+  warning: "yellow",
+  notice: "light blue",
+  oneSided: "purple",
+  unlinked: "dark blue"
+}
+
 const styled = (text: string, { off, on }: Sgr): string =>
   on === "" || text === "" ? text : `\u001b[${on}m${text}\u001b[${off}m`
 

@@ -2,7 +2,7 @@
 import type { Evidence, Flag, TallyLink, UnlinkedReason, Verdict } from "@stocktally/schema"
 import type { Tone } from "./tones.ts"
 
-/** How a verdict is shown: in full, in at most 10 cells, in at most 6, and in one. */
+/** How a verdict is shown: in full, in at most 11 cells, in at most 6, and in one. */
 export interface VerdictMark {
   readonly label: string
   readonly short: string
@@ -15,7 +15,7 @@ export interface VerdictMark {
 export const verdictMarks: { readonly [V in Verdict]: VerdictMark } = {
   unlinked: { label: "not linked", short: "not linked", brief: "unlink", letter: "N", tone: "unlinked" },
   unknown: { label: "not known", short: "not known", brief: "unkn", letter: "?", tone: "quiet" },
-  untracked: { label: "not tracked", short: "untracked", brief: "untrk", letter: "U", tone: "quiet" },
+  untracked: { label: "not tracked", short: "not tracked", brief: "notrk", letter: "T", tone: "quiet" },
   oversold: { label: "oversold", short: "oversold", brief: "over", letter: "O", tone: "critical" },
   "only-in-loop": { label: "only in Loop", short: "only Loop", brief: "loop", letter: "L", tone: "oneSided" },
   "only-in-haravan": { label: "only in Haravan", short: "only Hara.", brief: "hara", letter: "H", tone: "oneSided" },

@@ -24,7 +24,7 @@ import {
 import { ProcessExit, failureOfDefect } from "@stocktally/program/process"
 import { Cause, Exit } from "effect"
 import { failureOf } from "../../src/errors/failure.ts"
-import { TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
+import { NotSynced, TallyIncomplete, TallyStale } from "../../src/errors/commandErrors.ts"
 import { program } from "../../src/program/program.ts"
 
 const failed = (upstream: "loop" | "haravan", operation: string, reason: UpstreamErrorReason) =>
@@ -53,14 +53,20 @@ describe("a failure", () => {
 
   it("of a tally has the status of the read that failed, never 0 or 3", () => {
     const error = failed("haravan", "Haravan.products", new Forbidden({ detail: "no" }))
-    const incomplete = failureOf(new TallyIncomplete({ error, missing: [] }))
+    const incomplete = failureOf(new TallyIncomplete({ error, missing: [], sandboxFlags: "" }))
     assert.strictEqual(incomplete.status, 4)
     assert.match(incomplete.lines.join(), /^the tally is incomplete: Haravan denied access: no\..*com\.read_products/)
-    assert.strictEqual(failureOf(new TallyIncomplete({ error: null, missing: ["haravan"] })).status, 2)
-    assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [] })), {
+    assert.strictEqual(
+      failureOf(new TallyIncomplete({ error: null, missing: ["haravan"], sandboxFlags: "" })).status,
+      2
+    )
+    assert.deepStrictEqual(failureOf(new TallyIncomplete({ error: null, missing: [], sandboxFlags: "" })), {
       status: 7,
       lines: ["the tally is incomplete: not everything has been read and compared; run stocktally sync"]
     })
+    assert.deepStrictEqual(failureOf(new NotSynced({ missing: [], sandboxFlags: " --rule random" })).lines, [
+      "Stocktally has no data yet: not everything has been read and compared; run stocktally sync --rule random"
+    ])
     const stale = failureOf(new TallyStale({ error, asOf: Date.UTC(2026, 10, 16) }))
     assert.strictEqual(stale.status, 4)
     assert.match(

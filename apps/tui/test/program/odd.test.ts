@@ -32,7 +32,7 @@ layer(Program.layerOfShop({ skus: 500, locations: 4, dense: true, quirks: { oddR
 
         const examined = yield* run(["doctor"], store)
         assert.strictEqual(examined.status, 0)
-        assert.match(examined.stdout, /! +Store records +Loop: 20 records could not be read, for example an inventory/)
+        assert.match(examined.stdout, /! +Records +Loop: 20 records could not be read, for example an inventory/)
       }),
     120_000
   )

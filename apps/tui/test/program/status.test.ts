@@ -29,8 +29,12 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
     [["haravan", "balances", "--updated-at-min", "yesterday"], /"yesterday".*a time with its zone, such as 2026/],
     [["haravan", "balances", "--updated-at-min", "2026-11-16"], /a time with its zone/],
     [["haravan", "balances", "--updated-at-min", "2026-02-30T00:00:00Z"], /a time with its zone/],
-    [["tally", "--verdict", "drift,wrong"], /"wrong".*one of unlinked, unknown, .*settling/],
-    [["tally", "--sort", "colour"], /no column "colour".*sku/],
+    [
+      ["tally", "--verdict", "drift,wrong"],
+      /"wrong".*one of unlinked \(not linked\), unknown .*settling \(just changed\)/
+    ],
+    [["tally", "--sort", "colour"], /cannot sort by "colour"; sort by one of harm \(the worst first\), .*sku/],
+    [["tally", "--sort", "Verdit"], /cannot sort by "Verdit" \(did you mean verdict\?\)/],
     [["tally", "--format", "xml"], /"xml".*"table" \| "json" \| "ndjson" \| "csv"/],
     [["tally", "--began", "72"], /--began: "72".*a duration such as/],
     [["tally", "--verdict", "drift", "--healed", "72h"], /no row can pass: --healed shows only matches/],
@@ -39,8 +43,16 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       ["tally", "--verdict", "match", "--fail-on", "match,oversold"],
       /--fail-on oversold can never match.*--verdict leaves/
     ],
-    [["tally", "--min-value", "match", "--verdict", "match"], /--min-value: "match".*a whole number in the currency's/],
-    [["tally", "--min-value", "1.000.000"], /without separators, such as 1000000 for 1\.000\.000 ₫/],
+    [
+      ["tally", "--verdict", "Match,not-linked", "--fail-on", "unlinked,Just changed"],
+      /--fail-on settling can never match.*--verdict leaves/
+    ],
+    [["tally", "--verdict", "only in Loop", "--fail-on", "DIFFERS"], /--fail-on drift can never match/],
+    [
+      ["tally", "--min-value", "match", "--verdict", "match"],
+      /--min-value: "match".*a whole number without separators, in đồng or cents/
+    ],
+    [["tally", "--min-value", "1.000.000"], /without separators, in đồng or cents: 1000000 is 1\.000\.000 ₫/],
     [["tally", "--min-value", "0"], /--min-value: "0".*a whole number/],
     [["tally", "--min-value", "1", "--verdict", "match"], /no row can pass: --min-value shows only differences/],
     [
@@ -402,7 +414,7 @@ layer(Layer.merge(Program.layer, BadUpstream.layer), { excludeTestServices: true
       assert.match(well.stdout, /✓ +Loop /)
       const ill = yield* run(["doctor"], { HARAVAN_ACCESS_TOKEN: "wrong", LANG: "C" })
       assert.strictEqual(ill.status, 4)
-      assert.match(ill.stdout, /FAILED +Haravan /)
+      assert.match(ill.stdout, /failed +Haravan /)
       assert.match(ill.stdout, /-> .*HARAVAN_ACCESS_TOKEN/)
     }))
 

@@ -190,6 +190,9 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         jsonOf(yield* run(["history", drift.sku, "--since", "0", "--format", "json"], settings)),
         []
       )
+      const unchanged = yield* run(["history", drift.sku, "--since", "0"], settings)
+      assert.deepStrictEqual([unchanged.status, unchanged.stdout], [0, ""])
+      assert.match(unchanged.stderr, /Nothing has changed in this time\./)
 
       const unknown = yield* run(["history", "no such sku"], settings)
       assert.strictEqual(unknown.status, 5)
@@ -408,7 +411,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         assert.notInclude(ended.stderr, "secret")
         const doctor = yield* run(["doctor"], settings)
         assert.strictEqual(doctor.status, status)
-        assert.match(doctor.stdout, /✗ +Store +\S/)
+        assert.match(doctor.stdout, /✗ +Stocktally's data +\S/)
       }))
   }
 
@@ -417,13 +420,13 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
       const { run, storeOf } = yield* Program
       const store = storeOf("doctor")
       const before = yield* run(["doctor"], store)
-      assert.match(before.stdout, /! +Store sync +no sync has run yet\n +→ run stocktally sync/)
+      assert.match(before.stdout, /! +Last sync +no sync has run yet\n +→ run stocktally sync/)
       jsonOf(yield* run(["sync", "--format", "json"], store))
       const after = yield* run(["doctor"], store)
       assert.strictEqual(after.status, 0)
-      assert.match(after.stdout, /✓ +Store +\S+\.db, of Haravan shop \d+/)
-      assert.match(after.stdout, /✓ +Store sync +completed \d+ s ago \(full, \d+ requests\)/)
-      assert.match(after.stdout, /✓ +Store links +every record is linked/)
+      assert.match(after.stdout, /✓ +Stocktally's data +\S+\.db, of Haravan shop \d+/)
+      assert.match(after.stdout, /✓ +Last sync +completed \d+ s ago \(full, \d+ requests\)/)
+      assert.match(after.stdout, /✓ +Links +every record is linked/)
       assert.match(after.stdout, /- +Grace window +30 min; no suggestion yet \(needs 20 differences/)
     }))
 })

@@ -1,4 +1,4 @@
-import { type HaravanBalance, type LoopAddress, type LoopInventory, trustedId } from "@stocktally/schema"
+import { type HaravanBalance, type LoopAddress, type LoopInventory, uncheckedId } from "@stocktally/schema"
 
 const address: LoopAddress = {
   name: null,
@@ -21,7 +21,7 @@ export const inventoryOf = (
 ): LoopInventory => ({
   availableCount: 7,
   variant: {
-    id: trustedId.LoopVariantId("674353902539857412"),
+    id: uncheckedId.LoopVariantId("674353902539857412"),
     externalId: null,
     sku,
     name,
@@ -29,7 +29,7 @@ export const inventoryOf = (
     barcode: null
   },
   location: {
-    id: trustedId.LoopLocationId("681170457216189000"),
+    id: uncheckedId.LoopLocationId("681170457216189000"),
     externalId: null,
     name: "Kho",
     status: "active",
@@ -39,10 +39,10 @@ export const inventoryOf = (
 
 /** A Haravan balance. */
 export const balance: HaravanBalance = {
-  id: trustedId.HaravanBalanceId("9007199254740993"),
-  locationId: trustedId.HaravanLocationId("1001"),
-  productId: trustedId.HaravanProductId("2001"),
-  variantId: trustedId.HaravanVariantId("3001"),
+  id: uncheckedId.HaravanBalanceId("9007199254740993"),
+  locationId: uncheckedId.HaravanLocationId("1001"),
+  productId: uncheckedId.HaravanProductId("2001"),
+  variantId: uncheckedId.HaravanVariantId("3001"),
   onHand: 4,
   committed: 7,
   incoming: 0,

@@ -21,7 +21,7 @@ describe("the labels of verdicts", () => {
   it("fit the cells that they promise", () => {
     for (const { brief, label, letter, short } of Object.values(verdictMarks)) {
       assert.isAtMost(widthOf(label), 15)
-      assert.isAtMost(widthOf(short), 10)
+      assert.isAtMost(widthOf(short), 11)
       assert.isAtMost(widthOf(brief), 6)
       assert.strictEqual(widthOf(letter), 1)
     }

@@ -40,8 +40,8 @@ describe("text on the screen", () => {
       age(0, 59 * minute),
       age(0, 26 * 60 * minute),
       age(0, 800 * 24 * 60 * minute)
-    ], ["59s", "59m", "1d", "2y"])
-    assert.strictEqual(age(10, 0), "0s")
+    ], ["59 s", "59 min", "1 d", "2 y"])
+    assert.strictEqual(age(10, 0), "0 s")
     assert.deepStrictEqual([span(300), span(12_000), span(250_000), span(7_500_000)], [
       "0.3 s",
       "12 s",

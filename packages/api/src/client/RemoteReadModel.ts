@@ -1,7 +1,7 @@
 import { maxTextLength, Sort } from "../parameters/tally.ts"
 import { StocktallyClient } from "./StocktallyClient.ts"
 import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
-import { LinksMoved, ReadModel, type TallyPageQuery, ServiceError } from "@stocktally/sync"
+import { LinksConflict, ReadModel, type TallyPageQuery, ServiceError } from "@stocktally/sync"
 import { isIdDigits, type Source } from "@stocktally/schema"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -15,8 +15,8 @@ import { remoteRules } from "./remoteRules.ts"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
 import { callTimeout, authenticated, withSizeLimit, type ServiceAccess, workTimeout } from "./serviceClient.ts"
 import { type CallError, serviceErrors, withTimeout } from "./serviceErrors.ts"
-import { changeOf } from "../codec/history.ts"
-import { declarationChangeOf, linkChangeOf } from "../codec/links.ts"
+import { toChange } from "../codec/history.ts"
+import { toDeclarationChange, toLinkChange } from "../codec/links.ts"
 import { filterQuery } from "../codec/tally.ts"
 import { momentAt } from "../parameters/Moment.ts"
 
@@ -55,7 +55,7 @@ const make = Effect.fnUntraced(function*(
     effect: Effect.Effect<A, CallError>,
     duration: Duration.Duration = callTimeout
   ) =>
-    Effect.mapError(effect, (error) => errors.of(operation, error)).pipe(
+    Effect.mapError(effect, (error) => errors.fromCallError(operation, error)).pipe(
       withTimeout(errors, operation, duration),
       Effect.withSpan(operation)
     )
@@ -88,7 +88,7 @@ const make = Effect.fnUntraced(function*(
         invalid === undefined ? Effect.succeed(page) : Effect.fail(invalid)
     )
   /** The query of a filter. Fails if a text is longer than the service accepts. */
-  const queryOf = (operation: string, filter: TallyFilter | undefined) => {
+  const makeQuery = (operation: string, filter: TallyFilter | undefined) => {
     const query = filterQuery(filter)
     const tooLong = [query.q ?? "", ...query.location ?? [], ...query.sku ?? []].find((text) =>
       text.length > maxTextLength
@@ -117,7 +117,7 @@ const make = Effect.fnUntraced(function*(
     const operation = "ReadModel.page"
     const { around, cursor, direction, filter, limit, sort } = query
     if (sort !== undefined && !isSort(sort)) return yield* new UnknownColumn({ column: sort.replace(/^-/, "") })
-    const { verdict, ...rest } = yield* queryOf(operation, filter)
+    const { verdict, ...rest } = yield* makeQuery(operation, filter)
     // A filter without any verdict matches no row, and the service does not accept it.
     const matchesNothing = verdict?.length === 0
     const answer = yield* paged(
@@ -147,7 +147,7 @@ const make = Effect.fnUntraced(function*(
     page,
     summary: Effect.fnUntraced(function*(filter) {
       const operation = "ReadModel.summary"
-      const { verdict: _, ...query } = yield* queryOf(operation, filter)
+      const { verdict: _, ...query } = yield* makeQuery(operation, filter)
       return yield* call(operation, trackSource(client.tally.summary({ query })))
     }),
     row: (id) =>
@@ -177,7 +177,7 @@ const make = Effect.fnUntraced(function*(
             }
           })).pipe(Effect.catchTag("NotFoundProblem", () => Effect.succeed({ rows: [], nextCursor: null })))
         ),
-        ({ nextCursor, rows }) => ({ changes: rows.map(changeOf), next: nextCursor })
+        ({ nextCursor, rows }) => ({ changes: rows.map(toChange), next: nextCursor })
       ),
     feed: updates.feed,
     readAgain: (id) =>
@@ -217,15 +217,15 @@ const make = Effect.fnUntraced(function*(
         client.links.change({
           headers: { "if-match": `"${ifVersion}"` },
           query: {},
-          payload: { changes: changes.map(linkChangeOf) }
+          payload: { changes: changes.map(toLinkChange) }
         }).pipe(
           Effect.map((result) => ({ result, moved: undefined })),
-          Effect.catchTag("LinksMovedProblem", () => Effect.succeed({ result: undefined, moved: new LinksMoved() }))
+          Effect.catchTag("LinksMovedProblem", () => Effect.succeed({ result: undefined, moved: new LinksConflict() }))
         ),
         workTimeout
       )
       if (moved !== undefined) return yield* moved
-      return { version: result.version, undo: result.undo.map(declarationChangeOf), relinked: result.relinked }
+      return { version: result.version, undo: result.undo.map(toDeclarationChange), relinked: result.relinked }
     }),
     rules: remoteRules(client, call),
     runs: (limit, before) =>

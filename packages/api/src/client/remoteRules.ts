@@ -1,7 +1,7 @@
 /** The stock rules of an HTTP service. */
 import {
   NothingToUndo,
-  RulesMoved,
+  RulesConflict,
   type RulesChangeRequest,
   type ServiceError,
   type StockRules
@@ -23,7 +23,7 @@ type Call = <A>(
 const maxVersions = 100
 
 /** The headers and query of a change. The service takes the author from the key. */
-const requestOf = ({ dryRun, ifVersion }: RulesChangeRequest) => ({
+const toRequest = ({ dryRun, ifVersion }: RulesChangeRequest) => ({
   headers: { "if-match": `"${ifVersion}"` },
   query: dryRun === true ? { dryRun } : {}
 })
@@ -38,8 +38,8 @@ export const remoteRules = (client: StocktallyClient["Service"], call: Call): St
   replace: Effect.fnUntraced(function*(rules, request) {
     const result = yield* call(
       "StockRules.replace",
-      client.rules.replace({ ...requestOf(request), payload: { rules } }).pipe(
-        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesMoved()))
+      client.rules.replace({ ...toRequest(request), payload: { rules } }).pipe(
+        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesConflict()))
       ),
       workTimeout
     )
@@ -48,8 +48,8 @@ export const remoteRules = (client: StocktallyClient["Service"], call: Call): St
   undo: Effect.fnUntraced(function*(request) {
     const result = yield* call(
       "StockRules.undo",
-      client.rules.undo(requestOf(request)).pipe(
-        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesMoved())),
+      client.rules.undo(toRequest(request)).pipe(
+        Effect.catchTag("RulesMovedProblem", () => Effect.succeed(new RulesConflict())),
         Effect.catchTag("NotFoundProblem", () => Effect.succeed(new NothingToUndo()))
       ),
       workTimeout

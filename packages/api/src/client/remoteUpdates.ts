@@ -9,7 +9,7 @@ import {
   type ReadModelUpdate,
   type ServiceError,
   type ReadModelSnapshot,
-  updatesOf
+  streamUpdates
 } from "@stocktally/sync"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import { callTimeout } from "./serviceClient.ts"
 import { type ServiceErrors, withTimeout } from "./serviceErrors.ts"
-import { changeOf } from "../codec/history.ts"
+import { toChange } from "../codec/history.ts"
 
 /** The service sends a comment at least twice in this time. */
 const maxSilence = Duration.seconds(60)
@@ -74,7 +74,7 @@ export const makeRemoteUpdates: (
   const snapshots = yield* RcRef.make({ acquire: follow(service, lastIdentity), idleTimeToLive: linger })
   return {
     feed: feedOf(service),
-    stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(snapshots), SubscriptionRef.changes))),
+    stream: streamUpdates(Stream.unwrap(Effect.map(RcRef.get(snapshots), SubscriptionRef.changes))),
     trackSource: Effect.fnUntraced(function*(source) {
       const { missing, source: lastSource } = yield* Ref.get(lastIdentity)
       if (source === lastSource) return
@@ -178,15 +178,15 @@ const eventsAfter = Effect.fnUntraced(function*(
     headers: { accept: "text/event-stream", ...(position === undefined ? {} : { "last-event-id": position }) }
   })
   const response = yield* http.execute(request).pipe(
-    Effect.mapError((error) => errors.of(operation, error)),
+    Effect.mapError((error) => errors.fromCallError(operation, error)),
     withTimeout(errors, operation, callTimeout)
   )
   if (response.status !== 200) return yield* rejection(errors, operation, response)
   return response.stream.pipe(
-    Stream.mapError((error) => errors.of(operation, error)),
+    Stream.mapError((error) => errors.fromCallError(operation, error)),
     Stream.timeoutOrElse({
       duration: maxSilence,
-      orElse: () => Stream.fail(errors.away(operation, `silent for ${Duration.format(maxSilence)}`))
+      orElse: () => Stream.fail(errors.unreachable(operation, `silent for ${Duration.format(maxSilence)}`))
     }),
     Stream.decodeText,
     Stream.pipeThroughChannel(Sse.decodeSchema(ServiceEvent, { maxEventSize })),
@@ -194,10 +194,10 @@ const eventsAfter = Effect.fnUntraced(function*(
       error._tag === "ServiceError" ?
         error
         : error._tag === "SchemaError" ?
-        errors.of(operation, error)
-        : errors.away(operation, "it asked to reconnect")
+        errors.fromCallError(operation, error)
+        : errors.unreachable(operation, "it asked to reconnect")
     ),
-    Stream.concat(Stream.fail(errors.away(operation, "it ended the stream")))
+    Stream.concat(Stream.fail(errors.unreachable(operation, "it ended the stream")))
   )
 })
 
@@ -223,7 +223,7 @@ const nextPage = (page: FeedPage, event: PositionedEvent): FeedPage => {
   switch (event.event) {
     case "change": {
       const { change, rowId } = event.data
-      return { ...page, position, changes: [...page.changes, { rowId, change: changeOf(change), position }] }
+      return { ...page, position, changes: [...page.changes, { rowId, change: toChange(change), position }] }
     }
     case "reset":
       return { changes: [], position, more: false, missed: event.data.reason }
@@ -246,6 +246,6 @@ const rejection = Effect.fnUntraced(function*(
     Effect.timeoutOrElse({ duration: callTimeout, orElse: () => Effect.succeed("") }),
     Effect.orElseSucceed(() => "")
   )
-  const problem = yield* Effect.mapError(decodeProblem(text), (error) => errors.of(operation, error))
-  return yield* errors.of(operation, problem)
+  const problem = yield* Effect.mapError(decodeProblem(text), (error) => errors.fromCallError(operation, error))
+  return yield* errors.fromCallError(operation, problem)
 })

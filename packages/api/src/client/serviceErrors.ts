@@ -12,13 +12,13 @@ export type CallError = Problem | HttpClientError | Schema.SchemaError
 
 /** Makes the errors of calls of one service. */
 export interface ServiceErrors {
-  readonly of: (operation: string, error: CallError) => ServiceError
+  readonly fromCallError: (operation: string, error: CallError) => ServiceError
   readonly timedOut: (operation: string, timeout: Duration.Duration) => ServiceError
-  readonly away: (operation: string, detail: string) => ServiceError
+  readonly unreachable: (operation: string, detail: string) => ServiceError
 }
 
 export const serviceErrors = (url: string): ServiceErrors => {
-  const away = (operation: string, detail: string): ServiceError =>
+  const unreachable = (operation: string, detail: string): ServiceError =>
     new ServiceError({
       operation,
       problem: "away",
@@ -37,15 +37,15 @@ export const serviceErrors = (url: string): ServiceErrors => {
       retryable: false
     })
   return {
-    away,
-    timedOut: (operation, timeout) => away(operation, `no answer within ${Duration.format(timeout)}`),
-    of: (operation, error) => {
-      if (isProblem(error)) return ofProblem(url, operation, error)
+    unreachable,
+    timedOut: (operation, timeout) => unreachable(operation, `no answer within ${Duration.format(timeout)}`),
+    fromCallError: (operation, error) => {
+      if (isProblem(error)) return fromProblem(url, operation, error)
       if (error._tag === "SchemaError") return unusable(operation, "an unexpected response body")
       const { reason } = error
       switch (reason._tag) {
         case "TransportError":
-          return away(operation, reason.description ?? causeOf(reason.cause))
+          return unreachable(operation, reason.description ?? causeOf(reason.cause))
         case "StatusCodeError":
           return unusable(
             operation,
@@ -104,7 +104,7 @@ const problemOf = (problem: Problem): ServiceError["problem"] => {
   }
 }
 
-const ofProblem = (url: string, operation: string, problem: Problem): ServiceError => {
+const fromProblem = (url: string, operation: string, problem: Problem): ServiceError => {
   const fields = problem._tag === "InvalidRequestProblem"
     ? problem.errors.map(({ field, message }) => message.includes(`"${field}"`) ? message : `${field}: ${message}`)
       .join("; ")

@@ -24,7 +24,7 @@ export const changeJson = (change: Change): typeof ChangeAnswer.Encoded => {
 const tags = { loop: "Loop", haravan: "Haravan", verdict: "Verdict" } as const
 
 /** Converts a decoded change of the contract to a domain value. */
-export const changeOf = (change: ChangeAnswer): Change => {
+export const toChange = (change: ChangeAnswer): Change => {
   switch (change.what) {
     case "loop": {
       const { what, ...rest } = change

@@ -3,9 +3,9 @@
  * schemas take many times as long for a page of rows. A test compares each function with the schema of the contract.
  */
 export { tallyRowJson } from "@stocktally/schema"
-export { changeJson, changeOf } from "./history.ts"
-export { declarationChangeOf, linkChangeOf, linkRowJson, linksPageJson } from "./links.ts"
+export { changeJson, toChange } from "./history.ts"
+export { toDeclarationChange, toLinkChange, linkRowJson, linksPageJson } from "./links.ts"
 export { balanceJson } from "./live.ts"
 export { ruleOfInput, rulesChangedJson, ruleSetJson, rulesJson, rulesUndoneJson } from "./rules.ts"
 export { progressJson, runJson } from "./sync.ts"
-export { countsJson, filterOf, freshnessJson } from "./tally.ts"
+export { countsJson, toFilter, freshnessJson } from "./tally.ts"

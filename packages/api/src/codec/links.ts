@@ -1,5 +1,5 @@
 /** Converts links, and changes of declarations. */
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { LinksPage } from "@stocktally/sync"
 import type { DeclarationChange, LinkEnd, LinkRow } from "@stocktally/tally"
 import type { LinkChange } from "../models/Links.ts"
@@ -25,7 +25,7 @@ export const linksPageJson = ({ nextCursor, rows, version }: LinksPage) => ({
 })
 
 /** Converts a change of declarations to the contract's form. */
-export const linkChangeOf = (change: DeclarationChange): LinkChange => {
+export const toLinkChange = (change: DeclarationChange): LinkChange => {
   const { kind } = change
   if (change._tag === "Forget") {
     return { action: "remove", kind, loopId: change.loop ?? null, haravanId: change.haravan ?? null, note: null }
@@ -42,7 +42,7 @@ export const linkChangeOf = (change: DeclarationChange): LinkChange => {
 }
 
 /** Converts a change of the contract to a change of declarations. The contract has validated the ids. */
-export const declarationChangeOf = (change: LinkChange): DeclarationChange => {
+export const toDeclarationChange = (change: LinkChange): DeclarationChange => {
   const { action, haravanId = null, kind, loopId = null } = change
   if (action === "remove" || (loopId === null && haravanId === null)) {
     return { _tag: "Forget", kind, loop: loopId ?? undefined, haravan: haravanId ?? undefined }
@@ -54,17 +54,17 @@ export const declarationChangeOf = (change: LinkChange): DeclarationChange => {
       _tag: "Declare",
       kind,
       note,
-      declaration: declarationOf(change, trustedId.LoopVariantId, trustedId.HaravanVariantId)
+      declaration: toDeclaration(change, uncheckedId.LoopVariantId, uncheckedId.HaravanVariantId)
     }
     : {
       _tag: "Declare",
       kind,
       note,
-      declaration: declarationOf(change, trustedId.LoopLocationId, trustedId.HaravanLocationId)
+      declaration: toDeclaration(change, uncheckedId.LoopLocationId, uncheckedId.HaravanLocationId)
     }
 }
 
-const declarationOf = <LoopId, HaravanId>(
+const toDeclaration = <LoopId, HaravanId>(
   { haravanId = null, loopId = null, note }: LinkChange,
   loop: (digits: string) => LoopId,
   haravan: (digits: string) => HaravanId

@@ -2,7 +2,7 @@
 import type { EpochMillis } from "@stocktally/schema"
 import type { SideFreshness, TallyCounts, TallyFilter, TallyFreshness } from "@stocktally/tally"
 import type { TallyFilterQuery } from "../parameters/tally.ts"
-import { momentAt, timeOf } from "../parameters/Moment.ts"
+import { momentAt, resolveMoment } from "../parameters/Moment.ts"
 import { maybeTime } from "./time.ts"
 
 const sideJson = ({ asOf, clockAheadMillis, complete, unreadable }: SideFreshness) => ({
@@ -50,7 +50,7 @@ export const filterQuery = (
 })
 
 /** Converts a query to a filter. Durations count back from `now`. */
-export const filterOf = (
+export const toFilter = (
   { allLocations, began, empty, healed, location, minValue, q, sku, verdict }: TallyFilterQuery,
   now: EpochMillis
 ): TallyFilter => ({
@@ -61,6 +61,6 @@ export const filterOf = (
   ...(minValue === undefined ? {} : { minValue }),
   ...(empty === undefined ? {} : { empty }),
   ...(allLocations === undefined ? {} : { allLocations }),
-  ...(began === undefined ? {} : { began: timeOf(began, now) }),
-  ...(healed === undefined ? {} : { healed: timeOf(healed, now) })
+  ...(began === undefined ? {} : { began: resolveMoment(began, now) }),
+  ...(healed === undefined ? {} : { healed: resolveMoment(healed, now) })
 })

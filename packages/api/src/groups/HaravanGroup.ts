@@ -24,7 +24,12 @@ export class HaravanGroup extends HttpApiGroup.make("haravan").add(
       ),
       sinceId: Schema.optionalKey(HaravanBalanceId).pipe(about("Only balances with a greater id.", "1003000005")),
       limit: wholeNumber(maxPairs).pipe(
-        about(`The maximum number of rows: ${defaultPageSize} by default, or all rows of a query for pairs.`, "2")
+        about(
+          `The maximum number of rows: ${defaultPageSize} by default, or all rows of a query for pairs; at most ${
+            maxPairs.toLocaleString("en")
+          }.`,
+          "2"
+        )
       ),
       cursor,
       order: Schema.optionalKey(Schema.Literals(["id", "updated_at"])).pipe(

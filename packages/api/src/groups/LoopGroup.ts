@@ -7,8 +7,8 @@ import { noQuery } from "../parameters/noQuery.ts"
 import { pageErrors, liveErrors } from "./errors.ts"
 import { group, route } from "./route.ts"
 
-const variantId = LoopVariantId.pipe(about("Loop's id of the variant.", "674353902539857412"))
-const locationId = LoopLocationId.pipe(about("Loop's id of the location.", "674353902539857001"))
+const variantId = LoopVariantId.pipe(about("Loop's id of the variant.", "674353902539857414"))
+const locationId = LoopLocationId.pipe(about("Loop's id of the location.", "680118439701923348"))
 
 /** Loop, read live. */
 export class LoopGroup extends HttpApiGroup.make("loop").add(
@@ -25,10 +25,10 @@ export class LoopGroup extends HttpApiGroup.make("loop").add(
   HttpApiEndpoint.get("inventories", "/v1/loop/inventories", {
     query: {
       variantId: Schema.optionalKey(LoopVariantId).pipe(
-        about("Only records of this variant, by Loop's id.", "674353902539857412")
+        about("Only records of this variant, by Loop's id.", "674353902539857414")
       ),
       locationId: Schema.optionalKey(LoopLocationId).pipe(
-        about("Only records of this location, by Loop's id.", "674353902539857001")
+        about("Only records of this location, by Loop's id.", "680118439701923348")
       ),
       limit: pageSize(250),
       cursor

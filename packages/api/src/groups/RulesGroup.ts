@@ -1,7 +1,7 @@
 import { about } from "@stocktally/schema"
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
-import { textOf } from "../models/mediaType.ts"
+import { textSchema } from "../models/mediaType.ts"
 import { Rules, RulesChanged, RuleSetInput, RulesProposed, RulesUndone, RulesVersions } from "../models/Rules.ts"
 import { ifMatch } from "../parameters/ifMatch.ts"
 import { noQuery } from "../parameters/noQuery.ts"
@@ -34,7 +34,7 @@ export class RulesGroup extends HttpApiGroup.make("rules").add(
     query,
     payload: [
       RuleSetInput,
-      textOf("text/csv", "The complete set as a sheet, as `stocktally rules export` writes it.", sheet)
+      textSchema("text/csv", "The complete set as a sheet, as `stocktally rules export` writes it.", sheet)
     ],
     success: RulesChanged,
     error: [...changeErrors, ...bodyErrors]

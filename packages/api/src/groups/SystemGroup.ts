@@ -1,6 +1,6 @@
 import { HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
 import * as Schema from "effect/Schema"
-import { textOf } from "../models/mediaType.ts"
+import { textSchema } from "../models/mediaType.ts"
 import { Authorization } from "../middleware/Authorization.ts"
 import { Alive, Ready } from "../models/System.ts"
 import { group, route } from "./route.ts"
@@ -19,7 +19,7 @@ export class SystemGroup extends HttpApiGroup.make("system").add(
       "Whether the service can handle requests: its database answers, and does not block the syncs of its watch. " +
         "Lists the state of Loop and Haravan, but does not depend on it. Needs no key."
     )),
-  HttpApiEndpoint.get("home", "/", { query: noQuery, success: textOf("text/html", "A web page.") })
+  HttpApiEndpoint.get("home", "/", { query: noQuery, success: textSchema("text/html", "A web page.") })
     .annotateMerge(route("Start page", "Introduces the service, with links to its documentation. Needs no key.")),
   HttpApiEndpoint.get("openapi", "/openapi.json", {
     query: noQuery,
@@ -28,13 +28,13 @@ export class SystemGroup extends HttpApiGroup.make("system").add(
       examples: [{ openapi: "3.1.0" }]
     })
   }).annotateMerge(route("OpenAPI document", "This documentation as an OpenAPI 3.1 document. Needs no key.")),
-  HttpApiEndpoint.get("docs", "/docs", { query: noQuery, success: textOf("text/html", "A web page.") })
+  HttpApiEndpoint.get("docs", "/docs", { query: noQuery, success: textSchema("text/html", "A web page.") })
     .annotateMerge(
       route("Documentation", "This documentation as a web page. It loads nothing from other hosts. Needs no key.")
     ),
   HttpApiEndpoint.get("metrics", "/metrics", {
     query: noQuery,
-    success: textOf("text/plain", "Prometheus' text format.")
+    success: textSchema("text/plain", "Prometheus' text format.")
   })
     .middleware(Authorization)
     .annotateMerge(route("Metrics", "The metrics of the service in Prometheus' text format."))

@@ -24,7 +24,7 @@ export const RunEvent = Schema.Struct({ event: eventName("run"), data: json(Sync
 
 /** A row's counts or verdict changed. */
 export const RowChanged = Schema.Struct({
-  rowId: Schema.String.pipe(about("The row's id.", "l:674353902539857412:674353902539857001")),
+  rowId: Schema.String.pipe(about("The row's id.", "l:674353902539857414:680118439701923348")),
   change: Change.pipe(about("The change."))
 }).annotate({ identifier: "RowChanged", description: "A row's counts or verdict changed." })
 export interface RowChanged extends Schema.Schema.Type<typeof RowChanged> {}

@@ -19,7 +19,7 @@ export const LinkRow = Schema.Struct({
   kind: LinkKind.pipe(about("Whether it is about variants or locations.")),
   loop: Schema.NullOr(LinkEnd).pipe(
     about("Loop's record; null if Haravan's record is unlinked.", {
-      id: "674353902539857412",
+      id: "674353902539857414",
       sku: "KLU-0004-XR-S",
       name: "Khăn lụa Hà Đông",
       goneAt: null
@@ -68,7 +68,7 @@ export const LinkChange = Schema.Struct({
     about("`link`: the two are the same; `ignore`: it has no counterpart; `remove`: forget its declaration.")
   ),
   kind: LinkKind.pipe(about("Whether it is about variants or locations.")),
-  loopId: MaybeId.pipe(about("Loop's id.", "674353902539857412")),
+  loopId: MaybeId.pipe(about("Loop's id.", "674353902539857414")),
   haravanId: MaybeId.pipe(about("Haravan's id.", "1060001205")),
   note: Schema.optionalKey(
     Schema.NullOr(Schema.String.check(
@@ -115,7 +115,7 @@ export interface LinkChanges extends Schema.Schema.Type<typeof LinkChanges> {}
 export const LinksChanged = Schema.Struct({
   version: Schema.Int.pipe(about("The version of the links now.", 8)),
   undo: Schema.Array(LinkChange).pipe(about("The changes that restore the previous links.", [
-    { action: "remove", kind: "variant", loopId: "674353902539857412", haravanId: "1060001205", note: null }
+    { action: "remove", kind: "variant", loopId: "674353902539857414", haravanId: "1060001205", note: null }
   ])),
   relinked: Schema.NullOr(Schema.Struct({
     linked: Schema.Int.pipe(about("The number of linked records.", 113)),

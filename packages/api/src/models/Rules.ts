@@ -51,7 +51,7 @@ export const RuleInput = Schema.Struct({
   loopLocationId: Schema.NullOr(LoopLocationId).pipe(
     about(
       "Loop's location; null for the default rule, which applies to every location without its own.",
-      "674353902539857001"
+      "680118439701923348"
     )
   ),
   haravanLocationIds: Schema.optionalKey(Schema.NullOr(Schema.NonEmptyArray(HaravanLocationId))).pipe(
@@ -188,7 +188,7 @@ export interface RulesVersions extends Schema.Schema.Type<typeof RulesVersions> 
 const locationName = Schema.String.pipe(about("The location's name. Text from outside.", "Kho Hà Nội"))
 
 const explained = {
-  loopLocationId: LoopLocationId.pipe(about("Loop's location.", "674353902539857001")),
+  loopLocationId: LoopLocationId.pipe(about("Loop's location.", "680118439701923348")),
   location: Schema.String.pipe(about("The location's name. Text from outside.", "Web")),
   compared: Schema.Int.pipe(about("The number of rows with readable counts on both sides.", 412)),
   explainedNow: Schema.Int.pipe(
@@ -208,7 +208,7 @@ export const RuleProposal = Schema.Struct({
     location: locationName
   })).pipe(about("The Haravan locations in the proposed rule.")),
   examples: Schema.Array(Schema.Struct({
-    variantId: LoopVariantId.pipe(about("Loop's variant.", "674353902539857412")),
+    variantId: LoopVariantId.pipe(about("Loop's variant.", "674353902539857414")),
     sku: Schema.NullOr(Schema.String).pipe(about("The SKU. Text from outside.", "KLU-0004-XR-S")),
     loop: Quantity.pipe(about("Loop's count.", 9)),
     expected: Quantity.pipe(about("The count that the proposed rule expects.", 14)),

@@ -1,6 +1,6 @@
-import { exampleOf } from "./examples.ts"
+import { makeExample } from "./examples.ts"
 import { commonParameters, describeResponses } from "./headers.ts"
-import { isObject, itemsOf, type JsonObject, mapValues, objectAt } from "./json.ts"
+import { isObject, asArray, type JsonObject, mapValues, objectAt } from "./json.ts"
 import { readableParameter } from "./parameters.ts"
 import { readableSchemas } from "./schemas.ts"
 
@@ -14,7 +14,7 @@ const withExample = (message: unknown, schemas: JsonObject): unknown => {
     ...message,
     content: mapValues(message["content"], (media, type) =>
       isObject(media) && (type === json || type === csv)
-        ? { ...media, example: exampleOf(media["schema"], schemas) }
+        ? { ...media, example: makeExample(media["schema"], schemas) }
         : media)
   }
 }
@@ -22,11 +22,11 @@ const withExample = (message: unknown, schemas: JsonObject): unknown => {
 const completeOperation = (operation: unknown, schemas: JsonObject): unknown => {
   if (!isObject(operation) || typeof operation["operationId"] !== "string") return operation
   const { operationId, parameters, requestBody, security } = operation
-  const responses = describeResponses(operationId, objectAt(operation, "responses"), itemsOf(security).length > 0)
+  const responses = describeResponses(operationId, objectAt(operation, "responses"), asArray(security).length > 0)
   return {
     ...operation,
     parameters: [
-      ...itemsOf(parameters).map((parameter) => readableParameter(parameter, responses)),
+      ...asArray(parameters).map((parameter) => readableParameter(parameter, responses)),
       ...commonParameters(operationId)
     ],
     ...(requestBody === undefined ? {} : { requestBody: withExample(requestBody, schemas) }),

@@ -12,11 +12,11 @@ export const objectAt = (value: unknown, key: string): JsonObject => {
 }
 
 /** The items of an array, or none. */
-export const itemsOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
+export const asArray = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
 
 /** A schema merged with the parts of its `allOf`. Later parts win. */
 export const merged = ({ allOf, ...own }: JsonObject): JsonObject =>
-  itemsOf(allOf).filter(isObject).reduce<JsonObject>((all, part) => ({ ...all, ...part }), own)
+  asArray(allOf).filter(isObject).reduce<JsonObject>((all, part) => ({ ...all, ...part }), own)
 
 /** Replaces every object, innermost first. */
 export const mapObjects = (value: unknown, change: (object: JsonObject) => JsonObject): unknown => {

@@ -1,10 +1,10 @@
-import { isObject, itemsOf, type JsonObject, merged, objectAt } from "./json.ts"
+import { isObject, asArray, type JsonObject, merged, objectAt } from "./json.ts"
 
 const asNumber = (value: unknown): unknown => typeof value === "string" ? Number(value) : value
 
 /** The list form of a parameter that may be repeated. Effect documents it as one text or a list. */
 const listForm = (form: JsonObject): JsonObject => {
-  const list = itemsOf(form["anyOf"]).find((part) => isObject(part) && part["type"] === "array")
+  const list = asArray(form["anyOf"]).find((part) => isObject(part) && part["type"] === "array")
   return isObject(list) ? list : form
 }
 
@@ -19,7 +19,7 @@ export const readableParameter = (parameter: unknown, responses: JsonObject): un
   const { default: byDefault, description, enum: values, examples, ...rest } = merged(objectAt({ schema }, "schema"))
   const form = listForm(rest)
   const isInteger = form["type"] === "integer"
-  const [example] = itemsOf(examples)
+  const [example] = asArray(examples)
   return {
     name: place === "header" ? name.replace(/\b(?:id\b|[a-z])/g, (start) => start.toUpperCase()) : name,
     in: place,
@@ -28,7 +28,7 @@ export const readableParameter = (parameter: unknown, responses: JsonObject): un
     example: isInteger ? asNumber(example) : example,
     schema: {
       ...form,
-      ...(itemsOf(values).join() === "true,false" ? { type: "boolean" } : values === undefined ? {} : { enum: values }),
+      ...(asArray(values).join() === "true,false" ? { type: "boolean" } : values === undefined ? {} : { enum: values }),
       ...(byDefault === undefined ? {} : { default: isInteger ? asNumber(byDefault) : byDefault })
     }
   }

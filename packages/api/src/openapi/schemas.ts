@@ -1,4 +1,4 @@
-import { isObject, itemsOf, type JsonObject, mapObjects, mapValues, merged, objectAt } from "./json.ts"
+import { isObject, asArray, type JsonObject, mapObjects, mapValues, merged, objectAt } from "./json.ts"
 
 /** An extension that Effect always adds, and only its own client reads. */
 const ownExtension = "x-effect-stream"
@@ -7,7 +7,7 @@ const annotations = new Set(["$ref", "description", "examples", "default"])
 
 /** Moves annotations beside the schema. Effect puts them into a part of `allOf`. */
 const hoistAnnotations = (object: JsonObject): JsonObject =>
-  itemsOf(object["allOf"]).every((part) => isObject(part) && Object.keys(part).every((key) => annotations.has(key)))
+  asArray(object["allOf"]).every((part) => isObject(part) && Object.keys(part).every((key) => annotations.has(key)))
     ? merged(object)
     : object
 
@@ -22,7 +22,7 @@ const standardMembers: { readonly [name: string]: string } = {
 /** Documents RFC 9457's own members, which Effect does not. All are required except `detail` and `instance`. */
 const describeProblem = (schema: JsonObject): JsonObject => {
   const { properties, required } = schema
-  const [title] = itemsOf(objectAt(objectAt(schema, "properties"), "title")["enum"])
+  const [title] = asArray(objectAt(objectAt(schema, "properties"), "title")["enum"])
   return {
     ...schema,
     description: title,
@@ -32,7 +32,7 @@ const describeProblem = (schema: JsonObject): JsonObject => {
         return isObject(property) && description !== undefined ? { ...property, description } : property
       })
       : properties,
-    required: [...new Set([...itemsOf(required), "type", "status", "title"])]
+    required: [...new Set([...asArray(required), "type", "status", "title"])]
   }
 }
 

@@ -1,4 +1,4 @@
-import { EpochMillis, isTimestamp, timestampRule, trustedTimestamp, formatTimestamp } from "@stocktally/schema"
+import { EpochMillis, isTimestamp, timestampRule, parseTimestampUnsafe, formatTimestamp } from "@stocktally/schema"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 
@@ -30,7 +30,7 @@ export const Moment = Schema.String.check(
     decode: SchemaGetter.transform((text) => {
       const [, amount, unit = ""] = period.exec(text) ?? []
       return amount === undefined
-        ? { _tag: "At" as const, at: trustedTimestamp(text) }
+        ? { _tag: "At" as const, at: parseTimestampUnsafe(text) }
         : { _tag: "Ago" as const, millis: Number(amount) * (unitMillis.get(unit) ?? 1000) }
     }),
     encode: SchemaGetter.transform((moment) =>
@@ -44,5 +44,5 @@ export type Moment = typeof Moment.Type
 export const momentAt = (at: EpochMillis): Moment => ({ _tag: "At", at })
 
 /** The time of a moment; durations count back from `now`. */
-export const timeOf = (moment: Moment, now: EpochMillis): EpochMillis =>
+export const resolveMoment = (moment: Moment, now: EpochMillis): EpochMillis =>
   moment._tag === "At" ? moment.at : now - moment.millis

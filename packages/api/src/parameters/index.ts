@@ -1,4 +1,4 @@
 /** Query parameters. */
-export { Moment, timeOf } from "./Moment.ts"
+export { Moment, resolveMoment } from "./Moment.ts"
 export { defaultPageSize } from "./paging.ts"
 export { Sort, type TallyFilterQuery } from "./tally.ts"

@@ -7,7 +7,7 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 export const defaultPageSize = 50
 
 /** Plain digits: JavaScript also reads `1e1` and `0x10` as numbers, but here they are mistakes. */
-const isWholeNumber = /^[1-9]\d{0,14}$/
+const wholeNumberPattern = /^[1-9]\d{0,14}$/
 
 /** An optional whole number from 1 to `most`. */
 export const wholeNumber = (most: number) =>
@@ -15,7 +15,8 @@ export const wholeNumber = (most: number) =>
     Schema.String.check(
       Schema.makeFilter(
         (text) =>
-          isWholeNumber.test(text) && Number(text) <= most || `Expected a whole number from 1 to ${most}, in digits`,
+          wholeNumberPattern.test(text) && Number(text) <= most ||
+          `Expected a whole number from 1 to ${most}, in digits`,
         {
           toJsonSchema: () => ({ type: "integer", minimum: 1, maximum: most })
         }
@@ -25,9 +26,21 @@ export const wholeNumber = (most: number) =>
 
 /** The maximum number of rows of a page. */
 export const pageSize = (most: number) =>
-  wholeNumber(most).pipe(about("The maximum number of rows.", "2", `${defaultPageSize}`))
+  wholeNumber(most).pipe(
+    about(
+      `The maximum number of rows: ${defaultPageSize} by default, at most ${most.toLocaleString("en")}.`,
+      "2",
+      `${defaultPageSize}`
+    )
+  )
+
+const cursorText = Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(2_000)))
+const cursorExample = "eyJpIjoiMTAwMzAwMDAwNSJ9"
 
 /** The cursor of a page. */
-export const cursor = Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(2_000))).pipe(
-  about("The `nextCursor` or `previousCursor` of a page of the same query.", "eyJpIjoiMTAwMzAwMDAwNSJ9")
+export const cursor = cursorText.pipe(about("The `nextCursor` of a page of the same query.", cursorExample))
+
+/** The cursor of a page of a list that is read in both directions. */
+export const cursorOfBothDirections = cursorText.pipe(
+  about("The `nextCursor` or `previousCursor` of a page of the same query.", cursorExample)
 )

@@ -4,7 +4,7 @@ import { possibleVerdicts, sortColumns } from "@stocktally/tally"
 import * as Schema from "effect/Schema"
 import { Moment } from "./Moment.ts"
 import { repeated, Verdicts } from "./lists.ts"
-import { cursor, pageSize, wholeNumber } from "./paging.ts"
+import { cursorOfBothDirections, pageSize, wholeNumber } from "./paging.ts"
 
 const descending = <const Column extends string>(column: Column): `-${Column}` => `-${column}`
 
@@ -21,7 +21,7 @@ export const maxTextLength = 200
 const words = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(maxTextLength))
 
 /** The id of a row. */
-export const rowId = words.pipe(about("The row's id.", "l:674353902539857412:674353902539857001"))
+export const rowId = words.pipe(about("The row's id.", "l:674353902539857414:680118439701923348"))
 
 /** The filter of rows. */
 const tallyFilter = {
@@ -98,7 +98,7 @@ export const tallyQuery = Schema.Struct({
     "harm"
   )),
   limit: pageSize(1_000),
-  cursor,
+  cursor: cursorOfBothDirections,
   direction: Schema.optionalKey(Schema.Literals(["forward", "backward"])).pipe(
     about(
       "`forward`: the rows after the cursor, or the first rows; `backward`: the rows before the cursor, or the last " +
@@ -111,7 +111,7 @@ export const tallyQuery = Schema.Struct({
     about(
       "The id of a row: returns the page that contains it, or the first page if there is no such row. Not with " +
         "`cursor`.",
-      "l:674353902539857412:674353902539857001"
+      "l:674353902539857414:680118439701923348"
     )
   )
 }).check(

@@ -51,15 +51,15 @@ export interface Permit {
 }
 
 /** No request got through for as long as the budget's patience, or none will before it ends. */
-export interface OutOfPatience {
-  readonly _tag: "OutOfPatience"
+export interface BudgetTimeout {
+  readonly _tag: "BudgetTimeout"
   /** Milliseconds until the next request may be sent, as far as is known. */
   readonly retryAfterMillis: number
 }
 
 /**
  * Issues permits for the requests of one credential. Everything that uses the credential sends through it. `take` fails
- * with {@link OutOfPatience} if no request gets through within `patience`.
+ * with {@link BudgetTimeout} if no request gets through within `patience`.
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export interface Budget {
    * `reconsider` after a change. The wait is interruptible even if the caller is not; an uninterruptible caller that
    * settles its permit never loses one.
    */
-  readonly take: (priority: () => Priority) => Effect.Effect<Permit, OutOfPatience>
+  readonly take: (priority: () => Priority) => Effect.Effect<Permit, BudgetTimeout>
   readonly reconsider: Effect.Effect<void>
   /** Shares the budget with other processes that use the same credential, until the scope ends. */
   readonly share: (sharing: BudgetSharing) => Effect.Effect<void, never, Scope.Scope>
@@ -120,7 +120,7 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
     const random = yield* Random.Random
     const limiter = makeLimiter({ ...options, random: () => random.nextDoubleUnsafe() })
     const sharer = makeSharer(limiter, clock)
-    const queue = makeWaitQueue<Ticket<Permit, OutOfPatience>>()
+    const queue = makeWaitQueue<Ticket<Permit, BudgetTimeout>>()
     const wake = yield* Queue.sliding<void>(1)
     const observe = (now: number): State => ({ ...limiter.observe(now), waiting: queue.counts() })
     const state = yield* SubscriptionRef.make(observe(clock.currentTimeMillisUnsafe()))
@@ -154,7 +154,7 @@ export const make: (options: Options) => Effect.Effect<Budget, never, Scope.Scop
         const now = clock.currentTimeMillisUnsafe()
         const { background, interactive } = queue.counts()
         const priority = interactive > 0 && background === 0 ? "interactive" : "background"
-        return Math.max(0, limiter.estimateSentAt(now, priority, requests) - now)
+        return Math.max(0, limiter.estimateAvailableAt(now, priority, requests) - now)
       },
       now: Effect.sync(() => observe(clock.currentTimeMillisUnsafe())),
       reconsider: change(() => undefined),
@@ -201,7 +201,7 @@ const makePermit = (request: Grant, change: Change): Permit => {
  */
 const makeDispatcher = (
   limiter: Limiter,
-  queue: WaitQueue<Ticket<Permit, OutOfPatience>>,
+  queue: WaitQueue<Ticket<Permit, BudgetTimeout>>,
   patienceMillis: number,
   makePermit: (request: Grant) => Permit
 ) =>
@@ -223,15 +223,15 @@ const makeDispatcher = (
     }
     queue.remove(ticket)
     const retryAfterMillis = Number.isFinite(readyAt) ? Math.max(0, readyAt - now) : patienceMillis
-    Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "OutOfPatience", retryAfterMillis }))
+    Deferred.doneUnsafe(ticket.granted, Effect.fail({ _tag: "BudgetTimeout", retryAfterMillis }))
   }
 }
 
 const waitForPermit = (
-  queue: WaitQueue<Ticket<Permit, OutOfPatience>>,
+  queue: WaitQueue<Ticket<Permit, BudgetTimeout>>,
   change: Change,
-  ticket: Ticket<Permit, OutOfPatience>
-): Effect.Effect<Permit, OutOfPatience> =>
+  ticket: Ticket<Permit, BudgetTimeout>
+): Effect.Effect<Permit, BudgetTimeout> =>
   Effect.andThen(change(() => queue.add(ticket)), Effect.interruptible(Deferred.await(ticket.granted))).pipe(
     // The permit may have been granted while its caller was being interrupted: pass it on.
     Effect.onInterrupt(() =>
@@ -242,5 +242,5 @@ const waitForPermit = (
     )
   )
 
-const releaseGranted = (granted: Effect.Effect<Permit, OutOfPatience>): Effect.Effect<void> =>
+const releaseGranted = (granted: Effect.Effect<Permit, BudgetTimeout>): Effect.Effect<void> =>
   Effect.matchEffect(granted, { onFailure: () => Effect.void, onSuccess: (permit) => permit.release })

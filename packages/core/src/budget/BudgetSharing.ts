@@ -17,7 +17,7 @@ export interface PeerReport {
  * before it sends, so all of them together stay within the limit. Returns none if the others cannot be reached;
  * requests are sent anyway.
  */
-export type BudgetSharing = (ours: {
+export type BudgetSharing = (report: {
   readonly requests: number
   readonly heldUntil: number | null
 }) => Effect.Effect<Option.Option<PeerReport>>
@@ -66,9 +66,10 @@ export const makeSharer = (limiter: Limiter, clock: Clock.Clock): Sharer => {
         const unreported = Math.max(0, requests - pending)
         const held = limiter.heldUntil()
         if (unreported === 0 && held <= Math.max(startedAt, reportedHoldUntil)) return Effect.succeed(requests)
-        const ours = held > startedAt ? held : null
+        const currentHold = held > startedAt ? held : null
         // A defect in the sharing must not end the budget: every waiting caller would hang.
-        const peers = Effect.catchDefect(sharing({ requests: unreported, heldUntil: ours }), () => Effect.succeedNone)
+        const peers = Effect.catchDefect(sharing({ requests: unreported, heldUntil: currentHold }), () =>
+          Effect.succeedNone)
         return Effect.map(peers, (answer) => {
           const now = clock.currentTimeMillisUnsafe()
           if (unreported > 0) {
@@ -79,7 +80,7 @@ export const makeSharer = (limiter: Limiter, clock: Clock.Clock): Sharer => {
             return requests
           }
           const peersHeldUntil = Math.min(answer.value.heldUntil ?? 0, now + maxPauseMillis)
-          reportedHoldUntil = Math.max(reportedHoldUntil, ours ?? 0, peersHeldUntil)
+          reportedHoldUntil = Math.max(reportedHoldUntil, currentHold ?? 0, peersHeldUntil)
           limiter.addPeerReport(now, answer.value.sent, peersHeldUntil)
           return requests
         })

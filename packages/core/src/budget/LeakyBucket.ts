@@ -46,7 +46,7 @@ const maxTransitMillis = 1000
  * - Before the first response, only one request is sent, because the bucket may already be full.
  * - Our requests in flight are added to what a response reports, because it may not have counted them yet.
  * - A response that arrives out of order does not make the bucket look emptier than later ones reported.
- * - One second's leak always stays free. An upstream may leak once a second instead of steadily, and a full bucket
+ * - One second's leak always stays free. An upstream may leak once a second instead of continuously, and a full bucket
  *   refuses another program's first request, which no header shows. We use the rest until a header counts more than our
  *   requests can explain. Then a third stays free, or as many requests as the other program sent at once if that is
  *   more, until two minutes pass without a sign of it. Free room delays requests but does not lower the rate.
@@ -76,7 +76,7 @@ const fromState = (state: State): Limit => ({
   size: state.size,
   readyAt: (now, share) =>
     !state.hasAnswer && state.inFlight > 0 ? Number.POSITIVE_INFINITY : roomAt(state, now, share, 1),
-  estimateSentAt: (now, share, requests) => roomAt(state, now, share, requests),
+  estimateAvailableAt: (now, share, requests) => roomAt(state, now, share, requests),
   completed: state.completed,
   sent: (now) => {
     const { inFlight, level, maxOwnLevel } = leak(state, now)
@@ -104,7 +104,7 @@ const fromState = (state: State): Limit => ({
   },
   sentByPeers: (now, at, requests) => fromState(sentByPeers(state, now, { at, requests })),
   peersReported: (now) =>
-    state.unexplainedRequests > 0 ? fromState(otherProgramSeen(leak(state, now))) : fromState(state)
+    state.unexplainedRequests > 0 ? fromState(reserveForOtherProgram(leak(state, now))) : fromState(state)
 })
 
 /** The state at `now`, after the leak since `state.at`. */
@@ -176,7 +176,7 @@ const sentByPeers = (state: State, now: number, report: PeerRequests): State => 
 }
 
 /** Attributes the unexplained requests to another program and reserves room for it. */
-const otherProgramSeen = (state: State): State => ({
+const reserveForOtherProgram = (state: State): State => ({
   ...state,
   maxOwnLevel: state.level,
   unexplainedRequests: 0,

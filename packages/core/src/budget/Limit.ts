@@ -32,21 +32,21 @@ export interface Limit {
    * Infinity means not before a request in flight is answered.
    */
   readonly readyAt: (now: number, share: number) => number
-  /** When a caller that may use `share` of the limit, and is alone, could have sent that many more requests. */
-  readonly estimateSentAt: (now: number, share: number, requests: number) => number
+  /** When a caller that may use `share` of the limit could send the last of that many more requests, if nobody else sends any. */
+  readonly estimateAvailableAt: (now: number, share: number, requests: number) => number
   /** Requests that are over. */
   readonly completed: number
   /** A request is being sent. */
   readonly sent: (now: number) => Limit
   /** A request was answered, or failed but may have been counted. */
-  readonly answered: (now: number, signal: Usage, sent: SentRequest) => Limit
+  readonly answered: (now: number, usage: Usage, sent: SentRequest) => Limit
   /** A request counted as sent never left. */
   readonly notSent: (now: number) => Limit
   /** The upstream refused a request: the limit is used up. */
   readonly rateLimited: (now: number) => Limit
   /** Another process of ours sent requests with the same credential, the latest at time `at`. */
   readonly sentByPeers: (now: number, at: number, requests: number) => Limit
-  /** All reports of our other processes have been added: what is still unexplained comes from another program. */
+  /** All reports of our other processes have been added: requests that none covers are counted as another program's. */
   readonly peersReported: (now: number) => Limit
 }
 
@@ -55,7 +55,7 @@ export const none: Limit = {
   used: () => 0,
   size: Number.POSITIVE_INFINITY,
   readyAt: (now) => now,
-  estimateSentAt: (now) => now,
+  estimateAvailableAt: (now) => now,
   completed: 0,
   sent: () => none,
   answered: () => none,

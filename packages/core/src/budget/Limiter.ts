@@ -32,8 +32,8 @@ export interface Limiter {
   readonly grant: (now: number) => Grant
   /** When one more request of that priority may be sent: `now` or earlier means at once. */
   readonly readyAt: (now: number, priority: Priority) => number
-  /** When that many more requests of that priority could have been sent if nobody else sent any. */
-  readonly estimateSentAt: (now: number, priority: Priority, requests: number) => number
+  /** When the last of that many more requests of that priority could be sent, if nobody else sends any. */
+  readonly estimateAvailableAt: (now: number, priority: Priority, requests: number) => number
   /** Whether the concurrency is used up. */
   readonly isFull: () => boolean
   readonly isIdle: () => boolean
@@ -46,7 +46,7 @@ export interface Limiter {
   readonly granted: () => number
   /**
    * Adds what other processes sent with the same credential, and until when they were asked to wait. The reports must
-   * be complete: what they do not explain comes from another program.
+   * be complete: requests in the upstream's count that no report covers are counted as another program's.
    */
   readonly addPeerReport: (
     now: number,
@@ -136,8 +136,8 @@ export const makeLimiter = (options: {
       }
     },
     readyAt: (now, priority) => readyAtOf(limit, now, priority),
-    estimateSentAt: (now, priority, requests) =>
-      Math.max(heldUntil, limit.estimateSentAt(now, shareOf(priority), requests)),
+    estimateAvailableAt: (now, priority, requests) =>
+      Math.max(heldUntil, limit.estimateAvailableAt(now, shareOf(priority), requests)),
     isFull: () => inFlight >= options.concurrency,
     isIdle: () => inFlight === 0,
     countGrantable: (now, waiting) => {

@@ -24,16 +24,16 @@ const fromState = (state: State): Limit => ({
     const room = Math.max(1, Math.floor(state.limit * share)) - state.inFlight
     const answered = countedAt(state, now)
     if (answered.length < room) return now
-    const leaves = answered[answered.length - room]
-    return leaves === undefined ? Number.POSITIVE_INFINITY : leaves + state.windowMillis
+    const oldestAnsweredAt = answered[answered.length - room]
+    return oldestAnsweredAt === undefined ? Number.POSITIVE_INFINITY : oldestAnsweredAt + state.windowMillis
   },
-  estimateSentAt: (now, share, requests) => {
+  estimateAvailableAt: (now, share, requests) => {
     if (requests <= 0) return now
     const room = Math.max(1, Math.floor(state.limit * share))
-    const under = Array<number>(state.inFlight).fill(now)
+    const inFlightSince = Array<number>(state.inFlight).fill(now)
     // A place is free one window after its request, the latest places last. If more requests count than there is room
     // for, the oldest must expire first.
-    const free = [...countedAt(state, now), ...under].map((at) => at + state.windowMillis).slice(-room)
+    const free = [...countedAt(state, now), ...inFlightSince].map((at) => at + state.windowMillis).slice(-room)
     const places = [...Array<number>(room - free.length).fill(now), ...free]
     const last = requests - 1
     return (places[last % room] ?? now) + Math.floor(last / room) * state.windowMillis

@@ -6,26 +6,26 @@ import {
   type EpochMillis,
   formatTimestamp,
   type HaravanBalance,
+  type HaravanKey,
   type HaravanBalanceId,
   type HaravanLocationId,
-  trustedId,
+  uncheckedId,
   UnexpectedResponse,
   UpstreamError
 } from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import type { Lookups } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances, type CursorCount, cursorCount, sustainedCursorCount } from "./crawlBalances.ts"
+import { crawlBalances, type CursorCount, makeCursorCount, makeSustainedCursorCount } from "./crawlBalances.ts"
 import type { BalanceAnswer } from "./BalanceLookups.ts"
 import { type BalancePages, balanceQuery } from "./BalancePages.ts"
-import type { BalanceKey } from "./BalanceFilter.ts"
 import { maxIds } from "./BalancePlan.ts"
 import * as UpdatedSince from "./UpdatedSince.ts"
 
 /** Changed balances that were read together. Some may have changed before the requested time. */
 export interface BalanceChanges extends ReadPage<HaravanBalance> {
   /** Pairs that had a balance when the read began and have none now. */
-  readonly gone: ReadonlyArray<BalanceKey>
+  readonly gone: ReadonlyArray<HaravanKey>
   /** How far before the requested time to ask for changes, as far as is known now. */
   readonly lookbackMillis: number
 }
@@ -38,7 +38,7 @@ type Lookback = number | "whole"
 /** Everything a read of changes needs. */
 interface ChangesReader {
   readonly pages: BalancePages
-  readonly lookups: Pick<Lookups<BalanceKey, BalanceAnswer>, "getAll">
+  readonly lookups: Pick<Lookups<HaravanKey, BalanceAnswer>, "getAll">
   readonly cursors: (lookback: Lookback) => () => CursorCount
   readonly locationIds: ReadonlyArray<HaravanLocationId>
   readonly updatedSince: UpdatedSince.UpdatedSince
@@ -48,15 +48,15 @@ interface ChangesReader {
  * Streams the balances at the locations that changed at the given time or later.
  *
  * If the newest page reaches back to before that time, it contains all changes. If it does not, or is not in order, the
- * list is read by `updated_at_min`, and the changes on that page are witnesses that must come again: some endpoints
- * silently read the time in the shop's zone, or cut it to seconds or minutes. A witness that does not come is looked up
- * by its ids. If it exists, the filter does not work as expected. The filter is also in doubt if no row changed soon
- * after the requested time and a witness cannot be found by the exact time of its change. The list is then read again
- * from a day earlier, and if that fails too, without the filter. If a witness is still missing, the stream fails.
+ * list is read by `updated_at_min`, and the changes on that page are witnesses, which the list must contain: some
+ * endpoints silently read the time in the shop's zone, or cut it to seconds or minutes. A missing witness is looked up by
+ * its ids. If it exists, the filter does not work as expected. The filter is also in doubt if no row changed soon after the
+ * requested time and a witness cannot be found by the exact time of its change. The list is then read again from a day
+ * earlier, and if that fails too, without the filter. If a witness is still missing, the stream fails.
  */
 export const makeBalanceChanges = (client: UpstreamClient, pages: BalancePages, lookups: ChangesReader["lookups"]) => {
-  const forWholeList = cursorCount(client)
-  const forChanges = sustainedCursorCount(client)
+  const forWholeList = makeCursorCount(client)
+  const forChanges = makeSustainedCursorCount(client)
   const cursors: ChangesReader["cursors"] = (lookback) => lookback === "whole" ? forWholeList : forChanges
   return (
     locationIds: ReadonlyArray<HaravanLocationId>,
@@ -132,7 +132,7 @@ const makeEvidence = (witnesses: ReadonlyArray<HaravanBalance>, since: EpochMill
   let newest = witnesses[0]
   return {
     add: ({ rows, unreadable }: ReadPage<HaravanBalance>): void => {
-      for (const { id } of unreadable) if (id !== null) missing.delete(trustedId.HaravanBalanceId(id))
+      for (const { id } of unreadable) if (id !== null) missing.delete(uncheckedId.HaravanBalanceId(id))
       for (const row of rows) {
         missing.delete(row.id)
         sawEarlyChange ||= row.updatedAt <= since + UpdatedSince.proofWindowMillis

@@ -27,12 +27,6 @@ export interface BalanceFilter {
   readonly limit?: number | undefined
 }
 
-/** A variant at a location. */
-export interface BalanceKey {
-  readonly variantId: HaravanVariantId
-  readonly locationId: HaravanLocationId
-}
-
 /** Rejects filters that Haravan would answer wrongly: it returns arbitrary rows for an empty list of ids. */
 export const checkBalanceFilter = (filter: BalanceFilter): Result.Result<BalanceFilter, InvalidRequest> => {
   const fail = (detail: string) => Result.fail(new InvalidRequest({ detail }))

@@ -4,7 +4,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import { type HaravanBalance, InvalidRequest, type UnreadableRecord, UpstreamError } from "@stocktally/schema"
+import {
+  type HaravanBalance,
+  type HaravanKey,
+  InvalidRequest,
+  type UnreadableRecord,
+  UpstreamError
+} from "@stocktally/schema"
 import type { ReadPage } from "@stocktally/schema/wire"
 import { RequestPriority } from "../budget/Priority.ts"
 import { type Lookups, makeLookups } from "../lookup/Lookups.ts"
@@ -13,7 +19,6 @@ import type { UpstreamCall } from "../upstream/UpstreamCall.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
 import type { BalancePages, BalanceQuery, Cursor } from "./BalancePages.ts"
 import { newerBalance } from "./newerBalance.ts"
-import type { BalanceKey } from "./BalanceFilter.ts"
 import * as BalancePlan from "./BalancePlan.ts"
 
 /** The balance of a pair; none if the pair has no row, which is not an error. */
@@ -21,17 +26,17 @@ export type BalanceAnswer = Option.Option<HaravanBalance>
 
 type Answers = Map<string, Exit.Exit<BalanceAnswer, UpstreamError>>
 
-const pairKey = (key: BalanceKey): string => `${key.variantId}:${key.locationId}`
+const pairKey = (key: HaravanKey): string => `${key.variantId}:${key.locationId}`
 
 export const makeBalanceLookups = (
   client: UpstreamClient,
   pages: BalancePages,
   operation: string
-): Effect.Effect<Lookups<BalanceKey, BalanceAnswer>, never, Scope.Scope> => {
+): Effect.Effect<Lookups<HaravanKey, BalanceAnswer>, never, Scope.Scope> => {
   /** Reads a rectangle to its end. `first` reads its first page. */
   const read = (
     rectangle: BalancePlan.Rectangle,
-    pairs: ReadonlyArray<BalanceKey>,
+    pairs: ReadonlyArray<HaravanKey>,
     first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
   ): Effect.Effect<Answers, UpstreamError> =>
     Effect.gen(function*() {
@@ -48,7 +53,7 @@ export const makeBalanceLookups = (
           found.set(key, newerBalance(found.get(key), row))
         }
         unreadableRecords.push(...unreadable)
-        const isAnswered = (pair: BalanceKey): boolean =>
+        const isAnswered = (pair: HaravanKey): boolean =>
           found.has(pairKey(pair)) || unreadableRecords.some(matches(pair))
         // Stop if every pair is answered, or if an empty page proves that the others have no row.
         if (Option.isNone(page.next) || pairs.every(isAnswered)) break
@@ -78,7 +83,7 @@ export const makeBalanceLookups = (
   /** Halves a rectangle refused with 422 until only the invalid pair fails; the other pairs get their answers. */
   const answer = (
     rectangle: BalancePlan.Rectangle,
-    pairs: ReadonlyArray<BalanceKey>,
+    pairs: ReadonlyArray<HaravanKey>,
     first: Effect.Effect<ReadPage<HaravanBalance>, UpstreamError>
   ): Effect.Effect<Answers> =>
     read(rectangle, pairs, first).pipe(
@@ -96,7 +101,7 @@ export const makeBalanceLookups = (
       })
     )
 
-  return makeLookups<BalanceKey, BalanceAnswer>({
+  return makeLookups<HaravanKey, BalanceAnswer>({
     keyText: pairKey,
     gatherTime: Duration.millis(2),
     reconsider: client.budget.reconsider,
@@ -106,7 +111,7 @@ export const makeBalanceLookups = (
     },
     resolve: (priority, batch) =>
       Effect.suspend(() => {
-        let pairs: ReadonlyArray<BalanceKey> = []
+        let pairs: ReadonlyArray<HaravanKey> = []
         const plan = Effect.map(batch, (taken) => {
           pairs = taken
           return callOf(boundingRectangle(taken))
@@ -136,12 +141,12 @@ const rectangleQuery = (rectangle: BalancePlan.Rectangle): BalanceQuery => ({
 })
 
 /** The smallest rectangle around the pairs. */
-const boundingRectangle = (pairs: ReadonlyArray<BalanceKey>): BalancePlan.Rectangle => ({
+const boundingRectangle = (pairs: ReadonlyArray<HaravanKey>): BalancePlan.Rectangle => ({
   variantIds: [...new Set(pairs.map((pair) => pair.variantId))],
   locationIds: [...new Set(pairs.map((pair) => pair.locationId))]
 })
 
-const isIn = (rectangle: BalancePlan.Rectangle): (pair: BalanceKey) => boolean => {
+const isIn = (rectangle: BalancePlan.Rectangle): (pair: HaravanKey) => boolean => {
   const variants = new Set(rectangle.variantIds)
   const locations = new Set(rectangle.locationIds)
   return (pair) => variants.has(pair.variantId) && locations.has(pair.locationId)
@@ -170,12 +175,12 @@ const halve = (
 /**
  * Whether an unreadable record belongs to the pair. `mayMatch`: whether it may, judging by the ids that are readable.
  */
-const matches = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
+const matches = (pair: HaravanKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
   variantId === pair.variantId && locationId === pair.locationId
-const mayMatch = (pair: BalanceKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
+const mayMatch = (pair: HaravanKey) => ({ locationId, variantId }: UnreadableRecord): boolean =>
   (variantId ?? pair.variantId) === pair.variantId && (locationId ?? pair.locationId) === pair.locationId
 
-const failAll = (pairs: ReadonlyArray<BalanceKey>, error: UpstreamError): Answers =>
+const failAll = (pairs: ReadonlyArray<HaravanKey>, error: UpstreamError): Answers =>
   new Map(pairs.map((pair) => [pairKey(pair), Exit.fail(error)]))
 
 const refusedPair = (error: UpstreamError, { locationIds, variantIds }: BalancePlan.Rectangle): UpstreamError =>

@@ -13,7 +13,7 @@ import {
   type HaravanBalanceId,
   type HaravanLocationId,
   type HaravanVariantId,
-  trustedId,
+  uncheckedId,
   UnexpectedResponse,
   UpstreamError
 } from "@stocktally/schema"
@@ -141,7 +141,7 @@ export const makeBalancePages = (client: UpstreamClient, operation: string): Bal
     for (const record of unreadable) {
       // Without the record's id nobody knows where the next page begins.
       if (record.id === null) return unexpected(describeUnreadable(record))
-      const id = trustedId.HaravanBalanceId(record.id)
+      const id = uncheckedId.HaravanBalanceId(record.id)
       if (after !== undefined && compareIds(after, id) >= 0) return outOfOrder(after)
       if (last === undefined || compareIds(last, id) < 0) last = id
     }

@@ -7,8 +7,7 @@
  * two plans.
  */
 import * as Arr from "effect/Array"
-import { compareIds, type HaravanLocationId, type HaravanVariantId } from "@stocktally/schema"
-import type { BalanceKey } from "./BalanceFilter.ts"
+import { compareIds, type HaravanKey, type HaravanLocationId, type HaravanVariantId } from "@stocktally/schema"
 
 /** The most ids of one kind in a request. */
 export const maxIds = 50
@@ -25,7 +24,7 @@ export interface Rectangle {
 const requestsFor = (variants: number, locations: number): number => Math.ceil((variants * locations) / maxRows)
 
 /** Covers every pair with rectangles that fit a request. */
-export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
+export const make = (pairs: Iterable<HaravanKey>): ReadonlyArray<Rectangle> => {
   const byVariant = new Map<HaravanVariantId, Set<HaravanLocationId>>()
   for (const { locationId, variantId } of pairs) {
     const locations = byVariant.get(variantId)
@@ -43,7 +42,7 @@ export const make = (pairs: Iterable<BalanceKey>): ReadonlyArray<Rectangle> => {
 }
 
 /** How many requests the pairs take if all their balances exist. */
-export const requests = (pairs: Iterable<BalanceKey>): number => total(make(pairs))
+export const requests = (pairs: Iterable<HaravanKey>): number => total(make(pairs))
 
 /** Groups the variants that are requested at the same locations. */
 const groupByLocations = (

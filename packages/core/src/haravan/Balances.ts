@@ -9,7 +9,7 @@ import { type BalanceFilter, checkBalanceFilter } from "./BalanceFilter.ts"
 import { balanceOrder } from "./BalanceOrder.ts"
 import * as UpstreamList from "../upstream/UpstreamList.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-import { crawlBalances, cursorCount, oneCursor } from "./crawlBalances.ts"
+import { crawlBalances, makeCursorCount, oneCursor } from "./crawlBalances.ts"
 import type { BalancePages, BalanceQuery } from "./BalancePages.ts"
 import { maxIds, maxRows } from "./BalancePlan.ts"
 
@@ -44,7 +44,7 @@ export const streamBalances = (
     const onlyQuery = queries.length === 1 ? queries[0] : undefined
     const { direction = "asc", limit, order = "id" } = filter
     const isOrdered = filter.order !== undefined || filter.direction !== undefined
-    const cursors = cursorCount(client)
+    const cursors = makeCursorCount(client)
     const isAscending = order === "id" && direction === "asc"
     const { updatedAtMin = -Infinity } = filter
     const withoutOlder = <P extends ReadPage<HaravanBalance>>(page: P): P => ({
@@ -56,7 +56,7 @@ export const streamBalances = (
     const crawlAll = (queries: ReadonlyArray<BalanceQuery>) =>
       Stream.fromIterable(queries).pipe(Stream.flatMap(crawl, { concurrency }))
     const toRows = (pages: Stream.Stream<ReadPage<HaravanBalance>, UpstreamError>) =>
-      UpstreamList.rowsOf(
+      UpstreamList.streamRows(
         UpstreamList.lists["haravan-levels"],
         Stream.concat(Stream.fromIterable(unreadableLocations), pages),
         limit

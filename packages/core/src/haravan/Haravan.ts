@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import type {
   EpochMillis,
   HaravanBalance,
+  HaravanKey,
   HaravanLocation,
   HaravanLocationId,
   HaravanProduct,
@@ -21,10 +22,10 @@ import * as Limit from "../budget/Limit.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
 import * as UpstreamList from "../upstream/UpstreamList.ts"
 import type { TransportResponse } from "../upstream/Transport.ts"
-import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
+import type { RawClient } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
-import type { BalanceFilter, BalanceKey } from "./BalanceFilter.ts"
-import { crawlCheckpoint, cursorCount } from "./crawlBalances.ts"
+import type { BalanceFilter } from "./BalanceFilter.ts"
+import { crawlCheckpoint, makeCursorCount } from "./crawlBalances.ts"
 import type * as BalanceCrawl from "./BalanceCrawl.ts"
 import { type BalanceChanges, lastBalanceChange, makeBalanceChanges } from "./BalanceChanges.ts"
 import { makeBalanceLookups } from "./BalanceLookups.ts"
@@ -83,11 +84,11 @@ export class Haravan extends Context.Service<Haravan, {
    * an error. Concurrent lookups are merged into the fewest requests.
    */
   readonly balancesOf: (
-    pairs: ReadonlyArray<BalanceKey>
+    pairs: ReadonlyArray<HaravanKey>
   ) => Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError>
   /** The same with a result for each pair: an unreadable record fails only its own pair. */
   readonly balancesOfEach: (
-    pairs: ReadonlyArray<BalanceKey>
+    pairs: ReadonlyArray<HaravanKey>
   ) => Effect.Effect<ReadonlyArray<Exit.Exit<Option.Option<HaravanBalance>, UpstreamError>>>
   /**
    * Streams the balances that a checkpoint still has to read, each page with a new checkpoint. Scope
@@ -126,7 +127,7 @@ export class Haravan extends Context.Service<Haravan, {
   /** The requests that the access token may still send. */
   readonly budget: Budget
   /** Raw requests, for questions about the API itself. */
-  readonly wire: UpstreamWire
+  readonly wire: RawClient
   /**
    * How far Haravan's clock is ahead of ours, negative if behind; null if less than a minute, or if no response had a
    * date.
@@ -151,7 +152,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
       ? Limit.none
       : LeakyBucket.make(settings.bucket ?? { size: 80, leakPerSecond: 4 }),
     headers: (secret) => ({ authorization: `Bearer ${secret}` }),
-    usageOf: settings.bucket === "none" ? () => Limit.unknownUsage : parseCallLimit
+    readUsage: settings.bucket === "none" ? () => Limit.unknownUsage : parseCallLimit
   })
   const pages = makeBalancePages(client, "Haravan.balances")
   const lookups = yield* makeBalanceLookups(
@@ -161,7 +162,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
   )
   const locationList = readLocations(client, "Haravan.locations").pipe(Effect.withSpan("Haravan.locations"))
   const balances = streamBalances(client, pages, locationList, "Haravan.balances")
-  const cursors = cursorCount(client)
+  const cursors = makeCursorCount(client)
   const balanceChanges = makeBalanceChanges(client, pages, lookups)
   const products = streamProducts(client, "Haravan.products")
   const productChanges = streamProductChanges(client, "Haravan.products")
@@ -180,7 +181,7 @@ const make = Effect.fnUntraced(function*(settings: HaravanSettings) {
     ),
     locationList,
     products: (filter = {}) =>
-      UpstreamList.rowsOf(
+      UpstreamList.streamRows(
         UpstreamList.lists["haravan-products"],
         Stream.map(products(filter), ({ products, unreadable }) => ({ rows: products, unreadable }))
       ).pipe(Stream.withSpan("Haravan.products")),

@@ -1,6 +1,6 @@
 /**
  * How to request changes by `updated_at_min`. Some endpoints silently read the time in the shop's zone, or cut it to
- * seconds or minutes. So a record that is known to have changed must come, and if it does not, the list is read again
+ * seconds or minutes. So a record that is known to have changed must be in the result; if it is not, the list is read again
  * from a day earlier.
  */
 import type { EpochMillis } from "@stocktally/schema"

@@ -22,8 +22,8 @@ export interface CursorCount {
   readonly sustained: number
 }
 
-/** Several cursors pay off only if a response takes longer: each costs an empty last page. */
-const worthwhileMillis = 20
+/** The latency above which several cursors pay off: each costs an empty last page. */
+const minLatencyMillis = 20
 const minCursors = 4
 const maxCursors = 8
 /**
@@ -34,17 +34,17 @@ const leakMillis = 250
 /** One cursor keeps rows in order. */
 export const oneCursor: CursorCount = { initial: 1, sustained: 1 }
 
-/** How many cursors are worth their last pages at the current latency. */
-export const cursorCount = (client: UpstreamClient) => (): CursorCount => {
+/** Makes a function that returns how many cursors pay off at the current latency. */
+export const makeCursorCount = (client: UpstreamClient) => (): CursorCount => {
   const latencyMillis = client.latencyMillis()
-  if (latencyMillis <= worthwhileMillis) return oneCursor
+  if (latencyMillis <= minLatencyMillis) return oneCursor
   const sustained = Math.min(maxCursors, Math.ceil(latencyMillis / leakMillis))
   return { initial: Math.max(minCursors, sustained), sustained }
 }
 
 /** The same for lists that usually end within a few pages: starts with no more cursors than it sustains. */
-export const sustainedCursorCount = (client: UpstreamClient): () => CursorCount => {
-  const cursors = cursorCount(client)
+export const makeSustainedCursorCount = (client: UpstreamClient): () => CursorCount => {
+  const cursors = makeCursorCount(client)
   return () => {
     const { sustained } = cursors()
     return { initial: sustained, sustained }
@@ -69,7 +69,7 @@ export const crawlBalances = (
   cursors: () => CursorCount
 ): Stream.Stream<ReadPage<HaravanBalance>, UpstreamError> => crawlRounds(pages, [{ query, after }], cursors)
 
-/** Streams the rest of a checkpoint. */
+/** Resumes a crawl from a checkpoint. */
 export const crawlCheckpoint = (
   pages: BalancePages,
   from: BalanceCrawl.Checkpoint,

@@ -25,7 +25,7 @@ import {
   makePendingLookups,
   type PendingLookup,
   type PendingLookups,
-  priorityOf,
+  highestPriority,
   type Waiter
 } from "./PendingLookups.ts"
 
@@ -160,7 +160,7 @@ const makeBatches = Effect.fnUntraced(function*<K, A>(options: LookupOptions<K, 
   const startNext = (): void => {
     if (next !== undefined || pending.isEmpty()) return
     const batch: Batch<K, A> = { entries: [], active: 0, fiber: undefined }
-    const priority = () => next === batch ? pending.priority() : priorityOf(batch.entries)
+    const priority = () => next === batch ? pending.priority() : highestPriority(batch.entries)
     next = batch
     // A request belongs to one trace: that of its first waiter.
     const span = Option.firstSomeOf(pending.waiting().map((entry) => entry.span))

@@ -54,7 +54,7 @@ export interface Waiter {
   readonly span: Option.Option<Tracer.AnySpan>
 }
 
-export const priorityOf = <K, A>(entries: Iterable<PendingLookup<K, A>>): Priority => {
+export const highestPriority = <K, A>(entries: Iterable<PendingLookup<K, A>>): Priority => {
   for (const entry of entries) if (entry.interactive > 0) return "interactive"
   return "background"
 }
@@ -72,7 +72,7 @@ export const makePendingLookups = <K, A>(keyText: (key: K) => string): PendingLo
   return {
     waiting: () => [...waiting.values()],
     isEmpty: () => waiting.size === 0,
-    priority: () => priorityOf(waiting.values()),
+    priority: () => highestPriority(waiting.values()),
     arrivals: () => arrivals,
     find: (keys) => keys.flatMap((key) => waiting.get(keyText(key)) ?? []),
     send: (batch, moved) => {

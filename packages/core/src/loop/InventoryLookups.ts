@@ -2,29 +2,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
-import {
-  type LoopInventory,
-  type LoopLocationId,
-  type LoopVariantId,
-  UnexpectedResponse,
-  UpstreamError
-} from "@stocktally/schema"
+import { type LoopInventory, type LoopKey, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import { decodeLoopInventory } from "@stocktally/schema/wire"
 import { type Lookups, makeLookups, NothingPending } from "../lookup/Lookups.ts"
 import type { UpstreamClient } from "../upstream/UpstreamClient.ts"
-
-/** A variant at a location, by Loop's ids. */
-export interface InventoryKey {
-  readonly variantId: LoopVariantId
-  readonly locationId: LoopLocationId
-}
 
 /** Looks up single inventories, one request each: Loop accepts no list of ids. */
 export const makeInventoryLookups = (
   client: UpstreamClient,
   operation: string
-): Effect.Effect<Lookups<InventoryKey, LoopInventory>, never, Scope.Scope> =>
-  makeLookups<InventoryKey, LoopInventory>({
+): Effect.Effect<Lookups<LoopKey, LoopInventory>, never, Scope.Scope> =>
+  makeLookups<LoopKey, LoopInventory>({
     keyText: ({ locationId, variantId }) => `${variantId}:${locationId}`,
     gatherTime: Duration.zero,
     reconsider: client.budget.reconsider,
@@ -57,4 +45,4 @@ export const makeInventoryLookups = (
       )
   })
 
-const pathOf = ({ locationId, variantId }: InventoryKey): string => `/inventories/${variantId}/${locationId}`
+const pathOf = ({ locationId, variantId }: LoopKey): string => `/inventories/${variantId}/${locationId}`

@@ -9,7 +9,7 @@ import type { Budget } from "../budget/Budget.ts"
 import * as Limit from "../budget/Limit.ts"
 import * as SlidingWindow from "../budget/SlidingWindow.ts"
 import type { InvalidBaseUrl } from "../upstream/BaseUrl.ts"
-import type { UpstreamWire } from "../upstream/UpstreamClient.ts"
+import type { RawClient } from "../upstream/UpstreamClient.ts"
 import { connectUpstream, type UpstreamSettings } from "../upstream/UpstreamSettings.ts"
 import { makeInventoryLookups } from "./InventoryLookups.ts"
 import * as UpstreamList from "../upstream/UpstreamList.ts"
@@ -87,7 +87,7 @@ export class Loop extends Context.Service<Loop, {
   /** The requests that the API key may still send. */
   readonly budget: Budget
   /** Raw requests, for questions about the API itself. */
-  readonly wire: UpstreamWire
+  readonly wire: RawClient
   /**
    * How far Loop's clock is ahead of ours, negative if behind; null if less than a minute, or if no response had a
    * date.
@@ -112,7 +112,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
       : SlidingWindow.make({ limit: settings.requestsPerMinute ?? 300, windowMillis: 60_000 }),
     // Asks for ids as text (docs.loopreturns.com); ids are read exactly even if Loop ignores this.
     headers: (secret) => ({ "x-authorization": secret, "x-loop-global-identifier-type": "string" }),
-    usageOf: () => Limit.unknownUsage
+    readUsage: () => Limit.unknownUsage
   })
   const lookups = yield* makeInventoryLookups(client, "Loop.inventory")
   const inventoryList = {
@@ -135,7 +135,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
   return Loop.of({
     inventory: Effect.fn("Loop.inventory")((variantId, locationId) => lookups.get({ variantId, locationId })),
     inventories: (filter = {}) =>
-      UpstreamList.rowsOf(UpstreamList.lists["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
+      UpstreamList.streamRows(UpstreamList.lists["loop-levels"], inventoryPages(filter, inventoryParams(filter))).pipe(
         Stream.withSpan("Loop.inventories")
       ),
     inventoryPages: (after, { filter = {}, limit, newestFirst = false } = {}) =>
@@ -145,7 +145,7 @@ const make = Effect.fnUntraced(function*(settings: LoopSettings) {
         after,
         limit
       ).pipe(Stream.withSpan("Loop.inventories")),
-    locations: UpstreamList.rowsOf(UpstreamList.lists["loop-locations"], locationPages),
+    locations: UpstreamList.streamRows(UpstreamList.lists["loop-locations"], locationPages),
     locationPages,
     budget: client.budget,
     wire: client,

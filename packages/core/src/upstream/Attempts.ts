@@ -31,7 +31,7 @@ export interface Attempts {
 export const makeAttempts = Effect.fnUntraced(function*(
   upstream: Upstream,
   transport: Transport,
-  usageOf: (response: TransportResponse) => Usage,
+  readUsage: (response: TransportResponse) => Usage,
   heldMillis: () => number
 ): Effect.fn.Return<Attempts> {
   const clock = yield* Clock.Clock
@@ -62,7 +62,7 @@ export const makeAttempts = Effect.fnUntraced(function*(
   /** Settles the permit. Returns how long all requests must wait now, if the response says so. */
   const settlePermit = Effect.fnUntraced(function*(response: TransportResponse, permit: Permit) {
     const { headers, status } = response
-    const usage = usageOf(response)
+    const usage = readUsage(response)
     const pause = status === 429 || status === 503
       ? retryAfterMillis(headers, clock.currentTimeMillisUnsafe())
       : undefined

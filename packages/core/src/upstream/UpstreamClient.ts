@@ -20,7 +20,7 @@ import type { UpstreamCall } from "./UpstreamCall.ts"
 import * as UpstreamMetrics from "./UpstreamMetrics.ts"
 
 /** Raw requests to any path below the base address, within the budget. */
-export type UpstreamWire = Pick<UpstreamClient, "baseUrl" | "budget" | "get" | "upstream">
+export type RawClient = Pick<UpstreamClient, "baseUrl" | "budget" | "get" | "upstream">
 
 export interface UpstreamClient {
   readonly upstream: Upstream
@@ -48,7 +48,7 @@ export interface UpstreamClientOptions
 {
   readonly budget: Budget
   /** Reads what the headers of a response report about the limit. */
-  readonly usageOf: (response: TransportResponse) => Usage
+  readonly readUsage: (response: TransportResponse) => Usage
 }
 
 export const makeUpstreamClient: (
@@ -64,7 +64,7 @@ export const makeUpstreamClient: (
     return Math.max(0, (heldUntil ?? 0) - clock.currentTimeMillisUnsafe())
   }
   const transport = makeTransport(yield* HttpClient.HttpClient, options)
-  const attempts = yield* makeAttempts(upstream, transport, options.usageOf, heldMillis)
+  const attempts = yield* makeAttempts(upstream, transport, options.readUsage, heldMillis)
   const circuit = yield* makeCircuit(upstream, heldMillis)
   const context: CallContext = { upstream, credential, clock, attempts, circuit, patience, deadline }
   const takePermit = makeTakePermit(options, clock)

@@ -56,7 +56,7 @@ export const requireReadable =
 /**
  * Streams the rows of pages, up to a limit. Emits all readable rows and fails at the end if a record was unreadable.
  */
-export const rowsOf = <A>(
+export const streamRows = <A>(
   list: UpstreamList,
   pages: Stream.Stream<ReadPage<A>, UpstreamError>,
   limit = Infinity

@@ -21,5 +21,5 @@ export const budgetSize = Metric.gauge("stocktally_upstream_budget_size", {
 export type Outcome = typeof outcomes[number]
 
 /** The outcome of the latest request to an upstream. */
-export const outcomeOf = (upstream: Upstream): Effect.Effect<Outcome> =>
+export const latestOutcome = (upstream: Upstream): Effect.Effect<Outcome> =>
   Effect.map(Metric.value(Metric.withAttributes(outcome, { upstream })), ({ value }) => outcomes[value] ?? "unknown")

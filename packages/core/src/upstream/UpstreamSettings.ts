@@ -33,14 +33,14 @@ export interface UpstreamConnection {
   readonly defaultBaseUrl: string
   readonly limit: Limit
   readonly headers: (secret: string) => { readonly [name: string]: string }
-  readonly usageOf: (response: TransportResponse) => Usage
+  readonly readUsage: (response: TransportResponse) => Usage
 }
 
 /** Creates the client of an upstream with a budget of its own, for the lifetime of the scope. */
 export const connectUpstream: (
   connection: UpstreamConnection
 ) => Effect.Effect<UpstreamClient, BaseUrl.InvalidBaseUrl, HttpClient.HttpClient | Scope.Scope> = Effect.fnUntraced(
-  function*({ defaultBaseUrl, headers, limit, settings, usageOf, upstream }) {
+  function*({ defaultBaseUrl, headers, limit, settings, readUsage, upstream }) {
     const baseUrl = yield* Effect.fromResult(BaseUrl.parse(settings.baseUrl ?? defaultBaseUrl))
     const patience = settings.patience ?? Duration.minutes(2)
     const budget = yield* Budget.make({
@@ -54,7 +54,7 @@ export const connectUpstream: (
       baseUrl,
       credential: settings.credential,
       headers,
-      usageOf,
+      readUsage,
       budget,
       patience,
       deadline: settings.deadline ?? Duration.seconds(90),

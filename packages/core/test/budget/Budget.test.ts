@@ -13,7 +13,7 @@ import * as Limit from "../../src/budget/Limit.ts"
 import * as LeakyBucket from "../../src/budget/LeakyBucket.ts"
 import * as SlidingWindow from "../../src/budget/SlidingWindow.ts"
 import type { Priority } from "../../src/budget/Priority.ts"
-import { everyFewSteps, timed, virtually } from "@stocktally/testing"
+import { opsBeforeYield, timed, virtually } from "@stocktally/testing"
 
 const budgetOf = (options: Partial<Budget.Options>) =>
   Budget.make({ limit: Limit.none, concurrency: 8, backgroundShare: 0.8, patience: Duration.minutes(2), ...options })
@@ -109,7 +109,7 @@ describe("Budget", () => {
       assert.deepStrictEqual(log, ["first@0", "last@100"])
     }))))
 
-  it.effect.each(everyFewSteps)(
+  it.effect.each(opsBeforeYield)(
     "takes a permit back from a caller interrupted at any moment (%i)",
     (steps) =>
       virtually(Effect.scoped(Effect.gen(function*() {
@@ -239,7 +239,7 @@ describe("Budget", () => {
 
 describe("patience", () => {
   const failureOf = (
-    take: Effect.Effect<Budget.Permit, { readonly _tag: "OutOfPatience"; readonly retryAfterMillis: number }>
+    take: Effect.Effect<Budget.Permit, { readonly _tag: "BudgetTimeout"; readonly retryAfterMillis: number }>
   ) => timed(Effect.flip(take))
 
   it.effect("ends at once if the upstream asks for a longer pause", () =>
@@ -248,7 +248,7 @@ describe("patience", () => {
       yield* (yield* budget.take(interactive)).rateLimited(Limit.unknownUsage, 10_001)
       const [error, waited] = yield* failureOf(budget.take(interactive))
       assert.strictEqual(waited, 0)
-      assert.strictEqual(error._tag, "OutOfPatience")
+      assert.strictEqual(error._tag, "BudgetTimeout")
       assert.strictEqual(error.retryAfterMillis, 10_001)
       assert.deepStrictEqual((yield* stateOf(budget)).waiting, { interactive: 0, background: 0 })
     }))))

@@ -11,7 +11,7 @@ const millis = (max: number) => fc.integer({ min: 0, max })
 const way = (max: number) => fc.oneof({ weight: 5, arbitrary: millis(20) }, millis(max))
 const trips = (max: number) =>
   fc.array(fc.record({ there: way(max), back: way(max) }), { minLength: 1, maxLength: 100 })
-const leaks = fc.constantFrom("steadily" as const, "by the second" as const)
+const leaks = fc.constantFrom("continuously" as const, "once-a-second" as const)
 
 describe("LeakyBucket", () => {
   it("never sends a request that the upstream refuses, whatever the latency, concurrency and order of responses", () => {
@@ -68,7 +68,7 @@ describe("LeakyBucket", () => {
   })
 
   it("uses the full rate: only the start is slower", () => {
-    const counter = leakyCounter(size, leakPerSecond, "steadily")
+    const counter = leakyCounter(size, leakPerSecond, "continuously")
     const limit = LeakyBucket.make({ size, leakPerSecond })
     const trips = [{ there: 50, back: 50 }]
     const run = simulate({ limit, counter, concurrency: 8, trips, reportsUsage: true, share: 1, size, count: 800 })

@@ -9,13 +9,13 @@ export interface Counter {
   readonly take: (now: number) => number | undefined
 }
 
-/** A bucket that leaks steadily, or by whole seconds. */
-export const leakyCounter = (size: number, leakPerSecond: number, leaks: "steadily" | "by the second"): Counter => {
+/** A bucket that leaks continuously, or once a second. */
+export const leakyCounter = (size: number, leakPerSecond: number, leaks: "continuously" | "once-a-second"): Counter => {
   let level = 0
   let at = 0
   return {
     take: (now) => {
-      const passed = leaks === "steadily" ? (now - at) / 1000 : Math.floor(now / 1000) - Math.floor(at / 1000)
+      const passed = leaks === "continuously" ? (now - at) / 1000 : Math.floor(now / 1000) - Math.floor(at / 1000)
       level = Math.max(0, level - passed * leakPerSecond)
       at = now
       if (level + 1 > size + 1e-6) return undefined

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type HaravanBalance, trustedId } from "@stocktally/schema"
+import { type HaravanBalance, uncheckedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Haravan, type Priority, RequestPriority } from "../../src/index.ts"
-import { failing, gridOf, inSandbox, pairOf, range, stats, unlimited } from "@stocktally/testing"
+import { failing, makeGrid, inSandbox, pairOf, range, stats, unlimited } from "@stocktally/testing"
 
 const dense = { skus: 1200, locations: 6, dense: true } as const
 const unlimitedDense = { ...unlimited, sandbox: { ...unlimited.sandbox, ...dense } }
@@ -86,7 +86,7 @@ describe("balancesOf", () => {
       unlimitedDense,
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
-        const answers = yield* haravan.balancesOf(gridOf(shop, 500, 5))
+        const answers = yield* haravan.balancesOf(makeGrid(shop, 500, 5))
         assert.strictEqual(answers.filter(Option.isSome).length, 2500)
         assert.strictEqual(yield* requests, 10)
       })
@@ -111,7 +111,7 @@ describe("balancesOf", () => {
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
         // Tiles of one page each would take ten.
-        const answers = yield* haravan.balancesOf(gridOf(shop, 48, 46))
+        const answers = yield* haravan.balancesOf(makeGrid(shop, 48, 46))
         assert.strictEqual(answers.filter(Option.isSome).length, 2208)
         assert.strictEqual(yield* requests, 9)
       })
@@ -141,7 +141,7 @@ describe("balancesOf", () => {
       { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 3, dense: true, refuseUnknownVariant: true } },
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
-        const unknown = { ...pairOf(shop, 0, 1), variantId: trustedId.HaravanVariantId("4611686018427387904") }
+        const unknown = { ...pairOf(shop, 0, 1), variantId: uncheckedId.HaravanVariantId("4611686018427387904") }
         const pairs = [...range(20).map((variant) => pairOf(shop, variant, 1)), unknown]
         const results = yield* Effect.forEach(pairs, (pair) => Effect.result(haravan.balancesOf([pair])), {
           concurrency: "unbounded"
@@ -208,7 +208,7 @@ describe("lookups at the limit", () => {
       Effect.gen(function*() {
         const { haravan, shop } = yield* setup
         const pages = Effect.map(stats, ({ haravan: { byRoute } }) => byRoute["inventory_locations"] ?? 0)
-        const lookup = yield* Effect.forkChild(at("background")(haravan.balancesOf(gridOf(shop, 48, 46))))
+        const lookup = yield* Effect.forkChild(at("background")(haravan.balancesOf(makeGrid(shop, 48, 46))))
         yield* Effect.sleep(7000)
         const before = yield* pages
         assert.isAbove(before, 2, "the next page is waiting")
@@ -300,7 +300,7 @@ describe("an interrupted caller", () => {
         const first = yield* Effect.forkChild(haravan.shop)
         yield* Effect.sleep(100)
         yield* sandbox.setFaults([])
-        const lookup = yield* Effect.forkChild(haravan.balancesOf(gridOf(shop, 100, 1)))
+        const lookup = yield* Effect.forkChild(haravan.balancesOf(makeGrid(shop, 100, 1)))
         yield* Effect.sleep(100)
         yield* Fiber.interrupt(lookup)
         yield* Effect.sleep(1)

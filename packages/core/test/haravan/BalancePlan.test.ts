@@ -1,18 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { trustedId } from "@stocktally/schema"
+import { type HaravanKey, uncheckedId } from "@stocktally/schema"
 import * as fc from "fast-check"
-import type { BalanceKey } from "../../src/haravan/BalanceFilter.ts"
 import * as BalancePlan from "../../src/haravan/BalancePlan.ts"
 
-const key = (variant: number, location: number): BalanceKey => ({
-  variantId: trustedId.HaravanVariantId(String(1000 + variant)),
-  locationId: trustedId.HaravanLocationId(String(10 + location))
+const key = (variant: number, location: number): HaravanKey => ({
+  variantId: uncheckedId.HaravanVariantId(String(1000 + variant)),
+  locationId: uncheckedId.HaravanLocationId(String(10 + location))
 })
 
-const grid = (variants: number, locations: number): ReadonlyArray<BalanceKey> =>
+const grid = (variants: number, locations: number): ReadonlyArray<HaravanKey> =>
   Array.from({ length: variants * locations }, (_, index) => key(Math.floor(index / locations), index % locations))
 
-const text = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
+const text = ({ locationId, variantId }: HaravanKey): string => `${variantId}:${locationId}`
 
 const pairsIn = (rectangle: BalancePlan.Rectangle): ReadonlyArray<string> =>
   rectangle.variantIds.flatMap((variantId) =>
@@ -32,7 +31,7 @@ const sparse = fc.array(fc.tuple(fc.nat(120), fc.nat(70)).map(([variant, locatio
 })
 
 /** Asserts what holds for every plan. */
-const check = (pairs: ReadonlyArray<BalanceKey>): ReadonlyArray<BalancePlan.Rectangle> => {
+const check = (pairs: ReadonlyArray<HaravanKey>): ReadonlyArray<BalancePlan.Rectangle> => {
   const plan = BalancePlan.make(pairs)
   const asked = new Set(pairs.map(text))
   const covered = plan.flatMap(pairsIn)
@@ -115,8 +114,8 @@ describe("BalancePlan.make", () => {
     const pairs = [
       ...grid(40, 5),
       ...grid(40, 5).map(({ locationId, variantId }) => ({
-        variantId: trustedId.HaravanVariantId(`9${variantId}`),
-        locationId: trustedId.HaravanLocationId(`9${locationId}`)
+        variantId: uncheckedId.HaravanVariantId(`9${variantId}`),
+        locationId: uncheckedId.HaravanLocationId(`9${locationId}`)
       }))
     ]
     assert.strictEqual(requests(check(pairs)), 2)

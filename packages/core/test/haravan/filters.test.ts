@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { compareIds, type HaravanBalance, trustedId } from "@stocktally/schema"
+import { compareIds, type HaravanBalance, uncheckedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -76,8 +76,8 @@ describe("balances of a filter", () => {
       { ...unlimited, sandbox: { limits: "none", skus: 51, locations: 51, dense: true } },
       Effect.gen(function*() {
         const sandbox = yield* Sandbox
-        const variantIds = range(51).map((n) => trustedId.HaravanVariantId(sandbox.shop.haravanVariantId(n)!))
-        const locationIds = range(51).map((n) => trustedId.HaravanLocationId(sandbox.shop.haravanLocationId(n)!))
+        const variantIds = range(51).map((n) => uncheckedId.HaravanVariantId(sandbox.shop.haravanVariantId(n)!))
+        const locationIds = range(51).map((n) => uncheckedId.HaravanLocationId(sandbox.shop.haravanLocationId(n)!))
         const rows = yield* read({ variantIds, locationIds })
         assert.strictEqual(new Set(idsOf(rows)).size, 51 * 51)
         assert.strictEqual(rows.length, 51 * 51)
@@ -110,7 +110,7 @@ describe("balances of a filter", () => {
       Effect.gen(function*() {
         yield* read({})
         const { shop } = yield* Sandbox
-        const locationIds = [trustedId.HaravanLocationId(shop.haravanLocationId(0)!)]
+        const locationIds = [uncheckedId.HaravanLocationId(shop.haravanLocationId(0)!)]
         for (const order of ["id", "updated_at"] as const) {
           for (const direction of ["asc", "desc"] as const) {
             yield* (yield* Sandbox).resetStats
@@ -126,8 +126,8 @@ describe("balances of a filter", () => {
       { ...unlimited, sandbox: { limits: "none", skus: 1000, locations: 2, dense: true } },
       Effect.gen(function*() {
         const { shop } = yield* Sandbox
-        const locationIds = [trustedId.HaravanLocationId(shop.haravanLocationId(0)!)]
-        const sinceId = trustedId.HaravanBalanceId("1")
+        const locationIds = [uncheckedId.HaravanLocationId(shop.haravanLocationId(0)!)]
+        const sinceId = uncheckedId.HaravanBalanceId("1")
         const rows = yield* read({ locationIds, sinceId, order: "updated_at", direction: "desc", limit: 5 })
         assert.strictEqual(rows.length, 5)
         assert.isAtMost((yield* stats).haravan.requests, 5)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { SandboxRequest } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -7,8 +7,8 @@ import { type BalanceFilter, Haravan } from "../../src/index.ts"
 import { answer, failing, inSandbox, intercept, range, stats, unlimited } from "@stocktally/testing"
 
 const asked = {
-  locationIds: [trustedId.HaravanLocationId("7")],
-  variantIds: [trustedId.HaravanVariantId("9")],
+  locationIds: [uncheckedId.HaravanLocationId("7")],
+  variantIds: [uncheckedId.HaravanVariantId("9")],
   updatedAtMin: Date.parse("2026-01-01T00:00:00Z")
 } satisfies BalanceFilter
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type HaravanLocationId, trustedId } from "@stocktally/schema"
+import { type HaravanLocationId, uncheckedId } from "@stocktally/schema"
 import { type ListQuirks, Sandbox } from "@stocktally/sandbox"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as fc from "fast-check"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type BalanceFilter, Haravan } from "../../src/index.ts"
-import { answer, gridOf, inSandbox, intercept, pairOf, range, stats, unlimited } from "@stocktally/testing"
+import { answer, makeGrid, inSandbox, intercept, pairOf, range, stats, unlimited } from "@stocktally/testing"
 
 const crawl = (filter?: BalanceFilter) => Effect.flatMap(Haravan, ({ balances }) => Stream.runCollect(balances(filter)))
 const dense = (skus: number, locations: number, quirks: Partial<ListQuirks> = {}) => ({
@@ -82,7 +82,7 @@ describe("a page that is shorter than the one before", () => {
         for (const n of range(40)) {
           yield* sandbox.adjust({ variantIndex: n, locationIndex: (n * 7) % 46, haravan: null })
         }
-        const found = yield* balancesOf(gridOf(sandbox.shop, 48, 46))
+        const found = yield* balancesOf(makeGrid(sandbox.shop, 48, 46))
         assert.strictEqual(found.filter(Option.isSome).length, 48 * 46 - 40)
       })
     ))
@@ -143,7 +143,7 @@ describe("a result in the order of time", () => {
           const rows = [row(1, 3), row(2, 5), row(3, 4)].filter(({ id }) => id > since)
           return answer(200, JSON.stringify({ inventory_locations: rows.slice(0, Number(search.get("limit"))) }))
         })
-        const locationIds = [trustedId.HaravanLocationId("7")]
+        const locationIds = [uncheckedId.HaravanLocationId("7")]
         const newest = yield* crawl({ locationIds, order: "updated_at", direction: "desc", limit: 2 })
         assert.deepStrictEqual(newest.map(({ id }) => id), ["2", "3"])
       })

@@ -6,10 +6,10 @@ import * as Option from "effect/Option"
 import * as Scheduler from "effect/Scheduler"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Haravan } from "../../src/index.ts"
-import { inSandbox, pairOf, unlimited, everyFewSteps } from "@stocktally/testing"
+import { inSandbox, pairOf, unlimited, opsBeforeYield } from "@stocktally/testing"
 
 describe("lookups", () => {
-  it.effect.each(everyFewSteps)(
+  it.effect.each(opsBeforeYield)(
     "are answered even if other callers are interrupted at any moment (%i)",
     (steps) =>
       inSandbox(

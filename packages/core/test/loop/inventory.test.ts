@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import { Sandbox, type SandboxShop } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -11,8 +11,8 @@ const dense = { ...unlimited, sandbox: { ...unlimited.sandbox, ...shopOf } }
 
 const idsOf = (shop: SandboxShop, variant: number, location: number) =>
   [
-    trustedId.LoopVariantId(shop.loopVariantId(variant)!),
-    trustedId.LoopLocationId(shop.loopLocationId(location)!)
+    uncheckedId.LoopVariantId(shop.loopVariantId(variant)!),
+    uncheckedId.LoopLocationId(shop.loopLocationId(location)!)
   ] as const
 
 const setup = Effect.gen(function*() {
@@ -44,7 +44,7 @@ describe("inventory", () => {
       dense,
       Effect.gen(function*() {
         const { loop, shop } = yield* setup
-        const error = yield* failing(loop.inventory(trustedId.LoopVariantId("1"), idsOf(shop, 0, 0)[1]))
+        const error = yield* failing(loop.inventory(uncheckedId.LoopVariantId("1"), idsOf(shop, 0, 0)[1]))
         assert.strictEqual(error.reason._tag, "NotFound")
         assert.include(error.message, "The inventory could not be found")
       })

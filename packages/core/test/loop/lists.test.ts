@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import { Sandbox, type SandboxOptions, type SandboxRequest } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -45,8 +45,8 @@ describe("Loop's inventories", () => {
       { ...unlimited, sandbox: { limits: "none", skus: 60, locations: 4, dense: true } },
       Effect.gen(function*() {
         const { shop } = yield* Sandbox
-        const variantId = trustedId.LoopVariantId(shop.loopVariantId(7)!)
-        const locationId = trustedId.LoopLocationId(shop.loopLocationId(2)!)
+        const variantId = uncheckedId.LoopVariantId(shop.loopVariantId(7)!)
+        const locationId = uncheckedId.LoopLocationId(shop.loopLocationId(2)!)
         assert.strictEqual((yield* inventories({ variantId })).length, 4)
         assert.strictEqual((yield* inventories({ locationId })).length, 60)
         const [only, ...others] = yield* inventories({ variantId, locationId })
@@ -156,7 +156,7 @@ describe("the next page", () => {
       Effect.gen(function*() {
         const { shop } = yield* Sandbox
         assert.strictEqual((yield* inventories()).length, 800)
-        const locationId = trustedId.LoopLocationId(shop.loopLocationId(1)!)
+        const locationId = uncheckedId.LoopLocationId(shop.loopLocationId(1)!)
         assert.strictEqual((yield* inventories({ locationId })).length, 400)
         assert.strictEqual((yield* stats).loop.requests, 4 + 2)
       })
@@ -219,13 +219,15 @@ describe("the next page", () => {
         const other = { available_count: 1, product_variant: { id: 5, name: "x" }, location: row(6) }
         yield* intercept("loop", () => page(null, [other]))
         for (
-          const filter of [{ variantId: trustedId.LoopVariantId("4") }, { locationId: trustedId.LoopLocationId("5") }]
+          const filter of [{ variantId: uncheckedId.LoopVariantId("4") }, {
+            locationId: uncheckedId.LoopLocationId("5")
+          }]
         ) {
           const error = yield* failing(inventories(filter))
           assert.strictEqual(error.reason._tag, "UnexpectedResponse")
           assert.include(error.message, "a row outside the filter, so the filter was ignored")
         }
-        assert.strictEqual((yield* inventories({ variantId: trustedId.LoopVariantId("5") })).length, 1)
+        assert.strictEqual((yield* inventories({ variantId: uncheckedId.LoopVariantId("5") })).length, 1)
       })
     ))
 })

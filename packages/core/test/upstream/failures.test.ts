@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type UpstreamErrorReason, trustedId } from "@stocktally/schema"
+import { type UpstreamErrorReason, uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Haravan, Loop } from "../../src/index.ts"
@@ -92,8 +92,8 @@ describe("Haravan's failures", () => {
 })
 
 describe("Loop's failures", () => {
-  const variantId = trustedId.LoopVariantId("674353902539857412")
-  const locationId = trustedId.LoopLocationId("680118439701923347")
+  const variantId = uncheckedId.LoopVariantId("674353902539857412")
+  const locationId = uncheckedId.LoopLocationId("680118439701923347")
   for (const [status, body, reason, detail, requests] of loop) {
     it.effect(`${status} ${JSON.stringify(body.slice(0, 40))} is ${reason} after ${requests} requests`, () =>
       inSandbox(

@@ -13,13 +13,13 @@ import * as Metrics from "../../src/upstream/Metrics.ts"
 import {
   answer,
   failing,
-  gridOf,
+  makeGrid,
   inSandbox,
   intercept,
   range,
   stats,
   unlimited,
-  everyFewSteps,
+  opsBeforeYield,
   timed
 } from "@stocktally/testing"
 
@@ -225,7 +225,7 @@ describe("a credential with a defect", () => {
       },
       Effect.gen(function*() {
         const haravan = yield* Haravan
-        const pairs = gridOf((yield* Sandbox).shop, 2, 2)
+        const pairs = makeGrid((yield* Sandbox).shop, 2, 2)
         const exit = yield* Effect.exit(Effect.timeout(haravan.balancesOf(pairs), "1 minute"))
         assert.isTrue(exit._tag === "Failure" && Cause.hasDies(exit.cause))
         assert.strictEqual((yield* haravan.balancesOf(pairs)).length, 4)
@@ -333,7 +333,7 @@ describe("an interrupted caller", () => {
       })
     ))
 
-  it.effect.each(everyFewSteps)(
+  it.effect.each(opsBeforeYield)(
     "keeps no place if it is interrupted while it gets a permit, at any moment (%i)",
     (steps) =>
       inSandbox(

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { checkSettings } from "../doctor/checkSettings.ts"
 import { Settings } from "../settings/Settings.ts"
-import { verdictRulesOf } from "../settings/verdictRules.ts"
+import { toVerdictRules } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { credentialDigest } from "../store/credentialDigest.ts"
 import { Store } from "../store/Store.ts"
@@ -15,7 +15,7 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
   const sources = yield* Sources
   const store = yield* StockStore
   const { grace, haravan, historyDays, staleAfter } = settings
-  const rules = verdictRulesOf(settings)
+  const rules = toVerdictRules(settings)
   const checkInstallation = Effect.gen(function*() {
     const haravanDigest = yield* credentialDigest("haravan", haravan)
     const { checks } = yield* checkStore(store, { grace, historyDays, haravanDigest })

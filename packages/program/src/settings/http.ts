@@ -25,12 +25,12 @@ export const readHttp = Effect.fnUntraced(function*(reader: Reader) {
 
 /** An empty list is an error, because it would open the service to everyone. */
 const readApiKeys = Effect.fnUntraced(function*(reader: Reader) {
-  const none: ReadonlyArray<ApiKey> = []
+  const noKeys: ReadonlyArray<ApiKey> = []
   const inline = yield* reader.raw(apiKeys)
   const file = yield* reader.raw(`${apiKeys}_FILE`)
   if (inline !== undefined && file !== undefined) {
     reader.report(apiKeys, inline, `is set, and so is ${apiKeys}_FILE (${file.origin}); set one of the two`)
-    return none
+    return noKeys
   }
   if (inline !== undefined) {
     const keys = parseApiKeys(inline.text)
@@ -48,5 +48,5 @@ const readApiKeys = Effect.fnUntraced(function*(reader: Reader) {
     if (Result.isSuccess(keys)) return keys.success
     reader.report(`${apiKeys}_FILE`, file, keys.failure)
   }
-  return none
+  return noKeys
 })

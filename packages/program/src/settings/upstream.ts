@@ -9,7 +9,7 @@ import type { UpstreamAccess } from "./SettingsValues.ts"
 import type { Secret } from "./descriptions.ts"
 import type { Setting } from "./table.ts"
 
-/** Reads both. `requireTrust` checks that the address comes from a trusted place. */
+/** Reads the credential and the base address. Does not check their origin; that is what `requireTrust` is for. */
 export const readUpstream = Effect.fnUntraced(function*(
   reader: Reader,
   secret: Secret,

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import type { SettingsValues } from "./SettingsValues.ts"
 
 /** The rules of verdicts in the settings: the tolerance of a match, and the grace window of a difference. */
-export const verdictRulesOf = ({ grace, tolerance }: Pick<SettingsValues, "grace" | "tolerance">): VerdictRules => ({
+export const toVerdictRules = ({ grace, tolerance }: Pick<SettingsValues, "grace" | "tolerance">): VerdictRules => ({
   tolerance,
   graceMillis: Duration.toMillis(grace)
 })

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { settingNames } from "@stocktally/sync"
 
-/** A credential is needed and not set. If there are several names, one of them is enough. */
+/** A credential is needed and not set. If there are several names, one of them is enough. The message says where. */
 export class MissingSettings extends Schema.TaggedError<MissingSettings>()("MissingSettings", {
   names: Schema.NonEmptyArray(Schema.String)
 }) {
@@ -11,11 +11,10 @@ export class MissingSettings extends Schema.TaggedError<MissingSettings>()("Miss
 
   override get message(): string {
     const [first, ...others] = this.names
-    return others.length === 0
-      ? `${first} is not set; set it, or set ${first}_FILE to a file that holds it, or use --sandbox for simulated data`
-      : `none of ${
-        this.names.join(", ")
-      } is set; set at least one, or set its NAME_FILE form to a file that holds the ` +
-        "secret, or use --sandbox for simulated data"
+    const problem = others.length === 0 ? `${first} is not set` : `${this.names.join(" and ")} are not set`
+    return `${problem}; set ${
+      others.length === 0 ? "it" : "at least one"
+    } in the environment, in .env or in ~/.config/stocktally/env ` +
+      "(see docs/setup.md), or use --sandbox, a simulated shop that needs none"
   }
 }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Settings } from "../settings/Settings.ts"
-import { verdictRulesOf } from "../settings/verdictRules.ts"
+import { toVerdictRules } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { Store } from "./Store.ts"
 import { openStore } from "./openStore.ts"
@@ -12,7 +12,7 @@ import { LocalSync } from "./LocalSync.ts"
 const reads = Layer.unwrap(
   Effect.map(
     Settings,
-    (settings) => LocalStoreReads.layer({ staleAfter: settings.staleAfter, rules: verdictRulesOf(settings) })
+    (settings) => LocalStoreReads.layer({ staleAfter: settings.staleAfter, rules: toVerdictRules(settings) })
   )
 )
 

@@ -10,7 +10,7 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { Settings } from "../settings/Settings.ts"
 import type { SettingsValues, UpstreamAccess } from "../settings/SettingsValues.ts"
-import { verdictRulesOf } from "../settings/verdictRules.ts"
+import { toVerdictRules } from "../settings/verdictRules.ts"
 import { Sources } from "../sources/Sources.ts"
 import { credentialDigest } from "./credentialDigest.ts"
 
@@ -32,7 +32,7 @@ export const LocalSync = {
       },
       renewCredentials: Effect.andThen(renewCredential(settings.loop), renewCredential(settings.haravan)),
       holder: process,
-      rules: verdictRulesOf(settings),
+      rules: toVerdictRules(settings),
       fullEvery: settings.fullEvery,
       keepHistory: Duration.days(settings.historyDays),
       staleAfter: settings.staleAfter

@@ -3,14 +3,14 @@ import { Cause, Effect, Layer, Logger } from "effect"
 import { TestConsole } from "effect/testing"
 import { Observability, type ObservabilityOptions } from "../../src/index.ts"
 import { jsonLogger } from "../../src/observe/jsonLogger.ts"
-import { type Machine, machineOf } from "../support.ts"
+import { type Machine, makeMachine } from "../support.ts"
 
 const hostile = "Áo \u001b[31mđỏ\u001b[0m\r\nERROR forged \u202e\u009b2J\u200b\u2028"
 
 /** The text on stdout and stderr while `work` runs. */
 const written = (machine: Machine, options: ObservabilityOptions, work: Effect.Effect<void>) =>
   Effect.scoped(Effect.gen(function*() {
-    const { layer } = yield* machineOf(machine)
+    const { layer } = yield* makeMachine(machine)
     yield* Effect.provide(work, Observability.layer(options).pipe(Layer.provide(layer)))
     return { stdout: yield* TestConsole.logLines, stderr: (yield* TestConsole.errorLines).map(String) }
   })).pipe(Effect.provide(TestConsole.layer, { local: true }))

@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { Observability } from "../../src/index.ts"
 import { listener } from "../listener.ts"
-import { machineOf } from "../support.ts"
+import { makeMachine } from "../support.ts"
 
 /** The requests that a collector receives while `work` runs. */
 const collected = (env: Readonly<Record<string, string>>) =>
   Effect.scoped(Effect.gen(function*() {
     const collector = yield* listener
-    const { layer } = yield* machineOf({
+    const { layer } = yield* makeMachine({
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`, STOCKTALLY_LOG_LEVEL: "error", ...env }
     })
     const observed = Observability.layer({ terminal: false }).pipe(Layer.provide(layer))

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { inspect } from "node:util"
 import { Settings, type SettingsValues } from "../../src/index.ts"
 import { describeUnknownSetting } from "../../src/settings/UnknownSetting.ts"
-import { errorOf, type Machine, machineOf, problemsOf, settingsOf } from "../support.ts"
+import { errorOf, type Machine, makeMachine, problemsOf, settingsOf } from "../support.ts"
 
 const secretOf = ({ credential }: Pick<SettingsValues["loop"], "credential">) =>
   Option.match(credential, {
@@ -109,7 +109,7 @@ describe("reading settings", () => {
   it.effect("reports files with secrets that other users can read", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
-      const { directory, layer } = yield* machineOf({
+      const { directory, layer } = yield* makeMachine({
         dotEnv: "HARAVAN_ACCESS_TOKEN=secret\n",
         userFile: "STOCKTALLY_GRACE=1h\n"
       })
@@ -526,7 +526,7 @@ describe("invalid settings are rejected:", () => {
   it.effect("an unreadable settings file", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
-      const { directory, layer } = yield* machineOf({})
+      const { directory, layer } = yield* makeMachine({})
       // A link to itself exists, but not even root can open it.
       yield* files.symlink(`${directory}/.env`, `${directory}/.env`)
       const error = yield* Effect.flip(Effect.provide(Settings, layer))
@@ -704,7 +704,7 @@ describe("secrets", () => {
   ) {
     it.effect(`${shown ? "may be quoted" : "are not quoted in the wrong setting"}: ${name}`, () =>
       Effect.gen(function*() {
-        const { layer } = yield* machineOf({ env })
+        const { layer } = yield* makeMachine({ env })
         const { message } = yield* Effect.flip(Effect.provide(Settings, layer))
         if (shown) assert.notInclude(message, "holds a credential")
         else assert.match(message, /: holds a credential, which does not belong here; remove it$/)
@@ -791,7 +791,7 @@ describe("a credential in a file", () => {
   it.effect("is read again once for all requests that used the rejected secret", () =>
     Effect.gen(function*() {
       const files = yield* FileSystem.FileSystem
-      const { directory, layer } = yield* machineOf({
+      const { directory, layer } = yield* makeMachine({
         env: { LOOP_API_KEY_FILE: "$DIR/key" },
         files: { key: "old\r\n" }
       })

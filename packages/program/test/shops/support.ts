@@ -3,7 +3,7 @@ import { ConfigProvider, Effect, FileSystem, Option, Redacted } from "effect"
 import { join } from "node:path"
 import { describeShopProblem, readShops, type Shop, type ShopsReading } from "../../src/shops/readShops.ts"
 import type { ShopsSetting } from "../../src/settings/SettingsValues.ts"
-import { machineOf } from "../support.ts"
+import { makeMachine } from "../support.ts"
 
 export interface Installation {
   readonly shops: unknown
@@ -17,7 +17,7 @@ export interface Installation {
 export const installationOf = Effect.fnUntraced(
   function*({ env = {}, files: secrets = {}, hosts = [], shops }: Installation) {
     const files = yield* FileSystem.FileSystem
-    const { directory } = yield* machineOf({ files: secrets })
+    const { directory } = yield* makeMachine({ files: secrets })
     const file = join(directory, "shops.json")
     const write = (shops: unknown) =>
       Effect.orDie(files.writeFileString(file, typeof shops === "string" ? shops : JSON.stringify({ shops })))

@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { Sources, type SourcesOptions } from "../../src/index.ts"
 import { Store } from "../../src/store/Store.ts"
 import { LocalSync } from "../../src/store/LocalSync.ts"
-import { machineOf } from "../support.ts"
+import { makeMachine } from "../support.ts"
 
 /** Both upstreams of a small shop, without rate limits. */
 const upstreams = SandboxServer.layer().pipe(
@@ -22,7 +22,7 @@ const machine = Effect.fnUntraced(
   function*(env: Readonly<Record<string, string>> = {}, without: ReadonlyArray<string> = []) {
     const { settings } = yield* SandboxServer
     const given = Object.fromEntries(settings.filter(([name]) => !without.some((start) => name.startsWith(start))))
-    return yield* machineOf({ env: { ...given, XDG_STATE_HOME: "$DIR/state", ...env } })
+    return yield* makeMachine({ env: { ...given, XDG_STATE_HOME: "$DIR/state", ...env } })
   }
 )
 

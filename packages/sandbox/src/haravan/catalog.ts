@@ -14,7 +14,7 @@ const day = 86_400_000
 
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 
-const pageOf = (search: URLSearchParams): number => {
+const findPage = (search: URLSearchParams): number => {
   const page = search.get("page") ?? "1"
   return /^[1-9][0-9]{0,8}$/.test(page) ? Number(page) : 1
 }
@@ -22,7 +22,7 @@ const pageOf = (search: URLSearchParams): number => {
 /** Answers `GET /locations.json`: all locations at once, unless a quirk divides them into pages. */
 export const locations = (shop: Shop, search: URLSearchParams, { quirks }: HaravanBehaviour): Reply => {
   const { locationsPerPage } = quirks
-  const first = Number.isFinite(locationsPerPage) ? (pageOf(search) - 1) * locationsPerPage : 0
+  const first = Number.isFinite(locationsPerPage) ? (findPage(search) - 1) * locationsPerPage : 0
   const all = range(0, shop.locations.count).filter(shop.locations.inHaravan)
   const rows = all.slice(first, first + locationsPerPage).map((index) => {
     const location = shop.locations.haravan(index)
@@ -159,7 +159,7 @@ export const products = (shop: Shop, search: URLSearchParams, { quirks }: Harava
   const matches = readFilter(shop, search, quirks)
   if (typeof matches !== "function") return matches
   const fields = search.get("fields")?.split(",").map((field) => field.trim())
-  let skip = (pageOf(search) - 1) * productPage
+  let skip = (findPage(search) - 1) * productPage
   const rows: Array<string> = []
   for (let product = shop.variants.products - 1; product >= 0 && rows.length < productPage; product--) {
     if (!matches(product) || skip-- > 0) continue

@@ -57,7 +57,7 @@ interface Page {
  * Walks the positions from `offset` to `count`, `stride` apart, and collects those that exist until the page is full. A
  * cursor is a position, so no page repeats or skips a record that stays while others come and go.
  */
-export const pageOf = (request: PageRequest, range: {
+export const findPage = (request: PageRequest, range: {
   readonly offset: number
   readonly stride: number
   readonly count: number

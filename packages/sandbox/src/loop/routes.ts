@@ -10,7 +10,7 @@ import {
   unauthorizedScope,
   wrongMethod
 } from "./errors.ts"
-import { type PageAddress, pageOf, readPage, writePage } from "./paging.ts"
+import { type PageAddress, findPage, readPage, writePage } from "./paging.ts"
 import { type WriteId, inventoryJson, locationJson } from "./records.ts"
 
 /** The scopes that a Loop key can lack. */
@@ -96,7 +96,7 @@ const inventories = (
     offset: first + (location ?? 0),
     stride: location === undefined ? 1 : locations.count
   }
-  const page = pageOf(request, { ...range, exists: stock.hasInventory })
+  const page = findPage(request, { ...range, exists: stock.hasInventory })
   const rows = page.positions.map((pair) => inventoryJson(shop, pair, id, oddRows))
   return jsonReply(route, writePage("inventories", rows, page, address, search), rows.length)
 }
@@ -105,7 +105,7 @@ const locations = (shop: Shop, id: WriteId, search: URLSearchParams, address: Pa
   const request = readPage("locations", search)
   if ("status" in request) return request
   const externalId = search.get("external_id")
-  const page = pageOf(request, {
+  const page = findPage(request, {
     count: shop.locations.count,
     exists: (location) =>
       shop.locations.inLoop(location)

@@ -1,7 +1,7 @@
 import { Topic, makeDraw } from "./draw.ts"
 import { type HiddenRule, makeRule, type RuleChoice } from "./HiddenRule.ts"
 import { type IdSequence, makeIdSequence } from "./IdSequence.ts"
-import { type Locations, makeLocations, warehousesOf } from "./locations.ts"
+import { type Locations, makeLocations, listWarehouses } from "./locations.ts"
 import { type Permutation, makePermutation } from "./Permutation.ts"
 import { makeProductEdits, type ProductEdits } from "./ProductEdits.ts"
 import { type Stock, makeStock } from "./Stock.ts"
@@ -40,7 +40,7 @@ export const makeShop = (options: {
   const draw = makeDraw(options.seed)
   const variants = makeVariants(draw, options)
   const locations = makeLocations(draw, { ...options, hasRule: options.rule !== undefined })
-  const rule = options.rule && makeRule(draw, options.rule, warehousesOf(options.locations), options.locations)
+  const rule = options.rule && makeRule(draw, options.rule, listWarehouses(options.locations), options.locations)
   const stock = makeStock(draw, { dense: options.dense, locations, rule, start: options.openedAt, variants })
   return {
     seed: options.seed,

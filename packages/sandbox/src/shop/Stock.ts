@@ -22,8 +22,8 @@ export interface Balance {
 /** All counts of the shop, on both sides. A pair is `variant * locations + location`. */
 export type Stock = ReturnType<typeof makeStock>
 
-/** Draws the story of a pair; most pairs match. */
-const drawStory = (draw: Draw, pair: number) => {
+/** Draws how the two counts of a pair differ; most pairs match. */
+const drawScenario = (draw: Draw, pair: number) => {
   const drawn = draw(Topic.story, pair) % 97
   if (drawn < 3) return "oversold"
   if (drawn < 9) return "drift"
@@ -57,32 +57,32 @@ export const makeStock = (draw: Draw, options: {
   const rows = new Uint8Array(pairs)
 
   const fill = (pair: number, sides: number) => {
-    const story = drawStory(draw, pair)
+    const scenario = drawScenario(draw, pair)
     const amount = draw(Topic.amount, pair)
     const some = 1 + amount % 9
     const quantity = draw(Topic.quantity, pair)
     const age = draw(Topic.age, pair)
     const booked = draw(Topic.committed, pair)
-    const available = story === "sold-out"
+    const available = scenario === "sold-out"
       ? 0
-      : story === "oversold"
+      : scenario === "oversold"
       ? -some
       : quantity % 6 === 0
       ? 0
       : (quantity >>> 8) % 80
     committed[pair] = booked % 4 === 0 ? (booked >>> 8) % 12 : 0
     onHand[pair] = available + (committed[pair] ?? 0)
-    updatedAt[pair] = story === "settling"
+    updatedAt[pair] = scenario === "settling"
       ? roundTime(start - age % (20 * minute), age)
       : roundTime(start - day - age % (60 * day), age)
-    loop[pair] = story === "drift" || story === "settling"
+    loop[pair] = scenario === "drift" || scenario === "settling"
       ? available + (amount % 2 === 0 || available < some ? some : -some)
-      : story === "sold-out"
+      : scenario === "sold-out"
       ? some
-      : story === "oversold" && amount % 2 === 0
+      : scenario === "oversold" && amount % 2 === 0
       ? 0
       : available
-    const missing = dense ? 0 : story === "only-in-loop" ? inHaravan : story === "only-in-haravan" ? inLoop : 0
+    const missing = dense ? 0 : scenario === "only-in-loop" ? inHaravan : scenario === "only-in-haravan" ? inLoop : 0
     rows[pair] = sides & ~missing
   }
 
@@ -94,7 +94,7 @@ export const makeStock = (draw: Draw, options: {
   const loopCount = (pair: number) => loop[pair] ?? 0
 
   /** Computes what Loop should show of a variant. */
-  const expectedOf = (rule: HiddenRule, variant: number): number => {
+  const expectedCount = (rule: HiddenRule, variant: number): number => {
     const sources = rule.sources.map((location) => variant * locations.count + location).filter(hasBalance)
     return applyRule(rule, sources.reduce((sum, source) => sum + available(source), 0))
   }
@@ -109,7 +109,7 @@ export const makeStock = (draw: Draw, options: {
       fill(pair, sides)
     }
     if (rule === undefined) continue
-    const expected = expectedOf(rule, variant)
+    const expected = expectedCount(rule, variant)
     loop[variant * locations.count + rule.loopLocation] = expected + drawDrift(draw, variant, expected)
   }
 
@@ -141,8 +141,8 @@ export const makeStock = (draw: Draw, options: {
   const updateLoop = (pair: number) => {
     const [variant, location] = [Math.floor(pair / locations.count), pair % locations.count]
     if (!hasBalance(pair) || rule?.sources.includes(location) === false) return
-    const fed = rule === undefined ? pair : variant * locations.count + rule.loopLocation
-    if (hasInventory(fed)) setLoop(fed, rule === undefined ? available(pair) : expectedOf(rule, variant))
+    const target = rule === undefined ? pair : variant * locations.count + rule.loopLocation
+    if (hasInventory(target)) setLoop(target, rule === undefined ? available(pair) : expectedCount(rule, variant))
   }
 
   const count = (has: (pair: number) => boolean) => {

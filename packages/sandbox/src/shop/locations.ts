@@ -70,7 +70,7 @@ const webShop: Omit<LoopLocation, "id"> = {
 }
 
 /** Returns the warehouses among a number of locations: all but those in transit and those for goods that are not sold. */
-export const warehousesOf = (locations: number): ReadonlyArray<number> =>
+export const listWarehouses = (locations: number): ReadonlyArray<number> =>
   Array.from({ length: locations }, (_, location) => location)
     .filter((location) => location !== transit && location !== notSellable)
 

@@ -55,23 +55,23 @@ export class UndecodableBody extends Schema.TaggedError<UndecodableBody>()("Unde
 }
 
 /** Reads an exact body that the strict schema refuses. */
-type Salvage<A> = (exact: unknown) => Result.Result<A, UndecodableBody>
+type LenientDecoder<A> = (exact: unknown) => Result.Result<A, UndecodableBody>
 
 /**
  * Makes a decoder of response bodies. It parses plainly and checks the result; only if that fails, it parses again
  * exactly. So only ids beyond 2^53 need the slower parse, and only wrong bodies a diagnosis.
  *
- * `salvage` reads the readable records of an exact body that the schema still refuses. The schema itself is strict: a
- * lenient one would accept bodies whose long integers the plain parse has rounded.
+ * `decodeLeniently` reads the readable records of an exact body that the schema still refuses. The schema itself is
+ * strict: a lenient one would accept bodies whose long integers the plain parse has rounded.
  */
 export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServices: never }, A>(
   schema: S,
   toDomain: (wire: S["Type"]) => A,
-  salvage?: Salvage<A>
+  decodeLeniently?: LenientDecoder<A>
 ): (body: string) => Result.Result<A, UndecodableBody> => {
   SchemaJITCompiler.enable(schema.ast)
   const accepts = Schema.is(schema)
-  const refuse = refusalOf(schema)
+  const refuse = makeRefusal(schema)
   return (body) => {
     const plain = parsePlain(body)
     if (Result.isFailure(plain)) {
@@ -80,12 +80,12 @@ export const makeBodyDecoder = <S extends Schema.Top & { readonly DecodingServic
     if (accepts(plain.success)) return Result.succeed(toDomain(plain.success))
     const exact = Result.getOrElse(parseExact(body), () => plain.success)
     if (accepts(exact)) return Result.succeed(toDomain(exact))
-    return salvage === undefined ? refuse(exact) : salvage(exact)
+    return decodeLeniently === undefined ? refuse(exact) : decodeLeniently(exact)
   }
 }
 
 /** Says why a schema refuses a value. */
-export const refusalOf = (schema: Schema.Top & { readonly DecodingServices: never }) => {
+export const makeRefusal = (schema: Schema.Top & { readonly DecodingServices: never }) => {
   const diagnose = Schema.decodeUnknownExit(schema)
   return (value: unknown): Result.Result<never, UndecodableBody> => {
     const exit = diagnose(value)

@@ -5,7 +5,7 @@ import {
   fromTenThousandths,
   type HaravanBalance,
   toTenThousandths,
-  trustedId
+  uncheckedId
 } from "../../src/index.ts"
 import {
   decodeHaravanBalances,
@@ -36,10 +36,10 @@ describe("a page of balances", () => {
     const { rows } = succeeds(decodeHaravanBalances(example("haravan-inventory-locations.json")))
     assert.strictEqual(rows.length, 4)
     assert.deepStrictEqual(rows[3], {
-      id: trustedId.HaravanBalanceId("1007549786"),
-      locationId: trustedId.HaravanLocationId("963414"),
-      productId: trustedId.HaravanProductId("1028183686"),
-      variantId: trustedId.HaravanVariantId("1061514767"),
+      id: uncheckedId.HaravanBalanceId("1007549786"),
+      locationId: uncheckedId.HaravanLocationId("963414"),
+      productId: uncheckedId.HaravanProductId("1028183686"),
+      variantId: uncheckedId.HaravanVariantId("1061514767"),
       onHand: -3,
       committed: 12,
       incoming: 0,
@@ -331,7 +331,7 @@ describe("products", () => {
 describe("the shop", () => {
   it("only needs an id", () => {
     assert.deepStrictEqual(succeeds(decodeHaravanShop(`{"shop":{"id":9007199254740993,"name":"Sao Mai"}}`)), {
-      id: trustedId.HaravanShopId("9007199254740993"),
+      id: uncheckedId.HaravanShopId("9007199254740993"),
       name: "Sao Mai",
       domain: null,
       myharavanDomain: null,

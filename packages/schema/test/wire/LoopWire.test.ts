@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { describeUnreadable, trustedId } from "../../src/index.ts"
+import { describeUnreadable, uncheckedId } from "../../src/index.ts"
 import {
   decodeLoopInventories,
   decodeLoopInventory,
@@ -22,7 +22,7 @@ describe("a Loop record", () => {
     assert.deepStrictEqual(succeeds(decodeLoopInventory(example("loop-inventory.json"))), {
       availableCount: 42,
       variant: {
-        id: trustedId.LoopVariantId("674353902539857412"),
+        id: uncheckedId.LoopVariantId("674353902539857412"),
         externalId: "ex4mpl3-pr0duct-v4r14nt",
         sku: "EXAMPLEPRODUCT-VAR-1",
         name: "Example Product",
@@ -30,7 +30,7 @@ describe("a Loop record", () => {
         barcode: "23141001200513"
       },
       location: {
-        id: trustedId.LoopLocationId("680118439701923347"),
+        id: uncheckedId.LoopLocationId("680118439701923347"),
         externalId: "main-warehouse",
         name: "Main Warehouse",
         status: "active",

@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Statement } from "effect/sql/Statement"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { Catalog, StoreError } from "@stocktally/tally"
 import { runCommit } from "../runs/runCommit.ts"
 import { forgetUnreadable, recordKey } from "../runs/unreadable.ts"
 import { runQuery, type Database, runScan } from "../sql/Database.ts"
-import { quantityOf } from "../sql/quantities.ts"
+import { toQuantity } from "../sql/quantities.ts"
 import { streamPages } from "../sql/streamPages.ts"
 import { haravanLocations, haravanProducts, loopLocations } from "./catalogLists.ts"
 import { markVariantsGone, writeHaravanLocations, writeHaravanProducts, writeLoopLocations } from "./writeCatalog.ts"
@@ -106,7 +106,7 @@ export const makeCatalog = (database: Database): Catalog => {
         sql<LoopVariantRow>`SELECT CAST(id AS TEXT) AS id, external_id, sku, barcode, name FROM loop_variant
           WHERE gone_at IS NULL AND id > ${after} ORDER BY loop_variant.id LIMIT ${limit}`,
       ({ barcode, external_id, id, name, sku }) => ({
-        id: trustedId.LoopVariantId(id),
+        id: uncheckedId.LoopVariantId(id),
         externalId: external_id,
         sku,
         barcode,
@@ -118,7 +118,7 @@ export const makeCatalog = (database: Database): Catalog => {
       (sql, after, limit) =>
         sql<LoopLocationRow>`SELECT CAST(id AS TEXT) AS id, external_id, name FROM loop_location
           WHERE gone_at IS NULL AND id > ${after} ORDER BY loop_location.id LIMIT ${limit}`,
-      ({ external_id, id, name }) => ({ id: trustedId.LoopLocationId(id), externalId: external_id, name })
+      ({ external_id, id, name }) => ({ id: uncheckedId.LoopLocationId(id), externalId: external_id, name })
     ),
     haravanVariants: records(
       "catalog.haravanVariants",
@@ -129,14 +129,14 @@ export const makeCatalog = (database: Database): Catalog => {
           tracked, backorder, price FROM haravan_variant
           WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_variant.id LIMIT ${limit}`,
       ({ backorder, barcode, id, name, price, product_id, sku, tracked }) => ({
-        id: trustedId.HaravanVariantId(id),
-        productId: trustedId.HaravanProductId(product_id),
+        id: uncheckedId.HaravanVariantId(id),
+        productId: uncheckedId.HaravanProductId(product_id),
         sku,
         barcode,
         name,
         tracked: tracked === null ? null : tracked === 1,
         backorder: backorder === 1,
-        price: quantityOf(price)
+        price: toQuantity(price)
       })
     ),
     haravanLocations: records(
@@ -145,7 +145,7 @@ export const makeCatalog = (database: Database): Catalog => {
         sql<HaravanLocationRow>`SELECT CAST(id AS TEXT) AS id, name, transit, sellable FROM haravan_location
           WHERE gone_at IS NULL AND id > ${after} ORDER BY haravan_location.id LIMIT ${limit}`,
       ({ id, name, sellable, transit }) => ({
-        id: trustedId.HaravanLocationId(id),
+        id: uncheckedId.HaravanLocationId(id),
         name,
         transit: transit === 1,
         sellable: sellable === 1
@@ -161,7 +161,7 @@ export const makeCatalog = (database: Database): Catalog => {
       Effect.map(
         sql<{ readonly id: string }>`SELECT CAST(id AS TEXT) AS id FROM haravan_location
           WHERE gone_at IS NULL AND balances_read = 0 ORDER BY haravan_location.id`,
-        (rows) => rows.map(({ id }) => trustedId.HaravanLocationId(id))
+        (rows) => rows.map(({ id }) => uncheckedId.HaravanLocationId(id))
       ))
   }
 }

@@ -15,9 +15,9 @@ import { subtractRowCounts } from "./itemRowCounts.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** The number of variants whose items are updated in one transaction. */
-const chunk = 2000
+const variantsPerTransaction = 2000
 
-const updateItemTexts = (of: string): string => {
+const updateItemTexts = (itemIds: string): string => {
   const either = (column: string, key: string): string =>
     `CASE WHEN h.${key} IS NOT NULL THEN h.${column} WHEN l.${key} IS NOT NULL THEN l.${column} END`
   return `UPDATE item SET
@@ -32,12 +32,12 @@ const updateItemTexts = (of: string): string => {
       price = CASE WHEN h.gone_at IS NULL THEN h.price END,
       backorder = CASE WHEN h.gone_at IS NULL THEN coalesce(h.backorder, 0) ELSE 0 END
     FROM item i LEFT JOIN haravan_variant h ON h.id = i.haravan_id LEFT JOIN loop_variant l ON l.id = i.loop_id
-    WHERE i.id = item.id AND i.id IN (${of})`
+    WHERE i.id = item.id AND i.id IN (${itemIds})`
 }
 
 /** Updates the items of an upstream's changed variants; returns false when no variant is left. */
-const updateItemsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
-  const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${chunk}`
+const updateChangedItems = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
+  const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${variantsPerTransaction}`
   const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
     `SELECT count(*) AS found FROM (${dirty}) d`
   )
@@ -60,8 +60,8 @@ const updateItemsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "hara
 
 /** Updates items from the catalog; returns whether there may be more. */
 export const updateItems = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
-  const haravan = yield* updateItemsOf(sql, "haravan")
-  const loop = yield* updateItemsOf(sql, "loop")
+  const haravan = yield* updateChangedItems(sql, "haravan")
+  const loop = yield* updateChangedItems(sql, "loop")
   return haravan || loop
 })
 

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Struct from "effect/Struct"
 import type { SqlError } from "effect/sql/SqlError"
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import { type Placement, placements, type StoreError } from "@stocktally/tally"
 import { currentRules } from "../rules/currentRules.ts"
 import { bulkWrite } from "../sql/bulk.ts"
@@ -117,8 +117,8 @@ export const planPlaces = Effect.fnUntraced(function*(
   const placementOf = placements(rules)
   return rows.map((row) => {
     const placement = placementOf({
-      loop: row.loop_id === null ? null : trustedId.LoopLocationId(row.loop_id),
-      haravan: row.haravan_id === null ? null : trustedId.HaravanLocationId(row.haravan_id)
+      loop: row.loop_id === null ? null : uncheckedId.LoopLocationId(row.loop_id),
+      haravan: row.haravan_id === null ? null : uncheckedId.HaravanLocationId(row.haravan_id)
     })
     return {
       row,

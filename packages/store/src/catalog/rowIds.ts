@@ -15,7 +15,7 @@ export interface RowIds {
  * Uses Loop's ids, so that a row keeps its id when stock rules change, and Haravan's ids for a variant or location that
  * Loop lacks.
  */
-export const rowIdOf = ({ haravan_location, haravan_variant, loop_location, loop_variant }: RowIds): string =>
+export const formatRowId = ({ haravan_location, haravan_variant, loop_location, loop_variant }: RowIds): string =>
   loop_location === null
     ? `h:${haravan_variant}:${haravan_location}`
     : loop_variant === null

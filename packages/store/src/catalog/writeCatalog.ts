@@ -8,7 +8,7 @@ import {
   type LoopLocation,
   type LoopVariant,
   toTenThousandths,
-  trustedId,
+  uncheckedId,
   type UnreadableRecord
 } from "@stocktally/schema"
 import { fold, haravanVariantName, normalKey } from "@stocktally/tally"
@@ -202,7 +202,7 @@ export const writeHaravanProducts = Effect.fnUntraced(function*(
       `SELECT CAST(v.id AS TEXT) AS id FROM ${source} s CROSS JOIN haravan_variant v
         WHERE v.product_id = s.id AND v.gone_at IS NULL`
   )
-  const missing = existing.filter(({ id }) => !present.has(id)).map(({ id }) => trustedId.HaravanVariantId(id))
+  const missing = existing.filter(({ id }) => !present.has(id)).map(({ id }) => uncheckedId.HaravanVariantId(id))
   return { changed, missing }
 })
 

@@ -6,7 +6,7 @@ import type { FeedPage, RowChange } from "@stocktally/tally"
 import { isCountChange } from "./writeLevels.ts"
 import { sideCodes } from "../sql/codes.ts"
 import { readState } from "../sql/state.ts"
-import { type RowIds, rowIdOf } from "../catalog/rowIds.ts"
+import { type RowIds, formatRowId } from "../catalog/rowIds.ts"
 import {
   feedingLocationName,
   levelChange,
@@ -131,7 +131,7 @@ export const readChangeFeed = Effect.fnUntraced(function*(
   const returned = levelRows.filter(({ nth, row }) => row.id === from.level + 1 && nth <= from.rows).length
   const changes = [
     ...levelRows.slice(returned).map(({ isLast, nth, row }): RowChange => ({
-      rowId: rowIdOf(row),
+      rowId: formatRowId(row),
       change: levelChange(row),
       position: format({
         ...(isLast ? { level: row.id, rows: 0 } : { level: row.id - 1, rows: nth }),
@@ -139,7 +139,7 @@ export const readChangeFeed = Effect.fnUntraced(function*(
       })
     })),
     ...verdicts.filter(({ is_row }) => is_row === 1).map((row): RowChange => ({
-      rowId: rowIdOf(row),
+      rowId: formatRowId(row),
       change: verdictChange(row),
       position: format({ level, rows: 0, verdict: row.id })
     }))

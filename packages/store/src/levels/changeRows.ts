@@ -1,7 +1,7 @@
 /** Changes as stored in the tables. */
 import type { Change, HaravanCounts } from "@stocktally/tally"
 import { fromTenThousandths } from "@stocktally/schema"
-import { quantityOf } from "../sql/quantities.ts"
+import { toQuantity } from "../sql/quantities.ts"
 import { upstreamOfSide, verdictOfCode } from "../sql/codes.ts"
 
 /** The columns of a change of a level. */
@@ -42,9 +42,9 @@ const counts = (
   available: number | null
 ): HaravanCounts | null =>
   available === null ? null : {
-    onHand: quantityOf(onHand),
-    committed: quantityOf(committed),
-    incoming: quantityOf(incoming),
+    onHand: toQuantity(onHand),
+    committed: toQuantity(committed),
+    incoming: toQuantity(incoming),
     available: fromTenThousandths(available)
   }
 
@@ -54,8 +54,8 @@ export const levelChange = (row: LevelChangeRow): Change =>
       _tag: "Loop",
       at: row.at,
       notBefore: row.not_before,
-      before: quantityOf(row.available_before),
-      after: quantityOf(row.available)
+      before: toQuantity(row.available_before),
+      after: toQuantity(row.available)
     }
     : {
       _tag: "Haravan",

@@ -136,7 +136,7 @@ const identityOf = (database: Database) =>
   )
 
 export const makeHistory = (database: Database): History => ({
-  of: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
+  get: (rowId, { since = Number.MIN_SAFE_INTEGER } = {}) =>
     Stream.fromIterableEffect(
       runQuery(database, "history.of", (sql) =>
         Effect.map(changesOf(sql, rowId, since), (entries) =>

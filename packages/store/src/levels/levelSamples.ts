@@ -1,6 +1,6 @@
 /** Samples of levels, to check with Loop or Haravan one by one. */
 import * as Effect from "effect/Effect"
-import { type HaravanKey, type HaravanVariantId, type LoopKey, trustedId } from "@stocktally/schema"
+import { type HaravanKey, type HaravanVariantId, type LoopKey, uncheckedId } from "@stocktally/schema"
 import type { Levels, Crawl } from "@stocktally/tally"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
@@ -22,13 +22,13 @@ const sampleLevels = (
     FROM ${sql(table)} WHERE gone_at IS NULL AND ${which} ORDER BY random() LIMIT ${limit}`
 
 const loopKey = (row: KeyRow): LoopKey => ({
-  variantId: trustedId.LoopVariantId(row.variant_id),
-  locationId: trustedId.LoopLocationId(row.location_id)
+  variantId: uncheckedId.LoopVariantId(row.variant_id),
+  locationId: uncheckedId.LoopLocationId(row.location_id)
 })
 
 const haravanKey = (row: KeyRow): HaravanKey => ({
-  variantId: trustedId.HaravanVariantId(row.variant_id),
-  locationId: trustedId.HaravanLocationId(row.location_id)
+  variantId: uncheckedId.HaravanVariantId(row.variant_id),
+  locationId: uncheckedId.HaravanLocationId(row.location_id)
 })
 
 const unseen = (sql: Sql, { generation, subject }: Crawl): Fragment =>

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { type EpochMillis, type HaravanKey, type LoopKey, trustedId, type Upstream } from "@stocktally/schema"
+import { type EpochMillis, type HaravanKey, type LoopKey, uncheckedId, type Upstream } from "@stocktally/schema"
 import type { Commit, LevelKeys, Levels, LevelsWriteResult, StoreError } from "@stocktally/tally"
 import { addLoopLocations, writeLoopVariants } from "../catalog/writeCatalog.ts"
 import { runCommit } from "../runs/runCommit.ts"
@@ -31,12 +31,12 @@ const keysOf = (side: Upstream, row: ChangeRow): LevelKeys => {
   const [loop, haravan] = side === "loop" ? [own, other] : [other, own]
   return {
     loop: loop === null ? null : {
-      variantId: trustedId.LoopVariantId(loop.variant),
-      locationId: trustedId.LoopLocationId(loop.location)
+      variantId: uncheckedId.LoopVariantId(loop.variant),
+      locationId: uncheckedId.LoopLocationId(loop.location)
     },
     haravan: haravan === null ? null : {
-      variantId: trustedId.HaravanVariantId(haravan.variant),
-      locationId: trustedId.HaravanLocationId(haravan.location)
+      variantId: uncheckedId.HaravanVariantId(haravan.variant),
+      locationId: uncheckedId.HaravanLocationId(haravan.location)
     }
   }
 }
@@ -123,8 +123,8 @@ export const makeLevels = (database: Database, requestTimes = makeRequestTimes()
       return {
         count,
         some: some.map(({ location, variant }) => ({
-          variantId: trustedId.HaravanVariantId(variant),
-          locationId: trustedId.HaravanLocationId(location)
+          variantId: uncheckedId.HaravanVariantId(variant),
+          locationId: uncheckedId.HaravanLocationId(location)
         }))
       }
     })

@@ -23,7 +23,7 @@ const sameCounts = (counts: ReadonlyArray<string>) => ({
     .join(", ")
 })
 
-interface Key {
+interface LevelKey {
   readonly variantId: string
   readonly locationId: string
 }
@@ -37,7 +37,7 @@ export const markLevelsUnreadable = Effect.fnUntraced(function*(
   at: EpochMillis
 ): Effect.fn.Return<void, SqlError> {
   const counts = countColumns[side]
-  const keys = new Map<string, Key>()
+  const keys = new Map<string, LevelKey>()
   for (const { locationId, variantId } of records) {
     if (variantId !== null && locationId !== null) keys.set(`${variantId}:${locationId}`, { variantId, locationId })
   }

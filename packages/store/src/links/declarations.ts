@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { SqlError } from "effect/sql/SqlError"
-import { type LocationDeclaration, trustedId, type VariantDeclaration } from "@stocktally/schema"
+import { type LocationDeclaration, uncheckedId, type VariantDeclaration } from "@stocktally/schema"
 import type { DeclarationChange, StoredDeclaration, LinkStore } from "@stocktally/tally"
 import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
 import { bulkWrite } from "../sql/bulk.ts"
@@ -68,12 +68,12 @@ const storedDeclaration = (row: DeclarationRow): StoredDeclaration => {
   return row.kind === "variant"
     ? {
       kind: "variant",
-      declaration: declarationOf(row, trustedId.LoopVariantId, trustedId.HaravanVariantId),
+      declaration: declarationOf(row, uncheckedId.LoopVariantId, uncheckedId.HaravanVariantId),
       ...rest
     }
     : {
       kind: "location",
-      declaration: declarationOf(row, trustedId.LoopLocationId, trustedId.HaravanLocationId),
+      declaration: declarationOf(row, uncheckedId.LoopLocationId, uncheckedId.HaravanLocationId),
       ...rest
     }
 }

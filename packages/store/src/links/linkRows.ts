@@ -72,7 +72,7 @@ const conditionOf = (kind: LinkKind, choice: LinkChoice): string =>
   choice === "all" ? "1 = 1" : kind === "variant" ? isTroubled : `${isTroubled} AND NOT (${hasRule})`
 
 /** Selects the link of a record, or the record without one; no row if there is no such record. */
-export const selectLinkOf = (sql: Sql, kind: LinkKind, upstream: Upstream, id: string) =>
+export const selectLink = (sql: Sql, kind: LinkKind, upstream: Upstream, id: string) =>
   select(sql, kind, sql`u.${sql.literal(`${upstream}_id`)} = ${id}`)
 
 /**

@@ -8,7 +8,7 @@ import { streamPages } from "../sql/streamPages.ts"
 import { sideCodes } from "../sql/codes.ts"
 import { isLinkingDue } from "./linkingDue.ts"
 import { makeDeclarations } from "./declarations.ts"
-import { makeLinkOf, makeLinksPage } from "./linksPage.ts"
+import { makeGetLink, makeLinksPage } from "./linksPage.ts"
 import { makeRecords } from "./records.ts"
 import { compareLinks, replaceLinks } from "./replaceLinks.ts"
 
@@ -66,7 +66,7 @@ export const makeLinks = (database: Database): LinkStore => {
 
     records: makeRecords(database),
 
-    of: makeLinkOf(database),
+    get: makeGetLink(database),
 
     page: makeLinksPage(database)
   }

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { InvalidCursor, type LinkStore } from "@stocktally/tally"
 import { isIdDigits, LinkKind } from "@stocktally/schema"
 import { runQuery, type Database, mapDecodeErrors } from "../sql/Database.ts"
-import { kinds, type LinkPosition, linkRow, selectLinkOf, selectLinks, type StoredLink } from "./linkRows.ts"
+import { kinds, type LinkPosition, linkRow, selectLink, selectLinks, type StoredLink } from "./linkRows.ts"
 
 /** The content of a cursor: the query of the page, and the position of its last row. */
 const Token = Schema.fromJsonString(Schema.Struct({
@@ -37,11 +37,11 @@ const start = (
 }
 
 /** Returns the link of one record. */
-export const makeLinkOf = (database: Database): LinkStore["of"] =>
+export const makeGetLink = (database: Database): LinkStore["get"] =>
   Effect.fnUntraced(function*(kind, upstream, id) {
     const operation = "links.of"
     const [row] = isIdDigits(id)
-      ? yield* runQuery(database, operation, (sql) => selectLinkOf(sql, kind, upstream, id))
+      ? yield* runQuery(database, operation, (sql) => selectLink(sql, kind, upstream, id))
       : []
     return row === undefined
       ? Option.none()

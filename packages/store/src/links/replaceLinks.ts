@@ -25,7 +25,7 @@ import { kinds, itemOrPlace } from "./linkRows.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** Compares new links with the stored ones, which are read page by page. */
-const differenceOf = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: KindLinks) {
+const describeDifference = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: KindLinks) {
   const comparison = makeComparison(links)
   yield* Stream.runForEach(
     streamPages(
@@ -130,7 +130,7 @@ const write = Effect.fnUntraced(function*(
 const differencesOf = (sql: Sql, links: Parameters<LinkStore["compare"]>[0]) =>
   Effect.forEach(kinds, (kind) =>
     Effect.map(
-      differenceOf(sql, kind, kind === "variant" ? links.variants : links.locations),
+      describeDifference(sql, kind, kind === "variant" ? links.variants : links.locations),
       (difference) => ({ kind, difference })
     ))
 

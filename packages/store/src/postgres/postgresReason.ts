@@ -91,5 +91,5 @@ export const postgresReason = (place: string, schema: string) => (error: SqlErro
  * Whether an error makes all connections of a client suspect, because they lead to a server that was demoted or went
  * down. A server with too many connections does not affect the open ones.
  */
-export const discreditsPool = (reason: StoreErrorReason, error: SqlError): boolean =>
+export const isPoolSuspect = (reason: StoreErrorReason, error: SqlError): boolean =>
   reason._tag === "ReadOnly" || (reason._tag === "Unreachable" && !sqlState(error.reason.cause).startsWith("53"))

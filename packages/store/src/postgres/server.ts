@@ -10,7 +10,7 @@ import { type Database, mapSqlErrors } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 import { readPostgresAddress } from "./address.ts"
 import { openSchema, requireOwnSession } from "./ownSchema.ts"
-import { discreditsPool, postgresReason } from "./postgresReason.ts"
+import { isPoolSuspect, postgresReason } from "./postgresReason.ts"
 import { makeRenewablePool, quotedName, type RenewablePool } from "./renewablePool.ts"
 import { tlsOptions, tlsReason } from "./tls.ts"
 
@@ -111,9 +111,9 @@ export const connectServer = Effect.fnUntraced(
           place,
           reader,
           writer,
-          reasonOf: (error) => {
+          classifyError: (error) => {
             const reason = tlsReasonOf(error) ?? serverReasonOf(error)
-            return Effect.as(discreditsPool(reason, error) ? pool.drop : Effect.void, reason)
+            return Effect.as(isPoolSuspect(reason, error) ? pool.drop : Effect.void, reason)
           }
         }
         yield* mapSqlErrors(

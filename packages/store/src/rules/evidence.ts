@@ -1,7 +1,7 @@
 /** The counts of both sides of each variant, from which stock rules are proposed. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { fromTenThousandths, trustedId } from "@stocktally/schema"
+import { fromTenThousandths, uncheckedId } from "@stocktally/schema"
 import type { RuleStore, StockEvidence } from "@stocktally/tally"
 import { sideCodes } from "../sql/codes.ts"
 import { type Database, runScan } from "../sql/Database.ts"
@@ -40,13 +40,14 @@ const evidenceAfter = Effect.fnUntraced(function*(sql: Sql, after: number, limit
   const byItem = new Map(items.map(({ id, loop_id, sku }) => {
     const loop: Array<StockEvidence["loop"][number]> = []
     const haravan: Array<StockEvidence["haravan"][number]> = []
-    return [id, { id, variantId: trustedId.LoopVariantId(loop_id), sku, loop, haravan }] as const
+    return [id, { id, variantId: uncheckedId.LoopVariantId(loop_id), sku, loop, haravan }] as const
   }))
   for (const { available, item, location, side } of counts) {
     const found = byItem.get(item)
     const units = fromTenThousandths(available)
-    if (side === sideCodes.loop) found?.loop.push({ locationId: trustedId.LoopLocationId(location), available: units })
-    else found?.haravan.push({ locationId: trustedId.HaravanLocationId(location), available: units })
+    if (side === sideCodes.loop) {
+      found?.loop.push({ locationId: uncheckedId.LoopLocationId(location), available: units })
+    } else found?.haravan.push({ locationId: uncheckedId.HaravanLocationId(location), available: units })
   }
   return [...byItem.values()]
 })

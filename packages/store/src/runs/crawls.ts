@@ -10,7 +10,7 @@ import { runCommit } from "./runCommit.ts"
 import { requireRunning } from "./leases.ts"
 import type { RecordList } from "./recordList.ts"
 import { subjectStates } from "./subjectStates.ts"
-import { hasLost, summaryOf } from "./unreadable.ts"
+import { hasLost, decodeSummary } from "./unreadable.ts"
 
 const decodeReading = Schema.decodeUnknownEffect(Schema.Struct({
   generation: Schema.Int,
@@ -84,7 +84,7 @@ export const makeCrawls = (
       Effect.fnUntraced(function*(sql) {
         const [row] = yield* sql<{ readonly unreadable: string | null }>`SELECT unreadable FROM subject
           WHERE subject = ${subject}`
-        const { count, first } = summaryOf(row?.unreadable ?? null)
+        const { count, first } = decodeSummary(row?.unreadable ?? null)
         if (count === 0) return { count, first, among: 0 }
         const [table] = lists[subject].tables
         const isRow = subject === "loop-levels" || subject === "haravan-levels"

@@ -25,7 +25,7 @@ const credentialOf = (sql: Sql, digest: string) =>
 
 /** Stores facts learned about credentials. */
 export const makeCredentials = (database: Database): CredentialMemory => ({
-  of: (digest) => runQuery(database, "credentials.of", (sql) => credentialOf(sql, digest)),
+  get: (digest) => runQuery(database, "credentials.of", (sql) => credentialOf(sql, digest)),
 
   learn: (upstream, digest, facts) =>
     runTransaction(

@@ -5,7 +5,7 @@ import { Subject, type SubjectState } from "@stocktally/tally"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** The lists of each upstream. */
-export const listsOf = {
+export const listsByUpstream = {
   loop: ["loop-locations", "loop-levels"],
   haravan: ["haravan-locations", "haravan-products", "haravan-levels"]
 } as const satisfies { readonly [U in Upstream]: ReadonlyArray<Subject> }

@@ -26,7 +26,10 @@ const columns = {
 const isLevel = (subject: Subject): subject is "loop-levels" | "haravan-levels" =>
   subject === "loop-levels" || subject === "haravan-levels"
 
-/** The key of a record, which sorts records without an id first, with a count, then lost ones. */
+/**
+ * The key of a record. Keys sort records without an id first (`!`), then those of which only an id is known (`0:`), then
+ * identified ones (`1:`), so that the first are kept if there are too many.
+ */
 const keyOf = (subject: Subject, record: UnreadableRecord): string =>
   isLevel(subject) && record.variantId !== null && record.locationId !== null
     ? levelKey(record.variantId, record.locationId)
@@ -100,12 +103,12 @@ export const forgetUnreadable = (
     : Effect.void
 
 const Summary = Schema.fromJsonString(Schema.Struct({ ...UnreadableRecords.fields, lost: Schema.Int }))
-const decodeSummary = Schema.decodeUnknownOption(Summary)
+const decodeSummaryText = Schema.decodeUnknownOption(Summary)
 const decodeRecord = Schema.decodeUnknownOption(Schema.fromJsonString(UnreadableRecord))
 
 /** Decodes a summary by {@link updateUnreadableSummary}. */
-export const summaryOf = (text: string | null): typeof Summary.Type =>
-  Option.getOrElse(text === null ? Option.none() : decodeSummary(text), () => ({ count: 0, first: [], lost: 0 }))
+export const decodeSummary = (text: string | null): typeof Summary.Type =>
+  Option.getOrElse(text === null ? Option.none() : decodeSummaryText(text), () => ({ count: 0, first: [], lost: 0 }))
 
 /**
  * Updates the summary of a list's unreadable records. A lost record makes every pair without a level at this side
@@ -130,7 +133,7 @@ export const updateUnreadableSummary = Effect.fnUntraced(
     if (text === before) return
     yield* sql`UPDATE subject SET unreadable = ${text} WHERE subject = ${subject}`
     yield* addToState(sql, "tallyVersion", 1)
-    if (isLevel(subject) && lost !== summaryOf(before).lost) yield* setState(sql, "judgeFrom", 0)
+    if (isLevel(subject) && lost !== decodeSummary(before).lost) yield* setState(sql, "judgeFrom", 0)
   }
 )
 

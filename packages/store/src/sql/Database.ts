@@ -15,7 +15,7 @@ export interface Database {
   readonly reader: Sql
   readonly writer: Sql
   /** Translates an error of the database. Drops connections that the error shows to be useless. */
-  readonly reasonOf: (error: SqlError) => Effect.Effect<StoreErrorReason>
+  readonly classifyError: (error: SqlError) => Effect.Effect<StoreErrorReason>
 }
 
 /** Capturing a stack frame for a span takes as long as some queries, and the frame is the same for all of them. */
@@ -84,7 +84,7 @@ export const mapSqlErrors = <A, R>(
   effect: Effect.Effect<A, SqlError | StoreError, R>
 ): Effect.Effect<A, StoreError, R> => {
   const translate = (error: SqlError): Effect.Effect<never, StoreError> =>
-    Effect.flatMap(database.reasonOf(error), (reason) => Effect.fail(new StoreError({ operation, reason })))
+    Effect.flatMap(database.classifyError(error), (reason) => Effect.fail(new StoreError({ operation, reason })))
   return effect.pipe(
     Effect.catch((error) => isSqlError(error) ? translate(error) : Effect.fail(error)),
     // Effect's SQL client turns a failed rollback on a broken connection into a defect. The server has rolled back by

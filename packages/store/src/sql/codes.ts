@@ -3,7 +3,7 @@
  * change.
  */
 import { type RowRule, type Upstream, Verdict } from "@stocktally/schema"
-import { harmOf } from "@stocktally/tally"
+import { computeHarm } from "@stocktally/tally"
 
 /** The upstreams, as `side` in `level_change` and `unlinked`. */
 export const sideCodes = { loop: 0, haravan: 1 } as const satisfies { readonly [U in Upstream]: number }
@@ -32,7 +32,7 @@ export const verdictOfCode = (code: number): Verdict => verdicts.get(code) ?? "u
  * Returns `class` in `tally`: four times the verdict's code, plus 2 if the row's location is in transit, plus 1 if the
  * row is `empty`. So the rows of a verdict, shown or hidden, are a range of an index.
  */
-export const classOf = (verdict: Verdict, { empty = false, transit = false } = {}): number =>
+export const toRowClass = (verdict: Verdict, { empty = false, transit = false } = {}): number =>
   verdictCodes[verdict] * classesOfVerdict + (transit ? 2 : 0) + (empty ? 1 : 0)
 
 /** The number of classes of a verdict. */
@@ -40,13 +40,13 @@ export const classesOfVerdict = 4
 
 /** All classes of a verdict, for an SQL list. */
 export const classList = (verdict: Verdict): string =>
-  Array.from({ length: classesOfVerdict }, (_, bits) => classOf(verdict) + bits).join(", ")
+  Array.from({ length: classesOfVerdict }, (_, bits) => toRowClass(verdict) + bits).join(", ")
 
 export const verdictOfClass = (rowClass: number): Verdict => verdictOfCode(Math.floor(rowClass / classesOfVerdict))
 
 /** Returns the harm of rows of a class with a value; null means a value of 0. */
 export const harmOfClass = (rowClass: number, value: number | null = null): number =>
-  harmOf(verdictOfClass(rowClass), value)
+  computeHarm(verdictOfClass(rowClass), value)
 
 export const isEmptyClass = (rowClass: number): boolean => rowClass % 2 === 1
 

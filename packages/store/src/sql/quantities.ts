@@ -6,7 +6,7 @@ export const storedQuantity = (quantity: number | null): number | null =>
   quantity === null ? null : toTenThousandths(quantity)
 
 /** Converts a stored quantity to a number. */
-export const quantityOf = (units: number | null): number | null => units === null ? null : fromTenThousandths(units)
+export const toQuantity = (units: number | null): number | null => units === null ? null : fromTenThousandths(units)
 
 /** In SQL, a sum, or null if a JavaScript number cannot represent it exactly. */
 export const nullIfInexact = (sum: string): string =>

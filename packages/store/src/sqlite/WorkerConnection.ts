@@ -187,8 +187,7 @@ export const workerConnection: (opening: OpenOptions) => Effect.Effect<Connectio
           return own.thread.close
         }))
     )
-    /** The thread of the open transaction. */
-    let busy: Thread | undefined
+    let transactionThread: Thread | undefined
 
     const liveThread: Effect.Effect<Thread, SqlError> = starting.withPermit(Effect.suspend(() => {
       const error = current.thread.dead()
@@ -205,13 +204,14 @@ export const workerConnection: (opening: OpenOptions) => Effect.Effect<Connectio
     const runOnThread = (sql: string, params: ReadonlyArray<unknown>, asValues: boolean) =>
       Effect.suspend(() => {
         const begins = sql.startsWith("BEGIN")
-        const thread = busy === undefined || begins ? current.thread : busy
-        if (sql === "COMMIT" || sql === "ROLLBACK") busy = undefined
+        const thread = transactionThread === undefined || begins ? current.thread : transactionThread
+        if (sql === "COMMIT" || sql === "ROLLBACK") transactionThread = undefined
         if (begins) {
           return Effect.flatMap(thread.dead() === undefined ? Effect.succeed(thread) : liveThread, (thread) =>
-            Effect.tap(on(thread, sql, params, asValues), () => Effect.sync(() => void (busy = thread))))
+            Effect.tap(on(thread, sql, params, asValues), () =>
+              Effect.sync(() => void (transactionThread = thread))))
         }
-        return thread.dead() === undefined || busy !== undefined || sql === "ROLLBACK"
+        return thread.dead() === undefined || transactionThread !== undefined || sql === "ROLLBACK"
           ? on(thread, sql, params, asValues)
           : Effect.flatMap(liveThread, (thread) =>
             on(thread, sql, params, asValues))

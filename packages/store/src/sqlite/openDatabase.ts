@@ -60,7 +60,7 @@ const prepareFile = (path: string): void => {
 
 const claim = (database: DatabaseSync, applicationId: number): void => {
   const idOf = (): unknown => database.prepare("PRAGMA application_id").get()?.["application_id"]
-  if (idOf() === applicationId) return tighten(database)
+  if (idOf() === applicationId) return restrictPermissions(database)
   database.exec("BEGIN IMMEDIATE")
   try {
     // Another process may have claimed it while this one waited.
@@ -74,20 +74,20 @@ const claim = (database: DatabaseSync, applicationId: number): void => {
     database.exec("ROLLBACK")
     throw cause
   }
-  tighten(database)
+  restrictPermissions(database)
 }
 
 /** Errors of a file system without such permissions, or of a file that another user owns. */
-const cannotTighten = new Set(["EPERM", "ENOTSUP", "EROFS"])
+const permissionErrors = new Set(["EPERM", "ENOTSUP", "EROFS"])
 
 /** Makes the file private: a store copied from elsewhere may be readable to others. */
-const tighten = (database: DatabaseSync): void => {
+const restrictPermissions = (database: DatabaseSync): void => {
   const path = database.location()
   if (path === null || (statSync(path).mode & 0o077) === 0) return
   try {
     chmodSync(path, 0o600)
   } catch (cause) {
-    if (!cannotTighten.has(toWorkerFailure(cause).system ?? "")) throw cause
+    if (!permissionErrors.has(toWorkerFailure(cause).system ?? "")) throw cause
   }
 }
 

@@ -27,7 +27,7 @@ export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, Sto
       const isMemory = path === ":memory:"
       const place = isMemory ? "the store in memory" : resolve(path)
       const reasonOf = sqliteReason(place)
-      const explainError: Database["reasonOf"] = (error) => Effect.succeed(reasonOf(error))
+      const classifyError: Database["classifyError"] = (error) => Effect.succeed(reasonOf(error))
       const opening: Omit<OpenOptions, "mode"> = { path: isMemory ? path : place, applicationId, busyTimeoutMillis }
       const open = (mode: OpenOptions["mode"]) =>
         Effect.mapError(
@@ -36,13 +36,13 @@ export const openSqlite: (options: SqliteOptions) => Effect.Effect<Database, Sto
         )
       if (isMemory) {
         const writer = yield* open("write")
-        return { kind: "sqlite", place, reader: writer, writer, reasonOf: explainError }
+        return { kind: "sqlite", place, reader: writer, writer, classifyError }
       }
       // Starting a thread takes longer than opening a file, so both start at once if the file exists. The writer
       // creates a new file.
       const starting = existsSync(place) ? yield* Effect.forkScoped(open("read")) : undefined
       const writer = yield* open("write")
       const reader = yield* starting === undefined ? open("read") : Fiber.join(starting)
-      return { kind: "sqlite", place, reader, writer, reasonOf: explainError }
+      return { kind: "sqlite", place, reader, writer, classifyError }
     }
   )

@@ -20,10 +20,10 @@ import {
 const maxAnswersPerMessage = 16
 
 /**
- * Whether a single-row answer waits for the next one: if the same statement runs next, it takes no longer than this one
- * did.
+ * Whether an answer of at most one row is sent together with the next answer: only if the same statement runs next,
+ * because that takes no longer than this one did.
  */
-const waits = (answer: Answer, { statement }: Request, next: Request | undefined): boolean =>
+const canWaitForNext = (answer: Answer, { statement }: Request, next: Request | undefined): boolean =>
   next?.statement === statement && answer._tag === "Rows" && answer.rows.length <= 1
 
 /** A prepared statement, with the names of its columns once it has returned a row. */
@@ -136,7 +136,9 @@ const serve = (port: MessagePort, database: DatabaseSync, { mode, path }: OpenOp
     for (const [index, request] of message.requests.entries()) {
       const answer = run(request)
       answers.push(answer)
-      if (answers.length < maxAnswersPerMessage && waits(answer, request, message.requests[index + 1])) continue
+      if (answers.length < maxAnswersPerMessage && canWaitForNext(answer, request, message.requests[index + 1])) {
+        continue
+      }
       port.postMessage({ _tag: "Answers", answers } satisfies FromWorker, [])
       answers = []
     }

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type TallyRow, trustedId } from "@stocktally/schema"
+import { type TallyRow, uncheckedId } from "@stocktally/schema"
 import {
   addToTotals,
   emptyTotals,
@@ -14,7 +14,7 @@ import { runQuery, type Database } from "../sql/Database.ts"
 import { verdictCodes, verdictOfClass } from "../sql/codes.ts"
 import { nullIfInexact } from "../sql/quantities.ts"
 import { selectCounts } from "./read/counts.ts"
-import { freshnessFrom, freshnessOf, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
+import { freshnessFrom, readFreshness, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
 import { makeOneRow } from "./judge/oneRow.ts"
 import { judgeTallies } from "./judge/judge.ts"
 import { notCountedReason, type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
@@ -33,7 +33,7 @@ interface CountsRow {
 }
 
 /** Counts rows by class and location. */
-const countsOf = Effect.fnUntraced(function*(sql: Sql, resolved: ResolvedFilter) {
+const readCounts = Effect.fnUntraced(function*(sql: Sql, resolved: ResolvedFilter) {
   const counts = yield* selectCounts(sql, resolved)
   return yield* sql<CountsRow>`SELECT p.name AS location, c.class, CAST(sum(c.rows) AS BIGINT) AS rows,
       ${sql.literal(nullIfInexact("sum(c.value)"))} AS value, CAST(sum(c.unpriced) AS BIGINT) AS unpriced
@@ -52,7 +52,7 @@ const unusedLocations = (sql: Sql) =>
         AND EXISTS (SELECT 1 FROM stock_rules) ORDER BY v.name_key, v.id`,
     (rows) =>
       rows.map(({ id, name, transit }): UnusedLocation => ({
-        id: trustedId.HaravanLocationId(id),
+        id: uncheckedId.HaravanLocationId(id),
         name,
         transit: transit === 1
       }))
@@ -102,17 +102,17 @@ export const makeTallies = (database: Database): Tallies => {
         "tallies.summary",
         Effect.fnUntraced(function*(sql) {
           const [freshness, resolved, unused] = yield* Effect.all([
-            freshnessOf(sql),
+            readFreshness(sql),
             resolveFilter(sql, { ...filter, verdicts: undefined, empty: true, allLocations: true }),
             unusedLocations(sql)
           ], { concurrency: 3 })
           const totals = emptyTotals()
           const notCounted = { inTransit: 0, empty: 0 }
           const locations = new Map<string, ReturnType<typeof emptyTotals>>()
-          for (const counts of yield* countsOf(sql, resolved)) {
-            const why = notCountedReason(filter, counts.class)
-            if (why !== undefined) {
-              notCounted[why] += counts.rows
+          for (const counts of yield* readCounts(sql, resolved)) {
+            const reason = notCountedReason(filter, counts.class)
+            if (reason !== undefined) {
+              notCounted[reason] += counts.rows
               continue
             }
             const own = locations.get(counts.location) ?? emptyTotals()
@@ -129,7 +129,7 @@ export const makeTallies = (database: Database): Tallies => {
         })
       ),
 
-    freshness: runQuery(database, "tallies.freshness", freshnessOf),
+    freshness: runQuery(database, "tallies.freshness", readFreshness),
 
     resolvedDifferences: (since) =>
       runQuery(database, "tallies.resolvedDifferences", (sql) =>

@@ -69,7 +69,7 @@ onEach("a store of an earlier layout", (backend) => {
             Option.some(["completed", null])
           )
 
-          const history = yield* Stream.runCollect(store.history.of(rowId))
+          const history = yield* Stream.runCollect(store.history.get(rowId))
           const counts = (onHand: number, available: number) => ({ onHand, committed: 2, incoming: 0, available })
           assert.deepStrictEqual(history, [
             {
@@ -134,7 +134,7 @@ onEach("a store of an earlier layout", (backend) => {
                 ))
             assert.deepStrictEqual(yield* holding(store.tallies.page), yield* holding(fresh.tallies.page))
           }
-          const history = yield* Stream.runCollect(store.history.of(rowId))
+          const history = yield* Stream.runCollect(store.history.get(rowId))
           assert.deepStrictEqual(history.map(({ _tag }) => _tag), [
             "Haravan",
             "Loop",

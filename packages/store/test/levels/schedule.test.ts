@@ -1,6 +1,6 @@
 /** Crawls, single reads and clocks in random order: in the end the store equals the upstreams. */
 import { assert, describe, it } from "@effect/vitest"
-import { type HaravanBalance, trustedId } from "@stocktally/schema"
+import { type HaravanBalance, uncheckedId } from "@stocktally/schema"
 import type { Crawl, StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
@@ -37,7 +37,7 @@ const makeUpstreams = (random: (below: number) => number, now: () => number) => 
   const haravan = new Map<number, ReadonlyArray<HaravanBalance>>()
   let last = 0
   const balance = (pair: number, id = String(1000 + last)) =>
-    Shop.balance(pair, 0, ++last, now(), { id: trustedId.HaravanBalanceId(id) })
+    Shop.balance(pair, 0, ++last, now(), { id: uncheckedId.HaravanBalanceId(id) })
   const balances = (some: ReadonlyArray<number>) => some.flatMap((pair) => haravan.get(pair) ?? [])
   return {
     change: (pair: number) => {

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { Crawl, StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { sqlStore } from "../../src/sqlStore.ts"
@@ -11,7 +11,7 @@ type Store = StockStore["Service"]
 
 /** A balance of the pair. */
 const of = (id: number, available: number, updatedAt: number) =>
-  Shop.balance(1, 0, available, updatedAt, { id: trustedId.HaravanBalanceId(String(id)) })
+  Shop.balance(1, 0, available, updatedAt, { id: uncheckedId.HaravanBalanceId(String(id)) })
 const old = of(900, 1, 10)
 const newest = of(500, 2, 20)
 const tied = of(501, 3, 20)

@@ -258,7 +258,7 @@ describe.skipIf(postgres === undefined)("a Postgres server", () => {
       const shown = yield* openAs(reader)
       const crowded = yield* reasonOf(Effect.scoped(openAs(reader)))
       assert.strictEqual(crowded._tag, "Unreachable")
-      assert.match(crowded.message, /too many connections.*raise the limit/)
+      assert.match(crowded.message, /too many connections.*raise the server's limit/)
       assert.isTrue(Option.isSome(yield* shown.owner))
       const refused = yield* reasonOf(shown.claim({ kind: "sandbox", id: "1", name: "mine" }))
       assert.strictEqual(refused._tag, "NotWritable")

@@ -4,14 +4,22 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
 import { fromTenThousandths, type StockRule } from "@stocktally/schema"
-import { valueOf } from "@stocktally/tally"
+import { computeValue } from "@stocktally/tally"
 import { stockRule } from "@stocktally/testing"
 import * as FastCheck from "fast-check"
 import { sqlStore } from "../../src/sqlStore.ts"
 import { onEach } from "../support/backends.ts"
 import { fill, rules as usualRules } from "../support/bigShop.ts"
 import * as Shop from "../support/shop.ts"
-import { declare, minute, readLevels, rowsOf, summariesOf, type Warehouses, warehouses } from "../support/warehouses.ts"
+import {
+  declare,
+  minute,
+  readLevels,
+  rowsOf,
+  readSummaries,
+  type Warehouses,
+  warehouses
+} from "../support/warehouses.ts"
 
 const shop: Warehouses = { loop: [0], haravan: [{}, {}, {}], linked: 1 }
 const graceRules = { tolerance: 0, graceMillis: 30 * minute }
@@ -94,7 +102,7 @@ onEach("judging by stock rules", (backend) => {
         yield* store.claim({ kind: "haravan", id: "7", name: null, currency })
         yield* store.tallies.judge(graceRules)
         const values = new Map((yield* rowsOf(store)).map(({ id, value }) => [id, value]))
-        const expected = pairs.map(([count, price]) => valueOf(count, price, decimals))
+        const expected = pairs.map(([count, price]) => computeValue(count, price, decimals))
         assert.deepStrictEqual(pairs.map((_, variant) => values.get(Shop.rowId(variant, 0))), expected)
         assert.isAbove(expected.filter((value) => value === null).length, 10)
         assert.isAbove(expected.filter((value) => value !== null).length, 10)
@@ -160,7 +168,7 @@ onEach("judging by stock rules", (backend) => {
         -1
       ]])
       yield* store.tallies.judge(graceRules)
-      assert.deepStrictEqual(yield* summariesOf(store), [
+      assert.deepStrictEqual(yield* readSummaries(store), [
         [Shop.rowId(0, 0), "unknown", null, null],
         [Shop.rowId(1, 0), "settling", 99_999_999_999, 10 - 1e11]
       ])

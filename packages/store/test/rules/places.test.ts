@@ -12,7 +12,7 @@ import {
   readCatalogs,
   readLevels,
   rowsOf,
-  summariesOf,
+  readSummaries,
   verdictRules,
   type Warehouses,
   warehouses
@@ -58,7 +58,7 @@ onEach("places by stock rules", (backend) => {
 
       yield* store.tallies.judge(verdictRules)
       assert.isTrue((yield* store.tallies.freshness).complete)
-      assert.deepStrictEqual(yield* summariesOf(store), [
+      assert.deepStrictEqual(yield* readSummaries(store), [
         [Shop.rowId(0, 0), "drift", 14, -5],
         [Shop.rowId(1, 0), "match", 0, 0]
       ])
@@ -91,7 +91,7 @@ onEach("places by stock rules", (backend) => {
       yield* readLevels(store, run, shop, 10, [[0, 0, 14]], haravan)
       yield* store.tallies.judge(verdictRules)
       assert.deepStrictEqual(
-        yield* summariesOf(store),
+        yield* readSummaries(store),
         [[Shop.rowId(0, 0), "match", 14, 0]],
         "a missing level counts as 0"
       )
@@ -103,10 +103,10 @@ onEach("places by stock rules", (backend) => {
         [Shop.rowId(0, 0), "match", 14, 0],
         [Shop.rowId(1, 1), "only-in-haravan", 2, null]
       ]
-      assert.deepStrictEqual(yield* summariesOf(store), expected, "earlier levels belong to it now")
+      assert.deepStrictEqual(yield* readSummaries(store), expected, "earlier levels belong to it now")
       yield* store.levels.writeHaravan({ run }, [Shop.balance(0, 4, 3, 11 * minute)], 11 * minute)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual((yield* summariesOf(store))[0], [Shop.rowId(0, 0), "settling", 17, -3])
+      assert.deepStrictEqual((yield* readSummaries(store))[0], [Shop.rowId(0, 0), "settling", 17, -3])
     }))
 
   it.effect("that only levels name are also fed by their rules", () =>
@@ -118,7 +118,7 @@ onEach("places by stock rules", (backend) => {
       // A location that Loop's list does not contain yet.
       yield* store.levels.writeLoop({ run }, [Shop.inventory(1, 6, 1)], 11 * minute)
       yield* store.tallies.judge(verdictRules)
-      assert.deepStrictEqual(yield* summariesOf(store), [
+      assert.deepStrictEqual(yield* readSummaries(store), [
         [Shop.rowId(0, 0), "match", 20, 0],
         [Shop.rowId(0, 6), "only-in-haravan", 20, null],
         [Shop.rowId(1, 6), "only-in-loop", null, null]
@@ -193,7 +193,7 @@ onEach("places by stock rules", (backend) => {
         rows: 1,
         verdictChanges: 1
       })
-      assert.deepStrictEqual(yield* summariesOf(store), [[Shop.rowId(0, 0), "only-in-loop", null, null]])
+      assert.deepStrictEqual(yield* readSummaries(store), [[Shop.rowId(0, 0), "only-in-loop", null, null]])
     }))
 
   it.effect("leave nothing behind when their location has been gone for long", () =>
@@ -208,6 +208,6 @@ onEach("places by stock rules", (backend) => {
       yield* store.tallies.judge(verdictRules)
       yield* store.history.trim(60 * minute)
       assert.strictEqual((yield* fed).length, 1)
-      assert.deepStrictEqual(yield* summariesOf(store), [[Shop.rowId(0, 0), "match", 14, 0]])
+      assert.deepStrictEqual(yield* readSummaries(store), [[Shop.rowId(0, 0), "match", 14, 0]])
     }))
 })

@@ -79,7 +79,7 @@ onEach("changes by stock rules", (backend) => {
       yield* store.tallies.judge(verdictRules)
       const history = (location: number) =>
         Effect.map(
-          Stream.runCollect(store.history.of(Shop.rowId(0, location))),
+          Stream.runCollect(store.history.get(Shop.rowId(0, location))),
           (changes) =>
             changes.flatMap((change) =>
               change._tag === "Haravan" ? [[change.location, change.before?.available, change.after?.available]] : []

@@ -10,17 +10,17 @@ onEach("the facts about a credential", (backend) => {
       const site = yield* backend.site
       yield* Effect.scoped(Effect.gen(function*() {
         const { credentials } = yield* sqlStore(yield* site.open)
-        assert.deepStrictEqual(yield* credentials.of("a"), noCredentialFacts)
+        assert.deepStrictEqual(yield* credentials.get("a"), noCredentialFacts)
         yield* credentials.learn("haravan", "a", { workedAt: 1000 })
         yield* credentials.learn("haravan", "a", { balancesEarlier: 86_400_000 })
         yield* credentials.learn("loop", "b", { workedAt: 2000 })
       }))
       const { credentials } = yield* sqlStore(yield* site.open)
-      assert.deepStrictEqual(yield* credentials.of("a"), {
+      assert.deepStrictEqual(yield* credentials.get("a"), {
         ...noCredentialFacts,
         workedAt: 1000,
         balancesEarlier: 86_400_000
       })
-      assert.deepStrictEqual(yield* credentials.of("b"), { ...noCredentialFacts, workedAt: 2000 })
+      assert.deepStrictEqual(yield* credentials.get("b"), { ...noCredentialFacts, workedAt: 2000 })
     }))
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Verdict } from "@stocktally/schema"
 import {
-  classOf,
+  toRowClass,
   classList,
   isEmptyClass,
   isTransitClass,
@@ -29,9 +29,9 @@ describe("codes of names", () => {
     assert.deepStrictEqual(sideCodes, { loop: 0, haravan: 1 })
     assert.deepStrictEqual(unreadableCodes, { readable: 0, unreadable: 1, maybeUnidentified: 2 })
     assert.deepStrictEqual([
-      classOf("match"),
-      classOf("match", { empty: true }),
-      classOf("settling", { transit: true })
+      toRowClass("match"),
+      toRowClass("match", { empty: true }),
+      toRowClass("settling", { transit: true })
     ], [24, 25, 34])
   })
 
@@ -40,11 +40,11 @@ describe("codes of names", () => {
       assert.strictEqual(verdictOfCode(verdictCodes[verdict]), verdict)
       const classes = [false, true].flatMap((transit) => [false, true].map((empty) => ({ empty, transit })))
       for (const of of classes) {
-        const rowClass = classOf(verdict, of)
+        const rowClass = toRowClass(verdict, of)
         assert.strictEqual(verdictOfClass(rowClass), verdict)
         assert.deepStrictEqual({ empty: isEmptyClass(rowClass), transit: isTransitClass(rowClass) }, of)
       }
-      assert.strictEqual(classList(verdict), classes.map((of) => classOf(verdict, of)).join(", "))
+      assert.strictEqual(classList(verdict), classes.map((of) => toRowClass(verdict, of)).join(", "))
     }
     const sorted = Verdict.literals.toSorted((self, that) => verdictCodes[self] - verdictCodes[that])
     assert.deepStrictEqual(sorted, [...Verdict.literals])

@@ -5,27 +5,27 @@ import {
   type HaravanProduct,
   type LoopInventory,
   type LoopLocation,
-  trustedId,
+  uncheckedId,
   type UnreadableRecord
 } from "@stocktally/schema"
 
 const loopBase = 9_007_199_254_740_993_000n
 const haravanBase = 1_100_000_000_000_000_001n
 
-export const loopVariantId = (n: number) => trustedId.LoopVariantId(String(loopBase + BigInt(n)))
-export const loopLocationId = (n: number) => trustedId.LoopLocationId(String(loopBase + 100_000_000n + BigInt(n)))
-export const haravanVariantId = (n: number) => trustedId.HaravanVariantId(String(haravanBase + BigInt(n)))
+export const loopVariantId = (n: number) => uncheckedId.LoopVariantId(String(loopBase + BigInt(n)))
+export const loopLocationId = (n: number) => uncheckedId.LoopLocationId(String(loopBase + 100_000_000n + BigInt(n)))
+export const haravanVariantId = (n: number) => uncheckedId.HaravanVariantId(String(haravanBase + BigInt(n)))
 export const haravanLocationId = (n: number) =>
-  trustedId.HaravanLocationId(String(haravanBase + 100_000_000n + BigInt(n)))
+  uncheckedId.HaravanLocationId(String(haravanBase + 100_000_000n + BigInt(n)))
 export const haravanProductId = (n: number) =>
-  trustedId.HaravanProductId(String(haravanBase + 200_000_000n + BigInt(n)))
+  uncheckedId.HaravanProductId(String(haravanBase + 200_000_000n + BigInt(n)))
 
 /** The id of a row of linked records. */
 export const rowId = (variant: number, location: number): string =>
   `l:${loopVariantId(variant)}:${loopLocationId(location)}`
 
 /** The id of the row that a balance belongs to. */
-export const rowIdOf = ({ locationId, variantId }: Pick<HaravanBalance, "locationId" | "variantId">): string =>
+export const formatRowId = ({ locationId, variantId }: Pick<HaravanBalance, "locationId" | "variantId">): string =>
   `l:${BigInt(variantId) - haravanBase + loopBase}:${BigInt(locationId) - haravanBase + loopBase}`
 
 export const sku = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
@@ -98,7 +98,7 @@ export const balance = (
   updatedAt: number,
   over: Partial<HaravanBalance> = {}
 ): HaravanBalance => ({
-  id: trustedId.HaravanBalanceId(String(variant * 1000 + location + 1)),
+  id: uncheckedId.HaravanBalanceId(String(variant * 1000 + location + 1)),
   locationId: haravanLocationId(location),
   productId: haravanProductId(variant),
   variantId: haravanVariantId(variant),

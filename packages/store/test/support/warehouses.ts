@@ -106,7 +106,7 @@ export const rowsOf = (store: Store, filter: TallyFilter = { empty: true, allLoc
   )
 
 /** Summaries of rows. */
-export const summariesOf = (store: Store, filter?: TallyFilter) =>
+export const readSummaries = (store: Store, filter?: TallyFilter) =>
   Effect.map(
     rowsOf(store, filter),
     (rows) => rows.map(({ delta, expected, id, verdict }) => [id, verdict, expected, delta])

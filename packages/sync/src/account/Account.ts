@@ -119,7 +119,7 @@ const hasWorked = (
   Effect.flatMap(digest, (digest) =>
     Option.isNone(digest)
       ? Effect.succeed(false)
-      : Effect.map(credentials.of(digest.value), ({ workedAt }) => workedAt !== null))
+      : Effect.map(credentials.get(digest.value), ({ workedAt }) => workedAt !== null))
 
 const oldestLocation = (locations: ReadonlyArray<LoopLocation>): Owner | undefined => {
   const [oldest] = locations.toSorted((self, that) => compareIds(self.id, that.id))

@@ -16,7 +16,7 @@ export const credentialFacts = (
 ): Effect.Effect<CredentialFacts, StoreError> =>
   Effect.flatMap(
     digests[upstream],
-    Option.match({ onNone: () => Effect.succeed(noCredentialFacts), onSome: store.credentials.of })
+    Option.match({ onNone: () => Effect.succeed(noCredentialFacts), onSome: store.credentials.get })
   )
 
 export const saveCredentialFacts = (

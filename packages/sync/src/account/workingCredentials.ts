@@ -54,7 +54,7 @@ export const makeWorkingCredentials = (
         : settings.digests[upstream].pipe(
           Effect.flatMap(Option.match({
             onNone: () => Effect.succeed(false),
-            onSome: (digest) => Effect.map(credentials.of(digest), ({ workedAt }) => workedAt !== null)
+            onSome: (digest) => Effect.map(credentials.get(digest), ({ workedAt }) => workedAt !== null)
           })),
           // Assume so if the store fails: the next run asks it first anyway.
           Effect.orElseSucceed(() => true)

@@ -4,7 +4,7 @@ import type { HaravanShop, Upstream, UpstreamError } from "@stocktally/schema"
 export interface DoctorCheck {
   /** Null if it concerns both upstreams, the store or the service. */
   readonly upstream: Upstream | null
-  /** The subject of the check: `address`, `credential`, a scope by its name in the upstream's admin, `budget`, … */
+  /** The subject of the check: `address`, `credential`, a scope by its name in the upstream's admin, `bucket`, … */
   readonly name: string
   /** `warning`: it works, but something is worth knowing; `skipped`: it could not be checked. */
   readonly status: "ok" | "warning" | "failed" | "skipped"

@@ -119,7 +119,7 @@ const describeLocations = (locations: ReadonlyArray<HaravanLocation>): ReadonlyA
     ),
     ...describe(
       locations.filter(({ sellable, transit }) => !transit && !sellable),
-      "hold goods that are not for sale, which a tally counts and flags not-sellable"
+      "hold goods that are not for sale, which a tally counts and marks as not sellable"
     )
   ]
   return special.length === 0 ? [] : [check.warning("locations", special.join("; "), null)]

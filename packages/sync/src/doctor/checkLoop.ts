@@ -89,10 +89,11 @@ const describeVersion = ({ href }: URL): ReadonlyArray<DoctorCheck> => {
   const [, version = ""] = /\/([^/]+)\/*$/.exec(href) ?? []
   if (/^\d{4}-\d{2}$/.test(version)) return [check.ok("version", version)]
   if (version !== "v1") return []
-  return [{
-    ...check.ok("version", `v1, an alias of ${aliased} that Loop will phase out`),
-    remedy: `end LOOP_BASE_URL with ${stable} instead of v1; inventories are the same in both versions`
-  }]
+  return [check.warning(
+    "version",
+    `v1, another name for ${aliased}, which Loop will phase out; ${stable} has the same inventories`,
+    `set LOOP_BASE_URL to https://api.loopreturns.com/api/${stable}`
+  )]
 }
 
 const rowsOf = <A, E>(pages: Stream.Stream<LoopListPage<A>, E>): Stream.Stream<A, E> =>

@@ -87,7 +87,7 @@ const runChecks = Effect.fnUntraced(function*(
   }
   const rules = yield* currentRules(store)
   if (runs.length > 0 || rules.rules.length > 0) checks.push(checkRules(rules, now))
-  if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.of(haravanDigest.value)))
+  if (Option.isSome(haravanDigest)) checks.push(...checkProducts(yield* store.credentials.get(haravanDigest.value)))
   const duplicateBalances = yield* store.levels.duplicateBalances
   if (duplicateBalances.count > 0) checks.push(checkDoubled(duplicateBalances))
   const resolvedDifferences = yield* store.tallies.resolvedDifferences(now - historyDays * dayMillis)
@@ -115,7 +115,9 @@ const checkRuns = (runs: ReadonlyArray<SyncRun>, now: number): DoctorCheck => {
     case "completed":
       return storeCheck.ok(
         "Store sync",
-        `completed ${ago(last)} (${last.kind}, ${last.counters["requests"] ?? 0} requests)`
+        `completed ${ago(last)} (${last.kind === "full" ? "full" : "quick"}, ${
+          last.counters["requests"] ?? 0
+        } requests)`
       )
     case "failed":
     case "interrupted":
@@ -166,7 +168,7 @@ const checkLinks = (store: StockStore["Service"]): Effect.Effect<DoctorCheck, St
           `${count.toLocaleString("en")} ${
             count === 1 ? "variant or location needs" : "variants and locations need"
           } your decision`,
-          "list them with stocktally links check, or export them with stocktally links export --unlinked"
+          "see Links, or stocktally links check; stocktally links export --unlinked writes them to a file"
         )
     )
   )

@@ -31,18 +31,18 @@ export interface ReadFreshness {
   readonly onlyIfCached: boolean
 }
 
-/** How a caller pays for the upstream requests of a read. A caller that shares a read pays its share, or nothing. */
-export interface Payment<E> {
-  /** Pays for the planned requests. The read does not start if this fails. */
-  readonly spend: (upstreamRequests: number) => Effect.Effect<void, E>
-  /** Pays for requests that a running read needs in addition. */
-  readonly charge: (upstreamRequests: number) => Effect.Effect<void>
+/** A caller's quota of upstream requests. A caller that shares a read consumes its share, or nothing. */
+export interface RequestQuota<E> {
+  /** Consumes the planned requests. The read does not start if this fails. */
+  readonly consume: (upstreamRequests: number) => Effect.Effect<void, E>
+  /** Consumes requests that a running read needs in addition. */
+  readonly consumeExtra: (upstreamRequests: number) => Effect.Effect<void>
 }
 
-/** How to read, and who pays. */
+/** How to read, and whose quota is consumed. */
 export interface LiveRequest<E> {
   readonly freshness: ReadFreshness
-  readonly payment: Payment<E>
+  readonly quota: RequestQuota<E>
 }
 
 /** A value from an upstream. */

@@ -33,16 +33,16 @@ const make = Effect.fnUntraced(function*({ haravan, loop, source }: LocalLiveRea
   return LiveReads.of({
     source,
     budgets: [["loop", budgetOf(loop)], ["haravan", budgetOf(haravan)]],
-    inventory: (variantId, locationId, { freshness, payment }) =>
+    inventory: (variantId, locationId, { freshness, quota }) =>
       Effect.flatMap(loopService, (loop) =>
         records.get(`${variantId}:${locationId}`, freshness, {
-          pay: payment.spend(1),
+          consumeQuota: quota.consume(1),
           read: loop.inventory(variantId, locationId)
         })),
-    inventories: (query, { freshness, payment }) =>
+    inventories: (query, { freshness, quota }) =>
       Effect.flatMap(loopService, (loop) =>
         listPages.get(JSON.stringify(query), freshness, {
-          pay: payment.spend(1),
+          consumeQuota: quota.consume(1),
           read: loop.inventoryPages(query.after, query).pipe(
             Stream.mapEffect(UpstreamList.requireReadable(UpstreamList.lists["loop-levels"])),
             Stream.runHead,

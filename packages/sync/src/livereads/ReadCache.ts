@@ -6,9 +6,9 @@ import { liveTtlSeconds, NotCached, type LiveValue, type ReadFreshness } from ".
 import { makeSingleFlight } from "./singleFlight.ts"
 
 /** How to read a value that is not cached. */
-export interface CacheRead<A, E, E2> {
-  /** Pays for the read, which does not start if this fails. Callers that share a read pay once. */
-  readonly pay: Effect.Effect<void, E2>
+export interface CacheRead<A, E, QuotaError> {
+  /** Runs before the read, which does not start if this fails. Runs once for callers that share a read. */
+  readonly consumeQuota: Effect.Effect<void, QuotaError>
   readonly read: Effect.Effect<A, E>
   /** Whether a value is small enough to cache. */
   readonly isCacheable?: (value: A) => boolean
@@ -20,11 +20,11 @@ export interface ReadCache<A, E> {
   readonly recall: (key: string, freshness: ReadFreshness) => Effect.Effect<Option.Option<LiveValue<A>>>
   readonly keep: (key: string, value: A) => Effect.Effect<LiveValue<A>>
   /** The cached value of a key, or else a new one. Concurrent callers share a read unless they demand a new one. */
-  readonly get: <E2>(
+  readonly get: <QuotaError>(
     key: string,
     freshness: ReadFreshness,
-    request: CacheRead<A, E, E2>
-  ) => Effect.Effect<LiveValue<A>, E | E2 | NotCached>
+    request: CacheRead<A, E, QuotaError>
+  ) => Effect.Effect<LiveValue<A>, E | QuotaError | NotCached>
 }
 
 /** Caches at most `capacity` values, each for {@link liveTtlSeconds}. */
@@ -54,13 +54,17 @@ export const makeReadCache = Effect.fnUntraced(function*<A, E>(capacity: number)
   const cache: ReadCache<A, E> = {
     recall,
     keep: (key, value) => store(key, value, true),
-    get: <E2>(key: string, freshness: ReadFreshness, { isCacheable = () => true, pay, read }: CacheRead<A, E, E2>) =>
-      Effect.flatMap(recall(key, freshness), (recalled): Effect.Effect<LiveValue<A>, E | E2 | NotCached> => {
+    get: <QuotaError>(
+      key: string,
+      freshness: ReadFreshness,
+      { isCacheable = () => true, consumeQuota, read }: CacheRead<A, E, QuotaError>
+    ) =>
+      Effect.flatMap(recall(key, freshness), (recalled): Effect.Effect<LiveValue<A>, E | QuotaError | NotCached> => {
         if (Option.isSome(recalled)) return Effect.succeed(recalled.value)
         if (freshness.onlyIfCached) return Effect.fail(new NotCached())
         // A read that is already running may return data from before this call.
         if (freshness.maxAgeMillis === 0) {
-          return pay.pipe(
+          return consumeQuota.pipe(
             Effect.andThen(Effect.provideService(read, FreshLookup, true)),
             Effect.flatMap((value) => store(key, value, isCacheable(value)))
           )
@@ -77,7 +81,7 @@ export const makeReadCache = Effect.fnUntraced(function*<A, E>(capacity: number)
             )
           )
         })
-        return inFlight.has(key) ? sharedRead : Effect.andThen(pay, sharedRead)
+        return inFlight.has(key) ? sharedRead : Effect.andThen(consumeQuota, sharedRead)
       })
   }
   return cache

@@ -1,5 +1,5 @@
-import { type BalanceKey, FreshLookup, type Haravan } from "@stocktally/core"
-import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+import { FreshLookup, type Haravan } from "@stocktally/core"
+import type { HaravanBalance, HaravanKey, UpstreamError } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ type GroupResult = ReadonlyMap<string, Exit.Exit<PairBalance, UpstreamError>>
 
 /** Callers whose pairs are combined into one request. */
 interface Group {
-  readonly pairs: Map<string, BalanceKey>
+  readonly pairs: Map<string, HaravanKey>
   readonly variants: Set<string>
   callers: number
   /** Whether a caller demands a new read. */
@@ -30,16 +30,16 @@ interface Group {
 }
 
 /** How often a group checks for new callers. An upstream request takes many times as long. */
-const turn = Duration.millis(5)
+const pollInterval = Duration.millis(5)
 /**
- * A group is sent after so many turns without a new caller. A single caller waits only briefly. If several have come,
+ * A group is sent after so many polls without a new caller. A single caller waits only briefly. If several have come,
  * more are likely, because their program may still be processing its first results.
  */
-const quietTurns = { single: 3, several: 12 }
-/** The maximum wait, a second: Haravan allows four requests in that time. */
-const maxTurns = 200
+const idlePolls = { single: 3, several: 12 }
+/** The maximum wait, one second: Haravan allows four requests in that time. */
+const maxPolls = 200
 
-export const pairKey = ({ locationId, variantId }: BalanceKey): string => `${variantId}:${locationId}`
+export const pairKey = ({ locationId, variantId }: HaravanKey): string => `${variantId}:${locationId}`
 
 /**
  * Combines reads of single variants into one request. A group waits until it is full or no other caller comes for a
@@ -50,13 +50,13 @@ export const pairKey = ({ locationId, variantId }: BalanceKey): string => `${var
 export interface RequestCoalescing {
   /**
    * Reads the balances of a variant at some locations, combined with other reads at the same locations. `size` variants
-   * fill a request. `pay` receives the caller's share of the request; if it fails, the others do not wait for it.
+   * fill a request. `consumeQuota` receives the caller's share of the request; if it fails, the others do not wait for it.
    */
   readonly read: <E>(
     haravan: Haravan["Service"],
-    pairs: ReadonlyArray<BalanceKey>,
+    pairs: ReadonlyArray<HaravanKey>,
     size: number,
-    pay: (share: number) => Effect.Effect<void, E>
+    consumeQuota: (share: number) => Effect.Effect<void, E>
   ) => Effect.Effect<ReadonlyArray<PairBalance>, E | UpstreamError>
 }
 
@@ -89,27 +89,27 @@ export const makeRequestCoalescing = Effect.gen(function*() {
   }
 
   /**
-   * In a busy process timers fire late, and before new requests are read. So a late turn does not count as quiet: the
-   * next turn comes after all requests were read.
+   * In a busy process timers fire late, and before new requests are read. So a late poll does not count as idle: the
+   * next poll comes after all requests were read.
    */
   const waitForOthers = (name: string, group: Group) =>
     Effect.gen(function*() {
       for (
-        let waited = 0, quiet = 0;
-        waited < maxTurns && quiet < quietTurns[group.callers > 1 ? "several" : "single"];
-        waited++
+        let polls = 0, idle = 0;
+        polls < maxPolls && idle < idlePolls[group.callers > 1 ? "several" : "single"];
+        polls++
       ) {
         const { arrivals } = group
-        const [took] = yield* Effect.timed(Effect.sleep(turn))
+        const [elapsed] = yield* Effect.timed(Effect.sleep(pollInterval))
         // Already closed, because it was full.
         if (groups.get(name) !== group) return
-        const isLate = Duration.isGreaterThan(took, Duration.times(turn, 2))
-        quiet = group.arrivals === arrivals && !isLate && !inFlight.has(name) ? quiet + 1 : 0
+        const isLate = Duration.isGreaterThan(elapsed, Duration.times(pollInterval, 2))
+        idle = group.arrivals === arrivals && !isLate && !inFlight.has(name) ? idle + 1 : 0
       }
       close(name, group)
     })
 
-  const join = (name: string, pairs: ReadonlyArray<BalanceKey>, size: number, isFresh: boolean): Group => {
+  const join = (name: string, pairs: ReadonlyArray<HaravanKey>, size: number, isFresh: boolean): Group => {
     let group = groups.get(name)
     if (group === undefined) {
       group = {
@@ -138,7 +138,7 @@ export const makeRequestCoalescing = Effect.gen(function*() {
   }
 
   /**
-   * Reads the pairs of a whole group in one call. The first caller that has paid starts it. An unreadable record fails
+   * Reads the pairs of a whole group in one call. The first caller whose share was consumed starts it. An unreadable record fails
    * only the callers that asked for it.
    */
   const readAll = Effect.fnUntraced(function*(haravan: Haravan["Service"], group: Group) {
@@ -157,14 +157,14 @@ export const makeRequestCoalescing = Effect.gen(function*() {
   })
 
   const coalescing: RequestCoalescing = {
-    read: (haravan, pairs, size, pay) => {
+    read: (haravan, pairs, size, consumeQuota) => {
       const name = pairs.map(({ locationId }) => locationId).toSorted().join()
       return Effect.acquireUseRelease(
         Effect.map(FreshLookup, (isFresh) => join(name, pairs, size, isFresh)),
         (group) =>
           Effect.gen(function*() {
             yield* Deferred.await(group.closed)
-            yield* pay(1 / group.callers)
+            yield* consumeQuota(1 / group.callers)
             const result = yield* readAll(haravan, group)
             return yield* Effect.forEach(pairs, (pair) => result.get(pairKey(pair)) ?? Effect.succeedNone)
           }),

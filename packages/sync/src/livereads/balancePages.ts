@@ -8,7 +8,7 @@ import {
   type BalancesQuery,
   type LiveRequest,
   type NotCached,
-  type Payment,
+  type RequestQuota,
   type LiveValue,
   TooManyToSort
 } from "./LiveReads.ts"
@@ -29,49 +29,49 @@ export const makeBalancePages = (capacity: number) =>
     <E>(
       haravan: Haravan["Service"],
       query: BalancesQuery,
-      { freshness, payment }: LiveRequest<E>
+      { freshness, quota }: LiveRequest<E>
     ): Effect.Effect<LiveValue<BalancesPage>, PageError | NotCached | E> =>
-      cache.get(JSON.stringify(query), freshness, pageRead(haravan, query, payment))
+      cache.get(JSON.stringify(query), freshness, pageRead(haravan, query, quota))
   )
 
-const parts = (ids: ReadonlyArray<string> | undefined): number =>
+const countChunks = (ids: ReadonlyArray<string> | undefined): number =>
   ids === undefined ? 1 : Math.ceil(ids.length / BalancePlan.maxIds)
 
-/** How to read a page. The planned requests are paid first, the others while it is read. */
+/** How to read a page. The quota of the planned requests is consumed first, that of the others during the read. */
 const pageRead = <E>(
   haravan: Haravan["Service"],
   query: BalancesQuery,
-  { charge, spend }: Payment<E>
+  { consumeExtra, consume }: RequestQuota<E>
 ): CacheRead<BalancesPage, PageError, E> => {
   const { after, limit, ...filter } = query
   // Without ids, two requests list the shop's locations first: a page, and an empty page that proves it the last.
   const locationRequests = filter.locationIds === undefined && filter.variantIds === undefined ? 2 : 0
-  const queries = parts(filter.locationIds) * parts(filter.variantIds)
+  const queries = countChunks(filter.locationIds) * countChunks(filter.variantIds)
   const page = (rows: ReadonlyArray<HaravanBalance>): BalancesPage => ({ rows, more: rows.length >= limit })
   const isCacheable = ({ rows }: BalancesPage) => rows.length <= maxCachedRows
   return isPageable(query)
     ? {
       isCacheable,
-      pay: spend(locationRequests + queries * Math.ceil(limit / BalancePlan.maxRows)),
+      consumeQuota: consume(locationRequests + queries * Math.ceil(limit / BalancePlan.maxRows)),
       read: haravan.balances({ ...filter, order: "id", direction: "asc", limit, sinceId: after?.id ?? filter.sinceId })
         .pipe(
           Stream.runCollect,
           // An additional empty page proved that there are no more.
-          Effect.tap((rows) => rows.length < limit ? charge(queries) : Effect.void),
+          Effect.tap((rows) => rows.length < limit ? consumeExtra(queries) : Effect.void),
           Effect.map(page)
         )
     }
     : {
       isCacheable,
-      pay: spend(locationRequests + queries),
-      read: Effect.map(readAll(haravan, charge, filter), (rows) => page(sortedAfter(rows, query).slice(0, limit)))
+      consumeQuota: consume(locationRequests + queries),
+      read: Effect.map(readAll(haravan, consumeExtra, filter), (rows) => page(sortedAfter(rows, query).slice(0, limit)))
     }
 }
 
 /** Reads all balances of a filter. It always finishes, because a retry would start from the beginning. */
 const readAll = Effect.fnUntraced(function*(
   haravan: Haravan["Service"],
-  charge: Payment<never>["charge"],
+  consumeExtra: RequestQuota<never>["consumeExtra"],
   { direction: _, order: __, ...filter }: Omit<BalancesQuery, "after" | "limit">
 ) {
   const rows: Array<HaravanBalance> = []
@@ -79,7 +79,7 @@ const readAll = Effect.fnUntraced(function*(
     Stream.grouped(BalancePlan.maxRows),
     Stream.runForEach((some) => {
       rows.push(...some)
-      return charge(some.length < BalancePlan.maxRows ? 0 : 1)
+      return consumeExtra(some.length < BalancePlan.maxRows ? 0 : 1)
     })
   )
   return rows.length > maxSorted ? yield* new TooManyToSort({ most: maxSorted }) : rows

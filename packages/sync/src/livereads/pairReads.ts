@@ -1,8 +1,8 @@
-import { type BalanceKey, BalancePlan, FreshLookup, type Haravan } from "@stocktally/core"
-import type { HaravanBalance, UpstreamError } from "@stocktally/schema"
+import { BalancePlan, FreshLookup, type Haravan } from "@stocktally/core"
+import type { HaravanBalance, HaravanKey, UpstreamError } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type LiveRequest, NotCached, type Payment, type LiveValue } from "./LiveReads.ts"
+import { type LiveRequest, NotCached, type RequestQuota, type LiveValue } from "./LiveReads.ts"
 import { makeReadCache } from "./ReadCache.ts"
 import { makeRequestCoalescing, type PairBalance, pairKey } from "./RequestCoalescing.ts"
 
@@ -13,11 +13,11 @@ export const makePairReads = Effect.gen(function*() {
   const cache = yield* makeReadCache<PairBalance, never>(maxEntries)
   const coalescing = yield* makeRequestCoalescing
 
-  /** Pays for pairs and reads them. Reads of single variants are combined. */
+  /** Consumes the quota for pairs and reads them. Reads of single variants are combined. */
   const read = <E>(
     haravan: Haravan["Service"],
-    pairs: ReadonlyArray<BalanceKey>,
-    { spend }: Payment<E>
+    pairs: ReadonlyArray<HaravanKey>,
+    { consume }: RequestQuota<E>
   ): Effect.Effect<ReadonlyArray<Option.Option<HaravanBalance>>, UpstreamError | E> => {
     const variants = new Set(pairs.map(({ variantId }) => variantId))
     return variants.size === 1 && pairs.length <= BalancePlan.maxRows
@@ -25,15 +25,15 @@ export const makePairReads = Effect.gen(function*() {
         haravan,
         pairs,
         Math.min(BalancePlan.maxIds, Math.floor(BalancePlan.maxRows / pairs.length)),
-        spend
+        consume
       )
-      : Effect.andThen(spend(BalancePlan.requests(pairs)), haravan.balancesOf(pairs))
+      : Effect.andThen(consume(BalancePlan.requests(pairs)), haravan.balancesOf(pairs))
   }
 
   return <E>(
     haravan: Haravan["Service"],
-    pairs: ReadonlyArray<BalanceKey>,
-    { freshness, payment }: LiveRequest<E>
+    pairs: ReadonlyArray<HaravanKey>,
+    { freshness, quota }: LiveRequest<E>
   ): Effect.Effect<LiveValue<ReadonlyArray<PairBalance>>, UpstreamError | NotCached | E> =>
     Effect.gen(function*() {
       const known = new Map<string, LiveValue<PairBalance>>()
@@ -45,7 +45,7 @@ export const makePairReads = Effect.gen(function*() {
       if (missing.length > 0) {
         if (freshness.onlyIfCached) return yield* new NotCached()
         const found = yield* Effect.provideService(
-          read(haravan, missing, payment),
+          read(haravan, missing, quota),
           FreshLookup,
           freshness.maxAgeMillis === 0
         )

@@ -6,7 +6,7 @@ import { UpstreamList } from "@stocktally/core"
 import type { LoopReader } from "../SyncSettings.ts"
 
 /** Reads the record of a pair by its ids; null if Loop answers 404, for a missing record or for a wrong address. */
-export const lookUpAtLoop = (
+export const getLoopRecord = (
   loop: LoopReader,
   { locationId, variantId }: LoopKey
 ): Effect.Effect<LoopInventory | null, UpstreamError> =>
@@ -17,9 +17,9 @@ export const lookUpAtLoop = (
   )
 
 /** Reads the record of a pair; null if Loop has none. A 404 alone does not prove it, so the list is read too. */
-export const readAtLoop = (loop: LoopReader, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
+export const confirmLoopRecord = (loop: LoopReader, key: LoopKey): Effect.Effect<LoopInventory | null, UpstreamError> =>
   Effect.flatMap(
-    lookUpAtLoop(loop, key),
+    getLoopRecord(loop, key),
     (found) =>
       found !== null ? Effect.succeed(found) : loop.inventoryPages(undefined, { filter: key }).pipe(
         Stream.mapEffect(UpstreamList.requireReadable(UpstreamList.lists["loop-levels"])),

@@ -17,7 +17,7 @@ import type {
   UpstreamError
 } from "@stocktally/schema"
 import type { Commit, StockStore, StoreError } from "@stocktally/tally"
-import { readAtLoop } from "./loopRecord.ts"
+import { confirmLoopRecord } from "./loopRecord.ts"
 import type { HaravanReader, LoopReader, SyncSettings } from "../SyncSettings.ts"
 
 /** The result of reading a row again. `row` is the stored row. */
@@ -106,7 +106,7 @@ const readSide = <Side, Key, Record>(
       })))
 
 const readLoop = (loop: LoopReader, keys: ReadonlyArray<LoopKey>) =>
-  Effect.forEach(keys, (key) => readAtLoop(loop, key))
+  Effect.forEach(keys, (key) => confirmLoopRecord(loop, key))
 
 /** Reads all locations that feed the row together, because its count is their sum. */
 const readHaravan = (haravan: HaravanReader, keys: ReadonlyArray<HaravanKey>) =>

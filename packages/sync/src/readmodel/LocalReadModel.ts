@@ -24,8 +24,8 @@ import { Sync } from "../run/Sync.ts"
 import { makeLiveUpdates } from "./liveUpdates.ts"
 import type { DoctorCheck } from "../doctor/DoctorReport.ts"
 import { ReadModel } from "./ReadModel.ts"
-import { LinksMoved, NoSuchRecords } from "./ReadModelError.ts"
-import { undoOf } from "./undoOf.ts"
+import { LinksConflict, NoSuchRecords } from "./ReadModelError.ts"
+import { makeUndo } from "./makeUndo.ts"
 import type { UpstreamServices } from "../UpstreamServices.ts"
 
 /** The parts of a local read model other than its store and its sync. */
@@ -86,19 +86,19 @@ const make = Effect.fnUntraced(function*(options: LocalReadModelOptions) {
     link: (kind, upstream, id) =>
       Effect.flatMap(links.version, (version) =>
         Effect.map(
-          links.of(kind, upstream, id),
+          links.get(kind, upstream, id),
           (row) => ({ version, rows: Option.toArray(row), nextCursor: null })
         )),
     records: (kind, upstream, ids) => links.records(kind, upstream, ids),
 
     linksVersion: links.version,
     declare: Effect.fn("ReadModel.declare")(function*(changes, ifVersion) {
-      // `undoOf` describes this version only. If the version changes after that, `links.declare` changes nothing.
-      if ((yield* links.version) !== ifVersion) return yield* new LinksMoved()
+      // `makeUndo` describes this version only. If the version changes after that, `links.declare` changes nothing.
+      if ((yield* links.version) !== ifVersion) return yield* new LinksConflict()
       yield* requireRecords(store, changes)
-      const undo = yield* undoOf(links.declarations, changes)
+      const undo = yield* makeUndo(links.declarations, changes)
       const declared = yield* links.declare(changes, ifVersion)
-      if (Option.isNone(declared)) return yield* new LinksMoved()
+      if (Option.isNone(declared)) return yield* new LinksConflict()
       // The declarations are stored. If linking fails, links follow with the next sync.
       const relinked = yield* sync.relink.pipe(
         Effect.tapError(({ message }) =>

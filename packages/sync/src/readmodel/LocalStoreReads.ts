@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import {
   allLinks,
-  candidatesOf,
+  makeDescribeCandidates,
   exportLinks,
   idTexts,
   locationsIn,
@@ -16,7 +16,7 @@ import {
   type VerdictRules
 } from "@stocktally/tally"
 import { localStockRules } from "../rules/localStockRules.ts"
-import { LinksMoved } from "./ReadModelError.ts"
+import { LinksConflict } from "./ReadModelError.ts"
 import { StoreReads } from "./StoreReads.ts"
 
 const catalogs = ["loop-locations", "loop-levels", "haravan-locations", "haravan-products"] as const
@@ -58,15 +58,15 @@ const make = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
       const listed = yield* Stream.runCollect(catalog.haravanLocations)
       return [...new Set([...locations.map(({ location }) => location), ...listed.map(({ name }) => name)])]
     }),
-    changes: (rowId, since) => history.of(rowId, { since }),
+    changes: (rowId, since) => history.get(rowId, { since }),
     links: (query) => allLinks(links, query),
-    candidates: candidatesOf(store),
+    candidates: makeDescribeCandidates(store),
     linkFile: (options) => exportLinks(store, options),
     planLinks: (file) => planLinks(store, file),
     declare: (changes, ifVersion) =>
       Effect.flatMap(
         links.declare(changes, ifVersion),
-        Option.match({ onNone: () => Effect.fail(new LinksMoved()), onSome: () => Effect.void })
+        Option.match({ onNone: () => Effect.fail(new LinksConflict()), onSome: () => Effect.void })
       ),
     rules: {
       ...localStockRules(store, rules),

@@ -22,7 +22,7 @@ import type { RowReading } from "../readagain/readAgain.ts"
 import type { StockRules } from "../rules/StockRules.ts"
 import type { RunRequest } from "../run/RunPlan.ts"
 import type { SyncProgress } from "../run/SyncProgress.ts"
-import type { LinksMoved, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"
+import type { LinksConflict, NoSuchRecords, ReadModelError, ServiceError } from "./ReadModelError.ts"
 
 /** A query for a page of the tally; see `Tallies.page`. */
 export interface TallyPageQuery {
@@ -68,7 +68,7 @@ export type ReadModelUpdate =
   | { readonly _tag: "Disconnected"; readonly error: ServiceError }
 
 /**
- * Answers the queries of every door, from this process's store (`LocalReadModel`) or from the HTTP service
+ * Answers the queries of every front end, from this process's store (`LocalReadModel`) or from the HTTP service
  * (`RemoteReadModel` of `@stocktally/api`). It holds no rows: a list queries the page that it shows.
  *
  * ```ts
@@ -132,7 +132,7 @@ export class ReadModel extends Context.Service<ReadModel, {
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: number
-  ) => Effect.Effect<LinkChangeResult, ReadModelError | LinksMoved | NoSuchRecords>
+  ) => Effect.Effect<LinkChangeResult, ReadModelError | LinksConflict | NoSuchRecords>
   readonly rules: StockRules<ReadModelError>
   /** The newest runs, or the newest before the run with the id `before`; at most `limit`. */
   readonly runs: (limit: number, before?: SyncRun["id"]) => Effect.Effect<ReadonlyArray<SyncRun>, ReadModelError>

@@ -23,7 +23,7 @@ export class ServiceError extends Schema.TaggedError<ServiceError>()("ServiceErr
 }
 
 /** Someone else changed the links after they were read: read them again and decide again. */
-export class LinksMoved extends Schema.TaggedError<LinksMoved>()("LinksMoved", {}) {
+export class LinksConflict extends Schema.TaggedError<LinksConflict>()("LinksConflict", {}) {
   override get message(): string {
     return "someone else has changed the links; nothing was changed: read them again and decide again"
   }

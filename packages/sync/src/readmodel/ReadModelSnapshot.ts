@@ -23,7 +23,7 @@ export interface ReadModelSnapshot {
 export const maxEndedRuns = 8
 
 /** Notifies of the differences between snapshots. A slow subscriber skips old snapshots, so no queue builds up. */
-export const updatesOf = (snapshots: Stream.Stream<ReadModelSnapshot>): Stream.Stream<ReadModelUpdate> =>
+export const streamUpdates = (snapshots: Stream.Stream<ReadModelSnapshot>): Stream.Stream<ReadModelUpdate> =>
   snapshots.pipe(
     Stream.buffer({ capacity: 1, strategy: "sliding" }),
     Stream.mapAccum(

@@ -18,7 +18,7 @@ import type {
   UnknownColumn
 } from "@stocktally/tally"
 import type { StockRules } from "../rules/StockRules.ts"
-import type { LinksMoved } from "./ReadModelError.ts"
+import type { LinksConflict } from "./ReadModelError.ts"
 
 /** Stock rules, and how to read those that people write. */
 export interface StoredRules extends StockRules<StoreError> {
@@ -68,6 +68,6 @@ export class StoreReads extends Context.Service<StoreReads, {
   readonly declare: (
     changes: ReadonlyArray<DeclarationChange>,
     ifVersion: LinkPlan["version"]
-  ) => Effect.Effect<void, StoreError | LinksMoved>
+  ) => Effect.Effect<void, StoreError | LinksConflict>
   readonly rules: StoredRules
 }>()("@stocktally/sync/StoreReads") {}

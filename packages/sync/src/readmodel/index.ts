@@ -1,4 +1,4 @@
-/** The queries of doors, and their answers from this process's store. */
+/** The queries of front ends, and their answers from this process's store. */
 export { LocalReadModel, type LocalReadModelOptions } from "./LocalReadModel.ts"
 export { LocalStoreReads } from "./LocalStoreReads.ts"
 export * from "./ReadModel.ts"

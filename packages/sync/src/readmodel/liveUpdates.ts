@@ -13,7 +13,7 @@ import type { StockStore } from "@stocktally/tally"
 import type { Sync } from "../run/Sync.ts"
 import type { ReadModelUpdate } from "./ReadModel.ts"
 import { isMoving, progressFingerprint } from "./progressFingerprint.ts"
-import { maxEndedRuns, type ReadModelSnapshot, updatesOf } from "./ReadModelSnapshot.ts"
+import { maxEndedRuns, type ReadModelSnapshot, streamUpdates } from "./ReadModelSnapshot.ts"
 
 export interface LiveUpdates {
   readonly stream: Stream.Stream<ReadModelUpdate>
@@ -44,7 +44,7 @@ export const makeLiveUpdates: (sources: UpdateSources) => Effect.Effect<LiveUpda
     const snapshots = yield* RcRef.make({ acquire: watch(sources, written), idleTimeToLive: linger })
     return {
       poll: Effect.asVoid(Queue.offer(written, undefined)),
-      stream: updatesOf(Stream.unwrap(Effect.map(RcRef.get(snapshots), SubscriptionRef.changes)))
+      stream: streamUpdates(Stream.unwrap(Effect.map(RcRef.get(snapshots), SubscriptionRef.changes)))
     }
   })
 

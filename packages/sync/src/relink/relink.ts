@@ -5,7 +5,7 @@ import {
   type HaravanVariantId,
   type LocationDeclaration,
   type LoopVariantId,
-  trustedId,
+  uncheckedId,
   type VariantDeclaration
 } from "@stocktally/schema"
 import {
@@ -73,7 +73,7 @@ const linkOnce = Effect.fnUntraced(function*(
     ),
     complete: true
   })
-  const variants = variantLinking.keeping(yield* doubtfulLinks(store, variantLinkRules, variantLinking))
+  const variants = variantLinking.withKept(yield* doubtfulLinks(store, variantLinkRules, variantLinking))
   const locationLinking = updateLinks(locationLinkRules, {
     loop: yield* byId(catalog.loopLocations),
     haravan: yield* byId(catalog.haravanLocations),
@@ -82,7 +82,7 @@ const linkOnce = Effect.fnUntraced(function*(
     ),
     complete: true
   })
-  const locations = locationLinking.keeping(yield* doubtfulLinks(store, locationLinkRules, locationLinking))
+  const locations = locationLinking.withKept(yield* doubtfulLinks(store, locationLinkRules, locationLinking))
 
   const next = { variants: variants.links, locations: locations.links }
   if (!acceptLoss) {
@@ -102,13 +102,13 @@ const byId = <A extends { readonly id: string }, E>(records: Stream.Stream<A, E>
 
 /** There are many variants, so only the fields that links depend on are held in memory. */
 const loopVariantPacking: RecordPacking<LoopVariantId, LinkableLoopVariant> = {
-  idOf: trustedId.LoopVariantId,
+  idOf: uncheckedId.LoopVariantId,
   pack: ({ barcode, externalId, sku }) => [externalId, sku, barcode],
   unpack: (id, [externalId = null, sku = null, barcode = null]) => ({ id, externalId, sku, barcode })
 }
 
 const haravanVariantPacking: RecordPacking<HaravanVariantId, LinkableHaravanVariant> = {
-  idOf: trustedId.HaravanVariantId,
+  idOf: uncheckedId.HaravanVariantId,
   pack: ({ barcode, sku }) => [sku, barcode],
   unpack: (id, [sku = null, barcode = null]) => ({ id, sku, barcode })
 }

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
-/** Someone else changed the stock rules after they were read: read them again, and decide again. */
-export class RulesMoved extends Schema.TaggedError<RulesMoved>()("RulesMoved", {}) {
+/** Someone else changed the stock rules after they were read. Read them again and decide again. */
+export class RulesConflict extends Schema.TaggedError<RulesConflict>()("RulesConflict", {}) {
   override get message(): string {
     return "someone else has changed the stock rules; nothing was changed: read them again and decide again"
   }

@@ -1,4 +1,4 @@
-/** Stock rules, as doors query and change them. */
+/** Stock rules, as front ends query and change them. */
 import type { StockRule, TallySummary } from "@stocktally/schema"
 import type {
   NamedRule,
@@ -10,7 +10,7 @@ import type {
   UnusedLocation
 } from "@stocktally/tally"
 import type * as Effect from "effect/Effect"
-import type { NothingToUndo, RulesMoved, InvalidRules } from "./RulesError.ts"
+import type { NothingToUndo, RulesConflict, InvalidRules } from "./RulesError.ts"
 
 /** The current rules. */
 export interface CurrentRules {
@@ -72,9 +72,9 @@ export interface StockRules<E> {
   readonly replace: (
     rules: ReadonlyArray<StockRule>,
     request: RulesChangeRequest & { readonly action: Exclude<RulesChange["action"], "undo"> }
-  ) => Effect.Effect<RulesChangeResult, E | RulesMoved | InvalidRules>
+  ) => Effect.Effect<RulesChangeResult, E | RulesConflict | InvalidRules>
   /** Restores the rules from before the last change. This is itself a change. */
-  readonly undo: (request: RulesChangeRequest) => Effect.Effect<RulesUndoResult, E | RulesMoved | NothingToUndo>
+  readonly undo: (request: RulesChangeRequest) => Effect.Effect<RulesUndoResult, E | RulesConflict | NothingToUndo>
   /** Looks for rules that explain Loop's counts. */
   readonly proposal: Effect.Effect<RuleSetProposal, E>
 }

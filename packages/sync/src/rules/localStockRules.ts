@@ -18,7 +18,7 @@ import {
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { NothingToUndo, RulesMoved, InvalidRules } from "./RulesError.ts"
+import { NothingToUndo, RulesConflict, InvalidRules } from "./RulesError.ts"
 import type { RulesChangeResult, RulesChangeRequest, CurrentRules, StockRules } from "./StockRules.ts"
 
 /** Reads the current rules with their warnings. */
@@ -55,14 +55,14 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
     { changes, rules: next, version, warnings }: RulesPlan,
     { by, dryRun = false, ifVersion }: RulesChangeRequest,
     action: RulesChange["action"]
-  ): Effect.fn.Return<RulesChangeResult, StoreError | RulesMoved> {
-    if (version !== ifVersion) return yield* new RulesMoved()
+  ): Effect.fn.Return<RulesChangeResult, StoreError | RulesConflict> {
+    if (version !== ifVersion) return yield* new RulesConflict()
     const before = yield* counts
     const result = { version, dryRun, changes, warnings, before }
     if (changes.length === 0) return { ...result, after: before }
     if (dryRun) return { ...result, after: yield* rules.preview(next, verdictRules) }
     const replaced = yield* rules.replace(next, { by, action }, version)
-    if (Option.isNone(replaced)) return yield* new RulesMoved()
+    if (Option.isNone(replaced)) return yield* new RulesConflict()
     return { ...result, version: replaced.value.version, after: yield* judge }
   })
 
@@ -73,7 +73,7 @@ export const localStockRules = (store: StockStore["Service"], verdictRules: Verd
 
     replace: Effect.fn("StockRules.replace")(function*(next, { action, ...request }) {
       const plan = yield* planRules(store, next)
-      if (plan.version !== request.ifVersion) return yield* new RulesMoved()
+      if (plan.version !== request.ifVersion) return yield* new RulesConflict()
       const { problems } = plan
       if (Arr.isReadonlyArrayNonEmpty(problems)) return yield* new InvalidRules({ problems })
       return yield* change(plan, request, action)

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type HaravanKey, type LoopKey, UnexpectedResponse, type Upstream, UpstreamError } from "@stocktally/schema"
-import { lookUpAtLoop } from "../readagain/loopRecord.ts"
+import { getLoopRecord } from "../readagain/loopRecord.ts"
 import { describeLoss, guardLoss, type Loss, type TooMuchLoss } from "../TooMuchLoss.ts"
 import type { HaravanReader, LoopReader } from "../SyncSettings.ts"
 
@@ -21,7 +21,7 @@ export const sampleAtLoop = (
   requested: ReadonlyArray<LoopKey>
 ): Effect.Effect<LossSample, UpstreamError> =>
   Effect.map(
-    Effect.forEach(requested, (key) => lookUpAtLoop(loop, key), { concurrency: "unbounded" }),
+    Effect.forEach(requested, (key) => getLoopRecord(loop, key), { concurrency: "unbounded" }),
     (found) => ({ upstream: "loop", requested, existing: requested.filter((_, index) => found[index] !== null) })
   )
 

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import type { EpochMillis } from "@stocktally/schema"
 import type { Lease, StockStore, StoreError, SyncRun } from "@stocktally/tally"
 import { relink, type RelinkReport } from "../relink/relink.ts"
-import { describeSyncError, runFailureOf, type SyncError } from "../SyncError.ts"
+import { describeSyncError, toRunFailure, type SyncError } from "../SyncError.ts"
 import type { SyncSettings } from "../SyncSettings.ts"
 import type { TooMuchLoss } from "../TooMuchLoss.ts"
 import { readLists } from "./readLists.ts"
@@ -157,7 +157,7 @@ const recordFailure = (
       "failed",
       Option.match(Cause.findErrorOption(cause), {
         onNone: () => ({ reason: "unexpected", problem: "an unexpected error; run it again with --log-level debug" }),
-        onSome: (error) => ({ reason: runFailureOf(error), problem: describeSyncError(error) })
+        onSome: (error) => ({ reason: toRunFailure(error), problem: describeSyncError(error) })
       })
     )
 

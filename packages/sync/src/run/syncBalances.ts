@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EpochMillis, HaravanLocationId, UnexpectedResponse, UpstreamError } from "@stocktally/schema"
 import { type BalanceChanges, BalanceCrawl, BalancePlan, type UpdatedSince } from "@stocktally/core"
-import { clockMargin, overlap, watermarkOf } from "./watermark.ts"
+import { clockMargin, overlap, toWatermark } from "./watermark.ts"
 import { sampleAtHaravan, sampleSize } from "./lossGuard.ts"
 import { credentialFacts, saveCredentialFacts } from "../account/credentialFacts.ts"
 import { groupPages } from "./groupPages.ts"
@@ -107,7 +107,7 @@ export const syncBalanceChanges = Effect.fnUntraced(function*(
   if (learnedEarlier !== balancesEarlier) {
     yield* saveCredentialFacts(context, "haravan", { balancesEarlier: learnedEarlier })
   }
-  yield* endCrawl(context, crawl, { watermark: yield* watermarkOf(newest), whole: locations.unreadAtHaravan })
+  yield* endCrawl(context, crawl, { watermark: yield* toWatermark(newest), whole: locations.unreadAtHaravan })
   return { newest, before }
 })
 
@@ -165,7 +165,7 @@ export const syncBalances = Effect.fnUntraced(function*(
       levels.unseenAtHaravan(crawl, sampleSize),
       (keys) => sampleAtHaravan(haravan, keys)
     ),
-    watermark: yield* watermarkOf(checkpoint.watermark ?? crawl.startedAt - clockMargin),
+    watermark: yield* toWatermark(checkpoint.watermark ?? crawl.startedAt - clockMargin),
     whole: locationIds
   })
 })

@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import type { LoopKey, UpstreamError } from "@stocktally/schema"
 import type { Crawl } from "@stocktally/tally"
 import { sampleAtLoop, sampleSize } from "./lossGuard.ts"
-import { lookUpAtLoop, readAtLoop } from "../readagain/loopRecord.ts"
+import { getLoopRecord, confirmLoopRecord } from "../readagain/loopRecord.ts"
 import { groupPages } from "./groupPages.ts"
 import { endCrawl, findResumable } from "./crawls.ts"
 import { makeCommit, type ReadError, recordCount, type RunContext } from "./RunContext.ts"
@@ -122,7 +122,7 @@ const syncChangedPairs = Effect.fnUntraced(function*(
     )
   )
   if (pairs.size > most) return
-  const read = maybePassed ? readAtLoop : lookUpAtLoop
+  const read = maybePassed ? confirmLoopRecord : getLoopRecord
   yield* Stream.runForEach(
     Stream.grouped(Stream.fromIterable(pairs.values()), groupSize),
     (keys) =>

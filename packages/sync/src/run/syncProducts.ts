@@ -7,7 +7,7 @@ import { EpochMillis, type HaravanProduct, type HaravanVariantId } from "@stockt
 import type { ReadPage } from "@stocktally/schema/wire"
 import { ProductCrawl, UpdatedSince } from "@stocktally/core"
 import type { Crawl, StoreError } from "@stocktally/tally"
-import { clockMargin, latest, overlap, watermarkOf } from "./watermark.ts"
+import { clockMargin, latest, overlap, toWatermark } from "./watermark.ts"
 import { credentialFacts, saveCredentialFacts } from "../account/credentialFacts.ts"
 import { guardLostRecords, sampleAtHaravan, sampleSize } from "./lossGuard.ts"
 import { groupPages } from "./groupPages.ts"
@@ -107,7 +107,7 @@ const readChanges = Effect.fnUntraced(function*(
   const durationMillis = Math.max(0, (yield* Clock.currentTimeMillis) - crawl.startedAt)
   yield* endCrawl(context, crawl, {
     newest: newest ?? undefined,
-    watermark: yield* watermarkOf(latest([watermark, haravanNow, minus(newest, durationMillis)]))
+    watermark: yield* toWatermark(latest([watermark, haravanNow, minus(newest, durationMillis)]))
   })
   return true
 })
@@ -148,7 +148,7 @@ const readAll = Effect.fnUntraced(function*(
       (keys) => sampleAtHaravan(haravan, keys)
     ),
     newest: newest ?? undefined,
-    watermark: yield* watermarkOf(start.watermark ?? crawl.startedAt - clockMargin)
+    watermark: yield* toWatermark(start.watermark ?? crawl.startedAt - clockMargin)
   })
   if (counted === null) return
   const productsUncounted = (yield* catalog.haravanProductCount) - counted

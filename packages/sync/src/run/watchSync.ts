@@ -60,7 +60,7 @@ export const watchSync = Effect.fnUntraced(function*(
       run({
         acceptLoss: first && acceptLoss,
         kind: hasCompleted ? "auto" : kind,
-        // The first run, and a kind that was asked for, is done even if another process has just synced.
+        // The first run and a requested kind of run start even if another process has just synced.
         intervalMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : intervalMillis
       })
     )

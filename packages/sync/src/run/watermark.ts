@@ -13,7 +13,7 @@ export const overlap = 5 * 60_000
 export const clockMargin = 60 * 60_000
 
 /** The watermark for an upstream's time. A time in the future would hide changes until then, so it becomes now. */
-export const watermarkOf = (time: EpochMillis | null): Effect.Effect<EpochMillis | undefined> =>
+export const toWatermark = (time: EpochMillis | null): Effect.Effect<EpochMillis | undefined> =>
   Effect.map(Clock.currentTimeMillis, (now) => time === null ? undefined : Math.min(time, now))
 
 export const latest = (times: ReadonlyArray<EpochMillis | null>): EpochMillis | null =>

@@ -13,7 +13,7 @@ const size = 80
 const leakPerSecond = 4
 /** The requests for 200,000 balances and the locations, including empty last pages. */
 const leastRequests = 800 + 1 + 2
-const waysToLeak = ["steadily", "by the second"] as const
+const waysToLeak = ["continuously", "once-a-second"] as const
 
 const shop = Effect.flatMap(Haravan, ({ shop }) => shop)
 const crawl = Effect.flatMap(Haravan, (haravan) => Stream.runCount(haravan.balances()))

@@ -39,7 +39,7 @@ describe("doctor", () => {
         assert.deepStrictEqual(statusOf(report, "loop"), {
           address: "ok",
           credential: "ok",
-          version: "ok",
+          version: "warning",
           "Inventory (Read)": "ok",
           "Locations (read)": "ok"
         })
@@ -67,7 +67,8 @@ describe("doctor", () => {
     Effect.gen(function*() {
       const alias = find(yield* check(), "loop", "version")
       assert.include(alias.detail, "phase out")
-      assert.include(alias.remedy ?? "", "end LOOP_BASE_URL with 2026-10 instead of v1")
+      assert.strictEqual(alias.status, "warning")
+      assert.include(alias.remedy ?? "", "set LOOP_BASE_URL to https://api.loopreturns.com/api/2026-10")
       const dated = find(
         yield* check({ loop: { baseUrl: sandboxLoopBaseUrl.replace("v1", "2026-10") } }),
         "loop",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Full, LeaseLost, NotADatabase, StockStore, StoreError } from "@stocktally/tally"
 import { Sync, TooMuchLoss } from "../../src/index.ts"
-import { ruleOf } from "@stocktally/testing"
+import { makeRule } from "@stocktally/testing"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -76,14 +76,14 @@ describe("checkStore", () => {
               /^no rules: each Loop location should show the count of its linked Haravan location/
             )
             const change = { by: "mai", action: "set" as const }
-            yield* store.rules.replace([ruleOf({ loop: null })], change, 0)
+            yield* store.rules.replace([makeRule({ loop: null })], change, 0)
             assert.deepStrictEqual(yield* checked, {
               status: "ok",
               detail: "1 rule, changed by mai 0 s ago",
               remedy: null
             })
             const only = [shop.haravanLocationId(0) ?? assert.fail("a location")]
-            yield* store.rules.replace([ruleOf({ loop: null, from: only })], change, 1)
+            yield* store.rules.replace([makeRule({ loop: null, from: only })], change, 1)
             const { detail, remedy, status } = yield* checked
             assert.strictEqual(status, "warning")
             assert.match(detail, /^1 rule; Haravan's ".*" feeds no Loop location, so its stock is in no row/)

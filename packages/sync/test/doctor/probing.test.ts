@@ -140,14 +140,14 @@ describe("probing", () => {
       utc: "ignored",
       offset: "ignored"
     }],
-    ["a bucket that leaks by the second", "bucket.leak", {
-      sandbox: { dense: true, haravanBucket: { size: 80, leakPerSecond: 4, leaks: "by the second" } }
+    ["a bucket that leaks once a second", "bucket.leak", {
+      sandbox: { dense: true, haravanBucket: { size: 80, leakPerSecond: 4, leaks: "once-a-second" } }
     }, { header: true, size: 80, perSecond: 4, manner: "steps" }],
     ["a bucket that leaks half as fast as is assumed", "bucket.leak", {
       sandbox: { dense: true, haravanBucket: { size: 80, leakPerSecond: 2 } }
     }, { header: true, size: 80, perSecond: 2, manner: "steadily" }],
-    ["a slow bucket that leaks by the second", "bucket.leak", {
-      sandbox: { dense: true, haravanBucket: { size: 80, leakPerSecond: 2, leaks: "by the second" } }
+    ["a slow bucket that leaks once a second", "bucket.leak", {
+      sandbox: { dense: true, haravanBucket: { size: 80, leakPerSecond: 2, leaks: "once-a-second" } }
     }, { header: true, size: 80, perSecond: 2, manner: "steps" }],
     ["no rate beside another program", "bucket.leak", dense({}, { otherProgram: { requestsPerSecond: 3 } }), {}],
     ["a header that counts nothing", "bucket.leak", { sandbox: { dense: true, limits: "none" } }, {

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
 import type { ReadModelUpdate } from "../../src/readmodel/ReadModel.ts"
-import { type ReadModelSnapshot, updatesOf } from "../../src/readmodel/ReadModelSnapshot.ts"
+import { type ReadModelSnapshot, streamUpdates } from "../../src/readmodel/ReadModelSnapshot.ts"
 import type { SyncRun } from "@stocktally/tally"
 
 const start: ReadModelSnapshot = { progress: null, version: 1, changes: 0, endedRuns: [], connection: null }
@@ -32,7 +32,7 @@ const updatesWhile = (
     const updates: Array<ReadModelUpdate> = []
     const fiber = yield* Effect.forkChild(
       Stream.runForEach(
-        updatesOf(SubscriptionRef.changes(snapshot)),
+        streamUpdates(SubscriptionRef.changes(snapshot)),
         (update) => Effect.andThen(Effect.sync(() => updates.push(update)), Effect.sleep(pause))
       ),
       { startImmediately: true }

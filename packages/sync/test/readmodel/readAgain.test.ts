@@ -13,7 +13,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { assertStoreMatches, type Setup, shown, stats, withShop } from "../run/support.ts"
-import { dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
+import { dense, readModelLayer, formatRowId, rowOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 const slow: Setup = { ...dense, sandbox: { ...dense.sandbox, skus: 300, locations: 6, latency: 1000 } }
@@ -59,7 +59,7 @@ describe("reading a row again", () => {
             yield* Effect.sleep("10 minutes")
             yield* sandbox.adjust({ variantIndex: 3, locationIndex: 1, loop: 7, haravan: 50 })
             yield* sandbox.resetStats
-            const id = yield* rowIdOf(3, 1)
+            const id = yield* formatRowId(3, 1)
             const requestedAt = yield* Clock.currentTimeMillis
             const { kept, row } = yield* again(id)
             assert.isTrue(kept)
@@ -99,7 +99,7 @@ describe("reading a row again", () => {
           yield* Effect.forEach(pairs, (pair, n) => sandbox.adjust({ ...pair, loop: 100 + n }))
           const ids = yield* Effect.forEach(
             pairs,
-            ({ locationIndex, variantIndex }) => rowIdOf(variantIndex, locationIndex)
+            ({ locationIndex, variantIndex }) => formatRowId(variantIndex, locationIndex)
           )
           const read = yield* Effect.forEach(ids, again, { concurrency: "unbounded" })
           assert.deepStrictEqual(read.filter(({ kept }) => !kept), [])
@@ -117,7 +117,7 @@ describe("reading a row again", () => {
             const pair = { variantIndex: 5, locationIndex: 2 }
             yield* sandbox.adjust({ ...pair, loop: 4, haravan: 4 })
             yield* sync
-            const id = yield* rowIdOf(5, 2)
+            const id = yield* formatRowId(5, 2)
             yield* sandbox.adjust({ ...pair, loop: null })
             assert.strictEqual((yield* again(id)).row.verdict, "only-in-haravan")
             yield* sandbox.adjust({ ...pair, loop: 4, haravan: null })
@@ -145,7 +145,7 @@ describe("reading a row again", () => {
           Effect.gen(function*() {
             const sandbox = yield* Sandbox
             yield* sync
-            const id = yield* rowIdOf(1, 1)
+            const id = yield* formatRowId(1, 1)
             yield* sandbox.adjust({ variantIndex: 1, locationIndex: 1, loop: 91, haravan: 92 })
             yield* sandbox.setDown("loop", true)
             const error = yield* Effect.flip(again(id))
@@ -176,7 +176,7 @@ describe("reading a row again", () => {
             const pairs = Array.from({ length: 200 }, (_, n) => ({ variantIndex: n * 5, locationIndex: n % 3 }))
             const ids = yield* Effect.forEach(
               pairs,
-              ({ locationIndex, variantIndex }) => rowIdOf(variantIndex, locationIndex)
+              ({ locationIndex, variantIndex }) => formatRowId(variantIndex, locationIndex)
             )
             const counts = pairs.map((_, n) => [700 + n, 800 + n])
             yield* Effect.forEach(pairs, (pair, n) => sandbox.adjust({ ...pair, loop: 700 + n, haravan: 800 + n }))
@@ -227,7 +227,7 @@ describe("reading a row again", () => {
               Effect.gen(function*() {
                 yield* Deferred.await(began)
                 const before = yield* shown
-                const id = yield* rowIdOf(1, 0)
+                const id = yield* formatRowId(1, 0)
                 yield* sandbox.adjust({ ...pair, loop: 3, haravan: null })
                 const unstored = yield* again(id)
                 assert.isFalse(unstored.kept)
@@ -265,7 +265,7 @@ describe("reading a row again", () => {
             yield* Effect.sleep("15 seconds")
             assert.strictEqual((yield* SubscriptionRef.get(progress)).phase, "reading")
             const began = yield* Clock.currentTimeMillis
-            assert.isTrue((yield* again(yield* rowIdOf(7, 3))).kept)
+            assert.isTrue((yield* again(yield* formatRowId(7, 3))).kept)
             assert.isAtMost((yield* Clock.currentTimeMillis) - began, 3000)
           }).pipe(Effect.provide(readModelLayer))
         )),

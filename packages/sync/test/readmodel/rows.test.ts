@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { type DeclarationChange, StockStore } from "@stocktally/tally"
 import { ReadModel, Sync } from "../../src/index.ts"
 import { Sandbox } from "@stocktally/sandbox"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import { withShop } from "../run/support.ts"
-import { allRows, dense, readModelLayer, rowIdOf, rowOf } from "./support.ts"
+import { allRows, dense, readModelLayer, formatRowId, rowOf } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 
@@ -21,7 +21,7 @@ describe("a local read model", () => {
             yield* sync
             yield* sandbox.adjust({ variantIndex: 2, locationIndex: 1, loop: 900, haravan: 0 })
             yield* sync
-            const id = yield* rowIdOf(2, 1)
+            const id = yield* formatRowId(2, 1)
             const row = yield* rowOf(id)
             const first = yield* model.page({ limit: 5, sort: "-size" })
             assert.strictEqual(first.rows[0]?.id, id)
@@ -108,7 +108,7 @@ describe("a local read model", () => {
             const page = yield* model.links({ kind: "variant", limit: 1000 })
             const now = page.rows.find(({ loop }) => loop?.id === loopId)
             assert.deepStrictEqual([now?.haravan?.id, now?.evidence], [haravan.id, "declared"])
-            assert.strictEqual((yield* Effect.flip(model.declare(changes, before.version)))._tag, "LinksMoved")
+            assert.strictEqual((yield* Effect.flip(model.declare(changes, before.version)))._tag, "LinksConflict")
 
             const error = yield* Effect.flip(
               model.declare([declared(loopId, haravan.id), declared(loopId, "99")], version)
@@ -125,7 +125,7 @@ describe("a local read model", () => {
             const other = yield* model.declare([{
               _tag: "Declare",
               kind: "variant",
-              declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loopId), reason: "a sample" },
+              declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId(loopId), reason: "a sample" },
               note: null
             }], version)
             const undone = yield* model.declare(other.undo, other.version)
@@ -163,7 +163,7 @@ describe("a local read model", () => {
             const ignoring = (loop: string): DeclarationChange => ({
               _tag: "Declare",
               kind: "variant",
-              declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loop), reason: "a sample" },
+              declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId(loop), reason: "a sample" },
               note: null
             })
             const { rows, version } = yield* store.links.page({ kind: "variant", limit: 3 }).pipe(
@@ -177,7 +177,7 @@ describe("a local read model", () => {
               const result = yield* model.declare([ignoring(own)], version)
               assert.strictEqual(
                 (yield* Effect.flip(model.declare([ignoring(later)], result.version)))._tag,
-                "LinksMoved"
+                "LinksConflict"
               )
             }).pipe(
               Effect.provide(readModelLayer),
@@ -194,8 +194,8 @@ const declared = (loop: string, haravan: string) => ({
   kind: "variant" as const,
   declaration: {
     _tag: "Link" as const,
-    loop: trustedId.LoopVariantId(loop),
-    haravan: trustedId.HaravanVariantId(haravan)
+    loop: uncheckedId.LoopVariantId(loop),
+    haravan: uncheckedId.HaravanVariantId(haravan)
   },
   note: null
 })

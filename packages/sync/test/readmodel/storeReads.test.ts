@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type LinkFile, StockStore } from "@stocktally/tally"
 import { LocalStoreReads, StoreReads, Sync } from "../../src/index.ts"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -20,7 +20,7 @@ const ignoring = (id: string): LinkFile => ({
     change: {
       _tag: "Declare",
       kind: "variant",
-      declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(id), reason: "a sample" },
+      declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId(id), reason: "a sample" },
       note: null
     }
   }],
@@ -57,7 +57,7 @@ describe("store reads", () => {
             assert.deepStrictEqual([plan.problems, plan.steps.map(({ effect }) => effect)], [[], ["new"]])
             const changes = plan.steps.map(({ change }) => change)
             yield* reads.declare(changes, plan.version)
-            assert.strictEqual((yield* Effect.flip(reads.declare(changes, plan.version)))._tag, "LinksMoved")
+            assert.strictEqual((yield* Effect.flip(reads.declare(changes, plan.version)))._tag, "LinksConflict")
           }).pipe(Effect.provide(storeReads))
         ))
   )

@@ -32,7 +32,7 @@ export const readModelLayer = Layer.unwrap(Effect.gen(function*() {
 }))
 
 /** The id of a row of a dense shop, by index. */
-export const rowIdOf = (variant: number, location: number) =>
+export const formatRowId = (variant: number, location: number) =>
   Effect.map(
     Sandbox,
     ({ shop }) =>

@@ -6,7 +6,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type Setup, withShop } from "../run/support.ts"
-import { dense, readModelLayer, rowIdOf, subscribe } from "./support.ts"
+import { dense, readModelLayer, formatRowId, subscribe } from "./support.ts"
 
 const sync = Effect.flatMap(Sync, ({ run }) => run())
 const limited: Setup = { sandbox: { skus: 400, locations: 4, dense: true, latency: 200 } }
@@ -108,7 +108,7 @@ describe("updates of a local read model", () => {
                 received.length = 0
                 yield* sandbox.adjust({ variantIndex: 4, locationIndex: 1, loop: 1, haravan: 2 })
                 const { readAgain } = yield* ReadModel
-                yield* readAgain(yield* rowIdOf(4, 1))
+                yield* readAgain(yield* formatRowId(4, 1))
                 yield* Effect.sleep("100 millis")
                 assert.include(tags(), "Changed")
                 assert.notInclude(tags(), "RunEnded")

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import { emptySummary, type StockEvidence, StockStore, StoreError, Unexpected } from "@stocktally/tally"
-import { ruleOf } from "@stocktally/testing"
+import { makeRule } from "@stocktally/testing"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -40,7 +40,7 @@ describe("stock rules", () => {
           unusedLocations: [],
           warnings: []
         })
-        const one = [ruleOf({ loop: null, from: [second, first], percent: 80, note: "  " })]
+        const one = [makeRule({ loop: null, from: [second, first], percent: 80, note: "  " })]
         const changed = yield* rules.replace(one, by("mai", 0))
         assert.deepStrictEqual([changed.version, changed.dryRun], [1, false])
         assert.deepStrictEqual(changed.changes.map(({ effect }) => effect), ["added"])
@@ -85,7 +85,7 @@ describe("stock rules", () => {
               })
           }
         }, judging)
-        const next = [ruleOf({ loop: null, percent: 80 })]
+        const next = [makeRule({ loop: null, percent: 80 })]
         const before = Effect.map(store.tallies.summary(), ({ summary }) => summary)
         const dry = { ...by("mai", 0), dryRun: true }
         const changed = yield* rules.replace(next, dry)
@@ -111,16 +111,16 @@ describe("stock rules", () => {
         const evidence = Stream.range(1, 200).pipe(Stream.map((n): StockEvidence => {
           const [a, b] = [n * 7 % 90 + 5, n * 11 % 70 + 3]
           return {
-            variantId: trustedId.LoopVariantId(String(n)),
+            variantId: uncheckedId.LoopVariantId(String(n)),
             sku: `A-${n}`,
             loop: [{ locationId: web.id, available: Math.max(0, Math.floor((a + b) * 80 / 100) - 2) }],
             haravan: [
-              { locationId: trustedId.HaravanLocationId(first), available: a },
-              { locationId: trustedId.HaravanLocationId(second), available: b }
+              { locationId: uncheckedId.HaravanLocationId(first), available: a },
+              { locationId: uncheckedId.HaravanLocationId(second), available: b }
             ]
           }
         }))
-        const kept = [ruleOf({ loop: other.id, percent: 50 }), ruleOf({ loop: null, cap: 9 })]
+        const kept = [makeRule({ loop: other.id, percent: 50 }), makeRule({ loop: null, cap: 9 })]
         yield* store.rules.replace(kept, { by: "mai", action: "set" }, 0)
         const rules = localStockRules({ ...store, rules: { ...store.rules, evidence } }, judging)
         const proposed = yield* rules.proposal
@@ -144,20 +144,20 @@ describe("stock rules", () => {
         const { rules } = yield* shop
         const outcomes = yield* Effect.all(
           [80, 90].map((percent) =>
-            Effect.result(rules.replace([ruleOf({ loop: null, percent })], by(`${percent}`, 0)))
+            Effect.result(rules.replace([makeRule({ loop: null, percent })], by(`${percent}`, 0)))
           ),
           { concurrency: "unbounded" }
         )
         const [lost] = outcomes.flatMap((outcome) => Result.isFailure(outcome) ? [outcome.failure] : [])
         assert.strictEqual(outcomes.filter(Result.isSuccess).length, 1)
-        assert.strictEqual(lost?._tag, "RulesMoved")
+        assert.strictEqual(lost?._tag, "RulesConflict")
         const { change, rules: kept, version } = yield* rules.current
         assert.deepStrictEqual([version, kept.map(({ percent }) => `${percent}`)], [1, [change?.by ?? ""]])
         for (const ifVersion of [0, 2]) {
-          for (const next of [[], [ruleOf({ loop: "99" })]]) {
-            assert.strictEqual((yield* Effect.flip(rules.replace(next, by("x", ifVersion))))._tag, "RulesMoved")
+          for (const next of [[], [makeRule({ loop: "99" })]]) {
+            assert.strictEqual((yield* Effect.flip(rules.replace(next, by("x", ifVersion))))._tag, "RulesConflict")
           }
-          assert.strictEqual((yield* Effect.flip(rules.undo(by("x", ifVersion))))._tag, "RulesMoved")
+          assert.strictEqual((yield* Effect.flip(rules.undo(by("x", ifVersion))))._tag, "RulesConflict")
         }
       }))))
 
@@ -165,7 +165,7 @@ describe("stock rules", () => {
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { haravan: [first = ""], rules } = yield* shop
-        const wrong = [ruleOf({ loop: "99" }), ruleOf({ loop: null, from: [first, "98", first] })]
+        const wrong = [makeRule({ loop: "99" }), makeRule({ loop: null, from: [first, "98", first] })]
         const error = yield* Effect.flip(rules.replace(wrong, by("mai", 0)))
         if (error._tag !== "InvalidRules") return assert.fail(error._tag)
         assert.deepStrictEqual(error.problems.map(({ at, field, isMissing, rule }) => [rule, field, at, isMissing]), [
@@ -183,8 +183,8 @@ describe("stock rules", () => {
         const { rules } = yield* shop
         assert.strictEqual((yield* Effect.flip(rules.undo(by("ops", 0))))._tag, "NothingToUndo")
         const percents = Effect.map(rules.current, ({ rules }) => rules.map(({ percent }) => percent))
-        yield* rules.replace([ruleOf({ loop: null, percent: 80 })], by("mai", 0))
-        yield* rules.replace([ruleOf({ loop: null, percent: 90 })], { ...by("lan", 1), action: "import" })
+        yield* rules.replace([makeRule({ loop: null, percent: 80 })], by("mai", 0))
+        yield* rules.replace([makeRule({ loop: null, percent: 90 })], { ...by("lan", 1), action: "import" })
         const undone = yield* rules.undo(by("ops", 2))
         assert.deepStrictEqual([undone.version, undone.undone.by, undone.undone.action], [3, "lan", "import"])
         assert.deepStrictEqual(undone.changes.map(({ effect }) => effect), ["changed"])
@@ -203,7 +203,7 @@ describe("stock rules", () => {
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { rules } = yield* shop
-        yield* rules.replace([ruleOf({ loop: null, percent: 80 })], by("mai", 0))
+        yield* rules.replace([makeRule({ loop: null, percent: 80 })], by("mai", 0))
         const { changes } = yield* rules.undo(by("ops", 1))
         assert.deepStrictEqual(changes.map(({ effect }) => effect), ["removed"])
         assert.deepStrictEqual((yield* rules.current).rules, [])
@@ -215,14 +215,14 @@ describe("stock rules", () => {
         const { rules, store } = yield* shop
         const taking = yield* store.leases.take({ holder: "another process", ttl: Duration.minutes(1) })
         assert.strictEqual(taking._tag, "Taken")
-        assert.isNotNull((yield* rules.replace([ruleOf({ loop: null })], by("mai", 0))).after)
+        assert.isNotNull((yield* rules.replace([makeRule({ loop: null })], by("mai", 0))).after)
 
         const reason = new Unexpected({ place: "here", detail: "no", cause: null })
         const failing = localStockRules({
           ...store,
           tallies: { ...store.tallies, judge: () => Effect.fail(new StoreError({ operation: "judge", reason })) }
         }, judging)
-        const changed = yield* failing.replace([ruleOf({ loop: null, percent: 90 })], by("mai", 1))
+        const changed = yield* failing.replace([makeRule({ loop: null, percent: 90 })], by("mai", 1))
         assert.deepStrictEqual([changed.version, changed.after], [2, null])
       }))))
 
@@ -233,11 +233,11 @@ describe("stock rules", () => {
     withShop(dense, (inProcess) =>
       inProcess(Effect.gen(function*() {
         const { haravan: [first = ""], rules, store } = yield* shop
-        const old = [ruleOf({ loop: null, from: [first, "98"] })]
+        const old = [makeRule({ loop: null, from: [first, "98"] })]
         // As if the location had existed then.
         assert.isTrue(Option.isSome(yield* store.rules.replace(old, { by: "mai", action: "set" }, 0)))
-        yield* rules.replace([ruleOf({ loop: null, from: [first, "98"], percent: 90 })], by("mai", 1))
-        yield* rules.replace([ruleOf({ loop: null, from: [first] })], by("mai", 2))
+        yield* rules.replace([makeRule({ loop: null, from: [first, "98"], percent: 90 })], by("mai", 1))
+        yield* rules.replace([makeRule({ loop: null, from: [first] })], by("mai", 2))
         const error = yield* Effect.flip(rules.replace(old, by("mai", 3)))
         assert.strictEqual(error._tag, "InvalidRules")
         const { rules: kept } = yield* Effect.andThen(rules.undo(by("mai", 3)), rules.current)

@@ -77,7 +77,7 @@ describe("data of a machine whose clock was ahead", () => {
             assert.isAtMost(Math.abs(now - ((yield* history.trimmedAt) ?? 0)), Duration.toMillis("25 hours"))
             const { rows } = yield* tallies.page({ limit: 100, staleAfterMillis: 0 })
             const row = rows.find(({ loop }) => loop?.available === 108)
-            const changes = (yield* Stream.runCollect(history.of(row?.id ?? ""))).filter(({ _tag }) => _tag === "Loop")
+            const changes = (yield* Stream.runCollect(history.get(row?.id ?? ""))).filter(({ _tag }) => _tag === "Loop")
             const times = [...changes.map(({ at }) => at), ...(yield* runs.list()).map(({ startedAt }) => startedAt)]
             assert.isAbove(times.length, 4)
             for (const time of times) {

@@ -107,8 +107,8 @@ describe("a watch of credentials that worked", () => {
           yield* inProcess(Effect.gen(function*() {
             yield* run()
             const { credentials } = yield* StockStore
-            assert.isNotNull((yield* credentials.of("loop's")).workedAt)
-            assert.isNotNull((yield* credentials.of("haravan's")).workedAt)
+            assert.isNotNull((yield* credentials.get("loop's")).workedAt)
+            assert.isNotNull((yield* credentials.get("haravan's")).workedAt)
           }))
           yield* sandbox.setOddAnswers("haravan", { answer: "401" })
           const another = { settings: { digests: { ...usual.digests, haravan: Effect.succeedSome("another") } } }

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Haravan, Loop } from "@stocktally/core"
 import { StockStore } from "@stocktally/tally"
 import { Sync, type HaravanReader, type LoopReader } from "../../src/index.ts"
-import { type HaravanProduct, type LoopInventory, trustedId } from "@stocktally/schema"
+import { type HaravanProduct, type LoopInventory, uncheckedId } from "@stocktally/schema"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,7 +18,7 @@ const makeShop = Effect.gen(function*() {
   let tracked = true
   let changedAt = 1000
   const loopLocation = {
-    id: trustedId.LoopLocationId("5"),
+    id: uncheckedId.LoopLocationId("5"),
     externalId: "55",
     name: "Kho",
     status: "active" as const,
@@ -28,7 +28,7 @@ const makeShop = Effect.gen(function*() {
     [...loopSkus].map(([id, sku]) => ({
       availableCount: 3,
       variant: {
-        id: trustedId.LoopVariantId(id),
+        id: uncheckedId.LoopVariantId(id),
         externalId: null,
         sku,
         name: `Loop ${id}`,
@@ -39,12 +39,12 @@ const makeShop = Effect.gen(function*() {
     }))
   const products = (since: number): ReadonlyArray<HaravanProduct> =>
     changedAt < since ? [] : [...haravanSkus].map(([id, sku]) => ({
-      id: trustedId.HaravanProductId(`9${id}`),
+      id: uncheckedId.HaravanProductId(`9${id}`),
       title: `Áo ${id}`,
       updatedAt: changedAt,
       variants: [{
-        id: trustedId.HaravanVariantId(id),
-        productId: trustedId.HaravanProductId(`9${id}`),
+        id: uncheckedId.HaravanVariantId(id),
+        productId: uncheckedId.HaravanProductId(`9${id}`),
         sku,
         barcode: null,
         title: null,
@@ -55,10 +55,10 @@ const makeShop = Effect.gen(function*() {
     }))
   const balances = () =>
     [...haravanSkus.keys()].map((id) => ({
-      id: trustedId.HaravanBalanceId(`7${id}`),
-      locationId: trustedId.HaravanLocationId("55"),
-      productId: trustedId.HaravanProductId(`9${id}`),
-      variantId: trustedId.HaravanVariantId(id),
+      id: uncheckedId.HaravanBalanceId(`7${id}`),
+      locationId: uncheckedId.HaravanLocationId("55"),
+      productId: uncheckedId.HaravanProductId(`9${id}`),
+      variantId: uncheckedId.HaravanVariantId(id),
       onHand: 3,
       committed: 0,
       incoming: 0,
@@ -66,7 +66,7 @@ const makeShop = Effect.gen(function*() {
       updatedAt: 500
     }))
   const location = {
-    id: trustedId.HaravanLocationId("55"),
+    id: uncheckedId.HaravanLocationId("55"),
     name: "Kho",
     locationType: null,
     address1: null,
@@ -187,8 +187,8 @@ describe("stored links", () => {
           kind: "variant",
           declaration: {
             _tag: "Link",
-            loop: trustedId.LoopVariantId(loop),
-            haravan: trustedId.HaravanVariantId(haravan)
+            loop: uncheckedId.LoopVariantId(loop),
+            haravan: uncheckedId.HaravanVariantId(haravan)
           },
           note: null
         })))
@@ -213,8 +213,8 @@ describe("stored links", () => {
             kind: "variant",
             declaration: {
               _tag: "Link",
-              loop: trustedId.LoopVariantId(loop),
-              haravan: trustedId.HaravanVariantId(haravan)
+              loop: uncheckedId.LoopVariantId(loop),
+              haravan: uncheckedId.HaravanVariantId(haravan)
             },
             note: null
           })))

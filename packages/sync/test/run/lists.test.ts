@@ -3,7 +3,7 @@ import { Haravan } from "@stocktally/core"
 import { StockStore } from "@stocktally/tally"
 import { Sync, type SyncRequest } from "../../src/index.ts"
 import { Sandbox } from "@stocktally/sandbox"
-import { type HaravanProduct, trustedId } from "@stocktally/schema"
+import { type HaravanProduct, uncheckedId } from "@stocktally/schema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -26,7 +26,7 @@ describe("a location that is new at Haravan", () => {
       inProcess(
         Effect.gen(function*() {
           const sandbox = yield* Sandbox
-          const hidden = trustedId.HaravanLocationId(
+          const hidden = uncheckedId.HaravanLocationId(
             sandbox.shop.haravanLocationId(2) ?? assert.fail("three locations")
           )
           const { catalog } = yield* StockStore

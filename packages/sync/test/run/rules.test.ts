@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Sandbox } from "@stocktally/sandbox"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import { StockStore } from "@stocktally/tally"
 import { stockRule } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
@@ -12,11 +12,14 @@ const setup = { ...unlimited, sandbox: { limits: "none" as const, skus: 60, loca
 const run = Effect.flatMap(Sync, ({ run }) => run())
 
 const loopLocation = (index: number) =>
-  Effect.map(Sandbox, ({ shop }) => trustedId.LoopLocationId(shop.loopLocationId(index) ?? assert.fail("not at Loop")))
+  Effect.map(
+    Sandbox,
+    ({ shop }) => uncheckedId.LoopLocationId(shop.loopLocationId(index) ?? assert.fail("not at Loop"))
+  )
 const haravanLocation = (index: number) =>
   Effect.map(
     Sandbox,
-    ({ shop }) => trustedId.HaravanLocationId(shop.haravanLocationId(index) ?? assert.fail("not at Haravan"))
+    ({ shop }) => uncheckedId.HaravanLocationId(shop.haravanLocationId(index) ?? assert.fail("not at Haravan"))
   )
 
 /** The sum of all three locations, less 2, is what Loop should show at the first; the others are as they are linked. */

@@ -49,7 +49,7 @@ describe("a 404 for a single record of Loop", () => {
   )
   const loopChanges = Effect.gen(function*() {
     const { history } = yield* StockStore
-    return (yield* Stream.runCollect(history.of(yield* rowId))).filter(({ _tag }) => _tag === "Loop")
+    return (yield* Stream.runCollect(history.get(yield* rowId))).filter(({ _tag }) => _tag === "Loop")
   })
 
   it.effect(

@@ -13,7 +13,7 @@ const filters = ["zone", "minutes", "ignored"] as const satisfies ReadonlyArray<
 /** Other interpretations return more rows, or so few less that the overlap covers them. */
 const earlierBy = (changesFilter: ChangesFilter) => changesFilter === "zone" ? 24 * 60 * 60_000 : 0
 
-const known = Effect.flatMap(StockStore, ({ credentials }) => credentials.of("haravan's"))
+const known = Effect.flatMap(StockStore, ({ credentials }) => credentials.get("haravan's"))
 const names = Effect.flatMap(
   StockStore,
   ({ catalog }) => Effect.map(Stream.runCollect(catalog.haravanVariants), (all) => all.map(({ name }) => name))

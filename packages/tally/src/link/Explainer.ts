@@ -1,6 +1,6 @@
 import { compareIds, type Evidence } from "@stocktally/schema"
 import { joinNames } from "../text/joinNames.ts"
-import { none } from "./KeyIndex.ts"
+import { absent } from "./KeyIndex.ts"
 import { type Unlinked, unlinkedAs } from "./Links.ts"
 import { type Clue, namesPartners, type Perspective } from "./Perspective.ts"
 import { capitalized, evidenceList, evidenceWord, othersHave, quoted, recordLabel } from "./wording.ts"
@@ -33,21 +33,21 @@ interface Claims<Other> {
  * records are cached.
  */
 export class Explainer<Self extends string, Other extends string> {
-  readonly #side: Perspective<Self, Other>
+  readonly #perspective: Perspective<Self, Other>
   readonly #records = new Map<Clue, Map<number, RecordsWithKey<Other>>>()
   readonly #claims = new Map<number, Claims<Other>>()
 
-  constructor(side: Perspective<Self, Other>) {
-    this.#side = side
+  constructor(perspective: Perspective<Self, Other>) {
+    this.#perspective = perspective
   }
 
   /** The partners that the evidence names for a record. */
   claimsOf(record: number): Claims<Other> {
     const cached = this.#claims.get(record)
     if (cached !== undefined) return cached
-    const claims = this.#side.clues.flatMap((clue): ReadonlyArray<Claim<Other>> => {
+    const claims = this.#perspective.clues.flatMap((clue): ReadonlyArray<Claim<Other>> => {
       const key = clue.own.keyOf(record)
-      const partners = key === none || !namesPartners(clue, key) ? [] : this.#recordsWith(clue, key).free
+      const partners = key === absent || !namesPartners(clue, key) ? [] : this.#recordsWith(clue, key).free
       return partners.length === 0 ? [] : [{ evidence: clue.evidence, partners }]
     })
     const result: Claims<Other> = {
@@ -60,9 +60,9 @@ export class Explainer<Self extends string, Other extends string> {
   }
 
   /** Explains a record for which the evidence names several partners. */
-  severalPartners(record: number): Unlinked<Other> {
+  explainSeveralPartners(record: number): Unlinked<Other> {
     const { claims, partners, reason } = this.claimsOf(record)
-    const { noun } = this.#side.other
+    const { noun } = this.#perspective.other
     const shared = claims.find(({ partners }) => partners.length > 1)
     if (shared !== undefined) {
       const detail = `${shared.partners.length} ${noun}s have its ${evidenceWord(shared.evidence)}`
@@ -75,12 +75,12 @@ export class Explainer<Self extends string, Other extends string> {
     return unlinkedAs(reason, detail, partners)
   }
 
-  /** Explains a record whose only partner has several: `rivals` explains the records of the other side. */
-  contestedPartner(record: number, partner: number, rivals: Explainer<Other, Self>): Unlinked<Other> {
-    const { other, own } = this.#side
+  /** Explains a record whose only partner has several: `otherExplainer` explains the records of the other side. */
+  explainContestedPartner(record: number, partner: number, otherExplainer: Explainer<Other, Self>): Unlinked<Other> {
+    const { other, own } = this.#perspective
     const { claims, partners } = this.claimsOf(record)
     const evidence = claims.map(({ evidence }) => evidence)
-    const contest = rivals.claimsOf(partner)
+    const contest = otherExplainer.claimsOf(partner)
     const id = own.ids.at(record)
     const rival = contest.claims.find(({ partners }) => partners.length > 1 || partners[0] !== id)?.evidence ??
       "declared"
@@ -91,17 +91,17 @@ export class Explainer<Self extends string, Other extends string> {
       ? `A ${other.noun} has the same ${evidenceList(evidence)}`
       : `Same ${evidenceList(evidence)} as ${recordLabel(other.noun, other.ids.at(partner) ?? "", label)}`
     const isKnown = evidence.includes(rival) || (!isLabelShared && label !== null && rival === other.labelEvidence)
-    const theirs = `${isKnown ? "that" : "its"} ${evidenceWord(rival)}${evidence.includes(rival) ? " too" : ""}`
-    const detail = `${same}, but ${othersHave(own.noun, contest.partners.length - 1)} ${theirs}`
+    const sharedKey = `${isKnown ? "that" : "its"} ${evidenceWord(rival)}${evidence.includes(rival) ? " too" : ""}`
+    const detail = `${same}, but ${othersHave(own.noun, contest.partners.length - 1)} ${sharedKey}`
     return unlinkedAs(contest.reason, detail, partners)
   }
 
   /** Explains a record for which the evidence names no partner, or only partners that have a declaration. */
-  noPartner(record: number): Unlinked<Other> {
-    const { clues, other, own } = this.#side
+  explainNoPartner(record: number): Unlinked<Other> {
+    const { clues, other, own } = this.#perspective
     const keys = clues.flatMap((clue) => {
       const key = clue.own.keyOf(record)
-      return key === none ? [] : [{ clue, key, count: clue.other.count(key) }]
+      return key === absent ? [] : [{ clue, key, count: clue.other.count(key) }]
     })
     const declared = keys.find(({ clue, count, key }) => count > 0 && namesPartners(clue, key))
     if (declared !== undefined) {
@@ -115,10 +115,10 @@ export class Explainer<Self extends string, Other extends string> {
       const { clue: { evidence, own: index }, count, key } = shared
       const alike = index.count(key) - 1
       const same = `the same ${evidenceWord(evidence)}`
-      const here = othersHave(own.noun, alike)
+      const othersText = othersHave(own.noun, alike)
       const detail = count === 1
-        ? `${here} ${same}`
-        : `${count} ${other.noun}s have ${same}${alike === 0 ? "" : `, and ${here} it too`}`
+        ? `${othersText} ${same}`
+        : `${count} ${other.noun}s have ${same}${alike === 0 ? "" : `, and ${othersText} it too`}`
       return unlinkedAs("ambiguous", capitalized(detail), this.#recordsWith(shared.clue, shared.key).all)
     }
     const words = keys.map(({ clue: { evidence, textOf }, key }) => {
@@ -137,10 +137,10 @@ export class Explainer<Self extends string, Other extends string> {
     this.#records.set(clue, byKey)
     const cached = byKey.get(key)
     if (cached !== undefined) return cached
-    const { ids, outcomes } = this.#side.other
+    const { ids, outcomes } = this.#perspective.other
     const all: Array<Other> = []
     const free: Array<Other> = []
-    for (let record = clue.other.first(key); record !== none; record = clue.other.next(record)) {
+    for (let record = clue.other.first(key); record !== absent; record = clue.other.next(record)) {
       const id = ids.at(record)
       if (id === undefined) continue
       all.push(id)

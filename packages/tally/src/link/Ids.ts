@@ -1,4 +1,4 @@
-import { none } from "./KeyIndex.ts"
+import { absent } from "./KeyIndex.ts"
 
 /** The ids of one side, numbered from 0 in the order of the records, in 8 bytes each. */
 export class Ids<Id extends string> {
@@ -38,11 +38,11 @@ export class Ids<Id extends string> {
       const middle = (from + to) >>> 1
       const number = this.#order?.[middle] ?? middle
       const value = this.#values[number]
-      if (value === undefined) return none
+      if (value === undefined) return absent
       if (value === target) return number
       if (value < target) from = middle + 1
       else to = middle
     }
-    return none
+    return absent
   }
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from "@stocktally/schema"
 import type { Ids } from "./Ids.ts"
-import { none } from "./KeyIndex.ts"
+import { absent } from "./KeyIndex.ts"
 import { LazyMap } from "./LazyMap.ts"
 import type { LinkState } from "./Links.ts"
 
@@ -30,7 +30,7 @@ export class LinkStates<Self extends string, Other extends string> extends LazyM
   /** Links the record with a number, which had no state. */
   link(record: number, partner: number, evidence: Evidence): void {
     const index = this.#kinds.indexOf(evidence)
-    this.#evidence[record] = index === none ? this.#kinds.push(evidence) - 1 : index
+    this.#evidence[record] = index === absent ? this.#kinds.push(evidence) - 1 : index
     this.#partner[record] = partner + 1
     this.#size++
   }
@@ -47,7 +47,7 @@ export class LinkStates<Self extends string, Other extends string> extends LazyM
 
   get(id: Self): LinkState<Other> | undefined {
     const record = this.#own.numberOf(id)
-    return record === none ? undefined : this.#stateOf(record)
+    return record === absent ? undefined : this.#stateOf(record)
   }
 
   *entries(): Generator<[Self, LinkState<Other>], undefined> {

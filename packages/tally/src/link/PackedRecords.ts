@@ -1,20 +1,20 @@
 import { Ids } from "./Ids.ts"
-import { none } from "./KeyIndex.ts"
+import { absent } from "./KeyIndex.ts"
 import { LazyMap } from "./LazyMap.ts"
 
 type Cells = ReadonlyArray<string | null>
 
 /** Turns a record into texts, and back. */
-export interface RecordPacking<Id extends string, Record extends { readonly id: Id }> {
+export interface RecordPacking<Id extends string, Entry extends { readonly id: Id }> {
   readonly idOf: (digits: string) => Id
-  readonly pack: (record: Record) => Cells
-  readonly unpack: (id: Id, cells: Cells) => Record
+  readonly pack: (record: Entry) => Cells
+  readonly unpack: (id: Id, cells: Cells) => Entry
 }
 
 /** Packs a record into one string: the lengths of its cells, then the cells. */
-export const packRecord = <Id extends string, Record extends { readonly id: Id }>(
-  record: Record,
-  { pack }: Pick<RecordPacking<Id, Record>, "pack">
+export const packRecord = <Id extends string, Entry extends { readonly id: Id }>(
+  record: Entry,
+  { pack }: Pick<RecordPacking<Id, Entry>, "pack">
 ): string => {
   const cells = [record.id, ...pack(record)]
   return [cells.map((cell) => cell?.length ?? "-").join(), ":", ...cells].join("")
@@ -34,12 +34,12 @@ function* digitsOf(texts: ReadonlyArray<string>): Generator<string> {
  * Records by id, each in one string of {@link packRecord}: a catalog of 100,000 variants takes about 8 MB instead of
  * the 25 MB of objects in a `Map`. Each access unpacks the record again.
  */
-export class PackedRecords<Id extends string, Record extends { readonly id: Id }> extends LazyMap<Id, Record> {
+export class PackedRecords<Id extends string, Entry extends { readonly id: Id }> extends LazyMap<Id, Entry> {
   readonly #ids: Ids<Id>
   readonly #texts: ReadonlyArray<string>
-  readonly #packing: RecordPacking<Id, Record>
+  readonly #packing: RecordPacking<Id, Entry>
 
-  constructor(texts: ReadonlyArray<string>, packing: RecordPacking<Id, Record>) {
+  constructor(texts: ReadonlyArray<string>, packing: RecordPacking<Id, Entry>) {
     super()
     this.#ids = new Ids(digitsOf(texts), texts.length, packing.idOf)
     this.#texts = texts
@@ -50,16 +50,16 @@ export class PackedRecords<Id extends string, Record extends { readonly id: Id }
     return this.#ids.size
   }
 
-  get(id: Id): Record | undefined {
+  get(id: Id): Entry | undefined {
     const number = this.#ids.numberOf(id)
-    return number === none ? undefined : this.#packing.unpack(id, cellsOf(this.#texts[number] ?? "").slice(1))
+    return number === absent ? undefined : this.#packing.unpack(id, cellsOf(this.#texts[number] ?? "").slice(1))
   }
 
   override has(id: Id): boolean {
-    return this.#ids.numberOf(id) !== none
+    return this.#ids.numberOf(id) !== absent
   }
 
-  *entries(): Generator<[Id, Record], undefined> {
+  *entries(): Generator<[Id, Entry], undefined> {
     const { idOf, unpack } = this.#packing
     for (const text of this.#texts) {
       const [digits, ...cells] = cellsOf(text)

@@ -1,7 +1,7 @@
 import type { Evidence } from "@stocktally/schema"
 import type { DeclarationOutcome } from "./Declarations.ts"
 import type { Ids } from "./Ids.ts"
-import { type KeyIndex, none } from "./KeyIndex.ts"
+import { type KeyIndex, absent } from "./KeyIndex.ts"
 
 /** One kind of evidence, as one side sees it: the records of both sides by its keys. */
 export interface Clue {
@@ -54,13 +54,13 @@ export const onlyPartner = <Self extends string, Other extends string>(
   { clues, other }: Perspective<Self, Other>,
   record: number
 ): number => {
-  let only = none
+  let only = absent
   for (const clue of clues) {
     const key = clue.own.keyOf(record)
-    if (key === none || !namesPartners(clue, key)) continue
-    for (let partner = clue.other.first(key); partner !== none; partner = clue.other.next(partner)) {
+    if (key === absent || !namesPartners(clue, key)) continue
+    for (let partner = clue.other.first(key); partner !== absent; partner = clue.other.next(partner)) {
       if (partner === only || other.outcomes.has(partner)) continue
-      if (only !== none) return none
+      if (only !== absent) return absent
       only = partner
     }
   }
@@ -75,5 +75,5 @@ export const surestEvidence = <Self extends string, Other extends string>(
 ): Evidence | undefined =>
   clues.find((clue) => {
     const key = clue.own.keyOf(record)
-    return key !== none && key === clue.other.keyOf(partner) && namesPartners(clue, key)
+    return key !== absent && key === clue.other.keyOf(partner) && namesPartners(clue, key)
   })?.evidence

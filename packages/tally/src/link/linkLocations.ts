@@ -3,7 +3,7 @@ import {
   type HaravanLocationId,
   type LoopLocation,
   type LoopLocationId,
-  trustedId
+  uncheckedId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
 import { type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
@@ -29,8 +29,8 @@ export const locationLinkRules: LinkRules<
     { evidence: "name", loop: ({ name }) => normalKey(name), haravan: ({ name }) => normalKey(name) }
   ],
   label: { evidence: "name", loop: ({ name }) => name, haravan: ({ name }) => name },
-  loopId: trustedId.LoopLocationId,
-  haravanId: trustedId.HaravanLocationId
+  loopId: uncheckedId.LoopLocationId,
+  haravanId: uncheckedId.HaravanLocationId
 }
 
 /** Links Loop's locations to Haravan's by the rules of `linkVariants`, with the name instead of SKU and barcode. */

@@ -2,7 +2,7 @@ import type { Declaration, Evidence, LinkKind } from "@stocktally/schema"
 import { declarationProblems, declaredState, type DeclarationOutcome, resolveDeclarations } from "./Declarations.ts"
 import { Explainer } from "./Explainer.ts"
 import { Ids } from "./Ids.ts"
-import { KeyIndex, none } from "./KeyIndex.ts"
+import { KeyIndex, absent } from "./KeyIndex.ts"
 import type { Links, LinkState, Unlinked } from "./Links.ts"
 import { LinkStates } from "./LinkStates.ts"
 import { NearPartners, type SideKeys } from "./nearPartners.ts"
@@ -47,24 +47,24 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
   const { complete, haravan, loop } = input
   const declarations = [...input.declarations]
   const outcomes = resolveDeclarations(declarations)
-  const own = recordsOf(`Loop ${kind}`, loop, outcomes.loop, loopId, [label.evidence, label.loop])
-  const other = recordsOf(`Haravan ${kind}`, haravan, outcomes.haravan, haravanId, [label.evidence, label.haravan])
+  const own = makeRecords(`Loop ${kind}`, loop, outcomes.loop, loopId, [label.evidence, label.loop])
+  const other = makeRecords(`Haravan ${kind}`, haravan, outcomes.haravan, haravanId, [label.evidence, label.haravan])
   const fromLoop: Perspective<LoopId, HaravanId> = {
     own,
     other,
     clues: evidence
       .filter(({ evidence }) => complete || evidence === "external-id")
-      .map((keys) => clueOf(keys, input, { loop: own, haravan: other }))
+      .map((keys) => makeClue(keys, input, { loop: own, haravan: other }))
   }
   return {
     kind,
     complete,
-    loop: statesOf(fromLoop, {
+    loop: makeStates(fromLoop, {
       own: loop,
       other: haravan,
       keys: evidence.map(({ evidence, haravan, loop }) => ({ evidence, own: loop, other: haravan }))
     }, complete),
-    haravan: statesOf(reversed(fromLoop), {
+    haravan: makeStates(reversed(fromLoop), {
       own: haravan,
       other: loop,
       keys: evidence.map(({ evidence, haravan, loop }) => ({ evidence, own: haravan, other: loop }))
@@ -73,19 +73,19 @@ export const linkRecords = <LoopId extends string, LoopRecord, HaravanId extends
   }
 }
 
-const recordsOf = <Id extends string, Record, Partner>(
+const makeRecords = <Id extends string, Entry, Partner>(
   noun: string,
-  records: ReadonlyMap<Id, Record>,
+  records: ReadonlyMap<Id, Entry>,
   outcomes: ReadonlyMap<Id, DeclarationOutcome<Partner>>,
   idOf: (digits: string) => Id,
-  [labelEvidence, labelOf]: readonly [Evidence, (record: Record) => string | null]
+  [labelEvidence, labelOf]: readonly [Evidence, (record: Entry) => string | null]
 ): Records<Id, Partner> => {
   const ids = new Ids(records.keys(), records.size, idOf)
   const numbered = [...outcomes].map(([id, outcome]) => [ids.numberOf(id), outcome] as const)
   return {
     noun,
     ids,
-    outcomes: new Map(numbered.filter(([record]) => record !== none)),
+    outcomes: new Map(numbered.filter(([record]) => record !== absent)),
     labelEvidence,
     labelOf: (record) => {
       const label = textAt(records, ids.at(record), (record) => labelOf(record) ?? undefined)?.trim() ?? ""
@@ -95,18 +95,18 @@ const recordsOf = <Id extends string, Record, Partner>(
 }
 
 /** Records declared to have no partner have no keys. The text of a key is read from a record, and not kept. */
-const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
+const makeClue = <LoopId extends string, LoopRecord, HaravanId extends string, HaravanRecord>(
   { evidence, haravan, loop }: EvidenceKeys<LoopRecord, HaravanRecord>,
   input: LinkInput<LoopId, LoopRecord, HaravanId, HaravanRecord>,
   sides: { readonly loop: Records<LoopId, HaravanId>; readonly haravan: Records<HaravanId, LoopId> }
 ): Clue => {
   const numbers = new Map<string, number>()
-  const numberKeys = <Record>(
-    records: ReadonlyMap<unknown, Record>,
-    keyOf: (record: Record) => string | undefined,
+  const numberKeys = <Entry>(
+    records: ReadonlyMap<unknown, Entry>,
+    keyOf: (record: Entry) => string | undefined,
     outcomes: ReadonlyMap<number, DeclarationOutcome<unknown>>
   ): Int32Array => {
-    const keys = new Int32Array(records.size).fill(none)
+    const keys = new Int32Array(records.size).fill(absent)
     let record = 0
     for (const value of records.values()) {
       const key = outcomes.get(record)?._tag === "Ignored" ? undefined : keyOf(value)
@@ -133,10 +133,10 @@ const clueOf = <LoopId extends string, LoopRecord, HaravanId extends string, Har
   }
 }
 
-const textAt = <Id, Record>(
-  records: ReadonlyMap<Id, Record>,
+const textAt = <Id, Entry>(
+  records: ReadonlyMap<Id, Entry>,
   id: Id | undefined,
-  keyOf: (record: Record) => string | undefined
+  keyOf: (record: Entry) => string | undefined
 ): string | undefined => {
   const record = id === undefined ? undefined : records.get(id)
   return record === undefined ? undefined : keyOf(record)
@@ -149,47 +149,47 @@ interface SideRecords<Self, SelfRecord, Other, OtherRecord> {
   readonly keys: ReadonlyArray<SideKeys<SelfRecord, OtherRecord>>
 }
 
-const statesOf = <Self extends string, SelfRecord, Other extends string, OtherRecord>(
-  here: Perspective<Self, Other>,
+const makeStates = <Self extends string, SelfRecord, Other extends string, OtherRecord>(
+  perspective: Perspective<Self, Other>,
   { keys, other: others, own }: SideRecords<Self, SelfRecord, Other, OtherRecord>,
   complete: boolean
 ): ReadonlyMap<Self, LinkState<Other>> => {
-  const there = reversed(here)
-  const explainer = new Explainer(here)
-  const rivals = new Explainer(there)
+  const otherPerspective = reversed(perspective)
+  const explainer = new Explainer(perspective)
+  const otherExplainer = new Explainer(otherPerspective)
 
   /** The state of a record that evidence does not link. `partner` is the only one that the evidence names for it. */
   const unlinkedState = (record: number, partner: number): LinkState<Other> | undefined => {
-    const outcome = here.own.outcomes.get(record)
-    if (outcome !== undefined) return declaredState(outcome, here.other.noun, others, complete)
+    const outcome = perspective.own.outcomes.get(record)
+    if (outcome !== undefined) return declaredState(outcome, perspective.other.noun, others, complete)
     if (!complete) return undefined
-    if (explainer.claimsOf(record).partners.length === 0) return explainer.noPartner(record)
-    return partner === none
-      ? explainer.severalPartners(record)
-      : explainer.contestedPartner(record, partner, rivals)
+    if (explainer.claimsOf(record).partners.length === 0) return explainer.explainNoPartner(record)
+    return partner === absent
+      ? explainer.explainSeveralPartners(record)
+      : explainer.explainContestedPartner(record, partner, otherExplainer)
   }
 
-  const states = new LinkStates<Self, Other>(here.own.ids, here.other.ids)
+  const states = new LinkStates<Self, Other>(perspective.own.ids, perspective.other.ids)
   const open: Array<{ readonly record: number; readonly value: SelfRecord; readonly state: Unlinked<Other> }> = []
-  for (let record = 0; record < here.own.ids.size; record++) {
-    const partner = here.own.outcomes.has(record) ? none : onlyPartner(here, record)
-    const evidence = partner !== none && onlyPartner(there, partner) === record
-      ? surestEvidence(here, record, partner)
+  for (let record = 0; record < perspective.own.ids.size; record++) {
+    const partner = perspective.own.outcomes.has(record) ? absent : onlyPartner(perspective, record)
+    const evidence = partner !== absent && onlyPartner(otherPerspective, partner) === record
+      ? surestEvidence(perspective, record, partner)
       : undefined
     if (evidence !== undefined) states.link(record, partner, evidence)
     else {
       const state = unlinkedState(record, partner)
-      const id = here.own.ids.at(record)
-      const value = id === undefined || here.own.outcomes.has(record) ? undefined : own.get(id)
+      const id = perspective.own.ids.at(record)
+      const value = id === undefined || perspective.own.outcomes.has(record) ? undefined : own.get(id)
       if (state?._tag === "Unlinked" && value !== undefined) open.push({ record, value, state })
       else if (state !== undefined) states.set(record, state)
     }
   }
   const near = new NearPartners(keys, open.map(({ value }) => value), {
-    noun: here.other.noun,
+    noun: perspective.other.noun,
     records: others,
-    labelOf: here.other.labelOf,
-    isDeclared: (record) => here.other.outcomes.has(record)
+    labelOf: perspective.other.labelOf,
+    isDeclared: (record) => perspective.other.outcomes.has(record)
   })
   for (const { record, state, value } of open) states.set(record, near.addTo(state, value))
   return states

@@ -4,7 +4,7 @@ import {
   isIdDigits,
   type LoopVariant,
   type LoopVariantId,
-  trustedId
+  uncheckedId
 } from "@stocktally/schema"
 import { normalKey } from "../text/normalKey.ts"
 import { type LinkRules, type LinkInput, linkRecords } from "./linkRecords.ts"
@@ -36,8 +36,8 @@ export const variantLinkRules: LinkRules<LoopVariantId, LinkableLoopVariant, Har
       { evidence: "barcode", loop: ({ barcode }) => normalKey(barcode), haravan: ({ barcode }) => normalKey(barcode) }
     ],
     label: { evidence: "sku", loop: ({ sku }) => sku, haravan: ({ sku }) => sku },
-    loopId: trustedId.LoopVariantId,
-    haravanId: trustedId.HaravanVariantId
+    loopId: uncheckedId.LoopVariantId,
+    haravanId: uncheckedId.HaravanVariantId
   }
 
 /**

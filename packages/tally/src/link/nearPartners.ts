@@ -1,7 +1,7 @@
 /** Candidates whose keys differ only in characters that people do not see or mind. They are never linked. */
 import { compareIds, type Evidence } from "@stocktally/schema"
 import { joinNames } from "../text/joinNames.ts"
-import { differenceOf, nearKey } from "../text/nearKey.ts"
+import { describeDifference, nearKey } from "../text/nearKey.ts"
 import { maxCandidates, type Unlinked, unlinkedAs } from "./Links.ts"
 import { capitalized, evidenceWord, quoted, recordLabel } from "./wording.ts"
 
@@ -98,7 +98,7 @@ export class NearPartners<Own, Id extends string, Other> {
   }
 
   #detailOf(evidence: Evidence, key: string, candidates: ReadonlyArray<Candidate<Id>>): string {
-    const byDifference = Map.groupBy(candidates, (candidate) => differenceOf(evidence, key, candidate.key))
+    const byDifference = Map.groupBy(candidates, (candidate) => describeDifference(evidence, key, candidate.key))
     const [[difference, alike] = ["", []]] = byDifference
     const { labelOf, noun } = this.#other
     const labels = alike.slice(0, maxNamed).map(({ id, number }) => recordLabel(noun, id, labelOf(number)))

@@ -27,7 +27,7 @@ export interface LinkUpdate<LoopId, HaravanId> {
   /** Whether both records of a former link could be linked, but the new links do not have it. */
   readonly isInDoubt: (former: FormerLink<LoopId, HaravanId>) => boolean
   /** Returns the links with the former links that are kept. Former links that are not in doubt may be left out. */
-  readonly keeping: (formers: ReadonlyArray<FormerLink<LoopId, HaravanId>>) => UpdatedLinks<LoopId, HaravanId>
+  readonly withKept: (formers: ReadonlyArray<FormerLink<LoopId, HaravanId>>) => UpdatedLinks<LoopId, HaravanId>
 }
 
 /**
@@ -57,7 +57,7 @@ export const updateLinks = <LoopId extends string, LoopRecord, HaravanId extends
     partnerOf(fresh.loop.get(former.loop)) !== former.haravan
   return {
     isInDoubt,
-    keeping: (formers) => {
+    withKept: (formers) => {
       const doubted = formers.filter(isInDoubt)
       return doubted.length === 0
         ? { links: fresh, renamed: [], broken: [] }

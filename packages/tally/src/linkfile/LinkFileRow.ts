@@ -20,7 +20,7 @@ export interface LinkFileRow {
   readonly loopSku: string | null
   readonly loopName: string | null
   readonly haravanSku: string | null
-  readonly haravanVariantName: string | null
+  readonly haravanName: string | null
   /** Records that may be the partner, `id SKU name` each, with `; ` between them. */
   readonly candidates: string | null
 }
@@ -37,7 +37,7 @@ export const linkFileSheet: ReadonlyArray<SheetColumn<LinkFileRow>> = [
   { name: "loop_sku", text: ({ loopSku }) => loopSku, isIdentifier: true },
   { name: "loop_name", text: ({ loopName }) => loopName },
   { name: "haravan_sku", text: ({ haravanSku }) => haravanSku, isIdentifier: true },
-  { name: "haravan_name", text: ({ haravanVariantName }) => haravanVariantName },
+  { name: "haravan_name", text: ({ haravanName }) => haravanName },
   { name: "candidates", text: ({ candidates }) => candidates }
 ]
 
@@ -45,7 +45,7 @@ const ends = (loop: LinkEnd | null, haravan: LinkEnd | null) => ({
   loopSku: loop?.sku ?? null,
   loopName: loop?.name ?? null,
   haravanSku: haravan?.sku ?? null,
-  haravanVariantName: haravan?.name ?? null
+  haravanName: haravan?.name ?? null
 })
 
 const statusOf = (row: LinkRow | undefined): string => row?.unlinked?.reason ?? row?.evidence ?? "no-partner"

@@ -31,7 +31,7 @@ export const exportLinks = (
           declared.set(key, (declared.get(key) ?? new Set()).add(kept))
         }
       }))
-    const candidates = yield* candidatesOf({ catalog, links })
+    const candidates = yield* makeDescribeCandidates({ catalog, links })
 
     const rowsOf = (row: LinkRow): ReadonlyArray<LinkFileRow> => {
       const about = keysOfRow(row).flatMap((key) => [...declared.get(key) ?? []])
@@ -64,7 +64,7 @@ const candidateRecords = (row: LinkRow): ReadonlyArray<RecordRef> =>
  * Returns a function that describes a row's candidates. Reads the catalogs only if there are candidates, and keeps only
  * those.
  */
-export const candidatesOf = Effect.fnUntraced(function*({ catalog, links }: LinkSource) {
+export const makeDescribeCandidates = Effect.fnUntraced(function*({ catalog, links }: LinkSource) {
   const words = new Map<string, string>()
   yield* Stream.runForEach(allLinks(links, { troubled: true }), (row) =>
     Effect.sync(() => {

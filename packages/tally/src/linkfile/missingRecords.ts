@@ -1,4 +1,4 @@
-/** Checks that the records of new declarations exist. All doors use it. */
+/** Checks that the records of new declarations exist. All front ends use it. */
 import * as Effect from "effect/Effect"
 import { recordKey, recordKeys, type RecordRef, recordRefs } from "../link/RecordRef.ts"
 import type { DeclarationChange, StoredDeclaration, LinkStore } from "../store/LinkStore.ts"

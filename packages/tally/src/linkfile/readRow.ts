@@ -1,5 +1,5 @@
 /** Reads one row of a link file. */
-import { type LinkKind, trustedId } from "@stocktally/schema"
+import { type LinkKind, uncheckedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import { cellReader, readId, readNote, readWord, type RowProblem } from "../sheet/readCell.ts"
 import { readIdentifier } from "../sheet/cell.ts"
@@ -97,11 +97,11 @@ const declare = (kind: LinkKind, declaration: PlainDeclaration, note: string | n
       _tag: "Declare",
       kind,
       note,
-      declaration: branded(declaration, trustedId.LoopVariantId, trustedId.HaravanVariantId)
+      declaration: branded(declaration, uncheckedId.LoopVariantId, uncheckedId.HaravanVariantId)
     }
     : {
       _tag: "Declare",
       kind,
       note,
-      declaration: branded(declaration, trustedId.LoopLocationId, trustedId.HaravanLocationId)
+      declaration: branded(declaration, uncheckedId.LoopLocationId, uncheckedId.HaravanLocationId)
     }

@@ -5,7 +5,7 @@ import {
   type RuleTerms,
   toTenThousandths
 } from "@stocktally/schema"
-import { expectedOf, isWithinTolerance, stockSum } from "../rules/expected.ts"
+import { expectedCount, isWithinTolerance, stockSum } from "../rules/expected.ts"
 import { Counts, type CountTable } from "./CountTable.ts"
 import type { ProposalExample } from "./RuleProposal.ts"
 import { shuffled } from "./shuffled.ts"
@@ -55,9 +55,9 @@ export class ComparedRows {
 
   /** Counts the rows that show the expected count. A location that nothing feeds has no expected count. */
   explainedBy(feed: Feed): Explained {
-    const expectedOf = this.#expectedBy(feed)
+    const expectedCount = this.#expectedBy(feed)
     const different = Array.from(this.rows.filter((row) => {
-      const expected = expectedOf(row)
+      const expected = expectedCount(row)
       return expected === null || !isWithinTolerance(
         quantityDifference(this.#loop.at(row), expected),
         expected,
@@ -75,9 +75,9 @@ export class ComparedRows {
     most: number,
     nameOf: (location: HaravanLocationId) => string
   ): ReadonlyArray<ProposalExample> {
-    const expectedOf = this.#expectedBy(feed)
+    const expectedCount = this.#expectedBy(feed)
     return different.map((row) => {
-      const expected = expectedOf(row) ?? 0
+      const expected = expectedCount(row) ?? 0
       return { row, expected, size: Math.abs(this.#loop.at(row) - expected) }
     })
       .toSorted((self, that) => that.size - self.size || self.row - that.row)
@@ -117,7 +117,7 @@ export class ComparedRows {
         counts[index] = source.at(row) || 0
       })
       const stock = counts.length === 0 ? null : stockSum(counts)
-      return stock === null ? null : expectedOf(terms, stock)
+      return stock === null ? null : expectedCount(terms, stock)
     }
   }
 }

@@ -15,7 +15,7 @@ export interface RuleRows {
 }
 
 /** The bounds of rows for the counts that Loop shows and the tolerance. */
-export const boundsOf = (
+export const toleranceBounds = (
   shown: Float64Array,
   tolerance: number
 ): Pick<RuleRows, "count" | "least" | "most"> => ({
@@ -25,7 +25,7 @@ export const boundsOf = (
 })
 
 /** Adds up the counts of some locations for the first rows. */
-export const sumOf = (
+export const addColumns = (
   { columns }: RuleRows,
   sources: ReadonlyArray<number>,
   count: number,

@@ -1,7 +1,7 @@
 import type { Search, Terms } from "./Candidate.ts"
 import { improve } from "./improve.ts"
 import { pairDifferences, percentVotes } from "./percentVotes.ts"
-import { type RuleRows, sumOf } from "./RuleRows.ts"
+import { type RuleRows, addColumns } from "./RuleRows.ts"
 import { maxCombined } from "./sourceSets.ts"
 
 /** How many pairs of rows vote for sets and shares, and for steps from one to the next. */
@@ -27,7 +27,7 @@ export function* electTerms(
   const results = new Uint16Array(sets.length * 100)
   const howMany = new Int32Array(voters + 1)
   for (const [index, sources] of sets.entries()) {
-    percentVotes(pairs, sumOf(pairs, sources, pairs.count, sum), votes)
+    percentVotes(pairs, addColumns(pairs, sources, pairs.count, sum), votes)
     for (let percent = 1; percent <= 100; percent++) {
       const result = votes[percent] ?? 0
       results[index * 100 + percent - 1] = result
@@ -53,7 +53,7 @@ function* stepsFrom(rows: RuleRows, elected: ReadonlyArray<Terms>, among: number
   const sum = new Float64Array(stepVoters)
   const votes = new Int32Array(102)
   const judge = ({ percent, sources }: Terms) => {
-    percentVotes(pairs, sumOf(pairs, sources, pairs.count, sum), votes)
+    percentVotes(pairs, addColumns(pairs, sources, pairs.count, sum), votes)
     return { sources, percent, buffer: 0, explained: votes[percent] ?? 0 }
   }
   const reached: Array<Terms> = []

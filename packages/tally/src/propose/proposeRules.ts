@@ -6,7 +6,7 @@ import { ComparedRows } from "./ComparedRows.ts"
 import { type CountTable, packCounts } from "./CountTable.ts"
 import { runInTurns } from "./runInTurns.ts"
 import type { NoProposal, ProposalInput, RuleProposal, RuleProposals } from "./RuleProposal.ts"
-import { boundsOf } from "./RuleRows.ts"
+import { toleranceBounds } from "./RuleRows.ts"
 import { searchRule } from "./searchRule.ts"
 import { maxCombined } from "./sourceSets.ts"
 
@@ -14,7 +14,7 @@ import { maxCombined } from "./sourceSets.ts"
 const minInStock = 20
 
 /** The share of explained rows at which the current rules are good enough. */
-const wellExplained = 0.9
+const sufficientShare = 0.9
 
 /** How many more rows a proposal must explain than the current rules, and than chance. */
 const minGain = 10
@@ -54,40 +54,40 @@ const proposeFor = Effect.fnUntraced(function*(
   { id, name }: ProposalInput["loopLocations"][number]
 ): Effect.fn.Return<RuleProposal | NoProposal> {
   const placed = placements(input.rules)({ loop: id, haravan: input.links.get(id) ?? null })
-  const now = { terms: placed.rule ?? identityTerms, haravanLocationIds: placed.sources }
+  const current = { terms: placed.rule ?? identityTerms, haravanLocationIds: placed.sources }
   const compared = new ComparedRows(table, id, input.tolerance)
   yield* Effect.yieldNow
   const { length: count } = compared.rows
-  const { rows: explainedNow } = compared.explainedBy(now)
+  const { rows: explainedNow } = compared.explainedBy(current)
   const counts = { loopLocationId: id, location: name, compared: count, explainedNow }
-  if (count > 0 && explainedNow >= count * wellExplained) return { ...counts, reason: "explained" }
+  if (count > 0 && explainedNow >= count * sufficientShare) return { ...counts, reason: "explained" }
 
   const { shown } = compared
   const inStock = shown.filter((units) => units > 0).length
   if (inStock < minInStock) return { ...counts, reason: "too-few" }
 
   yield* Effect.yieldNow
-  const candidates = candidatesFor(input, compared, now.haravanLocationIds)
-  const rows = boundsOf(shown, toTenThousandths(now.terms.tolerance ?? input.tolerance))
+  const candidates = candidatesFor(input, compared, current.haravanLocationIds)
+  const rows = toleranceBounds(shown, toTenThousandths(current.terms.tolerance ?? input.tolerance))
   const columns = candidates.map(({ column }) => column)
   const best = yield* runInTurns(searchRule({ ...rows, columns }))
   const sources = best?.sources.flatMap((source) => candidates[source] ?? []) ?? []
   const [first, ...others] = sources.map(({ locationId }) => locationId)
   if (best === undefined || first === undefined) return { ...counts, reason: "no-fit" }
 
-  const { tolerance, tolerancePercent } = now.terms
+  const { tolerance, tolerancePercent } = current.terms
   const { buffer, percent } = best
   const terms = { percent, buffer, cap: null, belowZero: "zero", tolerance, tolerancePercent } as const
   const rule: StockRule = { loopLocationId: id, haravanLocationIds: [first, ...others], ...terms, note: null }
   const feed = { terms, haravanLocationIds: [first, ...others] }
-  const then = compared.explainedBy(feed)
+  const withProposal = compared.explainedBy(feed)
   const isClear = (base: number, explained: number) => explained - base >= Math.max(minGain, (count - base) / 2)
-  if (!isClear(explainedNow, then.rows)) return { ...counts, reason: "no-fit" }
+  if (!isClear(explainedNow, withProposal.rows)) return { ...counts, reason: "no-fit" }
   yield* Effect.yieldNow
   // The rows are in random order, so moving the counts by half of the rows gives each row the count of another.
   const moved = shown.map((_, row) => shown[(row + Math.floor(count / 2)) % count] ?? 0)
   const chance = yield* runInTurns(
-    searchRule({ ...boundsOf(moved, toTenThousandths(tolerance ?? input.tolerance)), columns })
+    searchRule({ ...toleranceBounds(moved, toTenThousandths(tolerance ?? input.tolerance)), columns })
   )
   if (!isClear(chance?.explained ?? 0, best.explained)) return { ...counts, reason: "no-fit" }
 
@@ -95,11 +95,11 @@ const proposeFor = Effect.fnUntraced(function*(
   return {
     ...counts,
     rule,
-    explainedThen: then.rows,
+    explainedThen: withProposal.rows,
     sources: sources.map(({ location, locationId }) => ({ location, locationId })),
     examples: compared.examples(
       feed,
-      then,
+      withProposal,
       input.examples ?? defaultExamples,
       (location) => names.get(location) ?? location
     ),
@@ -114,9 +114,9 @@ const proposeFor = Effect.fnUntraced(function*(
 const candidatesFor = (
   { haravanLocations }: ProposalInput,
   compared: ComparedRows,
-  now: ReadonlyArray<HaravanLocationId>
+  currentIds: ReadonlyArray<HaravanLocationId>
 ) =>
   haravanLocations.filter(({ transit }) => !transit)
-    .toSorted((self, that) => Number(now.includes(that.id)) - Number(now.includes(self.id)))
+    .toSorted((self, that) => Number(currentIds.includes(that.id)) - Number(currentIds.includes(self.id)))
     .map(({ id, name }) => ({ locationId: id, location: name, column: compared.available(id) }))
     .filter(({ column }) => column.some((units) => units !== 0))

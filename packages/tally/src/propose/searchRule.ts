@@ -7,7 +7,7 @@ import { bestBuffer } from "./bestBuffer.ts"
 import { better, byMerit, type Candidate, type Search, type Terms } from "./Candidate.ts"
 import { electTerms } from "./electTerms.ts"
 import { improve } from "./improve.ts"
-import { type RuleRows, sumOf } from "./RuleRows.ts"
+import { type RuleRows, addColumns } from "./RuleRows.ts"
 import { maxCombined, sourceSets } from "./sourceSets.ts"
 
 /** The most rows, over all sets and shares, for which every rule is tried. */
@@ -30,7 +30,7 @@ function* tryAll(rows: RuleRows, sets: ReadonlyArray<ReadonlyArray<number>>): Se
   const sum = new Float64Array(rows.count)
   let best: Candidate | undefined
   for (const sources of sets) {
-    sumOf(rows, sources, rows.count, sum)
+    addColumns(rows, sources, rows.count, sum)
     for (let percent = 1; percent <= 100; percent++) {
       best = better(best, { sources, percent, ...bestBuffer(rows, sum, percent, rows.count) })
       yield rows.count
@@ -59,7 +59,7 @@ const judgeOn = (rows: RuleRows, most: number) => {
     judge: ({ percent, sources }: Terms): Candidate => ({
       sources,
       percent,
-      ...bestBuffer(rows, sumOf(rows, sources, count, sum), percent, count)
+      ...bestBuffer(rows, addColumns(rows, sources, count, sum), percent, count)
     })
   }
 }

@@ -33,7 +33,7 @@ export const stockSum = (counts: Iterable<number>): StockSum => {
  * The count that Loop should show for Haravan's stock: the share, rounded down to whole units unless it is 100 %, less
  * the buffer, at least 0 if the rule says so, and at most the cap. It never falls when the stock rises.
  */
-export const expectedOf = (
+export const expectedCount = (
   { belowZero, buffer, cap, percent }: Pick<RuleTerms, "belowZero" | "buffer" | "cap" | "percent">,
   stock: number
 ): number => {
@@ -43,16 +43,16 @@ export const expectedOf = (
   return cap === null ? shown : Math.min(cap, shown)
 }
 
-/** One whole unit of stock in ten-thousandths, times 100 %. */
-const unit = 1_000_000
+/** 100 units of stock in ten-thousandths: one percent of them is a whole unit. */
+const hundredUnits = 1_000_000
 
 /**
  * The whole units in a share of the stock. Calculated in two parts, because the product may be too large to be exact.
  */
 const shareOf = (stock: number, percent: number): number => {
   const amount = toTenThousandths(stock)
-  const units = Math.floor(amount / unit)
-  return units * percent + Math.floor((amount - units * unit) * percent / unit)
+  const hundreds = Math.floor(amount / hundredUnits)
+  return hundreds * percent + Math.floor((amount - hundreds * hundredUnits) * percent / hundredUnits)
 }
 
 /** Whether a difference is a match: within the rule's tolerance in units, or in percent of the expected count. */

@@ -1,7 +1,7 @@
 /** Explains a row in sentences for people: why it has its verdict, then the arithmetic of its stock rule. */
 import { type RowRule, type TallyPart, type TallyRow, toTenThousandths, visible } from "@stocktally/schema"
 import { joinNames } from "../text/joinNames.ts"
-import { expectedOf, stockSum } from "./expected.ts"
+import { expectedCount, stockSum } from "./expected.ts"
 
 type Row = Pick<TallyRow, "delta" | "expected" | "haravan" | "link" | "loop" | "parts" | "rule" | "verdict">
 
@@ -73,6 +73,7 @@ const oversoldReason = (row: Row): string => {
   const ours = loop !== null && loop.available < 0 ? -loop.available : undefined
   const theirs = haravan !== null && haravan.available < 0 ? -haravan.available : undefined
   if (ours !== undefined && theirs !== undefined) {
+    if (ours === theirs) return `Both show ${loop?.available}`
     return `Haravan has sold ${theirs} more than it has, and Loop ${ours} more`
   }
   if (ours !== undefined) {
@@ -80,7 +81,7 @@ const oversoldReason = (row: Row): string => {
       haravan === null ? noRecordAtHaravan(row) : `Haravan has ${haravan.available}`
     }`
   }
-  const offer = loop === null ? "Loop has no record of it" : `Loop still offers ${loop.available}`
+  const offer = loop !== null && loop.available > 0 ? `Loop still offers ${loop.available}` : loopClause(row)
   if (theirs !== undefined) return `Haravan has sold ${theirs} more than it has; ${offer}`
   const below = row.parts.filter(isKnown).filter(({ available }) => available < 0)
   return `Haravan has sold more than it has at ${joinNames(below.map(nameOf), "and")}; ${offer}`
@@ -130,7 +131,7 @@ const arithmetic = (
   ].join("; ")
   const stock = stockSum(known.map(({ available }) => available))
   // A count may have been read after the row was compared.
-  if (stock === null || expectedOf(rule, stock) !== expected) {
+  if (stock === null || expectedCount(rule, stock) !== expected) {
     return `Haravan has ${sum} (${places}), and ${expected} was expected when it was last compared`
   }
   const terms = [
@@ -153,8 +154,8 @@ const isRounded = (percent: number, stock: number): boolean =>
 
 /** The limit that decides the result, if one does. */
 const boundOf = ({ belowZero, buffer, cap, percent }: RowRule, stock: number): ReadonlyArray<string> => {
-  const unbounded = expectedOf({ percent, buffer, belowZero: "keep", cap: null }, stock)
-  const floored = expectedOf({ percent, buffer, belowZero, cap: null }, stock)
+  const unbounded = expectedCount({ percent, buffer, belowZero: "keep", cap: null }, stock)
+  const floored = expectedCount({ percent, buffer, belowZero, cap: null }, stock)
   if (cap !== null && floored > cap) return [`at most ${cap}`]
   return belowZero === "zero" && unbounded < 0 ? ["at least 0"] : []
 }

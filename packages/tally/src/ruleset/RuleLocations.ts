@@ -5,7 +5,7 @@ import {
   isIdDigits,
   type LoopLocationId,
   type StockRule,
-  trustedId,
+  uncheckedId,
   type Upstream
 } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -69,11 +69,11 @@ export const readRuleLocations = Effect.fnUntraced(function*(
   const others = (ids: Iterable<string>, known: ReadonlyMap<string, unknown>) =>
     [...new Set(ids)].filter((id) => isIdDigits(id) && !known.has(id))
   for (const { goneAt, id, name } of yield* links.records("location", "loop", others(ids.loop, loop))) {
-    const own = trustedId.LoopLocationId(id)
+    const own = uncheckedId.LoopLocationId(id)
     loop.set(own, { id: own, name, goneAt, isIgnored: false })
   }
   for (const { goneAt, id, name } of yield* links.records("location", "haravan", others(ids.haravan, haravan))) {
-    const own = trustedId.HaravanLocationId(id)
+    const own = uncheckedId.HaravanLocationId(id)
     haravan.set(own, { id: own, name, goneAt, isIgnored: false, transit: false, sellable: true })
   }
   return {
@@ -82,7 +82,7 @@ export const readRuleLocations = Effect.fnUntraced(function*(
     links: new Map(rows.flatMap((row) =>
       row.loop === null || row.haravan === null
         ? []
-        : [[trustedId.LoopLocationId(row.loop.id), trustedId.HaravanLocationId(row.haravan.id)]]
+        : [[uncheckedId.LoopLocationId(row.loop.id), uncheckedId.HaravanLocationId(row.haravan.id)]]
     )),
     isListed: {
       loop: states["loop-locations"].completeAsOf !== null,

@@ -50,14 +50,14 @@ export const planRules = Effect.fn("Rules.plan")(function*(
   const locations = yield* readRuleLocations(store, locationsIn([...current.rules, ...rules]))
   const next = sortedRules(rules)
   const currentWarnings = ruleWarnings(current.rules, locations)
-  const isOld = ({ kind, locationId }: RuleWarning): boolean =>
+  const wasUnused = ({ kind, locationId }: RuleWarning): boolean =>
     kind === "unused" && currentWarnings.some((old) => old.kind === "unused" && old.locationId === locationId)
   return {
     version: current.version,
     rules: next,
     changes: changesOf(sortedRules(current.rules), next, (rule) => namedRule(rule, locations)),
     problems: checkRules(rules, locations, current.rules, placeOf),
-    warnings: ruleWarnings(next, locations).filter((warning) => !isOld(warning))
+    warnings: ruleWarnings(next, locations).filter((warning) => !wasUnused(warning))
   }
 })
 

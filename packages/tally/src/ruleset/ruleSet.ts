@@ -28,7 +28,7 @@ export const isSameRule = (self: StockRule, that: StockRule): boolean =>
   JSON.stringify(normalRule(self)) === JSON.stringify(normalRule(that))
 
 /** The Haravan locations that feed each existing Loop location. */
-export const feedsOf = (
+export const feedingLocations = (
   rules: ReadonlyArray<StockRule>,
   { links, loop }: RuleLocations
 ): ReadonlyMap<LoopLocationId, ReadonlyArray<HaravanLocationId>> => {

@@ -4,7 +4,7 @@ import { quoted } from "../link/wording.ts"
 import type { UnusedLocation } from "../store/Tallies.ts"
 import { locationKey } from "../verdict/RowFilter.ts"
 import type { RuleLocations } from "./RuleLocations.ts"
-import { feedsOf } from "./ruleSet.ts"
+import { feedingLocations } from "./ruleSet.ts"
 
 /** A warning about a location that rules name or leave out. */
 export interface RuleWarning {
@@ -30,7 +30,7 @@ export interface RuleWarning {
 export const ruleWarnings = (rules: ReadonlyArray<StockRule>, locations: RuleLocations): ReadonlyArray<RuleWarning> => {
   if (rules.length === 0) return []
   const { haravan, loop } = locations
-  const feeds = feedsOf(rules, locations)
+  const feeds = feedingLocations(rules, locations)
   const warnings: Array<RuleWarning> = []
   const add = (
     kind: RuleWarning["kind"],
@@ -81,7 +81,7 @@ export const unusedLocations = (
   locations: RuleLocations
 ): ReadonlyArray<UnusedLocation> => {
   if (rules.length === 0) return []
-  const used = new Set([...feedsOf(rules, locations).values()].flat())
+  const used = new Set([...feedingLocations(rules, locations).values()].flat())
   const byName = (self: UnusedLocation, that: UnusedLocation): number => {
     const [left, right] = [locationKey(self.name), locationKey(that.name)]
     return left === right ? compareIds(self.id, that.id) : left < right ? -1 : 1

@@ -37,21 +37,21 @@ export const readSheet = Effect.fnUntraced(function*<Column extends string>(
   form: SheetForm<Column>,
   problems: SheetProblems
 ): Effect.fn.Return<ReadonlyArray<SheetRow<Column>>> {
-  const rows = yield* readRows(text, (cell) => nameOf(cell) === form.columns[0], problems)
-  const places = placesOf(rows[0], form, problems)
-  if (places === undefined) return []
+  const rows = yield* readRows(text, (cell) => normalizeName(cell) === form.columns[0], problems)
+  const indexes = findColumns(rows[0], form, problems)
+  if (indexes === undefined) return []
   const filled = rows.slice(1).filter(({ cells }) => !isBlank(cells))
-  const beyond = form.most === undefined ? undefined : filled[form.most]
-  if (beyond !== undefined) {
-    problems.add(beyond.line, null, `is one row too many: a ${form.name} has ${form.most} at most`)
+  const firstExcess = form.most === undefined ? undefined : filled[form.most]
+  if (firstExcess !== undefined) {
+    problems.add(firstExcess.line, null, `is one row too many: a ${form.name} has ${form.most} at most`)
   }
   return filled.slice(0, form.most).flatMap(({ cells, line }) => {
-    if (cells.length > places.width) {
-      const problem = `has ${cells.length} cells and the header ${places.width}; put text with a comma in quotes`
+    if (cells.length > indexes.width) {
+      const problem = `has ${cells.length} cells and the header ${indexes.width}; put text with a comma in quotes`
       problems.add(line, null, problem)
       return []
     }
-    return [{ line, cells: (column: Column) => cells[places.at.get(column) ?? places.width] }]
+    return [{ line, cells: (column: Column) => cells[indexes.at.get(column) ?? indexes.width] }]
   })
 })
 
@@ -63,39 +63,39 @@ const unknownColumn = (name: string, columns: ReadonlyArray<string>): string => 
   }`
 }
 
-/** The form of a column name that is compared. */
-const nameOf = (cell: string): string => cell.replaceAll(/[\uFEFF"]/g, "").trim().toLowerCase()
+/** The form in which column names are compared. */
+const normalizeName = (cell: string): string => cell.replaceAll(/[\uFEFF"]/g, "").trim().toLowerCase()
 
 const isBlank = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => cell.trim() === "")
 
-interface Places<Column> {
+interface ColumnIndexes<Column> {
   readonly at: ReadonlyMap<Column, number>
   readonly width: number
 }
 
 /** The index of each column; undefined if the header is invalid. */
-const placesOf = <Column extends string>(
+const findColumns = <Column extends string>(
   head: CsvRow | undefined,
   { columns, ignored, name, required }: SheetForm<Column>,
   problems: SheetProblems
-): Places<Column> | undefined => {
+): ColumnIndexes<Column> | undefined => {
   if (head === undefined && problems.count > 0) return undefined
   const line = head?.line ?? 1
-  const names = (head?.cells ?? []).map(nameOf)
+  const names = (head?.cells ?? []).map(normalizeName)
   const header = columns.join(",")
   if (required.every((column) => !names.includes(column))) {
     problems.add(line, null, `is not the header of a ${name}; expected ${header}`)
     return undefined
   }
   const missing = required.filter((column) => !names.includes(column))
-  const doubled = columns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column))
+  const duplicates = columns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column))
   for (const column of missing) problems.add(line, column, `is missing; expected ${header}`)
-  for (const column of doubled) problems.add(line, column, "appears twice; remove one")
+  for (const column of duplicates) problems.add(line, column, "appears twice; remove one")
   const unknown = ignored === undefined
     ? []
     : names.filter((name) => !columns.some((column) => column === name) && !ignored.includes(name))
   for (const name of unknown) problems.add(line, null, unknownColumn(name, columns))
-  if (missing.length > 0 || doubled.length > 0 || unknown.length > 0) return undefined
+  if (missing.length > 0 || duplicates.length > 0 || unknown.length > 0) return undefined
   return {
     at: new Map(columns.flatMap((column) => names.includes(column) ? [[column, names.indexOf(column)]] : [])),
     width: names.length

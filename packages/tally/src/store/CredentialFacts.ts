@@ -24,7 +24,7 @@ export const noCredentialFacts: CredentialFacts = {
 
 /** Stored facts about credentials, by a digest of the credential and never by the secret. */
 export interface CredentialMemory {
-  readonly of: (digest: string) => Effect.Effect<CredentialFacts, StoreError>
+  readonly get: (digest: string) => Effect.Effect<CredentialFacts, StoreError>
   /** Stores some facts and leaves the others unchanged. */
   readonly learn: (
     upstream: Upstream,

@@ -81,7 +81,7 @@ export interface ChangesPage {
 /** The history of changes; append-only. A level that did not change adds nothing. */
 export interface History {
   /** The changes of a tally row, the newest first. */
-  readonly of: (
+  readonly get: (
     rowId: string,
     options?: { readonly since?: EpochMillis | undefined }
   ) => Stream.Stream<Change, StoreError>

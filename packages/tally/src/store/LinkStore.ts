@@ -133,7 +133,7 @@ export interface LinkStore {
     ids: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<LinkEnd>, StoreError>
   /** The link of a record, or the record without one; none if there is no such record. */
-  readonly of: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<Option.Option<LinkRow>, StoreError>
+  readonly get: (kind: LinkKind, upstream: Upstream, id: string) => Effect.Effect<Option.Option<LinkRow>, StoreError>
   /**
    * Returns a page of links and of records without one, by kind and then by SKU: at most `limit` after the cursor. With
    * `troubled`, only records that need a decision: without a link, not declared to have none, and not gone. Rows that

@@ -37,7 +37,7 @@ export const nearKey = (evidence: Evidence, key: string | undefined): string | u
 }
 
 /** The difference between two keys with the same {@link nearKey}: `invisible characters and spaces`. */
-export const differenceOf = (evidence: Evidence, self: string, that: string): string => {
+export const describeDifference = (evidence: Evidence, self: string, that: string): string => {
   const words: Array<string> = []
   let [left, right] = [self, that]
   for (const difference of differences) {

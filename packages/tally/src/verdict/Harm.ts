@@ -32,13 +32,13 @@ export const harmOfValue = -urgencies
  * The harm of a row; the worst rows have the smallest numbers. First rows that differ, by value and then by the urgency
  * of their verdict; then rows that cannot be compared; then rows in order.
  */
-export const harmOf = (verdict: Verdict, value: number | null): number => {
+export const computeHarm = (verdict: Verdict, value: number | null): number => {
   const { group, urgency } = weights[verdict]
   return 0 - group * groupSize - urgency + harmOfValue * (value ?? 0)
 }
 
 /** The group of a harm; a larger number is a worse group. */
-export const harmGroupOf = (harm: number): number => Math.floor(-harm / groupSize)
+export const toHarmGroup = (harm: number): number => Math.floor(-harm / groupSize)
 
 /** Whether rows with a verdict are differences, whose value is or may be lost. */
 export const isDifference = (verdict: Verdict): boolean => weights[verdict].group === groups.differs

@@ -29,7 +29,7 @@ export const locationKey = (name: string): string => fold(name.trim()).trim()
  * The location names of a filter: each text is one name, or several with commas between them if no location has that
  * name. `isName` takes a {@link locationKey}.
  */
-export const locationNamesOf = (
+export const splitLocationNames = (
   locations: ReadonlyArray<string>,
   isName: (key: string) => boolean
 ): ReadonlyArray<string> =>

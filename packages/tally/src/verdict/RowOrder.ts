@@ -2,16 +2,22 @@ import { type TallyRow, Verdict } from "@stocktally/schema"
 import * as Order from "effect/Order"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { closestByKey } from "../text/closestNames.ts"
 import { foldOnce } from "../text/foldOnce.ts"
-import { harmOf } from "./Harm.ts"
+import { computeHarm } from "./Harm.ts"
 
-/** A column that rows cannot be sorted by. `message` lists the columns that they can. */
+/** A column that rows cannot be sorted by. `message` names the nearest ones that they can, or lists all. */
 export class UnknownColumn extends Schema.TaggedError<UnknownColumn>()("UnknownColumn", {
   column: Schema.String
 }) {
   override get message(): string {
-    const column = JSON.stringify(this.column.slice(0, 40))
-    return `cannot sort by ${column}; sort by one of ${sortColumns.join(", ")}`
+    const column = this.column.slice(0, 40)
+    const near = closestByKey(column, sortColumns, (name) => name.toLowerCase())
+    return `cannot sort by ${JSON.stringify(column)}${
+      near.length > 0
+        ? ` (did you mean ${near.join(" or ")}?)`
+        : `; sort by one of harm (the worst first), ${sortColumns.filter((name) => name !== "harm").join(", ")}`
+    }`
   }
 }
 
@@ -116,7 +122,7 @@ export const severityOf = (row: Compared): number =>
  * Rows with the same value or without a price are ordered by verdict and then by units.
  */
 export const byHarm: Order.Order<TallyRow> = Order.combineAll([
-  Order.mapInput(Order.Number, ({ value, verdict }: TallyRow) => harmOf(verdict, value)),
+  Order.mapInput(Order.Number, ({ value, verdict }: TallyRow) => computeHarm(verdict, value)),
   Order.mapInput(Order.Number, severityOf),
   byPlace
 ])

@@ -6,7 +6,7 @@ import {
   type RuleTerms,
   type Verdict
 } from "@stocktally/schema"
-import { expectedOf, isWithinTolerance } from "../rules/expected.ts"
+import { expectedCount, isWithinTolerance } from "../rules/expected.ts"
 
 /** A reading of Loop's count. Loop's records have no time, so only the time of the reading is input. */
 export interface LoopReading {
@@ -38,7 +38,7 @@ export interface VerdictInput {
   readonly loopComplete: boolean
   /** Whether all of Haravan's levels were read, so that a missing one does not exist. */
   readonly haravanComplete: boolean
-  /** The stock rule that makes the expected count of Haravan's count. Without it, the two are the same. */
+  /** The stock rule that turns Haravan's count into the expected count. Without it, the two are the same. */
   readonly terms?: RuleTerms | undefined
   /** Whether Haravan tracks the variant; null if its product was not read. */
   readonly tracked: boolean | null
@@ -75,7 +75,7 @@ export interface Judgement {
 export const judge = (input: VerdictInput, rules: VerdictRules): Judgement => {
   const { haravan, link, loop, terms = identityTerms, tracked } = input
   const expected = link === "linked" && tracked === true && haravan !== null
-    ? expectedOf(terms, haravan.available)
+    ? expectedCount(terms, haravan.available)
     : null
   return {
     verdict: verdictOf(input, rules),
@@ -95,7 +95,7 @@ const verdictOf = (input: VerdictInput, rules: VerdictRules): Verdict => {
   // Neither side has a row, so nothing can be compared.
   if (loop === null) return haravan === null ? "unknown" : "only-in-haravan"
   if (haravan === null) return "only-in-loop"
-  const expected = expectedOf(terms, haravan.available)
+  const expected = expectedCount(terms, haravan.available)
   if (isWithinTolerance(quantityDifference(loop.available, expected), expected, terms, rules.tolerance)) return "match"
   const differedAt = Math.max(
     haravan.knownAsOf >= loop.fetchedAt ? loop.fetchedAt : Number.NEGATIVE_INFINITY,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type LoopVariantId, trustedId } from "@stocktally/schema"
+import { type LoopVariantId, uncheckedId } from "@stocktally/schema"
 import * as fc from "fast-check"
 import { packRecord, PackedRecords, type RecordPacking } from "../../src/link/PackedRecords.ts"
 
@@ -10,7 +10,7 @@ interface Thing {
 }
 
 const packing: RecordPacking<LoopVariantId, Thing> = {
-  idOf: trustedId.LoopVariantId,
+  idOf: uncheckedId.LoopVariantId,
   pack: ({ barcode, sku }) => [sku, barcode],
   unpack: (id, [sku = null, barcode = null]) => ({ id, sku, barcode })
 }
@@ -21,7 +21,7 @@ const packedOf = (things: ReadonlyArray<Thing>) =>
 const cell = fc.option(fc.string({ unit: "binary" }))
 const things = fc.uniqueArray(
   fc.record({
-    id: fc.bigInt({ min: 1n, max: 9223372036854775807n }).map((id) => trustedId.LoopVariantId(String(id))),
+    id: fc.bigInt({ min: 1n, max: 9223372036854775807n }).map((id) => uncheckedId.LoopVariantId(String(id))),
     sku: cell,
     barcode: cell
   }),
@@ -45,9 +45,9 @@ describe("packed records", () => {
   })
 
   it("distinguish empty text from null, and keep lone surrogates", () => {
-    const thing = { id: trustedId.LoopVariantId("9223372036854775807"), sku: "", barcode: null }
+    const thing = { id: uncheckedId.LoopVariantId("9223372036854775807"), sku: "", barcode: null }
     assert.deepStrictEqual(packedOf([thing]).get(thing.id), thing)
-    const odd = { id: trustedId.LoopVariantId("1"), sku: "4,-:\0", barcode: "\ud800" }
+    const odd = { id: uncheckedId.LoopVariantId("1"), sku: "4,-:\0", barcode: "\ud800" }
     assert.deepStrictEqual(packedOf([odd]).get(odd.id), odd)
   })
 })

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import { linkLocations } from "../../src/link/linkLocations.ts"
 
 const loop = (id: string, name: string, externalId: string | null = null) =>
-  [trustedId.LoopLocationId(id), { id: trustedId.LoopLocationId(id), externalId, name }] as const
+  [uncheckedId.LoopLocationId(id), { id: uncheckedId.LoopLocationId(id), externalId, name }] as const
 const haravan = (id: string, name: string) =>
-  [trustedId.HaravanLocationId(id), { id: trustedId.HaravanLocationId(id), name }] as const
+  [uncheckedId.HaravanLocationId(id), { id: uncheckedId.HaravanLocationId(id), name }] as const
 
 describe("linkLocations", () => {
   it("links by external id, else by a name that is unique on both sides", () => {
@@ -29,7 +29,7 @@ describe("linkLocations", () => {
         "ambiguous"
       ]
     )
-    const state = links.haravan.get(trustedId.HaravanLocationId("9"))
+    const state = links.haravan.get(uncheckedId.HaravanLocationId("9"))
     assert.strictEqual(
       state?._tag === "Unlinked" ? state.detail : "",
       "2 Loop locations have the same name"

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type HaravanVariantId, type LoopVariantId, trustedId, type VariantDeclaration } from "@stocktally/schema"
+import { type HaravanVariantId, type LoopVariantId, uncheckedId, type VariantDeclaration } from "@stocktally/schema"
 import * as fc from "fast-check"
 import { type LinkState, maxCandidates, unlinked } from "../../src/link/Links.ts"
 import { type LinkableHaravanVariant, type LinkableLoopVariant, linkVariants } from "../../src/link/linkVariants.ts"
 
-const loopId = (id: number | string) => trustedId.LoopVariantId(String(id))
-const haravanId = (id: number | string) => trustedId.HaravanVariantId(String(id))
+const loopId = (id: number | string) => uncheckedId.LoopVariantId(String(id))
+const haravanId = (id: number | string) => uncheckedId.HaravanVariantId(String(id))
 
 interface Keys {
   readonly external?: string | null

@@ -3,7 +3,7 @@ import {
   compareIds,
   type HaravanVariantId,
   type LoopVariantId,
-  trustedId,
+  uncheckedId,
   type VariantDeclaration
 } from "@stocktally/schema"
 import * as fc from "fast-check"
@@ -20,8 +20,8 @@ type Former = FormerLink<LoopVariantId, HaravanVariantId>
 type LoopSpec = readonly [id: number, sku: string | null, externalId?: string | null, barcode?: string | null]
 type HaravanSpec = readonly [id: number, sku: string | null, barcode?: string | null]
 
-const loopId = (n: number) => trustedId.LoopVariantId(String(n))
-const haravanId = (n: number) => trustedId.HaravanVariantId(String(n))
+const loopId = (n: number) => uncheckedId.LoopVariantId(String(n))
+const haravanId = (n: number) => uncheckedId.HaravanVariantId(String(n))
 
 const loopOf = (specs: ReadonlyArray<LoopSpec>): Map<LoopVariantId, LinkableLoopVariant> =>
   new Map(
@@ -45,7 +45,7 @@ const link = (
   declarations: ReadonlyArray<VariantDeclaration> = [],
   complete = true
 ) =>
-  updateLinks(variantLinkRules, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).keeping(
+  updateLinks(variantLinkRules, { loop: loopOf(loop), haravan: haravanOf(haravan), declarations, complete }).withKept(
     formers
   )
 
@@ -186,7 +186,7 @@ describe("links over any history of edits", () => {
           formers = remembered(links)
           assert.deepStrictEqual(
             formers.map(({ loop }) => loop).toSorted(compareIds),
-            [...partners.keys()].toSorted(compareIds).map((id) => trustedId.LoopVariantId(id)),
+            [...partners.keys()].toSorted(compareIds).map((id) => uncheckedId.LoopVariantId(id)),
             "each link that was ever found is remembered"
           )
         }
@@ -198,7 +198,7 @@ describe("links over any history of edits", () => {
   it("are those that linkVariants finds if nothing was found before", () => {
     fc.assert(fc.property(loops, haravans, (loop, haravan) => {
       const input = { loop: loopOf(loop), haravan: haravanOf(haravan), declarations: [], complete: true }
-      const [kept, plain] = [updateLinks(variantLinkRules, input).keeping([]).links, linkVariants(input)]
+      const [kept, plain] = [updateLinks(variantLinkRules, input).withKept([]).links, linkVariants(input)]
       assert.deepStrictEqual([[...kept.loop], [...kept.haravan]], [[...plain.loop], [...plain.haravan]])
     }))
   })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type LinkKind, trustedId } from "@stocktally/schema"
+import { type LinkKind, uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
@@ -8,7 +8,7 @@ import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
 import { linkFileSheet } from "../../src/linkfile/LinkFileRow.ts"
 import { sheetHeader, sheetLine } from "../../src/sheet/writeSheet.ts"
 import type { StoredDeclaration } from "../../src/store/LinkStore.ts"
-import { alone, declaredLink, end, ignored, linked, storeOf } from "@stocktally/testing"
+import { unlinkedRow, declaredLink, linkEnd, ignored, linkedRow, makeLinkStore } from "@stocktally/testing"
 
 const exported = (store: LinkSource, options?: { readonly unlinked?: boolean }) =>
   Effect.map(
@@ -24,19 +24,19 @@ describe("exportLinks", () => {
     declaredLink("9", "29")
   ]
   const rows = [
-    linked(end("1"), end("21"), "declared"),
-    linked(end("2"), end("22")),
-    alone({ loop: end("3", "=A", "+name"), haravan: null }, "ambiguous", ["22", "23"]),
-    alone({ loop: end("4"), haravan: null }, "ignored"),
-    alone({ loop: null, haravan: end("25") }),
+    linkedRow(linkEnd("1"), linkEnd("21"), "declared"),
+    linkedRow(linkEnd("2"), linkEnd("22")),
+    unlinkedRow({ loop: linkEnd("3", "=A", "+name"), haravan: null }, "ambiguous", ["22", "23"]),
+    unlinkedRow({ loop: linkEnd("4"), haravan: null }, "ignored"),
+    unlinkedRow({ loop: null, haravan: linkEnd("25") }),
     // A declaration without effect, of which both records are known.
-    alone({ loop: end("8"), haravan: null }, "conflicting"),
-    alone({ loop: null, haravan: end("28") }, "conflicting")
+    unlinkedRow({ loop: linkEnd("8"), haravan: null }, "conflicting"),
+    unlinkedRow({ loop: null, haravan: linkEnd("28") }, "conflicting")
   ]
 
   it.effect("has one row for each declaration, link that was found and record without a link", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* exported(storeOf(declarations, rows)), [
+      assert.deepStrictEqual(yield* exported(makeLinkStore(declarations, rows)), [
         ["1", "21", "link", "declared"],
         ["2", "22", null, "sku"],
         ["3", null, null, "ambiguous"],
@@ -49,7 +49,7 @@ describe("exportLinks", () => {
 
   it.effect("has only records that need a decision with `unlinked`", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* exported(storeOf(declarations, rows), { unlinked: true }), [
+      assert.deepStrictEqual(yield* exported(makeLinkStore(declarations, rows), { unlinked: true }), [
         ["3", null, null, "ambiguous"],
         [null, "25", null, "no-partner"],
         ["8", "28", "link", "conflicting"]
@@ -58,13 +58,13 @@ describe("exportLinks", () => {
 
   it.effect("names candidates by id, SKU and name, if these are known", () =>
     Effect.gen(function*() {
-      const [row] = yield* Stream.runCollect(exportLinks(storeOf([], rows.slice(2, 3))))
+      const [row] = yield* Stream.runCollect(exportLinks(makeLinkStore([], rows.slice(2, 3))))
       assert.strictEqual(row?.candidates, "22 B-2 Áo, xanh; 23")
     }))
 
   it.effect("has no cell that a spreadsheet would run, and keeps ids as text for Excel", () =>
     Effect.gen(function*() {
-      const [row] = yield* Stream.runCollect(exportLinks(storeOf([], rows.slice(2, 3))))
+      const [row] = yield* Stream.runCollect(exportLinks(makeLinkStore([], rows.slice(2, 3))))
       assert.include(
         sheetLine(linkFileSheet, row!, { raw: false, excel: false }),
         "variant,3,,,,ambiguous,why,'=A,'+name,"
@@ -95,8 +95,8 @@ describe("exportLinks", () => {
         : { _tag: tag, haravan: haravanId, reason: text }
     const rest = { note: tag === "Link" && index % 3 > 0 ? text : null, declaredAt: 0 }
     return kind === "variant"
-      ? { kind, declaration: said(trustedId.LoopVariantId(loop), trustedId.HaravanVariantId(haravan)), ...rest }
-      : { kind, declaration: said(trustedId.LoopLocationId(loop), trustedId.HaravanLocationId(haravan)), ...rest }
+      ? { kind, declaration: said(uncheckedId.LoopVariantId(loop), uncheckedId.HaravanVariantId(haravan)), ...rest }
+      : { kind, declaration: said(uncheckedId.LoopLocationId(loop), uncheckedId.HaravanLocationId(haravan)), ...rest }
   }
   const declared: fc.Arbitrary<ReadonlyArray<StoredDeclaration>> = fc.array(
     fc.tuple(
@@ -111,9 +111,9 @@ describe("exportLinks", () => {
     it(`writes a file that is read back unchanged, ${excel ? "for Excel" : "for any spreadsheet"}`, () => {
       fc.assert(fc.property(declared, (all) => {
         const { entries, pairs } = Effect.runSync(Effect.gen(function*() {
-          const rows = yield* Stream.runCollect(exportLinks(storeOf(all, [
-            linked(end("1", "A,\"1"), end("2")),
-            alone({ loop: end("3"), haravan: null }, "ambiguous", ["4"])
+          const rows = yield* Stream.runCollect(exportLinks(makeLinkStore(all, [
+            linkedRow(linkEnd("1", "A,\"1"), linkEnd("2")),
+            unlinkedRow({ loop: linkEnd("3"), haravan: null }, "ambiguous", ["4"])
           ])))
           return yield* readLinkFile(
             sheetHeader(linkFileSheet, { excel }) +

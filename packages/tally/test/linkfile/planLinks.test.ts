@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { FoundLink } from "../../src/store/LinkStore.ts"
 import { type LinkStep, planLinks } from "../../src/linkfile/planLinks.ts"
 import { readLinkFile } from "../../src/linkfile/readLinkFile.ts"
-import { declaredLink, ignored, storeOf } from "@stocktally/testing"
+import { declaredLink, ignored, makeLinkStore } from "@stocktally/testing"
 
 const found: ReadonlyArray<FoundLink> = [{ kind: "variant", loop: "3", haravan: "22", evidence: "sku", foundAt: 0 }]
 
@@ -12,7 +12,7 @@ const planOf = (...rows: ReadonlyArray<string>) =>
   readLinkFile(["kind,loop_id,haravan_id,action,note", ...rows].join("\n")).pipe(
     Effect.flatMap((file) =>
       planLinks(
-        storeOf([declaredLink("1", "21", "sure"), declaredLink("2", "22"), ignored("4", "a sample")], [], found),
+        makeLinkStore([declaredLink("1", "21", "sure"), declaredLink("2", "22"), ignored("4", "a sample")], [], found),
         file
       )
     ),

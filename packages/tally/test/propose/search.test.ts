@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { quantityDifference, type RuleTerms, toTenThousandths } from "@stocktally/schema"
 import * as fc from "fast-check"
-import { expectedOf, isWithinTolerance, stockSum } from "../../src/rules/expected.ts"
+import { expectedCount, isWithinTolerance, stockSum } from "../../src/rules/expected.ts"
 import { bestBuffer } from "../../src/propose/bestBuffer.ts"
 import type { Candidate } from "../../src/propose/Candidate.ts"
-import { boundsOf, type RuleRows, sumOf } from "../../src/propose/RuleRows.ts"
+import { toleranceBounds, type RuleRows, addColumns } from "../../src/propose/RuleRows.ts"
 import { searchRule } from "../../src/propose/searchRule.ts"
 import { shuffled } from "../../src/propose/shuffled.ts"
 
@@ -18,7 +18,7 @@ interface Shop {
 const units = (counts: ReadonlyArray<number>) => Float64Array.from(counts, toTenThousandths)
 
 const rowsOf = ({ shown, stock, tolerance }: Shop): RuleRows => ({
-  ...boundsOf(units(shown), toTenThousandths(tolerance)),
+  ...toleranceBounds(units(shown), toTenThousandths(tolerance)),
   columns: stock.map(units)
 })
 
@@ -29,7 +29,7 @@ const judged = (
 ): number => {
   const terms: RuleTerms = { percent, buffer, cap: null, belowZero: "zero", tolerance: null, tolerancePercent: 0 }
   return shown.filter((count, row) => {
-    const expected = expectedOf(terms, stockSum(sources.map((source) => stock[source]?.[row] ?? 0)) ?? 0)
+    const expected = expectedCount(terms, stockSum(sources.map((source) => stock[source]?.[row] ?? 0)) ?? 0)
     return isWithinTolerance(quantityDifference(count, expected), expected, terms, tolerance)
   }).length
 }
@@ -69,7 +69,7 @@ describe("the best buffer", () => {
   it("explains as many rows as judging does, and more than any other whole number", () => {
     fc.assert(fc.property(shops(1), fc.integer({ min: 1, max: 100 }), (shop, percent) => {
       const rows = rowsOf(shop)
-      const sum = sumOf(rows, [0], rows.count, new Float64Array(rows.count))
+      const sum = addColumns(rows, [0], rows.count, new Float64Array(rows.count))
       const best = bestBuffer(rows, sum, percent, rows.count)
       assert.strictEqual(best.explained, judged(shop, { sources: [0], percent, buffer: best.buffer }))
       for (let buffer = 0; buffer <= 16; buffer++) {
@@ -84,7 +84,7 @@ describe("the best buffer", () => {
 
   it("uses only the first rows", () => {
     const rows = rowsOf({ shown: [5, 5, 90, 90, 90], stock: [[7, 7, 90, 90, 90]], tolerance: 0 })
-    const sum = sumOf(rows, [0], 5, new Float64Array(5))
+    const sum = addColumns(rows, [0], 5, new Float64Array(5))
     assert.deepStrictEqual(bestBuffer(rows, sum, 100, 2), { buffer: 2, explained: 2 })
     assert.deepStrictEqual(bestBuffer(rows, sum, 100, 5), { buffer: 0, explained: 3 })
   })

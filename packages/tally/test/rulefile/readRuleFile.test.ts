@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ruleOf, rulesStoreOf, type StubRules } from "@stocktally/testing"
+import { makeRule, makeRulesStore, type StubRules } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { readRuleFile } from "../../src/rulefile/readRuleFile.ts"
@@ -19,7 +19,7 @@ const shop: StubRules = {
   links: { "7": "964802" }
 }
 
-const read = (text: string, stub: StubRules = shop) => readRuleFile(rulesStoreOf(stub), text, "mai")
+const read = (text: string, stub: StubRules = shop) => readRuleFile(makeRulesStore(stub), text, "mai")
 const problemsOf = (text: string, stub: StubRules = shop) =>
   Effect.map(Effect.flip(read(text, stub)), ({ message }) => message.split("\n"))
 
@@ -35,7 +35,7 @@ describe("readRuleFile", () => {
         "default,,90,1.5,,zero,,,"
       ].join("\n"))
       assert.deepStrictEqual(rules, [
-        ruleOf({
+        makeRule({
           loop: web,
           from: ["964801", "964802"],
           percent: 80,
@@ -46,12 +46,12 @@ describe("readRuleFile", () => {
           tolerancePercent: 5,
           note: "the web shop, since May"
         }),
-        ruleOf({ loop: "7" }),
-        ruleOf({ loop: null, percent: 90, buffer: 1.5 })
+        makeRule({ loop: "7" }),
+        makeRule({ loop: null, percent: 90, buffer: 1.5 })
       ])
     }))
 
-  const one = [ruleOf({ loop: web, from: ["964801", "964802"], percent: 80 })]
+  const one = [makeRule({ loop: web, from: ["964801", "964802"], percent: 80 })]
   const forms: ReadonlyArray<readonly [form: string, text: string]> = [
     [
       "a byte-order mark, CRLF and Excel's text",
@@ -184,11 +184,11 @@ describe("readRuleFile", () => {
 
   it.effect("keeps a location that is gone if the current rule names it, and only then", () =>
     Effect.gen(function*() {
-      const rules = [ruleOf({ loop: web, from: ["964801", "99"] }), ruleOf({ loop: "98" })]
+      const rules = [makeRule({ loop: web, from: ["964801", "99"] }), makeRule({ loop: "98" })]
       const text = [header, `${web},964801;99,80,,,,,,`, "98,,50,,,,,,"].join("\n")
       assert.deepStrictEqual(yield* read(text, { ...shop, rules }), [
-        ruleOf({ loop: web, from: ["964801", "99"], percent: 80 }),
-        ruleOf({ loop: "98", percent: 50 })
+        makeRule({ loop: web, from: ["964801", "99"], percent: 80 }),
+        makeRule({ loop: "98", percent: 50 })
       ])
       assert.lengthOf(yield* problemsOf([header, "7,99,,,,,,,"].join("\n"), { ...shop, rules }), 1)
     }))
@@ -219,7 +219,7 @@ describe("readRuleFile", () => {
   it.effect("accepts a sheet without rows as no rules, unless there are rules now", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* read(header), [])
-      assert.deepStrictEqual(yield* problemsOf(header, { ...shop, rules: [ruleOf({ loop: "7" })] }), [
+      assert.deepStrictEqual(yield* problemsOf(header, { ...shop, rules: [makeRule({ loop: "7" })] }), [
         "line 1: has no rule below it; to remove all rules, run stocktally rules remove --all"
       ])
     }))

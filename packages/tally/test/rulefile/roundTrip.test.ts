@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fromTenThousandths, type StockRule } from "@stocktally/schema"
-import { rulesStoreOf, type StubRules, ruleOf } from "@stocktally/testing"
+import { makeRulesStore, type StubRules, makeRule } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { readRuleFile } from "../../src/rulefile/readRuleFile.ts"
@@ -33,7 +33,7 @@ const rules: fc.Arbitrary<ReadonlyArray<StockRule>> = fc.uniqueArray(
     note
   }),
   { selector: (rule) => rule.loop, minLength: 1, maxLength: 6 }
-).map((all) => all.map(ruleOf))
+).map((all) => all.map(makeRule))
 
 describe("a sheet of stock rules", () => {
   for (const excel of [false, true]) {
@@ -41,7 +41,7 @@ describe("a sheet of stock rules", () => {
       fc.assert(fc.property(rules, (rules) => {
         const stub: StubRules = { loop, haravan, gone, rules }
         const read = Effect.runSync(Effect.gen(function*() {
-          const store = rulesStoreOf(stub)
+          const store = makeRulesStore(stub)
           const locations = yield* readRuleLocations(store, locationsIn(rules))
           const lines = rules.map((rule) =>
             sheetLine(ruleFileSheet(3), namedRule(rule, locations), { excel, raw: false })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { fromTenThousandths, identityTerms, type RuleTerms, toTenThousandths } from "@stocktally/schema"
 import { ruleTerms } from "@stocktally/testing"
 import * as fc from "fast-check"
-import { expectedOf, isWithinTolerance, stockSum } from "../../src/rules/expected.ts"
+import { expectedCount, isWithinTolerance, stockSum } from "../../src/rules/expected.ts"
 
 const most = toTenThousandths(1e11)
 /** Quantities of every size, many of them small whole numbers. */
@@ -38,28 +38,28 @@ const exactly = ({ belowZero, buffer, cap, percent }: RuleTerms, stock: number):
 describe("the expected count", () => {
   it("is the share in whole units, less the buffer, and no more than the cap", () => {
     const rule = ruleTerms({ percent: 80, buffer: 2, belowZero: "zero" })
-    assert.deepStrictEqual([20, 21, 19.9, 2, 0, -5].map((stock) => expectedOf(rule, stock)), [14, 14, 13, 0, 0, 0])
-    assert.strictEqual(expectedOf(ruleTerms({ percent: 80, buffer: 2, cap: 10 }), 20), 10)
-    assert.strictEqual(expectedOf(ruleTerms({ percent: 80, buffer: 2 }), 1), -2)
-    assert.strictEqual(expectedOf(ruleTerms({ percent: 80 }), -1), -1, "rounded down, not towards zero")
-    assert.strictEqual(expectedOf(ruleTerms({ buffer: 0.3 }), 0.4), 0.1)
+    assert.deepStrictEqual([20, 21, 19.9, 2, 0, -5].map((stock) => expectedCount(rule, stock)), [14, 14, 13, 0, 0, 0])
+    assert.strictEqual(expectedCount(ruleTerms({ percent: 80, buffer: 2, cap: 10 }), 20), 10)
+    assert.strictEqual(expectedCount(ruleTerms({ percent: 80, buffer: 2 }), 1), -2)
+    assert.strictEqual(expectedCount(ruleTerms({ percent: 80 }), -1), -1, "rounded down, not towards zero")
+    assert.strictEqual(expectedCount(ruleTerms({ buffer: 0.3 }), 0.4), 0.1)
   })
 
   it("is exact, whatever the numbers", () => {
     fc.assert(fc.property(terms, quantity, (rule, stock) => {
-      assert.strictEqual(BigInt(toTenThousandths(expectedOf(rule, stock))), exactly(rule, stock))
+      assert.strictEqual(BigInt(toTenThousandths(expectedCount(rule, stock))), exactly(rule, stock))
     }))
   })
 
   it("is the stock itself without a rule", () => {
-    fc.assert(fc.property(quantity, (stock) => assert.strictEqual(expectedOf(identityTerms, stock), stock)))
+    fc.assert(fc.property(quantity, (stock) => assert.strictEqual(expectedCount(identityTerms, stock), stock)))
   })
 
   it("never falls when the stock rises, and is never above the cap", () => {
     fc.assert(fc.property(terms, quantity, quantity, (rule, one, other) => {
-      assert.isAtMost(expectedOf(rule, Math.min(one, other)), expectedOf(rule, Math.max(one, other)))
-      if (rule.cap !== null) assert.isAtMost(expectedOf(rule, one), rule.cap)
-      if (rule.belowZero === "zero") assert.isAtLeast(expectedOf(rule, one), 0)
+      assert.isAtMost(expectedCount(rule, Math.min(one, other)), expectedCount(rule, Math.max(one, other)))
+      if (rule.cap !== null) assert.isAtMost(expectedCount(rule, one), rule.cap)
+      if (rule.belowZero === "zero") assert.isAtLeast(expectedCount(rule, one), 0)
     }))
   })
 

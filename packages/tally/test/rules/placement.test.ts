@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import { stockRule } from "@stocktally/testing"
 import { placements } from "../../src/rules/placement.ts"
 
-const loop = trustedId.LoopLocationId
-const haravan = trustedId.HaravanLocationId
+const loop = uncheckedId.LoopLocationId
+const haravan = uncheckedId.HaravanLocationId
 const rule = (of: string | null, from: ReadonlyArray<string> | null, changes: Partial<StockRule> = {}): StockRule => {
   const [first, ...others] = (from ?? []).map(haravan)
   return stockRule({

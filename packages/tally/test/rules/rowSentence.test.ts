@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { RowRule, TallyRow } from "@stocktally/schema"
 import { part, row } from "@stocktally/testing"
 import * as fc from "fast-check"
-import { expectedOf, stockSum } from "../../src/rules/expected.ts"
+import { expectedCount, stockSum } from "../../src/rules/expected.ts"
 import { rowSentence } from "../../src/rules/rowSentence.ts"
 
 const ruleOf = (terms: Partial<RowRule>): RowRule => ({
@@ -31,7 +31,7 @@ const ruled = (
   return row("r", {
     loop: 9,
     haravan: stock,
-    expected: stock === null ? null : expectedOf(rule, stock),
+    expected: stock === null ? null : expectedCount(rule, stock),
     rule,
     parts,
     ...fields
@@ -119,8 +119,13 @@ describe("the sentence of a row", () => {
       ],
       [
         row("r", { loop: 0, haravan: -9, verdict: "oversold" }),
-        "Haravan has sold 9 more than it has; Loop still offers 0."
+        "Haravan has sold 9 more than it has; Loop shows 0."
       ],
+      [
+        row("r", { loop: 4, haravan: -9, verdict: "oversold" }),
+        "Haravan has sold 9 more than it has; Loop still offers 4."
+      ],
+      [row("r", { loop: -1, haravan: -1, verdict: "oversold" }), "Both show -1."],
       [
         row("r", { loop: null, haravan: -9, verdict: "oversold" }),
         "Haravan has sold 9 more than it has; Loop has no record of it."
@@ -232,8 +237,8 @@ describe("the sentence of a row", () => {
       if (made.expected === null) return assert.deepStrictEqual(numbers, [loop])
       const stock = stockSum(counts) ?? 0
       const { belowZero, buffer, cap, percent } = terms
-      const free = expectedOf({ percent, buffer, cap: null, belowZero: "keep" }, stock)
-      const isCapped = cap !== null && expectedOf({ percent, buffer, cap: null, belowZero }, stock) > cap
+      const free = expectedCount({ percent, buffer, cap: null, belowZero: "keep" }, stock)
+      const isCapped = cap !== null && expectedCount({ percent, buffer, cap: null, belowZero }, stock) > cap
       const isFloored = !isCapped && belowZero === "zero" && free < 0
       const isPlain = percent === 100 && buffer === 0 && !isCapped && !isFloored && counts.length === 1
       assert.deepStrictEqual(numbers, [

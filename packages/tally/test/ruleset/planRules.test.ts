@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { StockRule } from "@stocktally/schema"
-import { ruleOf, rulesStoreOf, type StubRules } from "@stocktally/testing"
+import { makeRule, makeRulesStore, type StubRules } from "@stocktally/testing"
 import * as Effect from "effect/Effect"
 import { planRules } from "../../src/ruleset/planRules.ts"
 
@@ -19,20 +19,20 @@ const shop: StubRules = {
   ignored: ["3", "15"]
 }
 
-const plan = (rules: ReadonlyArray<StockRule>, stub: StubRules = shop) => planRules(rulesStoreOf(stub), rules)
+const plan = (rules: ReadonlyArray<StockRule>, stub: StubRules = shop) => planRules(makeRulesStore(stub), rules)
 
 describe("planRules", () => {
   it.effect("lists what a new set adds, changes and removes, in any order of rules and locations", () =>
     Effect.gen(function*() {
       const current = [
-        ruleOf({ loop: "2", percent: 90 }),
-        ruleOf({ loop: "1", from: ["12", "11"] }),
-        ruleOf({ loop: null, buffer: 1 })
+        makeRule({ loop: "2", percent: 90 }),
+        makeRule({ loop: "1", from: ["12", "11"] }),
+        makeRule({ loop: null, buffer: 1 })
       ]
       const next = [
-        ruleOf({ loop: "3", from: ["16"] }),
-        ruleOf({ loop: "1", from: ["11", "12"], note: " " }),
-        ruleOf({ loop: "2", percent: 91 })
+        makeRule({ loop: "3", from: ["16"] }),
+        makeRule({ loop: "1", from: ["11", "12"], note: " " }),
+        makeRule({ loop: "2", percent: 91 })
       ]
       const { changes, problems, rules, version } = yield* plan(next, { ...shop, rules: current })
       assert.deepStrictEqual([version, problems], [3, []])
@@ -45,19 +45,19 @@ describe("planRules", () => {
         ]
       )
       assert.deepStrictEqual(rules, [
-        ruleOf({ loop: "1", from: ["11", "12"] }),
-        ruleOf({ loop: "2", percent: 91 }),
-        ruleOf({ loop: "3", from: ["16"] })
+        makeRule({ loop: "1", from: ["11", "12"] }),
+        makeRule({ loop: "2", percent: 91 }),
+        makeRule({ loop: "3", from: ["16"] })
       ])
     }))
 
   it.effect("reports the problems of each rule by its place, and whether a location is missing", () =>
     Effect.gen(function*() {
       const { problems } = yield* plan([
-        ruleOf({ loop: "1", from: ["11", "99", "11", "77"] }),
-        ruleOf({ loop: "1" }),
-        ruleOf({ loop: "9" }),
-        ruleOf({ loop: "8", note: "a\u0000" })
+        makeRule({ loop: "1", from: ["11", "99", "11", "77"] }),
+        makeRule({ loop: "1" }),
+        makeRule({ loop: "9" }),
+        makeRule({ loop: "8", note: "a\u0000" })
       ])
       assert.deepStrictEqual(
         problems.map(({ at, field, isMissing, problem, rule }) => [rule, field, at, isMissing, problem]),
@@ -99,7 +99,7 @@ describe("planRules", () => {
 
   it.effect("accepts unknown ids before the lists were read", () =>
     Effect.gen(function*() {
-      const { problems } = yield* plan([ruleOf({ loop: "77", from: ["88"] })], {
+      const { problems } = yield* plan([makeRule({ loop: "77", from: ["88"] })], {
         loop: {},
         haravan: {},
         isListed: false
@@ -109,9 +109,9 @@ describe("planRules", () => {
 
   it.effect("warns of locations that are gone, in transit, not for sale, without a source, or that feed nothing", () =>
     Effect.gen(function*() {
-      const gone = [ruleOf({ loop: "9" }), ruleOf({ loop: "1", from: ["99"] })]
+      const gone = [makeRule({ loop: "9" }), makeRule({ loop: "1", from: ["99"] })]
       const { warnings } = yield* plan(
-        [...gone, ruleOf({ loop: "2", from: ["13", "14"] })],
+        [...gone, makeRule({ loop: "2", from: ["13", "14"] })],
         { ...shop, rules: gone, loop: { ...shop.loop, "4": "Chợ" } }
       )
       assert.deepStrictEqual(
@@ -134,18 +134,21 @@ describe("planRules", () => {
 
   it.effect("has no warnings without rules, and warns of an unused location only when it becomes unused", () =>
     Effect.gen(function*() {
-      const rules = [ruleOf({ loop: "1", from: ["11"] })]
+      const rules = [makeRule({ loop: "1", from: ["11"] })]
       assert.deepStrictEqual((yield* plan([], { ...shop, rules })).warnings, [])
       assert.deepStrictEqual((yield* plan(rules)).warnings.map(({ kind, locationId }) => [kind, locationId]), [[
         "unused",
         "16"
       ]])
-      assert.deepStrictEqual((yield* plan([ruleOf({ loop: null })], { ...shop, rules })).warnings, [])
+      assert.deepStrictEqual((yield* plan([makeRule({ loop: null })], { ...shop, rules })).warnings, [])
     }))
 
   it.effect("lets a default feed locations without a rule of their own, also unlinked ones", () =>
     Effect.gen(function*() {
-      const { warnings } = yield* plan([ruleOf({ loop: null, from: ["11", "12", "16"] })], { ...shop, ignored: ["15"] })
+      const { warnings } = yield* plan([makeRule({ loop: null, from: ["11", "12", "16"] })], {
+        ...shop,
+        ignored: ["15"]
+      })
       assert.deepStrictEqual(warnings, [])
     }))
 })

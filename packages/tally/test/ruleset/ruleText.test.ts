@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ruleOf } from "@stocktally/testing"
+import { makeRule } from "@stocktally/testing"
 import type { NamedRule } from "../../src/ruleset/NamedRule.ts"
 import { ruleDifference, ruleTarget, ruleText } from "../../src/ruleset/ruleText.ts"
 
 const names: { readonly [id: string]: string } = { "11": "Kho Hà Nội", "12": "Kho \u001bĐà Nẵng", "13": "Kho Hà Nội" }
 
-const named = (terms: Parameters<typeof ruleOf>[0]): NamedRule => {
-  const { haravanLocationIds, ...rule } = ruleOf(terms)
+const named = (terms: Parameters<typeof makeRule>[0]): NamedRule => {
+  const { haravanLocationIds, ...rule } = makeRule(terms)
   return {
     ...rule,
     haravanLocationIds,
@@ -16,7 +16,7 @@ const named = (terms: Parameters<typeof ruleOf>[0]): NamedRule => {
 }
 
 describe("a stock rule for people", () => {
-  const rules: ReadonlyArray<readonly [terms: Parameters<typeof ruleOf>[0], target: string, text: string]> = [
+  const rules: ReadonlyArray<readonly [terms: Parameters<typeof makeRule>[0], target: string, text: string]> = [
     [{ loop: null }, "default", "all of the linked location, at least 0"],
     [{ loop: "1", belowZero: "keep" }, "Web", "all of the linked location"],
     [

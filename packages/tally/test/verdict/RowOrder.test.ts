@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { largestValue, type TallyRow, Verdict } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { harmGroupOf, harmOf, harmOfValue, isDifference } from "../../src/verdict/Harm.ts"
+import { toHarmGroup, computeHarm, harmOfValue, isDifference } from "../../src/verdict/Harm.ts"
 import { byHarm, parseRowOrder, sortColumns } from "../../src/verdict/RowOrder.ts"
 import { row } from "@stocktally/testing"
 
@@ -66,20 +66,20 @@ describe("harm", () => {
 
   it("is an exact whole number in the group of its verdict, and smaller with each unit of value", () => {
     fc.assert(fc.property(verdict, value, (verdict, value) => {
-      const harm = harmOf(verdict, value)
+      const harm = computeHarm(verdict, value)
       assert.isTrue(Number.isSafeInteger(harm) && !Object.is(harm, -0))
-      assert.strictEqual(harmGroupOf(harm), harmGroupOf(harmOf(verdict, null)))
-      assert.strictEqual(harm, harmOf(verdict, 0) + harmOfValue * (value ?? 0))
+      assert.strictEqual(toHarmGroup(harm), toHarmGroup(computeHarm(verdict, null)))
+      assert.strictEqual(harm, computeHarm(verdict, 0) + harmOfValue * (value ?? 0))
     }))
   })
 
   it("orders differences by value, and the same values by verdict", () => {
     fc.assert(fc.property(verdict, value, verdict, value, (self, worth, that, other) => {
-      if (isDifference(self) && !isDifference(that)) assert.isBelow(harmOf(self, worth), harmOf(that, other))
+      if (isDifference(self) && !isDifference(that)) assert.isBelow(computeHarm(self, worth), computeHarm(that, other))
       if (!isDifference(self) || !isDifference(that)) return
-      if ((worth ?? 0) > (other ?? 0)) assert.isBelow(harmOf(self, worth), harmOf(that, other))
+      if ((worth ?? 0) > (other ?? 0)) assert.isBelow(computeHarm(self, worth), computeHarm(that, other))
       if (self === "oversold" && that !== "oversold" && (worth ?? 0) === (other ?? 0)) {
-        assert.isBelow(harmOf(self, worth), harmOf(that, other))
+        assert.isBelow(computeHarm(self, worth), computeHarm(that, other))
       }
     }))
   })
@@ -138,8 +138,16 @@ describe("parseRowOrder", () => {
     assert.strictEqual(ordered(rows, "-harm"), "match drift")
   })
 
-  it("lists the columns if one is unknown", () => {
-    for (const column of ["", "-", "--sku", "SKU", "price", "toString", "__proto__"]) {
+  it("names the nearest columns if one is unknown", () => {
+    for (const column of ["--sku", "SKU", "-skuu"]) {
+      const result = parseRowOrder(column)
+      assert.isTrue(Result.isFailure(result), column)
+      if (Result.isFailure(result)) assert.match(result.failure.message, / \(did you mean sku\?\)$/)
+    }
+  })
+
+  it("lists the columns if none is near an unknown one", () => {
+    for (const column of ["", "-", "price", "toString", "__proto__"]) {
       const result = parseRowOrder(column)
       assert.isTrue(Result.isFailure(result), column)
       if (Result.isFailure(result)) { for (const valid of sortColumns) assert.include(result.failure.message, valid) }

@@ -1,5 +1,5 @@
 import type { SandboxShop } from "@stocktally/sandbox"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { ProposalInput, StockEvidence } from "@stocktally/tally"
 import * as Stream from "effect/Stream"
 
@@ -16,19 +16,19 @@ export function* stockEvidence(shop: SandboxShop): Generator<StockEvidence> {
     const variantId = shop.loopVariantId(variant)
     if (variantId === undefined || shop.haravanVariantId(variant) === undefined) continue
     yield {
-      variantId: trustedId.LoopVariantId(variantId),
+      variantId: uncheckedId.LoopVariantId(variantId),
       sku: `SKU-${variant}`,
       loop: locations.flatMap(({ location, loop }) => {
         const available = shop.loopAvailable(variant, location)
         return loop === undefined || available === null
           ? []
-          : [{ locationId: trustedId.LoopLocationId(loop), available }]
+          : [{ locationId: uncheckedId.LoopLocationId(loop), available }]
       }),
       haravan: locations.flatMap(({ haravan, location }) => {
         const available = shop.haravanAvailable(variant, location)
         return haravan === undefined || available === null
           ? []
-          : [{ locationId: trustedId.HaravanLocationId(haravan), available }]
+          : [{ locationId: uncheckedId.HaravanLocationId(haravan), available }]
       })
     }
   }
@@ -38,13 +38,13 @@ export function* stockEvidence(shop: SandboxShop): Generator<StockEvidence> {
 export const proposalInput = (shop: SandboxShop): ProposalInput => {
   const loop = indexes(shop.locations).flatMap((location) => {
     const id = shop.loopLocationId(location)
-    return id === undefined ? [] : [{ location, id: trustedId.LoopLocationId(id), name: `Loop ${location}` }]
+    return id === undefined ? [] : [{ location, id: uncheckedId.LoopLocationId(id), name: `Loop ${location}` }]
   })
   const haravan = indexes(shop.locations).flatMap((location) => {
     const id = shop.haravanLocationId(location)
     return id === undefined ? [] : [{
       location,
-      id: trustedId.HaravanLocationId(id),
+      id: uncheckedId.HaravanLocationId(id),
       name: `Haravan ${location}`,
       transit: shop.isTransit(location)
     }]

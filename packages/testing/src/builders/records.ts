@@ -6,15 +6,15 @@ import {
   type LoopInventory,
   type LoopLocation,
   type LoopVariant,
-  trustedId
+  uncheckedId
 } from "@stocktally/schema"
 
 /** Loop's and Haravan's ids of the same record differ, so that no test passes if they are confused. */
-export const loopVariantId = (n: number) => trustedId.LoopVariantId(`10${n}`)
-export const loopLocationId = (n: number) => trustedId.LoopLocationId(`20${n}`)
-export const haravanVariantId = (n: number) => trustedId.HaravanVariantId(`30${n}`)
-export const haravanLocationId = (n: number) => trustedId.HaravanLocationId(`40${n}`)
-const haravanProductId = (n: number) => trustedId.HaravanProductId(`50${n}`)
+export const loopVariantId = (n: number) => uncheckedId.LoopVariantId(`10${n}`)
+export const loopLocationId = (n: number) => uncheckedId.LoopLocationId(`20${n}`)
+export const haravanVariantId = (n: number) => uncheckedId.HaravanVariantId(`30${n}`)
+export const haravanLocationId = (n: number) => uncheckedId.HaravanLocationId(`40${n}`)
+const haravanProductId = (n: number) => uncheckedId.HaravanProductId(`50${n}`)
 
 export const loopVariant = (n: number, changes: Partial<LoopVariant> = {}): LoopVariant => ({
   id: loopVariantId(n),
@@ -81,7 +81,7 @@ export const balance = (
   available: number,
   changes: Partial<HaravanBalance> = {}
 ): HaravanBalance => ({
-  id: trustedId.HaravanBalanceId(`6${variant}${location}`),
+  id: uncheckedId.HaravanBalanceId(`6${variant}${location}`),
   locationId: haravanLocationId(location),
   productId: haravanProductId(variant),
   variantId: haravanVariantId(variant),

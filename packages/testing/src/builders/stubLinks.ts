@@ -1,4 +1,4 @@
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { LinkSource, StoredDeclaration, FoundLink, LinkEnd, LinkRow } from "@stocktally/tally"
@@ -8,7 +8,7 @@ const unused = Effect.die("not used by this stub")
 /**
  * A store with declarations, listed links and found links. Its catalog has Loop variants 1 to 9 and Haravan variant 22.
  */
-export const storeOf = (
+export const makeLinkStore = (
   declarations: ReadonlyArray<StoredDeclaration>,
   rows: ReadonlyArray<LinkRow>,
   found: ReadonlyArray<FoundLink> = []
@@ -27,9 +27,9 @@ export const storeOf = (
         : upstream === "haravan"
         ? ["22"]
         : Array.from({ length: 9 }, (_, n) => String(n + 1))
-      return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => end(id)))
+      return Effect.succeed(ids.filter((id) => known.includes(id)).map((id) => linkEnd(id)))
     },
-    of: () => unused,
+    get: () => unused,
     page: ({ troubled = false }) =>
       Effect.succeed({
         rows: rows.filter(({ unlinked }) => !troubled || (unlinked !== null && unlinked.reason !== "ignored")),
@@ -45,7 +45,7 @@ export const storeOf = (
     haravanProductCount: unused,
     unreadHaravanLocations: unused,
     loopVariants: Stream.range(1, 9).pipe(Stream.map((id) => ({
-      id: trustedId.LoopVariantId(String(id)),
+      id: uncheckedId.LoopVariantId(String(id)),
       externalId: null,
       sku: null,
       barcode: null,
@@ -53,8 +53,8 @@ export const storeOf = (
     }))),
     loopLocations: Stream.empty,
     haravanVariants: Stream.make({
-      id: trustedId.HaravanVariantId("22"),
-      productId: trustedId.HaravanProductId("1"),
+      id: uncheckedId.HaravanVariantId("22"),
+      productId: uncheckedId.HaravanProductId("1"),
       sku: "B-2",
       barcode: null,
       tracked: true,
@@ -66,14 +66,14 @@ export const storeOf = (
   }
 })
 
-export const end = (id: string, sku: string | null = null, name = `name ${id}`): LinkEnd => ({
+export const linkEnd = (id: string, sku: string | null = null, name = `name ${id}`): LinkEnd => ({
   id,
   sku,
   name,
   goneAt: null
 })
 
-export const linked = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evidence"] = "sku"): LinkRow => ({
+export const linkedRow = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evidence"] = "sku"): LinkRow => ({
   kind: "variant",
   loop,
   haravan,
@@ -82,7 +82,7 @@ export const linked = (loop: LinkEnd, haravan: LinkEnd, evidence: LinkRow["evide
   unlinked: null
 })
 
-export const alone = (
+export const unlinkedRow = (
   row: Pick<LinkRow, "loop" | "haravan">,
   reason: "no-partner" | "ambiguous" | "conflicting" | "ignored" = "no-partner",
   candidates: ReadonlyArray<string> = []
@@ -98,12 +98,12 @@ export const declaredLink = (loop: string, haravan: string, note: string | null 
   kind: "variant",
   note,
   declaredAt: 0,
-  declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) }
+  declaration: { _tag: "Link", loop: uncheckedId.LoopVariantId(loop), haravan: uncheckedId.HaravanVariantId(haravan) }
 })
 
 export const ignored = (loop: string, reason: string): StoredDeclaration => ({
   kind: "variant",
   note: null,
   declaredAt: 0,
-  declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId(loop), reason }
+  declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId(loop), reason }
 })

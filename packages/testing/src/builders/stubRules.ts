@@ -1,21 +1,21 @@
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import type { HaravanLocationEntry, LinkEnd, RulePlanStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { stockRule } from "./rules.ts"
-import { alone, end, linked } from "./stubLinks.ts"
+import { unlinkedRow, linkEnd, linkedRow } from "./stubLinks.ts"
 
 /**
  * A stock rule for a Loop location, or null for the default, from Haravan's locations. `belowZero` is `zero` by
  * default.
  */
-export const ruleOf = ({ from, loop, ...terms }: {
+export const makeRule = ({ from, loop, ...terms }: {
   readonly loop: string | null
   readonly from?: ReadonlyArray<string> | undefined
 } & Partial<Omit<StockRule, "loopLocationId" | "haravanLocationIds">>): StockRule => {
-  const [first, ...others] = (from ?? []).map(trustedId.HaravanLocationId)
+  const [first, ...others] = (from ?? []).map(uncheckedId.HaravanLocationId)
   return stockRule({
-    loopLocationId: loop === null ? null : trustedId.LoopLocationId(loop),
+    loopLocationId: loop === null ? null : uncheckedId.LoopLocationId(loop),
     haravanLocationIds: first === undefined ? null : [first, ...others],
     belowZero: "zero",
     ...terms
@@ -42,7 +42,7 @@ export interface StubRules {
 const goneAt = Date.UTC(2026, 10, 20)
 
 /** A store with locations and rules, for planning rules and reading their sheets. Its rules have version 3. */
-export const rulesStoreOf = (
+export const makeRulesStore = (
   { gone = {}, haravan, ignored = [], isListed = true, links = {}, loop, rules = [], versions = [["mai", 3]] }:
     StubRules
 ): RulePlanStore => {
@@ -54,11 +54,11 @@ export const rulesStoreOf = (
     ...Object.entries(loop).map(([id, name]) => {
       const partner = partners.get(id)
       return partner === undefined
-        ? alone({ loop: end(id, null, name), haravan: null }, reason(id))
-        : linked(end(id, null, name), end(partner, null, nameOf(haravan[partner] ?? "?")), "name")
+        ? unlinkedRow({ loop: linkEnd(id, null, name), haravan: null }, reason(id))
+        : linkedRow(linkEnd(id, null, name), linkEnd(partner, null, nameOf(haravan[partner] ?? "?")), "name")
     }),
     ...Object.entries(haravan).filter(([id]) => ![...partners.values()].includes(id)).map(([id, location]) =>
-      alone({ loop: null, haravan: end(id, null, nameOf(location)) }, reason(id))
+      unlinkedRow({ loop: null, haravan: linkEnd(id, null, nameOf(location)) }, reason(id))
     )
   ].map((row) => ({ ...row, kind: "location" as const }))
   const completeAsOf = isListed ? goneAt : null
@@ -66,14 +66,14 @@ export const rulesStoreOf = (
   return {
     catalog: {
       loopLocations: Stream.fromIterable(
-        Object.entries(loop).map(([id, name]) => ({ id: trustedId.LoopLocationId(id), name, externalId: null }))
+        Object.entries(loop).map(([id, name]) => ({ id: uncheckedId.LoopLocationId(id), name, externalId: null }))
       ),
       haravanLocations: Stream.fromIterable(
         Object.entries(haravan).map(([id, location]) => ({
           transit: false,
           sellable: true,
           ...(typeof location === "string" ? { name: location } : location),
-          id: trustedId.HaravanLocationId(id)
+          id: uncheckedId.HaravanLocationId(id)
         }))
       )
     },
@@ -82,7 +82,7 @@ export const rulesStoreOf = (
       records: (_kind, _upstream, ids) =>
         Effect.succeed(ids.flatMap((id): ReadonlyArray<LinkEnd> => {
           const name = gone[id]
-          return name === undefined ? [] : [{ ...end(id, null, name), goneAt }]
+          return name === undefined ? [] : [{ ...linkEnd(id, null, name), goneAt }]
         }))
     },
     crawls: {

@@ -23,9 +23,9 @@ import {
   type Unlinked,
   type VerdictRules
 } from "@stocktally/tally"
-import { describePlace, type Place, placesOf, partnerOf } from "./places.ts"
+import { describePlace, type Place, generatePlaces, partnerOf } from "./places.ts"
 import type { HaravanSide, LoopSide } from "./Side.ts"
-import { stockOf } from "./stock.ts"
+import { sumStock } from "./stock.ts"
 
 /** The user's declarations. */
 export interface Declarations {
@@ -76,16 +76,16 @@ export interface TallyInput {
  */
 export function* tallyRows(input: TallyInput): Generator<TallyRow> {
   const { haravan, links, loop } = input
-  for (const place of placesOf(input)) {
+  for (const place of generatePlaces(input)) {
     const row = rowMaker(input, place)
-    const ours = place.loop === null ? undefined : loop.levels.get(place.loop)
-    for (const variantId of ours?.keys() ?? []) {
+    const loopLevels = place.loop === null ? undefined : loop.levels.get(place.loop)
+    for (const variantId of loopLevels?.keys() ?? []) {
       yield row({ loop: variantId, haravan: partnerOf(links.variants.loop.get(variantId)) })
     }
-    const theirs = new Set(place.sources.flatMap((id) => [...haravan.levels.get(id)?.keys() ?? []]))
-    for (const variantId of theirs) {
+    const haravanVariants = new Set(place.sources.flatMap((id) => [...haravan.levels.get(id)?.keys() ?? []]))
+    for (const variantId of haravanVariants) {
       const partner = partnerOf(links.variants.haravan.get(variantId))
-      if (partner === undefined || ours?.has(partner) !== true) yield row({ loop: partner, haravan: variantId })
+      if (partner === undefined || loopLevels?.has(partner) !== true) yield row({ loop: partner, haravan: variantId })
     }
   }
 }
@@ -105,43 +105,43 @@ const rowMaker = (input: TallyInput, place: Place) => (variants: Variants): Tall
     place,
     links.variants.complete
   )
-  const ours = (place.loop === null || variants.loop === undefined
+  const loopLevel = (place.loop === null || variants.loop === undefined
     ? undefined
     : loop.levels.get(place.loop)?.get(variants.loop)) ?? null
-  const { isUnreadable, knownAsOf, parts, sum } = stockOf(haravan, place, variants.haravan)
-  const ourVariant = find(loop.variants, variants.loop)
-  const theirVariant = find(haravan.variants, variants.haravan)
+  const { isUnreadable, knownAsOf, parts, sum } = sumStock(haravan, place, variants.haravan)
+  const loopVariant = find(loop.variants, variants.loop)
+  const haravanVariant = find(haravan.variants, variants.haravan)
   const location = describePlace(input, place)
   const reading = sum === null ? null : { available: sum.available, updatedAt: sum.updatedAt, knownAsOf }
   const { delta, expected, since, verdict } = judge({
     link: link.unlinked !== null ? "unlinked" : link.variant === null || link.location === null ? "unread" : "linked",
-    loop: ours,
+    loop: loopLevel,
     haravan: reading,
     unreadable: isUnreadable,
     loopComplete: loop.levelsRead,
     haravanComplete: haravan.levelsRead,
     terms: place.rule ?? identityTerms,
-    tracked: theirVariant?.tracked ?? null
+    tracked: haravanVariant?.tracked ?? null
   }, rules)
-  const judged = { verdict, delta, expected, loop: ours, haravan: sum }
+  const judged = { verdict, delta, expected, loop: loopLevel, haravan: sum }
   return {
     id: idOf(variants, place),
-    sku: filled(theirVariant?.sku) ?? filled(ourVariant?.sku) ?? null,
-    barcode: filled(theirVariant?.barcode) ?? filled(ourVariant?.barcode) ?? null,
-    name: theirVariant?.name ?? ourVariant?.name ?? `Variant ${variants.haravan ?? variants.loop}`,
+    sku: filled(haravanVariant?.sku) ?? filled(loopVariant?.sku) ?? null,
+    barcode: filled(haravanVariant?.barcode) ?? filled(loopVariant?.barcode) ?? null,
+    name: haravanVariant?.name ?? loopVariant?.name ?? `Variant ${variants.haravan ?? variants.loop}`,
     location: location.name,
-    loop: ours,
+    loop: loopLevel,
     haravan: sum,
     link,
     delta,
     verdict,
-    flags: flagsOf({ ...judged, variant: theirVariant, location }),
-    stale: isStale({ loop: ours, haravan: reading }, now, rules.staleAfterMillis),
+    flags: flagsOf({ ...judged, variant: haravanVariant, location }),
+    stale: isStale({ loop: loopLevel, haravan: reading }, now, rules.staleAfterMillis),
     since,
     expected,
     rule: place.rule,
     parts: place.rule === null ? [] : parts,
-    value: rowValue({ verdict, size: sizeOf(judged), price: theirVariant?.price ?? null }, currency)
+    value: rowValue({ verdict, size: sizeOf(judged), price: haravanVariant?.price ?? null }, currency)
   }
 }
 

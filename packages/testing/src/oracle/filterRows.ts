@@ -3,7 +3,7 @@ import {
   emptySummary,
   fold,
   locationKey,
-  locationNamesOf,
+  splitLocationNames,
   normalKey,
   type RowFilter,
   type SummaryCounts,
@@ -32,7 +32,7 @@ const rowMatcher = (
   { allLocations = false, empty = false, locations, minValue, q, skus }: RowFilter,
   names: ReadonlySet<string>
 ): (row: TallyRow) => boolean => {
-  const keys = locations && locationNamesOf(locations, (key) => names.has(key)).map(locationKey)
+  const keys = locations && splitLocationNames(locations, (key) => names.has(key)).map(locationKey)
   const words = searchWords(q ?? "")
   const skuKeys = skus?.map((sku) => normalKey(sku) ?? "")
   return (row) =>

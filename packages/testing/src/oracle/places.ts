@@ -26,7 +26,7 @@ export const partnerOf = <Partner>(state: LinkState<Partner> | undefined): Partn
   state?._tag === "Linked" ? state.partner : undefined
 
 /** Generates each place that either side has, by catalog, level or link. */
-export function* placesOf({ haravan, links, loop, stockRules = [] }: Sides): Generator<Place> {
+export function* generatePlaces({ haravan, links, loop, stockRules = [] }: Sides): Generator<Place> {
   const placementOf = placements(stockRules)
   const place = (ids: Pick<Place, "loop" | "haravan">, link: Place["link"]): Place => {
     const placement = placementOf(ids)
@@ -48,17 +48,17 @@ export function* placesOf({ haravan, links, loop, stockRules = [] }: Sides): Gen
 /** The name of a place, and whether it is in transit and sellable. */
 export const describePlace = (
   { haravan, loop }: Sides,
-  { haravan: theirs, isDeclared, loop: ours, sources }: Place
+  { haravan: haravanId, isDeclared, loop: loopId, sources }: Place
 ) => {
   const names = [
-    theirs === null ? undefined : haravan.locations.get(theirs)?.name,
-    ours === null ? undefined : loop.locations.get(ours)?.name
+    haravanId === null ? undefined : haravan.locations.get(haravanId)?.name,
+    loopId === null ? undefined : loop.locations.get(loopId)?.name
   ]
   const [first, second] = isDeclared ? names.toReversed() : names
-  const of = sources.length > 0 ? sources : theirs === null ? [] : [theirs]
+  const of = sources.length > 0 ? sources : haravanId === null ? [] : [haravanId]
   const locations = of.map((id) => haravan.locations.get(id))
   return {
-    name: first ?? second ?? `Location ${isDeclared ? ours : theirs ?? ours}`,
+    name: first ?? second ?? `Location ${isDeclared ? loopId : haravanId ?? loopId}`,
     transit: locations.length > 0 && locations.every((location) => location?.transit === true),
     sellable: locations.every((location) => location?.sellable !== false)
   }

@@ -13,13 +13,13 @@ interface Stock {
   readonly parts: ReadonlyArray<TallyPart>
 }
 
-const sumOf = (counts: ReadonlyArray<number | null>): number | null => {
+const sumKnown = (counts: ReadonlyArray<number | null>): number | null => {
   const known = counts.filter((count) => count !== null)
   return known.length < counts.length ? null : stockSum(known)
 }
 
 /** Adds up the parts. A part without a record is 0 if Haravan was read completely, and as old as that read. */
-export const stockOf = (
+export const sumStock = (
   haravan: HaravanSide,
   { sources }: Place,
   variantId: HaravanVariantId | undefined
@@ -27,7 +27,7 @@ export const stockOf = (
   const levels = sources.map((id) => variantId === undefined ? undefined : haravan.levels.get(id)?.get(variantId))
   const found = levels.filter((level) => level !== undefined)
   const [first] = found
-  const available = sumOf(found.map(({ available }) => available))
+  const available = sumKnown(found.map(({ available }) => available))
   const isWhole = found.length === sources.length
   const isUnreadable = first !== undefined && (available === null || (!isWhole && !haravan.levelsRead))
   const fetchedAt = Math.min(...found.map(({ fetchedAt }) => fetchedAt))
@@ -45,9 +45,9 @@ export const stockOf = (
       variantId: first.variantId,
       locationId: sources.length === 1 ? first.locationId : null,
       productId: first.productId,
-      onHand: sumOf(found.map(({ onHand }) => onHand)),
-      committed: sumOf(found.map(({ committed }) => committed)),
-      incoming: sumOf(found.map(({ incoming }) => incoming)),
+      onHand: sumKnown(found.map(({ onHand }) => onHand)),
+      committed: sumKnown(found.map(({ committed }) => committed)),
+      incoming: sumKnown(found.map(({ incoming }) => incoming)),
       available,
       tracked: first.tracked,
       updatedAt: Math.max(...found.map(({ updatedAt }) => updatedAt)),

@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { type UpstreamError, trustedId } from "@stocktally/schema"
+import { type UpstreamError, uncheckedId } from "@stocktally/schema"
 import {
   type Answer,
   Sandbox,
@@ -89,12 +89,12 @@ export const intercept = (
 
 /** A Haravan variant at a location, by index; in a dense shop every index is on both sides. */
 export const pairOf = (shop: SandboxShop, variant: number, location: number) => ({
-  variantId: trustedId.HaravanVariantId(shop.haravanVariantId(variant) ?? assert.fail(`no variant ${variant}`)),
-  locationId: trustedId.HaravanLocationId(shop.haravanLocationId(location) ?? assert.fail(`no location ${location}`))
+  variantId: uncheckedId.HaravanVariantId(shop.haravanVariantId(variant) ?? assert.fail(`no variant ${variant}`)),
+  locationId: uncheckedId.HaravanLocationId(shop.haravanLocationId(location) ?? assert.fail(`no location ${location}`))
 })
 
 export const range = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, index) => index)
 
 /** Every pair of the first variants and locations. */
-export const gridOf = (shop: SandboxShop, variants: number, locations: number) =>
+export const makeGrid = (shop: SandboxShop, variants: number, locations: number) =>
   range(variants).flatMap((variant) => range(locations).map((location) => pairOf(shop, variant, location)))

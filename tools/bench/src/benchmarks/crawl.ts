@@ -81,7 +81,7 @@ const observe = (
     effectInVirtualTime
   )
 
-const ours = Effect.gen(function*() {
+const ownCrawl = Effect.gen(function*() {
   const haravan = yield* Haravan
   const ids: Array<string> = []
   yield* Stream.runForEach(haravan.balances(), ({ id }) => Effect.sync(() => void ids.push(id)))
@@ -111,47 +111,47 @@ const peers: ReadonlyArray<readonly [name: string, reader: BalanceReader]> = [
 ]
 
 const measure = Effect.fnUntraced(function*(scenario: Scenario): Effect.fn.Return<ReadonlyArray<Figure>> {
-  const own = yield* observe(scenario, ours)
+  const own = yield* observe(scenario, ownCrawl)
   const outcomes = yield* Effect.forEach(
     peers,
     ([name, reader]) => Effect.map(observe(scenario, withPeer(reader)), (outcome) => ({ name, outcome }))
   )
-  const beside = (of: (outcome: Outcome) => number) =>
-    outcomes.map(({ name, outcome }) => ({ name, value: of(outcome) }))
+  const peerValues = (select: (outcome: Outcome) => number) =>
+    outcomes.map(({ name, outcome }) => ({ name, value: select(outcome) }))
   const name = `crawl, ${scenario.name}`
   return [
     measured({
       name: `${name}: virtual time`,
       value: own.seconds,
       unit: "s",
-      peers: [{ name: "bound", value: boundSeconds(scenario) }, ...beside(({ seconds }) => seconds)],
+      peers: [{ name: "bound", value: boundSeconds(scenario) }, ...peerValues(({ seconds }) => seconds)],
       required: { of: "ratio", is: "at most", limit: scenario.maxRatio }
     }),
     measured({
       name: `${name}: requests`,
       value: own.requests,
       unit: "requests",
-      peers: [{ name: "bound", value: requestsAtBest }, ...beside(({ requests }) => requests)]
+      peers: [{ name: "bound", value: requestsAtBest }, ...peerValues(({ requests }) => requests)]
     }),
     measured({
       name: `${name}: refused`,
       value: own.refused,
       unit: "429s",
-      peers: beside(({ refused }) => refused),
+      peers: peerValues(({ refused }) => refused),
       required: { of: "value", is: "at most", limit: 0 }
     }),
     ...(scenario.foreignPerSecond === 0 ? [] : [measured({
       name: `${name}: the other program refused`,
       value: own.othersRefused,
       unit: "429s",
-      peers: beside(({ othersRefused }) => othersRefused),
+      peers: peerValues(({ othersRefused }) => othersRefused),
       required: { of: "value", is: "at most", limit: 0 }
     })]),
     measured({
       name: `${name}: lost or doubled`,
       value: own.lostOrDoubled,
       unit: "rows",
-      peers: beside(({ lostOrDoubled }) => lostOrDoubled),
+      peers: peerValues(({ lostOrDoubled }) => lostOrDoubled),
       required: { of: "value", is: "at most", limit: 0 }
     })
   ]

@@ -16,7 +16,7 @@ import { zodBalances } from "../peers/zodHaravan.ts"
 import { zodInventories, zodInventory } from "../peers/zodLoop.ts"
 import { sandboxClients } from "../virtual/sandboxClients.ts"
 
-/** A kind of body, our decoder, and the same decoder with zod. */
+/** A body to decode, with our decoder and an equivalent one that uses zod. */
 interface Case {
   readonly name: string
   readonly unit: string
@@ -28,25 +28,25 @@ interface Case {
   readonly required?: Requirement
 }
 
-/** Numbers as our decoder reads them: a BigInt if a number would round. */
+/** Reads digits as our decoder does: as a BigInt if a number would be rounded. */
 const toNumber = (digits: string): unknown => {
   const number = Number(digits)
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(digits) : number
 }
 
 const measure = ({ body, decode, isHuge, name, required, unit, zod }: Case): Measured => {
-  const ours = () => Result.getOrThrow(decode(body))
+  const decodeOwn = () => Result.getOrThrow(decode(body))
   const parseForZod = isHuge
     ? () => parseLossless(body, undefined, toNumber)
     : (): unknown => JSON.parse(body)
   const throughZod = () => zod(parseForZod())
-  if (!isDeepStrictEqual(throughZod(), ours())) throw new Error(`${name}: zod gives a different value`)
+  if (!isDeepStrictEqual(throughZod(), decodeOwn())) throw new Error(`${name}: zod gives a different value`)
   const peers = [
     { name: isHuge ? "JSON.parse alone, ids rounded" : "JSON.parse alone", run: (): unknown => JSON.parse(body) },
     { name: isHuge ? "lossless-json, zod and mapping" : "JSON.parse, zod and mapping", run: throughZod },
     { name: "lossless-json alone", run: () => parseLossless(body) }
   ]
-  const [value = Number.NaN, ...speeds] = throughput([{ name, run: ours }, ...peers])
+  const [value = Number.NaN, ...speeds] = throughput([{ name, run: decodeOwn }, ...peers])
   return measured({
     name: `decode, ${name}`,
     value,

@@ -58,7 +58,7 @@ const timeToAnswer = (cwd: string, env: NodeJS.ProcessEnv) =>
   }).pipe(Effect.scoped)
 
 /** The median throughput of each contender. They run in turn in many short rounds; the first round does not count. */
-const inTurn = Effect.fnUntraced(function*(loads: ReadonlyArray<Load>) {
+const measureThroughputs = Effect.fnUntraced(function*(loads: ReadonlyArray<Load>) {
   const speeds: Array<ReadonlyArray<number>> = []
   for (let round = 0; round <= rounds; round++) {
     speeds.push(
@@ -78,15 +78,15 @@ const throughputs = Effect.fnUntraced(function*(service: Served) {
     ["http-api-encoding", "http-api", "node", "fastify"] as const,
     (way) => servePeer(way, body)
   )
-  const [cached = Number.NaN, read = Number.NaN, ...others] = yield* inTurn([
+  const [cached = Number.NaN, read = Number.NaN, ...others] = yield* measureThroughputs([
     { url: service.url, connections, paths: one },
     { url: service.url, connections, paths: () => randomRows(size, 200) },
     ...peers.map(({ url }) => ({ url, connections, paths: one }))
   ])
-  const beside = ["a bare HttpApi route", "one given the text", "node:http", "fastify"]
+  const peerFigures = ["a bare HttpApi route", "one given the text", "node:http", "fastify"]
     .map((name, index) => ({ name, value: others[index] ?? Number.NaN }))
   const figure = (name: string, value: number, limit: number) =>
-    measured({ name, value, unit: "requests/s", peers: beside, required: { of: "ratio", is: "at least", limit } })
+    measured({ name, value, unit: "requests/s", peers: peerFigures, required: { of: "ratio", is: "at least", limit } })
   return [figure(names.cached, cached, 0.5), figure(names.read, read, 0.2)]
 }, Effect.scoped)
 
@@ -127,7 +127,7 @@ const pages = Effect.fnUntraced(function*({ url }: Served) {
 const noProc = "this system has no /proc to read it from"
 
 /** The median of a second, because garbage collection varies. */
-const settled = (service: Served) =>
+const settledMemory = (service: Served) =>
   Effect.map(
     Effect.forEach(Array.from({ length: 11 }), () => Effect.delay(Effect.sync(() => residentMegabytes(service)), 100)),
     (samples) => median(samples.filter((it) => it !== undefined))
@@ -143,14 +143,14 @@ const memory = Effect.fnUntraced(function*(service: Served) {
     paths: () => [...randomRows(size, 100), ...Array.from({ length: 100 }, () => rowPath(1, 1))]
   }
   yield* saturate(mixed, { answers: 100_000 })
-  const after100 = yield* settled(service)
+  const after100 = yield* settledMemory(service)
   yield* saturate(mixed, { answers: 400_000 })
-  const after500 = yield* settled(service)
+  const after500 = yield* settledMemory(service)
   const listening = yield* Effect.scoped(Effect.gen(function*() {
     yield* openStreams(service.url, streams)
     // By this time all streams have received a heartbeat.
     yield* Effect.sleep("17 seconds")
-    return yield* settled(service)
+    return yield* settledMemory(service)
   }))
   return [
     measured({
@@ -194,19 +194,19 @@ const measure = Effect.gen(function*() {
   })
   // The first start fills Node's compile cache, and does not count.
   const times = yield* Effect.replicateEffect(Effect.all([timeToAnswer(cwd, settings), bareStart]), starts + 1)
-  const [ours, bare] = [0, 1].map((which) => median(times.slice(1).map((pair) => pair[which] ?? Number.NaN)))
+  const [ownStart, bare] = [0, 1].map((which) => median(times.slice(1).map((pair) => pair[which] ?? Number.NaN)))
   const withService = <A>(use: (service: Served) => Effect.Effect<A, never, Scope.Scope>) =>
     Effect.scoped(Effect.flatMap(Effect.tap(serveService(cwd, settings), untilReady), use))
   const fast = yield* withService(throughputs)
   const paged = yield* withService(pages)
-  const kept = yield* withService(memory)
+  const memoryFigures = yield* withService(memory)
   return [
     ...fast,
     ...paged,
-    ...kept,
+    ...memoryFigures,
     measured({
       name: names.start,
-      value: ours ?? Number.NaN,
+      value: ownStart ?? Number.NaN,
       unit: "ms",
       peers: [{ name: "node -e 0", value: bare ?? Number.NaN }],
       required: { of: "ratio", is: "at most", limit: 12 }

@@ -27,8 +27,8 @@ interface Case {
   readonly useUp: (shop: SandboxShop, index: number) => Effect.Effect<unknown, unknown, SandboxClients>
   readonly background: (shop: SandboxShop, index: number) => Effect.Effect<unknown, unknown, SandboxClients>
   readonly lookup: (shop: SandboxShop) => Effect.Effect<unknown, unknown, SandboxClients>
-  /** A text in the path or query of the lookup's request. */
-  readonly mark: (shop: SandboxShop) => string | undefined
+  /** A text by which the lookup's request is found: part of its path or query. */
+  readonly requestText: (shop: SandboxShop) => string | undefined
 }
 
 const decodeLoopVariant = Schema.decodeUnknownSync(LoopVariantId)
@@ -49,7 +49,7 @@ const atLoop: Case = {
   useUp: (shop, index) => loopRecord(shop, 1 + queued + index),
   background: (shop, index) => loopRecord(shop, 1 + index),
   lookup: (shop) => loopRecord(shop, 0),
-  mark: (shop) => shop.loopVariantId(0)
+  requestText: (shop) => shop.loopVariantId(0)
 }
 
 const haravanShop = () => Effect.flatMap(Haravan, (haravan) => haravan.shop)
@@ -66,10 +66,10 @@ const atHaravan: Case = {
         variantId: decodeHaravanVariant(shop.haravanVariantId(0)),
         locationId: decodeHaravanLocation(shop.haravanLocationId(0))
       }])),
-  mark: (shop) => shop.haravanVariantId(0)
+  requestText: (shop) => shop.haravanVariantId(0)
 }
 
-const observe = ({ allowed, background, lookup, mark, upstream, useUp }: Case): Effect.Effect<Outcome> =>
+const observe = ({ allowed, background, lookup, requestText, upstream, useUp }: Case): Effect.Effect<Outcome> =>
   Effect.gen(function*() {
     const { shop, stats } = yield* Sandbox
     const log = Effect.map(stats, (all) => all[upstream].log)
@@ -86,7 +86,7 @@ const observe = ({ allowed, background, lookup, mark, upstream, useUp }: Case): 
     const start = yield* Clock.currentTimeMillis
     yield* lookup(shop)
     const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
-    const text = mark(shop) ?? ""
+    const text = requestText(shop) ?? ""
     const before = (yield* log).slice(sentBefore).findIndex(({ path, query }) => `${path}?${query}`.includes(text))
     return before < 0 ? yield* Effect.die(new Error("the lookup was never sent")) : { before, seconds }
   }).pipe(Effect.scoped, Effect.provide(sandboxClients({ skus: 1000, locations: 1, dense: true })), effectInVirtualTime)

@@ -1,6 +1,6 @@
 import { Effect, Option, Schema } from "effect"
-import { type BalanceKey, Haravan } from "@stocktally/core"
-import { HaravanLocationId, HaravanVariantId } from "@stocktally/schema"
+import { Haravan } from "@stocktally/core"
+import { type HaravanKey, HaravanLocationId, HaravanVariantId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { measured } from "../harness/Figure.ts"
@@ -34,7 +34,7 @@ const requestsFor = (variants: number, locations: number) =>
   Effect.gen(function*() {
     const { shop, stats } = yield* Sandbox
     const haravan = yield* Haravan
-    const pairs: Array<BalanceKey> = []
+    const pairs: Array<HaravanKey> = []
     for (let variant = 0; variant < variants; variant++) {
       const variantId = decodeVariantId(shop.haravanVariantId(variant))
       for (let location = 0; location < locations; location++) {

@@ -10,7 +10,7 @@ import { median } from "../harness/median.ts"
 import { percentile } from "../harness/percentile.ts"
 import { temporaryFolder } from "../harness/temporaryFolder.ts"
 import { fillInProcess } from "../store/fillInProcess.ts"
-import { locationName, type Size, skuOf } from "../store/shop.ts"
+import { locationName, type Size, formatSku } from "../store/shop.ts"
 
 const size = { variants: 100_000, locations: 10 }
 /** The same shop with three locations in Haravan feeding each location in Loop. */
@@ -33,7 +33,7 @@ const natural: ReadonlyArray<readonly [name: string, query: PageQuery]> = [
   ["a least value", { filter: { minValue: 1_000_000 } }],
   ["a text, all rows", { filter: { q: "áo thun" } }],
   ["a text, some rows", { filter: { q: "thun 9" } }],
-  ["a text, one SKU", { filter: { q: skuOf(4321) } }],
+  ["a text, one SKU", { filter: { q: formatSku(4321) } }],
   ["a text of two letters, no rows", { filter: { q: "zz" } }],
   ["a text of two letters, some rows", { filter: { q: "01" } }],
   ["a text of one letter", { filter: { q: "9" } }]

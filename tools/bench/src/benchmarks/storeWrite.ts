@@ -61,7 +61,7 @@ interface Way {
 }
 
 /** Our store, which has all pairs already, so that each row is a change with its history. */
-const ours = Effect.gen(function*() {
+const ownWrite = Effect.gen(function*() {
   const store = yield* StockStore
   const run = yield* fill(store, size)
   const write: Write = Effect.fnUntraced(function*(all) {
@@ -123,7 +123,7 @@ const onSqlite = Effect.gen(function*() {
   const store = yield* Layer.build(sqliteStore({ path: join(folder, "store.db") }))
   const peer = yield* plainSqlite(join(folder, "plain.db"))
   const [value = Number.NaN, plain = Number.NaN] = yield* speedsOf([
-    { write: yield* Effect.provide(ours, store) },
+    { write: yield* Effect.provide(ownWrite, store) },
     peer
   ])
   return measured({
@@ -190,7 +190,7 @@ const onPostgres = Effect.gen(function*() {
   }).pipe(Effect.provide(Reactivity.layer))
   const hasPsql = spawnSync("psql", ["--version"]).status === 0
   const [value = Number.NaN, inserted = Number.NaN, ...rest] = yield* speedsOf([
-    { write: yield* Effect.provide(ours, store) },
+    { write: yield* Effect.provide(ownWrite, store) },
     { write: plainPostgres(inserts) },
     ...(hasPsql ? [{ write: copy(sql, url, copied) }] : [])
   ])

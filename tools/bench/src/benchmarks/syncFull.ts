@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import type { Benchmark } from "../harness/Benchmark.ts"
 import { type Figure, measured, skipped } from "../harness/Figure.ts"
-import { noProc, type ProcessUsage, usageOf } from "../harness/processUsage.ts"
+import { noProc, type ProcessUsage, readUsage } from "../harness/processUsage.ts"
 import { emptyHome, launcher, unavailableReason } from "../harness/stocktally.ts"
 import { sandboxProcess, withoutLimits } from "../store/sandboxProcess.ts"
 
@@ -26,7 +26,7 @@ const sync = (cwd: string, env: Readonly<Record<string, string | undefined>>) =>
     let usage: ProcessUsage | undefined
     let outputText = ""
     const watch = setInterval(() => {
-      usage = child.pid === undefined ? undefined : usageOf(child.pid) ?? usage
+      usage = child.pid === undefined ? undefined : readUsage(child.pid) ?? usage
     }, 20)
     for (const output of [child.stdout, child.stderr]) {
       output.on("data", (chunk: Buffer) => {

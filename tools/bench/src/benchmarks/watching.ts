@@ -104,7 +104,7 @@ const measure = Effect.fnUntraced(function*({ interval, name, ours, peers }: (ty
     Effect.promise(() => inVirtualTime(() => Effect.runPromise(observe(watcher, time)), isWorkerBusy))
   const own = yield* inVirtual(ourWatch(store, interval), ours)
   const peer = yield* inVirtual(listCrawl(interval), peers)
-  const beside = (of: (outcome: Outcome) => number) => [{ name: "list crawl", value: of(peer) }]
+  const peerValues = (select: (outcome: Outcome) => number) => [{ name: "list crawl", value: select(peer) }]
   const ofSide = (side: Upstream): ReadonlyArray<Figure> => {
     const waited = (share: number) => ({ waits }: Outcome): number => percentile(waits[side], share) / 1000
     const title = `watching ${name}, ${upstreamName(side)}`
@@ -114,14 +114,14 @@ const measure = Effect.fnUntraced(function*({ interval, name, ours, peers }: (ty
           name: `${title}: a change is unseen`,
           value: waited(share)(own),
           unit: `s, ${unit}`,
-          peers: beside(waited(share))
+          peers: peerValues(waited(share))
         })
       ),
       measured({
         name: `${title}: requests`,
         value: own.hourly[side],
         unit: "an hour",
-        peers: beside(({ hourly }) => hourly[side])
+        peers: peerValues(({ hourly }) => hourly[side])
       })
     ]
   }
@@ -132,7 +132,7 @@ const measure = Effect.fnUntraced(function*({ interval, name, ours, peers }: (ty
       name: `watching ${name}: refused`,
       value: own.refused,
       unit: "429s",
-      peers: beside(({ refused }) => refused),
+      peers: peerValues(({ refused }) => refused),
       required: { of: "value", is: "at most", limit: 0 }
     })
   ]

@@ -9,7 +9,7 @@ export interface ProcessUsage {
 }
 
 /** The usage of a process; undefined if it has ended or there is no `/proc`. */
-export const usageOf = (pid: number): ProcessUsage | undefined => {
+export const readUsage = (pid: number): ProcessUsage | undefined => {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8")
     const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, "m").exec(status)?.[1]) / 1024

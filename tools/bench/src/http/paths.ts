@@ -1,10 +1,10 @@
 /** Paths of requests to the service with the shop of `store/shop.ts`. */
 import { Effect, Schema } from "effect"
-import { locationName, rowIdOf } from "../store/shop.ts"
+import { locationName, formatRowId } from "../store/shop.ts"
 
 const { random } = Math
 
-export const rowPath = (variant: number, location: number): string => `/v1/tally/rows/${rowIdOf(variant, location)}`
+export const rowPath = (variant: number, location: number): string => `/v1/tally/rows/${formatRowId(variant, location)}`
 
 /** Random rows, so many that hardly one is requested twice while its response is cached. */
 export const randomRows = (

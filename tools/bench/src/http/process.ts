@@ -16,7 +16,7 @@ const peer = fileURLToPath(new URL("servePeer.ts", import.meta.url))
 const serviceLauncher = fileURLToPath(new URL("../../../../apps/http/bin/stocktally-http.js", import.meta.url))
 
 /** Stops a server and waits for its end, so that its last work does not slow down the next server. */
-const end = (child: ChildProcess): Effect.Effect<void> =>
+const stop = (child: ChildProcess): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
     child.once("close", () => resume(Effect.void))
@@ -36,7 +36,7 @@ const addressOf = (child: ChildProcess, from: NodeJS.ReadableStream): Effect.Eff
     child.once("close", (status) => resume(Effect.die(new Error(`a server ended with status ${status}: ${output}`))))
   })
 
-const served = (child: ChildProcess, from: NodeJS.ReadableStream): Effect.Effect<Served> =>
+const waitForAddress = (child: ChildProcess, from: NodeJS.ReadableStream): Effect.Effect<Served> =>
   Effect.map(addressOf(child, from), (url) => ({ url, pid: child.pid ?? 0 }))
 
 /** Starts a peer that responds with `body`. */
@@ -46,9 +46,9 @@ export const servePeer = (way: "http-api" | "http-api-encoding" | "node" | "fast
       Effect.sync(() =>
         spawn(process.execPath, [...process.execArgv, peer, way, body], { stdio: ["pipe", "pipe", "inherit"] })
       ),
-      end
+      stop
     ),
-    (child) => served(child, child.stdout)
+    (child) => waitForAddress(child, child.stdout)
   )
 
 /** Starts the service with these settings. */
@@ -56,9 +56,9 @@ export const serveService = (cwd: string, env: NodeJS.ProcessEnv) =>
   Effect.flatMap(
     Effect.acquireRelease(
       Effect.sync(() => spawn(process.execPath, [serviceLauncher], { cwd, env, stdio: ["ignore", "ignore", "pipe"] })),
-      end
+      stop
     ),
-    (child) => served(child, child.stderr)
+    (child) => waitForAddress(child, child.stderr)
   )
 
 /** The resident memory of a process in megabytes; undefined without `/proc`. */

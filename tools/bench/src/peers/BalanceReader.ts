@@ -20,7 +20,7 @@ export type BalanceReader = (source: BalanceSource) => Promise<ReadonlyArray<Row
 export const pageSize = 250
 
 /** The rows of a body: `{ inventory_locations: […] }`. */
-export const rowsOf = (body: unknown): ReadonlyArray<Row> => {
+export const decodeRows = (body: unknown): ReadonlyArray<Row> => {
   const rows: unknown = typeof body === "object" && body !== null && "inventory_locations" in body
     ? body.inventory_locations
     : undefined

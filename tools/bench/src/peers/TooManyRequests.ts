@@ -9,7 +9,7 @@ export class TooManyRequests extends Error {
 }
 
 /** The body of a response, or an error for a refusal. */
-export const jsonOf = async (response: Response): Promise<unknown> => {
+export const readJson = async (response: Response): Promise<unknown> => {
   if (response.status === 429) throw new TooManyRequests(response)
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   return await response.json()

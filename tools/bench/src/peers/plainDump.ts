@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { pageSize, rowsOf } from "./BalanceReader.ts"
+import { pageSize, decodeRows } from "./BalanceReader.ts"
 
 /**
  * A process that reads all balances with `fetch` and prints each as a line of JSON, without any check. Its arguments
@@ -15,7 +15,7 @@ for (;;) {
     { headers: { authorization: `Bearer ${token}` } }
   )
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
-  const rows = rowsOf(await response.json())
+  const rows = decodeRows(await response.json())
   const text = rows.map((row) => `${JSON.stringify(row)}\n`).join("")
   if (!process.stdout.write(text)) await once(process.stdout, "drain")
   if (rows.length < pageSize) break

@@ -1,7 +1,7 @@
 import PQueue from "p-queue"
-import { type BalanceReader, readPages, rowsOf } from "./BalanceReader.ts"
+import { type BalanceReader, readPages, decodeRows } from "./BalanceReader.ts"
 import { sleep } from "./sleep.ts"
-import { jsonOf, TooManyRequests } from "./TooManyRequests.ts"
+import { readJson, TooManyRequests } from "./TooManyRequests.ts"
 
 /** Four requests each second through p-queue; a refused one is queued again after `Retry-After`. */
 export const throughPQueue: BalanceReader = async ({ address, fetch, headers }) => {
@@ -10,7 +10,7 @@ export const throughPQueue: BalanceReader = async ({ address, fetch, headers }) 
     for (;;) {
       try {
         return await queue.add(async () =>
-          rowsOf(await jsonOf(await fetch(`${address}&since_id=${sinceId}`, { headers })))
+          decodeRows(await readJson(await fetch(`${address}&since_id=${sinceId}`, { headers })))
         )
       } catch (error) {
         if (!(error instanceof TooManyRequests)) throw error

@@ -1,4 +1,4 @@
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { ProposalInput, StockEvidence } from "@stocktally/tally"
 import * as Stream from "effect/Stream"
 
@@ -29,15 +29,15 @@ const share = (stock: number) => Math.max(0, Math.floor(stock * 0.8) - 2)
 
 /** The input of proposing, with one row of twenty off. */
 export const proposalInput = ({ haravanLocations, sources, variants }: Counts): ProposalInput => {
-  const haravan = range(haravanLocations).map((index) => trustedId.HaravanLocationId(String(964_000 + index)))
-  const loop = range(sources === 0 ? haravanLocations : 1).map((index) => trustedId.LoopLocationId(String(1 + index)))
+  const haravan = range(haravanLocations).map((index) => uncheckedId.HaravanLocationId(String(964_000 + index)))
+  const loop = range(sources === 0 ? haravanLocations : 1).map((index) => uncheckedId.LoopLocationId(String(1 + index)))
   function* evidence(): Generator<StockEvidence> {
     for (let variant = 0; variant < variants; variant++) {
       const stock = haravan.map((_, index) => pseudoRandom(variant * 100 + index, 80))
       const shown = (index: number) =>
         sources === 0 ? stock[index] ?? 0 : share(stock.slice(0, sources).reduce((sum, count) => sum + count, 0))
       yield {
-        variantId: trustedId.LoopVariantId(`674353902539${variant}`),
+        variantId: uncheckedId.LoopVariantId(`674353902539${variant}`),
         sku: `KLU-0004-XR-${variant}`,
         loop: loop.map((locationId, index) => ({
           locationId,

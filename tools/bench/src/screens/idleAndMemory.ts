@@ -1,7 +1,7 @@
 /** The CPU time and memory of screens that nobody uses: none if nothing changes, and no growth over hours. */
 import { Duration, Effect } from "effect"
 import { median } from "../harness/median.ts"
-import { usageOf } from "../harness/processUsage.ts"
+import { readUsage } from "../harness/processUsage.ts"
 import { launcher } from "../harness/stocktally.ts"
 import { onTerminal } from "./OnTerminal.ts"
 import { rareSyncs, type TickingShop } from "./tickingShop.ts"
@@ -20,9 +20,9 @@ export const idle = Effect.fnUntraced(function*(shop: TickingShop) {
   const { pid } = yield* open(shop, rareSyncs)
   // Wait until it has read its rows.
   yield* Effect.sleep("5 seconds")
-  const before = usageOf(pid)
+  const before = readUsage(pid)
   yield* Effect.sleep(Duration.seconds(idleSeconds))
-  const after = usageOf(pid)
+  const after = readUsage(pid)
   return before === undefined || after === undefined
     ? undefined
     : (after.cpuMillis - before.cpuMillis) / (idleSeconds * 1000)
@@ -40,7 +40,7 @@ export const resident = Effect.fnUntraced(function*(shop: TickingShop, minutes: 
   const samples: Array<number> = []
   let peakMegabytes = 0
   for (let second = 0; second < minutes * 60; second++) {
-    const usage = usageOf(pid)
+    const usage = readUsage(pid)
     if (usage === undefined) return undefined
     samples.push(usage.residentMegabytes)
     peakMegabytes = usage.peakMegabytes

@@ -1,6 +1,6 @@
 import { Duration, Effect } from "effect"
 import {
-  expectedOf,
+  expectedCount,
   type LinkState,
   sandboxOwner,
   type SideLinks,
@@ -17,7 +17,7 @@ import {
   type LoopVariantId,
   type RuleTerms,
   type StockRule,
-  trustedId
+  uncheckedId
 } from "@stocktally/schema"
 
 /** The size of a generated shop, in which every variant has a level at every location. */
@@ -41,18 +41,18 @@ const began = Date.UTC(2026, 0, 1)
 /** Ids that need all of 64 bits. */
 const id = (kind: number, n: number): string => String(1_100_000_000_000_000_000n + BigInt(kind * 1_000_000_000 + n))
 
-const loopVariantId = (n: number): LoopVariantId => trustedId.LoopVariantId(id(1, n))
-const loopLocationId = (n: number) => trustedId.LoopLocationId(id(2, n))
-const haravanVariantId = (n: number): HaravanVariantId => trustedId.HaravanVariantId(id(3, n))
-const haravanLocationId = (n: number) => trustedId.HaravanLocationId(id(4, n))
-const haravanProductId = (n: number) => trustedId.HaravanProductId(id(5, n))
+const loopVariantId = (n: number): LoopVariantId => uncheckedId.LoopVariantId(id(1, n))
+const loopLocationId = (n: number) => uncheckedId.LoopLocationId(id(2, n))
+const haravanVariantId = (n: number): HaravanVariantId => uncheckedId.HaravanVariantId(id(3, n))
+const haravanLocationId = (n: number) => uncheckedId.HaravanLocationId(id(4, n))
+const haravanProductId = (n: number) => uncheckedId.HaravanProductId(id(5, n))
 
 export const locationName = (n: number): string => `Kho ${n}`
 /** The id of a tally row. */
-export const rowIdOf = (variant: number, location: number): string =>
+export const formatRowId = (variant: number, location: number): string =>
   `l:${loopVariantId(variant)}:${loopLocationId(location)}`
 
-export const skuOf = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
+export const formatSku = (n: number): string => `SKU-${String(n).padStart(6, "0")}`
 
 const haravanCount = (variant: number, location: number): number =>
   variant % 100 === 3 ? -1 : (variant * 7 + location * 3) % 40
@@ -87,7 +87,7 @@ const rulesOf = (size: Size): ReadonlyArray<StockRule> => {
 /** Most pairs match; of a hundred variants, one has drift, one is settling, and one is oversold. */
 const loopCount = (variant: number, location: number, size: Size): number => {
   const stock = sourcesOf(location, size).reduce((sum, source) => sum + haravanCount(variant, source), 0)
-  const expected = size.sources === undefined ? stock : expectedOf(terms, stock)
+  const expected = size.sources === undefined ? stock : expectedCount(terms, stock)
   return variant % 100 === 1 || variant % 100 === 2 ? expected + 1 + ((variant + location) % 9) : expected
 }
 
@@ -126,7 +126,7 @@ const product = (n: number): HaravanProduct => ({
   variants: [{
     id: haravanVariantId(n),
     productId: haravanProductId(n),
-    sku: skuOf(n),
+    sku: formatSku(n),
     barcode: `893${n}`,
     title: null,
     tracked: n % 100 !== 4,
@@ -142,7 +142,7 @@ function* inventories(size: Size): Generator<LoopInventory> {
       variant: {
         id: loopVariantId(variant),
         externalId: haravanVariantId(variant),
-        sku: skuOf(variant),
+        sku: formatSku(variant),
         name: `Shirt ${variant}`,
         weightGrams: null,
         barcode: null
@@ -158,7 +158,7 @@ export function* balances(size: Size, more = 0): Generator<HaravanBalance> {
   for (const { location, variant } of pairsOf(size)) {
     const available = haravanCount(variant, location) + more
     yield {
-      id: trustedId.HaravanBalanceId(id(6, ++number)),
+      id: uncheckedId.HaravanBalanceId(id(6, ++number)),
       locationId: haravanLocationId(location),
       productId: haravanProductId(variant),
       variantId: haravanVariantId(variant),

@@ -1,7 +1,7 @@
 /** Rejects filters that name an unknown location or SKU. An empty page must not look like a shop without drift. */
 import { type FieldError, InvalidRequestProblem, type TallyFilterQuery } from "@stocktally/api"
 import { StoreReads } from "@stocktally/sync"
-import { locationKey, locationNamesOf, closestByKey, normalKey } from "@stocktally/tally"
+import { locationKey, splitLocationNames, closestByKey, normalKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { withStoreProblems } from "./problems.ts"
@@ -71,7 +71,7 @@ export const makeRequireNamed = Effect.map(StoreReads, ({ hasRow, locationNames,
     if (location.length > 0) {
       const names = yield* withStoreProblems(locationNames)
       const isName = (key: string): boolean => names.some((name) => locationKey(name) === key)
-      const missing = locationNamesOf(location, isName).find((name) => !isName(locationKey(name)))
+      const missing = splitLocationNames(location, isName).find((name) => !isName(locationKey(name)))
       if (missing !== undefined) return yield* unknownLocation(missing.trim(), names)
     }
     for (const sku of skus) {

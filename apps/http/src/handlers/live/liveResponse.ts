@@ -1,4 +1,4 @@
-/** Shared by the live routes: freshness, payment, responses and problems. */
+/** Shared by the live routes: freshness, quota, responses and problems. */
 import {
   CallerQuota,
   InvalidRequestProblem,
@@ -25,7 +25,7 @@ import { freshnessOf } from "./cacheControl.ts"
 export const liveRequestOf = (
   { headers }: HttpServerRequest
 ): Effect.Effect<LiveRequest<TooManyRequestsProblem>, never, CallerQuota> =>
-  Effect.map(CallerQuota, (payment) => ({ freshness: freshnessOf(headers["cache-control"]), payment }))
+  Effect.map(CallerQuota, (quota) => ({ freshness: freshnessOf(headers["cache-control"]), quota }))
 
 /** A live response with its age. `at` is when the oldest part was read. */
 export const liveResponse = (body: object, at: number): Effect.Effect<HttpServerResponse.HttpServerResponse> =>

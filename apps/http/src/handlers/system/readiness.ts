@@ -65,7 +65,7 @@ export const readiness = Effect.fnUntraced(function*({ budgets, lifecycle, log, 
     budgets,
     ([upstream, budget]) =>
       Effect.map(
-        Option.isNone(budget) ? Effect.succeed("not-configured" as const) : UpstreamMetrics.outcomeOf(upstream),
+        Option.isNone(budget) ? Effect.succeed("not-configured" as const) : UpstreamMetrics.latestOutcome(upstream),
         (state) => ({ upstream, state })
       )
   )

@@ -10,7 +10,7 @@ export const history = Command.make(
     sku: Argument.String("SKU").pipe(Argument.withDescription("The SKU in Loop or Haravan")),
     location: textFlag("location", "NAME").pipe(Flag.withDescription("Only at the location with this name")),
     since: durationFlag("since").pipe(
-      Flag.withDescription("Only the changes of this time, such as 7d; without it, all that are stored")
+      Flag.withDescription("Only the changes in this time until now, such as 7d; without it, all that are stored")
     )
   },
   lazily(() => import("./history.ts").then(({ handle }) => handle))

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { historyChart } from "./historyChart.ts"
+import { announceSource, note } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { type HistoryChange, historyChange } from "./historyChange.ts"
 import { Stdout } from "../../output/Stdout.ts"
@@ -33,6 +34,16 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
   const now = yield* Clock.currentTimeMillis
   const from = Option.match(since, { onNone: () => undefined, onSome: (since) => now - Duration.toMillis(since) })
   const changesOf = (row: TallyRow) => store.changes(row.id, from)
+  const changes = Stream.fromIterable(rows).pipe(
+    Stream.flatMap((row) => Stream.map(changesOf(row), (change): HistoryChange => ({ row, change })))
+  )
+
+  if (options.format === "table" && Option.isNone(yield* Stream.runHead(changes))) {
+    yield* announceSource
+    return yield* note(
+      from === undefined ? "Nothing has changed since it was first read." : "Nothing has changed in this time."
+    )
+  }
 
   if (options.format === "table" && options.surface.columns !== undefined) {
     for (const row of rows) {
@@ -41,12 +52,7 @@ const show = Effect.fnUntraced(function*({ location, since, sku }: HistoryInput)
       yield* stdout.write(chart === "" ? "" : `${chart}\n`)
     }
   }
-  yield* writeStored(
-    historyChange,
-    Stream.fromIterable(rows).pipe(
-      Stream.flatMap((row) => Stream.map(changesOf(row), (change): HistoryChange => ({ row, change })))
-    )
-  )
+  yield* writeStored(historyChange, changes)
 })
 
 /** The rows of a SKU. Fails if there are none, because a mistyped SKU is likelier than a variant without stock. */

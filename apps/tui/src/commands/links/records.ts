@@ -1,4 +1,4 @@
-import { linkChangeOf, linkRowJson } from "@stocktally/api"
+import { toLinkChange, linkRowJson } from "@stocktally/api"
 import { type LinkRow, type LinkStep, visibleKey } from "@stocktally/tally"
 import { namedFields } from "../../output/fields.ts"
 import type { RecordKind } from "../../output/RecordKind.ts"
@@ -87,7 +87,7 @@ const effectTones: { readonly [E in LinkStep["effect"]]: Tone } = {
 }
 
 const linkChangeJson = ({ change, effect, line }: LinkStep) => {
-  const { action, haravanId, kind, loopId, note } = linkChangeOf(change)
+  const { action, haravanId, kind, loopId, note } = toLinkChange(change)
   return { line, effect, kind, loopId, haravanId, action, note }
 }
 

@@ -15,7 +15,7 @@ const inventory = Command.make(
   lazily(() => import("./loop.ts").then(({ inventory }) => inventory))
 ).pipe(
   Command.withDescription("Show the record of a variant at a location in Loop"),
-  Command.withExamples([{ command: "stocktally loop inventory 674353902539857412 681170457216189000" }])
+  Command.withExamples([{ command: "stocktally loop inventory 674353902539857414 680118439701923348" }])
 )
 
 const inventories = Command.make(

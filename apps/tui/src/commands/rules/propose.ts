@@ -1,6 +1,6 @@
-import type { RuleSetProposal } from "@stocktally/sync"
+import type { CurrentRules, RuleSetProposal } from "@stocktally/sync"
 import { ruleFileSheet } from "@stocktally/tally"
-import { visible } from "@stocktally/schema"
+import { type LoopLocationId, visible } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { jsonDocument } from "../../output/Json.ts"
@@ -47,7 +47,8 @@ const propose = Effect.gen(function*() {
       yield* announceSource
       yield* whileRead(stdout.write(tables(proposed, options.surface)))
   }
-  for (const line of proposalNotes(proposed)) yield* note(line)
+  const current = yield* rules.current
+  for (const line of proposalNotes(proposed, current)) yield* note(line)
   if (options.format === "table" && proposals.length > 0) {
     yield* note(
       "to use them: stocktally rules propose --format csv > rules.csv, then stocktally rules import rules.csv"
@@ -66,17 +67,22 @@ const tables = ({ proposals }: RuleSetProposal, surface: Parameters<typeof table
 }
 
 /** The notes about each location. */
-const proposalNotes = ({ none, proposals }: RuleSetProposal): ReadonlyArray<string> => [
-  ...proposals.map(({ compared, explainedNow, explainedThen, location }) =>
-    `${visible(location)}: the proposed rule explains ${count(explainedThen)} of ${
-      count(compared)
-    } rows, the current one ${count(explainedNow)}`
+const proposalNotes = (
+  { none, proposals }: RuleSetProposal,
+  { rules }: Pick<CurrentRules, "rules">
+): ReadonlyArray<string> => [
+  ...proposals.map(({ compared, explainedNow, explainedThen, location, loopLocationId }) =>
+    `${visible(location)}: the proposed rule explains ${count(explainedThen)} of ${count(compared)} rows; ${
+      hasRule(rules, loopLocationId) ? "the current rule" : "no rule"
+    }: ${count(explainedNow)}`
   ),
-  ...none.map(({ compared, explainedNow, location, reason }) => {
+  ...none.map(({ compared, explainedNow, location, loopLocationId, reason }) => {
     const name = visible(location)
     switch (reason) {
       case "explained":
-        return `${name}: no proposal; the current rule explains ${count(explainedNow)} of ${count(compared)} rows`
+        return `${name}: no proposal; ${
+          hasRule(rules, loopLocationId) ? "the current rule explains" : "without a rule, its link explains"
+        } ${count(explainedNow)} of ${count(compared)} rows`
       case "too-few":
         return `${name}: no proposal; ${count(compared)} rows are too few to tell a rule from chance`
       case "no-fit":
@@ -84,3 +90,7 @@ const proposalNotes = ({ none, proposals }: RuleSetProposal): ReadonlyArray<stri
     }
   })
 ]
+
+/** Whether a rule applies to a Loop location: its own, or the default. */
+const hasRule = (rules: CurrentRules["rules"], id: LoopLocationId): boolean =>
+  rules.some(({ loopLocationId }) => loopLocationId === null || loopLocationId === id)

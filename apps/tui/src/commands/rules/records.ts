@@ -109,14 +109,26 @@ export const verdictCount: RecordKind<VerdictCount> = {
   ]
 }
 
+const warningLabels: { readonly [K in RuleWarning["kind"]]: string } = {
+  gone: "gone",
+  transit: "in transit",
+  "not-sellable": "not sellable",
+  "no-source": "no source",
+  unused: "unused"
+}
+
 /** A warning about the rules. */
 export const ruleWarning: RecordKind<RuleWarning> = {
   names: ["warning", "warnings"],
   json: (warning) => warning,
   fields: namedFields(["kind", "upstream", "locationId", "location", "detail"]),
   columns: [
-    { header: "KIND", text: ({ kind }) => kind, tone: ({ kind }) => kind === "gone" ? "bad" : "warning" },
-    { header: "LOCATION", text: ({ locationId }) => locationId },
+    {
+      header: "KIND",
+      text: ({ kind }) => warningLabels[kind],
+      tone: ({ kind }) => kind === "gone" ? "bad" : "warning"
+    },
+    { header: "LOCATION", text: ({ location }) => location, elastic: "middle" },
     { header: "WHY", text: ({ detail }) => detail }
   ]
 }
@@ -145,6 +157,13 @@ export const ruleProposal: RecordKind<Proposal> = {
   ]
 }
 
+/** The counts of the locations that feed a row: `18 Kho A - 3 Kho B`. */
+const sumText = (parts: ProposalExample["parts"]): string =>
+  parts.map(({ available, location }, index) => {
+    if (index === 0) return `${available ?? "none"} ${location}`
+    return available !== null && available < 0 ? `- ${-available} ${location}` : `+ ${available ?? "none"} ${location}`
+  }).join(" ")
+
 /** A row that a proposal does not explain. */
 export type ProposalExample = Proposal["examples"][number] & Pick<Proposal, "location">
 
@@ -159,7 +178,7 @@ export const proposalExample: RecordKind<ProposalExample> = {
     { header: "EXPECTED", text: ({ expected }) => String(expected), align: "right" },
     {
       header: "HARAVAN",
-      text: ({ parts }) => parts.map(({ available, location }) => `${available ?? "-"} ${location}`).join(" + "),
+      text: ({ parts }) => sumText(parts),
       elastic: "end"
     }
   ]

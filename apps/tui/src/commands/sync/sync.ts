@@ -108,7 +108,9 @@ const noteLinks = ({ links }: SyncReport) =>
           : []),
         ...(links.broken > 0
           ? [
-            `${counted(links.broken, linkNames)} in doubt, because other records match now; see stocktally links check`
+            `${
+              counted(links.broken, linkNames)
+            } in doubt, because other records match now; see Links, or stocktally links check`
           ]
           : [])
       ].join("; ")

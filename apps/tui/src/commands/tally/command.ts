@@ -1,20 +1,24 @@
 import { verdicts } from "@stocktally/schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { amountFlag, countFlag, durationFlag, namesFlag, textFlag, textsFlag } from "../../cli/parameters.ts"
+import {
+  amountFlag,
+  codesFlag,
+  countFlag,
+  describeCodes,
+  durationFlag,
+  textFlag,
+  textsFlag
+} from "../../cli/parameters.ts"
 import { lazily } from "../../cli/lazily.ts"
 import { label } from "../../terminal/verdicts.ts"
-
-/** The codes of the verdicts, each with its label if that is another word. */
-const verdictList = verdicts.map((verdict) => verdict === label(verdict) ? verdict : `${verdict} (${label(verdict)})`)
-  .join(", ")
 
 export const tally = Command.make(
   "tally",
   {
-    verdict: namesFlag("verdict", verdicts).pipe(
+    verdict: codesFlag("verdict", verdicts, label).pipe(
       Flag.withMetavar("V,..."),
-      Flag.withDescription(`Only rows with these verdicts: ${verdictList}`)
+      Flag.withDescription(`Only rows with these verdicts, by code or as shown: ${describeCodes(verdicts, label)}`)
     ),
     location: textsFlag("location", "NAME,...").pipe(
       Flag.withDescription("Only at the locations with these names; can be repeated")
@@ -39,12 +43,12 @@ export const tally = Command.make(
     ),
     minValue: amountFlag("min-value").pipe(
       Flag.withDescription(
-        "Only rows whose difference is worth at least this, in the currency's smallest unit: 1000000 is 1.000.000 ₫, 1250 is $12.50"
+        "Only rows whose difference is worth at least this, in đồng or cents: 1000000 is 1.000.000 ₫, 1250 is $12.50"
       )
     ),
     sort: textFlag("sort", "COLUMN").pipe(
       Flag.withDescription(
-        "Sort by this column, descending with - before it; by default, the worst first. delta is DIFF, Loop minus what was expected of it; size is DIFF without its sign, value what it is worth"
+        "Sort by this column, descending with - before it; by default harm, the worst first. delta is DIFF, Loop minus what was expected of it; size is DIFF without its sign, value what it is worth"
       )
     ),
     limit: countFlag("limit", 1).pipe(
@@ -56,7 +60,7 @@ export const tally = Command.make(
         "What to read before comparing: auto reads out-of-date records for at most 30 s, always reads everything, never reads nothing"
       )
     ),
-    failOn: namesFlag("fail-on", verdicts).pipe(
+    failOn: codesFlag("fail-on", verdicts, label).pipe(
       Flag.withMetavar("V,..."),
       Flag.withDescription("Exit with status 3 if a row that passes the filters has one of these verdicts")
     ),

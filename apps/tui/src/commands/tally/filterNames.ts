@@ -2,7 +2,7 @@
  * Checking that the names in a filter exist. A mistyped name shows no rows, which could pass for a shop without drift.
  */
 import { StoreReads } from "@stocktally/sync"
-import { closestByKey, locationKey, locationNamesOf, type TallyFilter, visibleKey } from "@stocktally/tally"
+import { closestByKey, locationKey, splitLocationNames, type TallyFilter, visibleKey } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import { NothingFound } from "../../errors/commandErrors.ts"
 
@@ -26,7 +26,7 @@ export const requireNamed = Effect.fnUntraced(function*({ locations, skus = [] }
     const names = yield* locationNames
     const keys = new Set(names.map(locationKey))
     const isName = (key: string): boolean => keys.has(key)
-    const missing = locationNamesOf(locations, isName).find((name) => !isName(locationKey(name)))
+    const missing = splitLocationNames(locations, isName).find((name) => !isName(locationKey(name)))
     if (missing !== undefined) return yield* new NothingFound({ message: noLocation(missing.trim(), names) })
   }
   for (const sku of skus) {

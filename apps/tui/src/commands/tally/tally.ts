@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { sandboxFlags } from "../../cli/GlobalFlags.ts"
 import { TallyIncomplete, TallyStale, WrongUsage } from "../../errors/commandErrors.ts"
 import { announceSource, note, noteSides } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
@@ -208,7 +209,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     yield* notify("not all of Loop could be read within 30 s; --refresh always reads all of it")
   }
   const error = refreshed._tag === "Failed" ? refreshed.error : ephemeralCause
-  if (!complete) return yield* new TallyIncomplete({ error, missing })
+  if (!complete) return yield* new TallyIncomplete({ error, missing, sandboxFlags: yield* sandboxFlags })
   if (error !== null) return yield* new TallyStale({ error, asOf })
   if (refreshed._tag === "OutOfTime") {
     yield* notify(

@@ -1,6 +1,6 @@
 /** Failures of queries, each in a line that says what to do. */
 import type { InvalidCursor, UnknownColumn } from "@stocktally/tally"
-import type { LinksMoved, NoSuchRecords, ReadModelError } from "@stocktally/sync"
+import type { LinksConflict, NoSuchRecords, ReadModelError } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
 import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
@@ -8,7 +8,7 @@ import { failureOfSync } from "../../errors/failure.ts"
 import type { QueryFailure } from "../model/state/Query.ts"
 
 /** The errors of the read model. */
-export type ReadError = ReadModelError | InvalidCursor | UnknownColumn | LinksMoved | NoSuchRecords
+export type ReadError = ReadModelError | InvalidCursor | UnknownColumn | LinksConflict | NoSuchRecords
 
 /** The failure for an error of the read model. */
 export const queryFailureOf = (error: ReadError): QueryFailure => {
@@ -23,7 +23,7 @@ export const queryFailureOf = (error: ReadError): QueryFailure => {
       return { line: lineOf([error.message]), retryable: error.retryable }
     case "InvalidCursor":
     case "UnknownColumn":
-    case "LinksMoved":
+    case "LinksConflict":
     case "NoSuchRecords":
       return { line: lineOf([error.message]), retryable: false }
   }

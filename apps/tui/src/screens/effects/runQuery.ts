@@ -38,7 +38,7 @@ const runs: { readonly [K in QueryKey]: Run<K> } = {
   "links.candidates": (model, { ids, kind, upstream }) => model.records(kind, upstream, ids),
   "links.record": (model, { kind, recordId, upstream }) => model.link(kind, upstream, recordId),
   "links.declare": (model, { changes, ifVersion }) =>
-    Effect.catchTag(model.declare(changes, ifVersion), "LinksMoved", () => Effect.succeed(null)),
+    Effect.catchTag(model.declare(changes, ifVersion), "LinksConflict", () => Effect.succeed(null)),
   doctor: ({ doctorChecks }) => doctorChecks,
   export: (model, fetch, { directory, onProgress }) =>
     Effect.flatMap(

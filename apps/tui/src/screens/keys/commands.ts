@@ -71,6 +71,13 @@ const table = {
       "stops waiting, closes Detail or Help, or clears the filters",
       { hint: "back", when: ["canGoBack"] }
     ],
+    [
+      "rules",
+      ["%"],
+      screens,
+      "Stock rules",
+      "names the commands for stock rules: stocktally rules list, propose and set"
+    ],
     ["redraw", ["ctrl+l"], contexts, "Redraw", "draws the whole screen again"],
     ["suspend", ["ctrl+z"], contexts, "Suspend", "returns to the shell; fg comes back"],
     ["close", ["q"], ["detail", "help"], "Close", "closes Detail or Help"],
@@ -80,9 +87,7 @@ const table = {
       [...mainScreens, "small"],
       "Quit",
       "ends the program; an interrupted sync resumes next time",
-      {
-        hint: "quit"
-      }
+      { hint: "quit" }
     ],
     ["quit-now", ["ctrl+c"], contexts, "Quit at once", "ends the program from any screen"]
   ],
@@ -163,14 +168,9 @@ const table = {
       "puts an id of the row on the clipboard",
       { when: ["isCurrent", "hasRow"] }
     ],
-    [
-      "copy-sku",
-      ["Y"],
-      ["tally", "detail"],
-      "Copy the SKU",
-      "puts the row's SKU on the clipboard",
-      { when: ["isCurrent", "hasRow", "hasSku"] }
-    ]
+    ["copy-sku", ["Y"], ["tally", "detail"], "Copy the SKU", "puts the row's SKU on the clipboard", {
+      when: ["isCurrent", "hasRow", "hasSku"]
+    }]
   ],
   Detail: [
     ["read-again", ["a"], ["detail"], "Read again now", "reads this row from Loop and Haravan, before anything else", {
@@ -194,9 +194,9 @@ const table = {
       "sync-accept-loss",
       ["A"],
       ["sync"],
-      "Accept the loss",
-      "syncs and accepts that many records are gone, after a sync refused to",
-      { hint: "accept loss", when: ["isOpen", "isConnected", "hasUpstream", "isIdle", "hasLoss"] }
+      "Accept missing records",
+      "syncs and accepts that many records of Loop or Haravan are gone, after a sync stopped because of that",
+      { hint: "accept missing", when: ["isOpen", "isConnected", "hasUpstream", "isIdle", "hasLoss"] }
     ],
     ["watch", ["w"], ["sync"], "Watch on or off", "starts a sync at regular intervals, or stops that", {
       hint: "watch",
@@ -204,10 +204,17 @@ const table = {
     }]
   ],
   Links: [
-    ["link", ["enter", "right"], ["links"], "Link to a partner", "chooses the same record of the other side", {
-      hint: "link",
-      when: ["isOpen", "isConnected", "isUndecided", "isNotDeclaring"]
-    }],
+    [
+      "link",
+      ["enter", "right"],
+      ["links"],
+      "Link to a partner",
+      "chooses the record of the other side that is the same variant or location",
+      {
+        hint: "link",
+        when: ["isOpen", "isConnected", "isUndecided", "isNotDeclaring"]
+      }
+    ],
     ["ignore", ["i"], ["links"], "Ignore a record", "records that there is no partner, and why", {
       hint: "ignore",
       when: ["isOpen", "isConnected", "isUndecided", "isNotDeclaring"]

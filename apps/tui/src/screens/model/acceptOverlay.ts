@@ -1,11 +1,12 @@
 /** Accepting an overlay: the text, the choice or the confirmation. */
+import type { LinkEnd, LinkRow } from "@stocktally/tally"
 import * as Result from "effect/Result"
 import { reset } from "./query.ts"
 import { copy } from "./clipboard.ts"
 import { parseAmount } from "./amount.ts"
 import { startExport } from "./export.ts"
 import { textOf } from "./lineEdit.ts"
-import { type DeclarationResult, ignoreDeclaration, linkDeclaration } from "./declarations.ts"
+import { type DeclarationResult, ignoreDeclaration, linkDeclaration, linkKey } from "./declarations.ts"
 import { sendDecision } from "./links.ts"
 import { openLinkId } from "./overlays.ts"
 import type { DecisionBasis } from "./state/Decision.ts"
@@ -52,9 +53,19 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
     case "Ignore":
       return declare(state, overlay, purpose.about, ignoreDeclaration(purpose.about.row, text), note)
     case "Link":
-      return declare(state, overlay, purpose.about, linkDeclaration(purpose.about.row, text), note)
+      return declare(
+        state,
+        overlay,
+        purpose.about,
+        linkDeclaration(purpose.about.row, text, candidatesOf(state, purpose.about.row)),
+        note
+      )
   }
 }
+
+/** The possible partners of a row whose names are known. */
+const candidatesOf = ({ links: { candidates } }: State, row: LinkRow): ReadonlyArray<LinkEnd> =>
+  candidates?.key === linkKey(row) ? candidates.ends : []
 
 const declare = (
   state: State,
@@ -102,7 +113,7 @@ const acceptChoice = (state: State, overlay: ChooserOverlay): Step => {
           closed,
           overlay,
           purpose.about,
-          linkDeclaration(purpose.about.row, value),
+          linkDeclaration(purpose.about.row, value, candidatesOf(state, purpose.about.row)),
           () => withoutEffects(closed)
         )
     case "Copy":

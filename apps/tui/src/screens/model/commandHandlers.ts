@@ -28,6 +28,7 @@ import {
   openVerdicts,
   toggleChoice
 } from "./overlays.ts"
+import { notify } from "./notice.ts"
 import { cycleScreen, goBack, goTo, openHelp } from "./screens.ts"
 import type { State } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
@@ -62,6 +63,11 @@ const onVerdict = (id: CommandId): Handler => (state) => {
 }
 
 const handlers: { readonly [C in HandledCommand]: Handler } = {
+  rules: (state) =>
+    withoutEffects(notify(
+      state,
+      "In a shell: stocktally rules list shows them, rules propose suggests some"
+    )),
   quit: (state) => [state, [{ _tag: "Quit" }]],
   "quit-now": (state) => [state, [{ _tag: "Quit" }]],
   close: goBack,

@@ -43,7 +43,7 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
   hidesVerdicts: ({ tally }) => tally.view.verdicts.length > 0 || "all verdicts are shown",
   isNotExporting: (state) => !isPending(state, "export") || "an export is running; Esc cancels it",
   isNotReading: (state) => !isPending(state, "detail.readAgain") || "both sides are being read; Esc cancels",
-  hasLoss: (state) => refusedRun(state) !== null || "the latest sync did not refuse a loss",
+  hasLoss: (state) => refusedRun(state) !== null || "nothing to accept",
   hasLink: (state) => selectedLink(state) !== undefined || "nothing is selected",
   isUndecided: (state) => {
     const row = selectedLink(state)

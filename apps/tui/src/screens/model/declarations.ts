@@ -1,5 +1,5 @@
 /** Declarations about a record without a link. */
-import type { DeclarationChange, LinkRow } from "@stocktally/tally"
+import { type DeclarationChange, type LinkEnd, type LinkRow, visibleKey } from "@stocktally/tally"
 import { type LinkKind, parseId, type Upstream, upstreamName } from "@stocktally/schema"
 import * as Result from "effect/Result"
 import type { Declaration } from "./state/Decision.ts"
@@ -12,19 +12,29 @@ export const sideOf = ({ loop }: LinkRow): Upstream => loop === null ? "haravan"
 
 export const otherSide = (upstream: Upstream): Upstream => upstream === "loop" ? "haravan" : "loop"
 
-/** `Loop variant 123`; the id may come from outside. */
-const nameOf = (upstream: Upstream, kind: LinkKind, id: string): string => `${upstreamName(upstream)} ${kind} ${id}`
+/** A record for people: its SKU, else its name, else its id. */
+const nameOf = (upstream: Upstream, kind: LinkKind, id: string, end: LinkEnd | null | undefined): string => {
+  const sku = visibleKey(end?.sku ?? "").trim()
+  const name = sku === "" ? (end?.name ?? "").trim() : sku
+  return name === "" ? `${upstreamName(upstream)} ${kind} ${id}` : name
+}
 
 /** A declaration, or why it is invalid. */
 export type DeclarationResult = Result.Result<Declaration, string>
 
-/** Declares that a record without a link is the same as one of the other side. */
-export const linkDeclaration = (row: LinkRow, otherId: string): DeclarationResult => {
+/** Declares that a record without a link is the same as one of the other side, of which `known` may have the names. */
+export const linkDeclaration = (
+  row: LinkRow,
+  otherId: string,
+  known: ReadonlyArray<LinkEnd> = []
+): DeclarationResult => {
   const side = sideOf(row)
   const id = otherId.trim()
+  const self = nameOf(side, row.kind, (side === "loop" ? row.loop : row.haravan)?.id ?? "", row.loop ?? row.haravan)
+  const partner = nameOf(otherSide(side), row.kind, id, known.find((end) => end.id === id))
   const ids = side === "loop" ? { loop: row.loop?.id ?? "", haravan: id } : { loop: id, haravan: row.haravan?.id ?? "" }
-  const description = `linked ${nameOf("loop", row.kind, ids.loop)} with ${nameOf("haravan", row.kind, ids.haravan)}`
-  return Result.map(linkChange(row.kind, ids), (change) => ({ description, changes: [change] }))
+  const description = side === "loop" ? `linked ${self} with ${partner}` : `linked ${partner} with ${self}`
+  return Result.map(linkChange(row.kind, ids), (change) => ({ rowKey: linkKey(row), description, changes: [change] }))
 }
 
 const linkChange = (
@@ -64,7 +74,8 @@ export const ignoreDeclaration = (row: LinkRow, reason: string): DeclarationResu
   const side = sideOf(row)
   const id = (side === "loop" ? row.loop : row.haravan)?.id ?? ""
   return Result.map(ignoreChange(row.kind, side, id, why), (change) => ({
-    description: `ignored ${nameOf(side, row.kind, id)}`,
+    rowKey: linkKey(row),
+    description: `ignored ${nameOf(side, row.kind, id, row.loop ?? row.haravan)}`,
     changes: [change]
   }))
 }

@@ -1,9 +1,10 @@
 /** The row in Detail: both records, its locations, its history, and reading it again. */
 import type { Change } from "@stocktally/tally"
 import type { RowReading } from "@stocktally/sync"
-import type { TallyRow } from "@stocktally/schema"
+import { type TallyRow, upstreamName } from "@stocktally/schema"
 import { fetchQuery, reset } from "./query.ts"
 import { chartOf } from "../../terminal/chart.ts"
+import { label } from "../../terminal/verdicts.ts"
 import { notify } from "./notice.ts"
 import type { DetailState } from "./state/Detail.ts"
 import type { State } from "./state/State.ts"
@@ -107,7 +108,7 @@ export const onHistory = (state: State, changes: ReadonlyArray<Change>): State =
 export const onReadAgain = (state: State, liveRead: RowReading | null): Step => {
   if (liveRead === null) return withoutEffects(notify(withRow(state, null), "this row no longer exists", "warning"))
   const notified = liveRead.kept
-    ? notify(state, "both sides were read just now", "good")
+    ? notify(state, `both sides were read just now: ${changesText(state.detail?.row ?? null, liveRead.row)}`, "good")
     : notify(state, "another Stocktally is syncing, so what was read is not saved", "warning")
   return sequence(
     {
@@ -117,6 +118,19 @@ export const onReadAgain = (state: State, liveRead: RowReading | null): Step => 
     fetchSiblings,
     fetchHistory
   )
+}
+
+/** Describes the changes of a row that was read again. */
+const changesText = (before: TallyRow | null, after: TallyRow): string => {
+  const counts = (["loop", "haravan"] as const).flatMap((upstream) => {
+    const [from, to] = [before?.[upstream]?.available, after[upstream]?.available]
+    return from === to ? [] : [`${upstreamName(upstream)} from ${from ?? "none"} to ${to ?? "none"}`]
+  })
+  const verdict = before === null || before.verdict === after.verdict
+    ? []
+    : [`${label(before.verdict)} became ${label(after.verdict)}`]
+  const changes = before === null ? [] : [...counts, ...verdict]
+  return changes.length === 0 ? "nothing has changed" : changes.join(", ")
 }
 
 /** Sets the row, and draws its history up to its counts. */

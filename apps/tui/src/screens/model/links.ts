@@ -17,7 +17,7 @@ import {
 import { evidenceLabels } from "../../terminal/verdicts.ts"
 import { notify } from "./notice.ts"
 import type { Declaration, DecisionBasis } from "./state/Decision.ts"
-import type { LinksRef, LinksState, PendingDecision } from "./state/Links.ts"
+import type { LinksRef, LinksState, PendingDecision, UndoEntry } from "./state/Links.ts"
 import type { ListWindow, PendingPage } from "./state/ListWindow.ts"
 import type { ChooserOverlay, PromptOverlay } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
@@ -64,16 +64,33 @@ const replaceWith = (
     "the links"
   )
 
-/** Reads the page of the selected row again. */
-export const reloadLinks = (state: State): Step => {
-  const { list } = state.links
-  let index = list.selected
-  const page = list.pages.find(({ rows }) => {
+/** The page of the selected row. */
+const selectedPage = ({ pages, selected }: LinksState["list"]): LinksRef => {
+  let index = selected
+  const page = pages.find(({ rows }) => {
     if (index < rows.length) return true
     index -= rows.length
     return false
   })
-  return replaceWith(state, page?.self ?? firstRef, anchorsOf(list, linkKey), list.selected - list.top, true)
+  return page?.self ?? firstRef
+}
+
+/** The page of a row; the first one if it is not loaded. */
+const pageWith = ({ pages }: LinksState["list"], key: string | undefined): LinksRef =>
+  pages.find(({ rows }) => rows.some((row) => linkKey(row) === key))?.self ?? firstRef
+
+/** Reads the page of the selected row again. */
+export const reloadLinks = (state: State): Step => {
+  const { list } = state.links
+  return replaceWith(state, selectedPage(list), anchorsOf(list, linkKey), list.selected - list.top, true)
+}
+
+/** Reads the page of a row whose decision was undone, and selects the row. */
+const showRestored = (state: State, { filters, page, rowKey }: UndoEntry): Step => {
+  const { kind, list, showsProblemsOnly } = state.links
+  return filters.kind === kind && filters.showsProblemsOnly === showsProblemsOnly
+    ? replaceWith(state, page, [rowKey, ...anchorsOf(list, linkKey)], list.selected - list.top, true)
+    : reloadLinks(state)
 }
 
 /** Shows links with other filters, from the beginning. */
@@ -121,7 +138,7 @@ export const fetchCandidates = (state: State): Step => {
   return fetchQuery(
     withLinks(state, { candidates: null }),
     { key: "links.candidates", kind: row.kind, upstream: otherSide(sideOf(row)), ids },
-    "the candidates",
+    "the possible partners",
     { delayMillis: candidatesDelayMillis }
   )
 }
@@ -248,6 +265,9 @@ export const onDeclared = (state: State, declared: LinkChangeResult | null): Ste
           : entry
       )
       : [...undo, {
+        rowKey: declaring?.decision?.declaration.rowKey ?? "",
+        page: pageWith(state.links.list, declaring?.decision?.declaration.rowKey),
+        filters: { kind: state.links.kind, showsProblemsOnly: state.links.showsProblemsOnly },
         description,
         changes: declared.undo,
         baseVersion: declaring?.baseVersion ?? declared.version,
@@ -256,9 +276,10 @@ export const onDeclared = (state: State, declared: LinkChangeResult | null): Ste
         .slice(-maxUndo),
     candidates: null
   })
-  return reloadLinks(
-    notify(kept, isUndo ? `undone: ${description}${after}` : `${description}${after}; u undoes it`, "good")
-  )
+  const undone = undo.at(-1)
+  return isUndo && undone !== undefined
+    ? showRestored(notify(kept, `undone: ${description}${after}`, "good"), undone)
+    : reloadLinks(notify(kept, `${description}${after}; u undoes it`, "good"))
 }
 
 /** Reloads the links after a declaration that failed, or whose result is unknown. */

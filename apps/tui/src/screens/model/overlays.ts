@@ -88,7 +88,7 @@ export const openLink = (state: State, about: DecisionBasis): State => {
     : chooser(
       state,
       { _tag: "Candidate", about },
-      `Which ${upstreamName(otherSide(sideOf(row)))} ${row.kind} is the same?`,
+      `Which ${upstreamName(otherSide(sideOf(row)))} ${row.kind} is its partner?`,
       choices
     )
 }
@@ -105,16 +105,16 @@ const locationChoices = (
     value: location,
     text: location,
     detail: `${count(rowsOf(summary))} rows, ${label("drift")}: ${count(summary.drift)}${
-      worth(totalWorth(values, differing), freshness)
+      worth(totalWorth(values, differing), freshness, "all differences worth")
     }`,
     isChosen: location === chosen
   }))
 ]
 
 /** The value of differences, after a number of rows; empty without a currency. */
-const worth = (value: number | null, freshness: State["tally"]["freshness"]): string => {
+const worth = (value: number | null, freshness: State["tally"]["freshness"], words = "worth"): string => {
   const currency = freshness?.currency ?? null
-  return currency === null || value === 0 ? "" : `, worth ${value === null ? "?" : formatMoney(value, currency)}`
+  return currency === null || value === 0 ? "" : `, ${words} ${value === null ? "?" : formatMoney(value, currency)}`
 }
 
 /** Opens the chooser with the known locations, and fetches all. */
@@ -229,7 +229,7 @@ export const openAcceptLoss = (state: State): State => {
   const overlay: ConfirmOverlay = {
     _tag: "Confirm",
     purpose: { _tag: "AcceptLoss" },
-    title: "Accept the loss?",
+    title: "Are these records of Loop and Haravan really gone?",
     lines: [
       `Missing from the last sync: ${run.problem?.split(" would be gone")[0] ?? "many records"}.`,
       "Accept it only if these records are really gone. A sync reads everything again, and marks the records that " +

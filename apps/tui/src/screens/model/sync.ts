@@ -89,7 +89,7 @@ export const toggleWatch = (state: State): Step => {
   const seconds = Math.round(state.sync.watchEveryMillis / 1000)
   const notified = notify(
     withSync(state, { isWatching, nextRunAt: isWatching ? state.now : null }),
-    isWatching ? `a sync starts every ${seconds} s` : "no sync starts by itself any more"
+    isWatching ? `Automatic sync is on: every ${seconds} s` : "Automatic sync is off"
   )
   return startDueRun(notified)
 }

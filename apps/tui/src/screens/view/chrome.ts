@@ -2,12 +2,13 @@
 import { settingNames } from "@stocktally/sync"
 import { type Upstream, upstreamName } from "@stocktally/schema"
 import { ageOf, timeOfDay, zoneAt } from "../../terminal/time.ts"
-import { type Command, commandsIn } from "../keys/commands.ts"
+import { type Command, type CommandId, commandsIn } from "../keys/commands.ts"
 import { keyLabel } from "../keys/keyNames.ts"
 import { canAct, contextOf } from "../model/conditions.ts"
 import { errorOf, shownPending } from "../model/query.ts"
 import { mainScreenOf } from "../model/screens.ts"
 import { firstSync, refusedRun } from "../model/sync.ts"
+import { selectedTallyRow } from "../model/tally.ts"
 import type { LineEdit } from "../model/state/Overlay.ts"
 import type { QueryKey } from "../model/state/Query.ts"
 import type { ScreenId, State, MainScreen } from "../model/state/State.ts"
@@ -17,6 +18,7 @@ import { widthOf } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
+import { unlinkedLocationHint } from "./meanings.ts"
 import { firstSyncText } from "./phaseText.ts"
 
 const tabs: ReadonlyArray<readonly [screen: MainScreen, title: string]> = [
@@ -93,12 +95,15 @@ export const messageOf = (state: State): Message | null => {
     }
   }
   const [missing] = origin.missing
-  return missing === undefined
-    ? null
-    : {
+  if (missing !== undefined) {
+    return {
       text: `${upstreamName(missing)} is not compared: ${settingNames[missing].credential} is not set.`,
       tone: "warning"
     }
+  }
+  const row = state.screen === "tally" ? selectedTallyRow(state) : undefined
+  const hint = row === undefined ? null : unlinkedLocationHint(row)
+  return hint === null ? null : { text: hint, tone: "notice" }
 }
 
 /** Why both sides are not newer, until a sync completes. Sync and Doctor show it in their own way. */
@@ -145,12 +150,16 @@ const sideText = (upstream: Upstream, state: State): readonly [string, Tone] => 
   return side.complete ? [at, count === 0 ? "quiet" : "warning"] : [`${at} (incomplete)`, "warning"]
 }
 
-/** The age of both sides, a running sync, and `middle`; and `right` at the end. */
+/** The age of both lists, a running sync, and `middle`; and `right` at the end. */
 export const statusLine = (state: State, middle: string, right: string, theme: Theme): string => {
   const { columns } = state.size
   const line = new Line(theme, columns)
   const rightWidth = Math.min(widthOf(right), columns)
-  const left = new Line(theme, Math.max(0, columns - rightWidth - 2)).add("As of:", "quiet").gap(1)
+  const left = new Line(theme, Math.max(0, columns - rightWidth - 2)).add(
+    // A record in Detail has a time of its own.
+    state.screen === "detail" ? "Lists as of:" : "As of:",
+    "quiet"
+  ).gap(1)
   for (const upstream of ["loop", "haravan"] as const) {
     left.add(...sideText(upstream, state)).gap(2)
   }
@@ -164,29 +173,40 @@ export const statusLine = (state: State, middle: string, right: string, theme: T
 export interface Hint {
   readonly key: string
   readonly does: string
+  /** Others give way to it on a narrow screen. */
+  readonly isKept: boolean
 }
+
+const keptHints: ReadonlySet<CommandId> = new Set(["help", "quit", "accept", "leave"])
 
 /** The commands that can act now, those of the screen first. */
 export const hintsOf = (state: State): ReadonlyArray<Hint> => {
   const hinted = commandsIn(contextOf(state)).filter((command) => command.hint !== undefined)
   return [...hinted.filter(isOwn), ...hinted.filter((command) => !isOwn(command))]
     .filter((command) => canAct(state, command) === true)
-    .map(({ hint = "", keys: [key = ""] }) => ({ key: keyLabel(key), does: hint }))
+    .map(({ hint = "", id, keys: [key = ""] }) => ({ key: keyLabel(key), does: hint, isKept: keptHints.has(id) }))
 }
 
 const isOwn = ({ group }: Command): boolean => group !== "Everywhere"
 
-/** The hints that fit, or the notice in their place. */
+/** The kept hints and as many others as fit, or the notice in their place. */
 export const hintsLine = (state: State, hints: ReadonlyArray<Hint>, theme: Theme): string => {
   const { columns } = state.size
   const line = new Line(theme, columns)
   if (state.notice !== null) return line.add(state.notice.text, state.notice.tone).toString()
-  for (const { does, key } of hints) {
-    if (widthOf(key) + widthOf(does) + 1 > line.room) break
-    line.add(key, "strong").add(` ${does}`, "quiet").gap(2)
-  }
+  let room = columns - cellsOf(hints.filter(({ isKept }) => isKept))
+  const shownHints = hints.filter((hint) => {
+    if (hint.isKept) return true
+    room = cellsOf([hint]) > room ? 0 : room - cellsOf([hint])
+    return room > 0
+  })
+  for (const { does, key } of shownHints) line.add(key, "strong").add(` ${does}`, "quiet").gap(2)
   return line.toString()
 }
+
+/** The cells of hints, each with the gap after it. */
+const cellsOf = (hints: ReadonlyArray<Hint>): number =>
+  hints.reduce((sum, { does, key }) => sum + widthOf(key) + widthOf(does) + 3, 0)
 
 /** A line that the user edits. */
 export interface LineInput {

@@ -2,7 +2,7 @@ import type { TallyRow } from "@stocktally/schema"
 import type { Theme, Tone } from "../../terminal/tones.ts"
 import { Line } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
-import { localTime, roughAge } from "../../terminal/time.ts"
+import { localMinute, roughAge } from "../../terminal/time.ts"
 
 /** A name and its value. */
 export interface Fact {
@@ -11,24 +11,35 @@ export interface Fact {
   readonly tone?: Tone
 }
 
-const timeAndAge = (at: number, now: number): string => `${localTime(at)} (${roughAge(at, now)})`
+/** Half of 80 columns has room for minutes, the zone and the age. */
+const timeAndAge = (at: number, now: number): string => `${localMinute(at)} (${roughAge(at, now)})`
 
-const noRecord: ReadonlyArray<Fact> = [{ name: "No record", text: "none here, or not read yet", tone: "quiet" }]
+/** A side without a record: there is none if the side was read completely. */
+const noRecord = ({ verdict }: TallyRow, isComplete: boolean): ReadonlyArray<Fact> => [
+  verdict === "unlinked"
+    ? { name: "No record", text: "not linked", tone: "quiet" }
+    : isComplete && verdict !== "unknown"
+    ? { name: "No record", text: "", tone: "quiet" }
+    : { name: "Not known", text: "not read yet, or only in part", tone: "quiet" }
+]
 
-/** Loop's record in full. */
-export const loopFacts = ({ loop }: TallyRow, now: number): ReadonlyArray<Fact> =>
-  loop === null ? noRecord : [
+/** Loop's record in full. `isComplete` is whether all of Loop was read. */
+export const loopFacts = (row: TallyRow, now: number, isComplete: boolean): ReadonlyArray<Fact> => {
+  const { loop } = row
+  return loop === null ? noRecord(row, isComplete) : [
     { name: "Available", text: count(loop.available), tone: "strong" },
     { name: "Variant id", text: loop.variantId },
-    { name: "Location id", text: loop.locationId },
+    { name: "Location", text: loop.locationId },
     { name: "As of", text: timeAndAge(loop.fetchedAt, now), tone: "quiet" }
   ]
+}
 
 const countOr = (value: number | null): string => value === null ? "cannot be read" : count(value)
 
-/** Haravan's record in full. */
-export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<Fact> =>
-  haravan === null ? noRecord : [
+/** Haravan's record in full. `isComplete` is whether all of Haravan was read. */
+export const haravanFacts = (row: TallyRow, now: number, isComplete: boolean): ReadonlyArray<Fact> => {
+  const { haravan } = row
+  return haravan === null ? noRecord(row, isComplete) : [
     {
       name: "Available",
       text: haravan.tracked === false
@@ -42,12 +53,13 @@ export const haravanFacts = ({ haravan }: TallyRow, now: number): ReadonlyArray<
     { name: "Tracked", text: haravan.tracked === null ? "not known yet" : haravan.tracked ? "yes" : "no" },
     { name: "Variant id", text: haravan.variantId },
     { name: "Product id", text: haravan.productId ?? "cannot be read" },
-    { name: "Location id", text: haravan.locationId ?? "several" },
+    { name: "Location", text: haravan.locationId ?? "several" },
     { name: "Updated", text: timeAndAge(haravan.updatedAt, now) },
     { name: "As of", text: timeAndAge(haravan.fetchedAt, now), tone: "quiet" }
   ]
+}
 
-const nameWidth = 12
+const nameWidth = 11
 
 /** Facts below their heading, if they have one. */
 export const factLines = (

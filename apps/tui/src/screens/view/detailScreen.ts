@@ -15,7 +15,7 @@ import { wrap } from "../../terminal/wrap.ts"
 import { chartLines } from "./detailChart.ts"
 import { type Fact, sideBySide, factLines, haravanFacts, headingLine, loopFacts } from "./detailRecords.ts"
 import { ruleLines } from "./detailRule.ts"
-import { differenceMeaning, flagMeanings, verdictMeanings } from "./meanings.ts"
+import { differenceMeaning, flagMeanings, unlinkedLocationHint, verdictMeanings } from "./meanings.ts"
 
 /** The width from which on both records are side by side. */
 const twoColumns = 76
@@ -44,14 +44,16 @@ const nameLine = (row: TallyRow, columns: number, theme: Theme): string =>
   new Line(theme, columns).add(visibleKey(row.sku ?? "no SKU"), "strong").gap(2).add(row.name).toString()
 
 const textOf = (detail: DetailState, row: TallyRow, state: State, theme: Theme): ReadonlyArray<string> => {
-  const { now, size: { columns } } = state
+  const { size: { columns } } = state
   return [
     verdictLine(row, columns, theme),
-    ...wrapped(verdictMeanings[row.verdict], columns, theme).map((line) => theme.tone("quiet", line)),
+    ...wrapped(unlinkedLocationHint(row) ?? verdictMeanings[row.verdict], columns, theme).map((line) =>
+      theme.tone("quiet", line)
+    ),
     ...wrapped(`${rowSentence(row)}${worthOf(row, state.tally.freshness?.currency ?? null)}`, columns, theme),
     ...warnings(detail, row, columns, theme),
     "",
-    ...records(row, now, columns, theme),
+    ...records(row, state, theme),
     "",
     ...rowFacts(row, columns, theme),
     "",
@@ -112,31 +114,41 @@ const warnings = (
       ])
   ].flatMap((text) => wrap(text, columns)).map((line) => theme.tone("warning", line))
 
-const records = (row: TallyRow, now: number, columns: number, theme: Theme): ReadonlyArray<string> => {
+const records = (row: TallyRow, state: State, theme: Theme): ReadonlyArray<string> => {
+  const { now, size: { columns }, tally: { freshness } } = state
+  const [loop, haravan] = [
+    loopFacts(row, now, freshness?.sides.loop.complete ?? false),
+    haravanFacts(row, now, freshness?.sides.haravan.complete ?? false)
+  ]
   if (columns < twoColumns) {
     return [
-      ...factLines("Loop", loopFacts(row, now), columns, theme),
+      ...factLines("Loop", loop, columns, theme),
       "",
-      ...factLines("Haravan", haravanFacts(row, now), columns, theme)
+      ...factLines("Haravan", haravan, columns, theme)
     ]
   }
   const half = Math.floor(columns / 2)
   return sideBySide(
-    factLines("Loop", loopFacts(row, now), half - 2, theme),
-    factLines("Haravan", haravanFacts(row, now), columns - half, theme),
+    factLines("Loop", loop, half - 1, theme),
+    factLines("Haravan", haravan, columns - half, theme),
     half,
     styledWidth
   )
 }
 
-const links = ({ link }: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
+/** Whether a stock rule, not a link, says which Haravan locations feed the row. */
+const ruleLinks = ({ haravan, link, parts, rule }: TallyRow): boolean =>
+  rule !== null && link.location === "declared" && (parts.length > 1 || haravan?.locationId === null)
+
+const links = (row: TallyRow, columns: number, theme: Theme): ReadonlyArray<string> => {
+  const { link } = row
   const linkedBy = (evidence: Evidence | null): string =>
     evidence === null ? "no link" : evidence === "declared" ? "linked by hand" : `linked by ${evidenceLabels[evidence]}`
   const lines = factLines(
     "Links",
     [
       { name: "Variant", text: linkedBy(link.variant) },
-      { name: "Location", text: linkedBy(link.location) }
+      { name: "Location", text: ruleLinks(row) ? "linked by its stock rule" : linkedBy(link.location) }
     ],
     columns,
     theme

@@ -7,7 +7,7 @@ import { Line, wrapped } from "../../terminal/Line.ts"
 import { roughAge } from "../../terminal/time.ts"
 import { wrap } from "../../terminal/wrap.ts"
 
-const wordWidth = 9
+const wordWidth = 10
 
 /** Each check, the worst first, and what to do about it. */
 export const doctorScreen = (state: State, theme: Theme): ScreenContent => {
@@ -44,7 +44,8 @@ const checkLines = (
   theme: Theme
 ): ReadonlyArray<string> => {
   const { detail, remedy, status } = check
-  const { tone, word } = checkMarks[status]
+  const { sign, tone, word } = checkMarks[status]
+  const mark = theme.surface.unicode ? `${sign} ${word}` : word
   const nameWidth = columns < 72 ? 22 : 30
   const indent = wordWidth + nameWidth
   const text = (whole: string): ReadonlyArray<string> => wrapped(whole, columns - indent, theme)
@@ -56,7 +57,7 @@ const checkLines = (
   return Array.from(
     { length: Math.max(titles.length, details.length) },
     (_, index) =>
-      new Line(theme, columns).cell(index === 0 ? word : "", wordWidth, tone).cell(titles[index] ?? "", nameWidth - 2)
+      new Line(theme, columns).cell(index === 0 ? mark : "", wordWidth, tone).cell(titles[index] ?? "", nameWidth - 2)
         .gap(2)
         .add(details[index]?.line ?? "", details[index]?.tone).toString()
   )

@@ -1,8 +1,8 @@
 import { Flag, Verdict } from "@stocktally/schema"
 import { helpSections } from "../keys/help.ts"
 import type { State } from "../model/state/State.ts"
-import type { Theme, Tone } from "../../terminal/tones.ts"
-import { flagLabels, label, toneOf } from "../../terminal/verdicts.ts"
+import { colorNames, type Theme, type Tone } from "../../terminal/tones.ts"
+import { flagLabels, label, reasonLabels, reasonTones, toneOf } from "../../terminal/verdicts.ts"
 import { type ScreenContent, scrolledContent } from "./ScreenContent.ts"
 import { differenceMeaning, flagMeanings, verdictMeanings } from "./meanings.ts"
 import { Line } from "../../terminal/Line.ts"
@@ -35,16 +35,65 @@ const glossary: ReadonlyArray<{ readonly title: string; readonly entries: Readon
     entries: [
       { term: "LOOP, AVAILABLE", meaning: "The count that can be sold: Loop's, and Haravan's.", tone: "plain" },
       { term: "DIFF", meaning: `${differenceMeaning(null)}.`, tone: "plain" },
-      { term: "EXPECTED", meaning: "The count that Loop should show by the stock rule.", tone: "plain" },
-      { term: "VALUE", meaning: "The size of DIFF times Haravan's price.", tone: "plain" },
-      { term: "SINCE", meaning: "When the row got its verdict, or how long ago.", tone: "plain" },
       {
-        term: "FLAGS",
-        meaning: `${Flag.literals.map((flag) => `${flagLabels[flag]} (${flag}): ${flagMeanings[flag]}`).join("; ")}.`,
+        term: "EXPECTED",
+        meaning: "The count that Loop should show by the stock rule; \"has 7\": Haravan's count, if none is expected.",
         tone: "plain"
       },
-      { term: "As of", meaning: "When Loop and Haravan were last read.", tone: "plain" },
+      { term: "VALUE", meaning: "The size of DIFF times Haravan's price.", tone: "plain" },
+      {
+        term: "SINCE",
+        meaning:
+          "When the row got its verdict, or how long ago (min, h, or d for days); - if it was so when it was first read.",
+        tone: "plain"
+      },
+      {
+        term: "worst first",
+        meaning:
+          "Rows that differ, the highest VALUE first. Rows of the same value, or without a price: oversold ones " +
+          "first, then the largest DIFF, then records of one side. Then rows that cannot be compared, then the rest.",
+        tone: "plain"
+      },
+      {
+        term: "FLAGS",
+        meaning: `${
+          Flag.literals.map((flag) =>
+            `${flagLabels[flag]}${flagLabels[flag] === flag ? "" : ` (${flag})`}: ${flagMeanings[flag]}`
+          ).join("; ")
+        }.`,
+        tone: "plain"
+      },
+      {
+        term: "As of",
+        meaning: "At the bottom: when the lists of Loop and Haravan were last read. In Detail, beside a record: when " +
+          "this record was read.",
+        tone: "plain"
+      },
       { term: "*", meaning: "The row has just changed. Dimmed counts are out of date.", tone: "plain" }
+    ]
+  },
+  {
+    title: "Links",
+    entries: [
+      { term: "partner", meaning: "The record of the other side that is the same variant or location.", tone: "plain" },
+      { term: "external id", meaning: "The id of the Haravan variant or location that Loop has noted.", tone: "plain" },
+      { term: "by hand", meaning: "A person linked it.", tone: "plain" },
+      {
+        term: reasonLabels["no-partner"],
+        meaning: "No record of the other side has its external id, SKU, barcode or name.",
+        tone: reasonTones["no-partner"]
+      },
+      {
+        term: reasonLabels.ambiguous,
+        meaning: "More than one record of the other side may be its partner.",
+        tone: reasonTones.ambiguous
+      },
+      {
+        term: reasonLabels.conflicting,
+        meaning: "Its external id, SKU and barcode name different partners, or its partner fits another record too.",
+        tone: reasonTones.conflicting
+      },
+      { term: reasonLabels.ignored, meaning: "A person decided that it has no partner.", tone: reasonTones.ignored }
     ]
   }
 ]
@@ -94,7 +143,11 @@ const sectionLines = (
 ): ReadonlyArray<string> => [
   new Line(theme, columns).add(title, "strong").toString(),
   ...entries.flatMap(({ meaning, term, tone }) => {
-    const [first = "", ...rest] = wrap(meaning, columns - termIndent)
+    const color = theme.surface.color === "none" ? undefined : colorNames[tone]
+    const [first = "", ...rest] = wrap(
+      color === undefined ? meaning : `${meaning} Colour: ${color}.`,
+      columns - termIndent
+    )
     return [
       new Line(theme, columns).gap(2).cell(term, termWidth, tone).gap(2).add(first, "quiet").toString(),
       ...rest.map((text) => new Line(theme, columns).gap(termIndent).add(text, "quiet").toString())

@@ -9,12 +9,12 @@ import { Line, wrapped } from "../../terminal/Line.ts"
 import { evidenceLabels, reasonLabels, reasonTones } from "../../terminal/verdicts.ts"
 import { localMinute } from "../../terminal/time.ts"
 import { shown } from "../../terminal/visible.ts"
-import { fitMiddle } from "../../terminal/width.ts"
+import { fitMiddle, widthOf } from "../../terminal/width.ts"
 
 const whyLines = 2
 const candidateLines = 3
 
-/** Records that need a decision, or all links; below them the reason and the candidates of the selected one. */
+/** Records that need a decision, or all links; below them the reason and the possible partners of the selected one. */
 export const linksScreen = (state: State, theme: Theme): ScreenContent => {
   const { columns } = state.size
   const { list } = state.links
@@ -62,8 +62,8 @@ const filterLine = (
   return line.toString()
 }
 
-/** Cells of the reason on a terminal too narrow for a whole one. */
-const narrowReason = 11
+/** Cells of the reason on a narrow terminal: enough for "several match". */
+const narrowReason = 13
 
 const widths = (columns: number) => {
   const reason = columns < 100 ? narrowReason : 20
@@ -98,7 +98,7 @@ const headerLine = (columns: number, theme: Theme): string =>
     `  ${drawRow({ reason: "LINK", record: "RECORD", sku: "SKU", id: "ID", name: "NAME" }, "plain", columns, theme)}`
   )
 
-/** How a record is linked, or why it is not; the first word if there is no room for more. */
+/** How a record is linked, or why it is not. */
 const linkText = ({ evidence, unlinked }: LinkRow, columns: number): string => {
   const text = evidence !== null
     ? evidence === "declared" ? evidenceLabels[evidence] : `by ${evidenceLabels[evidence]}`
@@ -106,11 +106,11 @@ const linkText = ({ evidence, unlinked }: LinkRow, columns: number): string => {
     ? reasonLabels[unlinked.reason]
     : "-"
   if (text.length <= widths(columns).reason) return text
-  return evidence === null ? text.split(" ")[0] ?? "" : evidenceLabels[evidence]
+  return evidence === null ? text : evidenceLabels[evidence]
 }
 
 const recordText = ({ haravan, kind, loop }: LinkRow, isNarrow: boolean): string => {
-  if (loop !== null && haravan !== null) return isNarrow ? "pair" : `${kind} pair`
+  if (loop !== null && haravan !== null) return isNarrow ? "linked" : `linked ${kind}`
   const side = loop !== null ? "Loop" : "Haravan"
   return isNarrow ? side : `${side} ${kind}`
 }
@@ -132,11 +132,15 @@ const rowLine = (row: LinkRow, isSelected: boolean, columns: number, theme: Them
   return isSelected ? theme.inverse(`${theme.glyphs.selected} ${line}`) : `  ${line}`
 }
 
-const endText = ({ goneAt, id, name, sku }: LinkEnd): string =>
-  [id, visibleKey(sku ?? ""), name, ...(goneAt === null ? [] : [`gone since ${localMinute(goneAt)}`])].filter((part) =>
-    part !== ""
-  )
-    .join("  ")
+/** A record in at most `room` cells. A long name is cut in the middle, because the variant is at its end. */
+const endText = (heading: string, { goneAt, id, name, sku }: LinkEnd, room: number, theme: Theme): string => {
+  const before = [heading, id, visibleKey(sku ?? "")].filter((part) => part !== "").join("  ")
+  const after = goneAt === null ? "" : `  gone since ${localMinute(goneAt)}`
+  const nameRoom = Math.max(8, room - widthOf(before) - widthOf(after) - 2)
+  return `${before}  ${fitMiddle(shown(name, theme.surface.unicode), nameRoom, theme.glyphs.ellipsis)}${after}`
+}
+
+const possible = "Possible partner"
 
 const selectedLines = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<string> => {
   const { columns } = state.size
@@ -145,13 +149,13 @@ const selectedLines = (row: LinkRow, state: State, theme: Theme): ReadonlyArray<
   const ids = row.unlinked?.candidates ?? []
   const ends = row.unlinked === null
     ? [row.loop, row.haravan].flatMap((end, index) =>
-      end === null ? [] : [`${index === 0 ? "Loop" : "Haravan"}  ${endText(end)}`]
+      end === null ? [] : [endText(index === 0 ? "Loop" : "Haravan", end, columns - 1, theme)]
     )
     : ids.length === 0
     ? []
     : candidates === null
-    ? ids.map((id) => `candidate  ${id}`)
-    : candidates.ends.map((end) => `candidate  ${endText(end)}`)
+    ? ids.map((id) => `${possible}  ${id}`)
+    : candidates.ends.map((end) => endText(possible, end, columns - 1, theme))
   const why = wrapped(detail, columns - 4, theme)
   // A few candidates leave lines for a long reason.
   const whyRoom = Math.max(whyLines, whyLines + candidateLines - ends.length)

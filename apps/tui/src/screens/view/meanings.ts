@@ -1,9 +1,9 @@
 /** Sentences that explain verdicts and flags to people who see them for the first time, in Help and Detail. */
-import type { Flag, Verdict } from "@stocktally/schema"
+import { type Flag, type TallyRow, type Verdict, visible } from "@stocktally/schema"
 
 /** Why a row has its verdict. */
 export const verdictMeanings: { readonly [V in Verdict]: string } = {
-  unlinked: "Its partner on the other side is not decided: see Links (L).",
+  unlinked: "Not yet matched with its partner on the other side: see Links (L).",
   unknown: "One side was not read yet, or only in part.",
   untracked: "Haravan does not track its stock, so there is no limit.",
   oversold: "An available count is below zero.",
@@ -13,6 +13,17 @@ export const verdictMeanings: { readonly [V in Verdict]: string } = {
   drift: "Loop had time to follow the latest change, and still shows a different count.",
   settling: "The counts differ, but they changed so recently that Loop may still follow."
 }
+
+/** The remedy for a row whose location has no partner; null for other rows. */
+export const unlinkedLocationHint = ({ link: { unlinked }, location, loop }: TallyRow): string | null =>
+  unlinked === null || unlinked.what !== "location" || unlinked.reason === "ignored"
+    ? null
+    : loop === null
+    ? `${visible(location)} is not linked to a Loop location. If it feeds one together with others, run stocktally ` +
+      "rules propose."
+    : `${
+      visible(location)
+    } is not linked to a Haravan location. If it sells from several, run stocktally rules propose.`
 
 /** The meaning of each flag. */
 export const flagMeanings: { readonly [F in Flag]: string } = {

@@ -1,6 +1,8 @@
 import type { ChooserOverlay, ConfirmOverlay } from "../model/state/Overlay.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
+import { shown } from "../../terminal/visible.ts"
+import { fitMiddle, widthOf } from "../../terminal/width.ts"
 
 /** Lines over the end of the screen's list: a rule with a title, and choices or a question below it. */
 export type Panel = ReadonlyArray<string>
@@ -35,7 +37,9 @@ export const chooserPanel = (
       const line = new Line(shade, columns - 2)
       if (isMultiple) line.add(isChosen ? "[x] " : "[ ] ")
       else line.add(isChosen ? "* " : "  ", "strong")
-      line.add(text)
+      // The ends of names tell variants apart.
+      const room = line.room - (detail === null ? 0 : widthOf(detail) + 2)
+      line.add(fitMiddle(shown(text, theme.surface.unicode), Math.max(20, room), theme.glyphs.ellipsis))
       if (detail !== null) line.gap(2).add(detail, "quiet")
       if (!isSelected) return `  ${line.toString()}`
       return theme.inverse(`${theme.glyphs.selected} ${line.to(columns - 2).toString()}`)

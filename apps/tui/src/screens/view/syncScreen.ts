@@ -9,7 +9,7 @@ import type { Theme, Tone } from "../../terminal/tones.ts"
 import type { ScreenContent } from "./ScreenContent.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { count } from "../../terminal/count.ts"
-import { localTime, roughAge, span } from "../../terminal/time.ts"
+import { localTime, roughAge, span, timeOfDay } from "../../terminal/time.ts"
 import { phaseText } from "./phaseText.ts"
 
 /** The running sync and its progress, the request budgets of Loop and Haravan, and the latest runs. */
@@ -22,7 +22,7 @@ export const syncScreen = (state: State, theme: Theme): ScreenContent => {
   const problem = run === undefined || run.problem === null
     ? ""
     : run === refusedRun(state)
-    ? `A accepts this loss, if these records are really gone: ${run.problem}`
+    ? `If these records are really gone, A accepts that: ${run.problem}`
     : run.problem
   const notes = wrapped(problem, columns - 4, theme)
   const noteLines = runNoteLines(state.size)
@@ -79,7 +79,7 @@ const phaseLine = ({ now, size, sync: { isWatching, nextRunAt, progress } }: Sta
   if (progress.phase === "idle" && nextRunAt !== null) {
     line.gap(1).add(`The next one starts in ${span(Math.max(0, nextRunAt - now))}.`, "quiet")
   } else if (progress.phase === "idle" && !isWatching) {
-    line.gap(1).add("None starts by itself here; w turns that on.", "quiet")
+    line.gap(1).add("Automatic sync is off; w turns it on.", "quiet")
   }
   return line.toString()
 }
@@ -117,10 +117,13 @@ const gaugeLine = (upstream: Upstream, { now, origin, size, sync: { progress } }
       .toString()
   }
   const share = budget.size === 0 ? 0 : Math.min(1, budget.used / budget.size)
-  return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 68)), theme), gaugeTone(share))
-    .add(` ${count(Math.round(budget.used))} of ${count(budget.size)} requests used`)
+  return line.add(bar(share, Math.max(10, Math.min(40, size.columns - 72)), theme), gaugeTone(share))
+    .add(` used ${count(Math.round(budget.used))} of ${count(budget.size)} requests ${per[upstream]}`)
     .add(budgetNotes(budget, now), "warning").toString()
 }
+
+/** The time to which a limit applies: Haravan's fills up again by some requests a second. */
+const per: { readonly [U in Upstream]: string } = { loop: "a minute", haravan: "at once" }
 
 const gaugeTone = (share: number): Tone => share >= 0.95 ? "bad" : share >= 0.8 ? "warning" : "good"
 
@@ -143,7 +146,7 @@ const statusTones: { readonly [S in SyncRun["status"]]: Tone } = {
 
 /** Cells of each column of a run; a column without any is left out. */
 const runWidths = (columns: number) => ({
-  started: columns < 96 ? 8 : 25,
+  started: columns < 96 ? 9 : 25,
   kind: 5,
   status: 11,
   took: columns < 80 ? 9 : 11,
@@ -198,10 +201,10 @@ const countersOf = (run: SyncRun, progress: SyncProgress | null): SyncRun["count
   return { ...run.counters, rows: rows.loop + rows.haravan, requests: requests.loop + requests.haravan }
 }
 
-const agoText = (at: number, now: number): string => {
-  const age = roughAge(at, now)
-  return age === "now" ? age : `${age} ago`
-}
+const dayMillis = 24 * 60 * 60_000
+
+/** The time of day of the last 24 hours, or how long ago. */
+const shortTime = (at: number, now: number): string => now - at < dayMillis ? timeOfDay(at) : `${roughAge(at, now)} ago`
 
 const runLine = (
   run: SyncRun,
@@ -214,7 +217,7 @@ const runLine = (
   const number = (name: string): string => count(counters[name] ?? 0)
   const line = drawRun(
     {
-      started: columns < 96 ? agoText(run.startedAt, now) : localTime(run.startedAt),
+      started: columns < 96 ? shortTime(run.startedAt, now) : localTime(run.startedAt),
       kind: kindNames[run.kind].toLowerCase(),
       status: run.status,
       took: span(Math.max(0, (run.endedAt ?? now) - run.startedAt)),

@@ -20,6 +20,8 @@ export interface Column {
   readonly minWidth: number
   /** The width beyond which more cells are of no use. */
   readonly maxWidth: number
+  /** Cells before it; by default 1 if it is aligned right, else 2. */
+  readonly gap?: number
   /** The rank of a column that a narrow terminal can do without: the lowest is dropped first. */
   readonly dropOrder?: number
   /** The text of a cell of this width, which decides between a long and a short form. Empty for an age. */
@@ -29,7 +31,7 @@ export interface Column {
 const number = (value: number | null | undefined): string => value === null || value === undefined ? "-" : String(value)
 
 /** Haravan's available count: a variant that it does not track has no limit. */
-const haravanCount = ({ haravan }: TallyRow): string =>
+export const haravanCount = ({ haravan }: TallyRow): string =>
   haravan !== null && haravan.tracked === false ? "no limit" : number(haravan?.available)
 
 /** Properties of a list of rows that decide its columns. */
@@ -42,6 +44,8 @@ export interface LayoutOptions {
   readonly currency: string | null
   /** The zone of times, `+07`. */
   readonly zone: string
+  /** The order of the rows: the value stays on a narrow terminal while they are ordered by it. */
+  readonly sort: TallySort
 }
 
 /** Cells in which most values are whole. */
@@ -72,13 +76,13 @@ const expected: Column = {
   text: ({ expected }) => number(expected)
 }
 
-const valueIn = (currency: string): Column => ({
+const valueIn = (currency: string, sort: TallySort): Column => ({
   sort: "value",
   header: "VALUE",
   align: "right",
   minWidth: 6,
   maxWidth: 16,
-  dropOrder: 7,
+  dropOrder: sort === "harm" || sort === "value" ? 9 : 7,
   text: ({ value }, width) => value === null ? "-" : money(value, currency, width)
 })
 
@@ -130,7 +134,10 @@ const haravanDetails = (zone: string): ReadonlyArray<Column> => [
 ]
 
 /** The columns for a terminal of this width, of which some may not fit. */
-export const columnsOf = (room: number, { currency, locations, rules, zone }: LayoutOptions): ReadonlyArray<Column> => {
+export const columnsOf = (
+  room: number,
+  { currency, locations, rules, sort, zone }: LayoutOptions
+): ReadonlyArray<Column> => {
   const isGrouped = hasColumnGroups(room)
   return [
     {
@@ -173,13 +180,14 @@ export const columnsOf = (room: number, { currency, locations, rules, zone }: La
     ...(isGrouped ? haravanDetails(zone) : []),
     ...(rules ? [expected] : []),
     { sort: "delta", header: "DIFF", align: "right", minWidth: 5, maxWidth: 8, text: ({ delta }) => difference(delta) },
-    ...(currency === null ? [] : [valueIn(currency)]),
+    ...(currency === null ? [] : [valueIn(currency, sort)]),
     {
       sort: "verdict",
       header: "VERDICT",
       align: "left",
-      minWidth: 10,
+      minWidth: 11,
       maxWidth: 15,
+      gap: room < 90 ? 1 : 2,
       text: ({ verdict }, width) => label(verdict).length <= width ? label(verdict) : verdictMarks[verdict].short
     },
     {
@@ -195,7 +203,7 @@ export const columnsOf = (room: number, { currency, locations, rules, zone }: La
       sort: "since",
       header: "SINCE",
       align: "right",
-      minWidth: 5,
+      minWidth: 6,
       maxWidth: minuteWidth + zone.length,
       dropOrder: 6,
       text: ({ since }, width) => since === null ? "-" : width < minuteWidth ? "" : localMinute(since)

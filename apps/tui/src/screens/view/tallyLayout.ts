@@ -1,6 +1,6 @@
 /** The columns of the tally that fit on a terminal, with their widths. */
 import type { TallySort } from "../model/state/Tally.ts"
-import { type Column, columnsOf, type LayoutOptions, minuteWidth, wholeMoney } from "./tallyColumns.ts"
+import { type Column, columnsOf, haravanCount, type LayoutOptions, minuteWidth, wholeMoney } from "./tallyColumns.ts"
 
 type Widths = { readonly [S in TallySort]?: number }
 
@@ -8,7 +8,7 @@ type Widths = { readonly [S in TallySort]?: number }
 const recognizable: Widths = { name: 15, location: 12 }
 
 /** Widths that these columns get before further ones are shown: most names of locations fit. */
-const comfortable: Widths = { name: 32, location: 20, value: wholeMoney }
+const comfortable: Widths = { name: 29, location: 20, value: wholeMoney, verdict: 15 }
 
 /** A column with its width and the gap before it, in cells. */
 export interface SizedColumn {
@@ -33,7 +33,7 @@ const layouts = new Map<string, Layout>()
 
 /** The layout for a terminal of this width. Rows of a single location need no column for it. */
 export const layoutFor = (room: number, options: LayoutOptions): Layout => {
-  const key = `${room} ${options.locations} ${options.rules} ${options.currency} ${options.zone}`
+  const key = `${room} ${options.locations} ${options.rules} ${options.currency} ${options.zone} ${options.sort}`
   const cached = layouts.get(key)
   if (cached !== undefined) return cached
   // Dragging the edge of a window passes many widths.
@@ -43,11 +43,22 @@ export const layoutFor = (room: number, options: LayoutOptions): Layout => {
   return layout
 }
 
-const gapBefore = ({ align }: Column): number => align === "right" ? 1 : 2
+const gapBefore = ({ align, gap }: Column): number => gap ?? (align === "right" ? 1 : 2)
 
 /** The widths that others must have if this column is to be shown. */
-const widthsBefore = ({ dropOrder = 0, sort }: Column): Widths =>
-  sort === "name" ? {} : dropOrder < 5 ? comfortable : recognizable
+const widthsBefore = ({ dropOrder = 0 }: Column): Widths =>
+  dropOrder > 7 ? {} : dropOrder < 5 ? comfortable : recognizable
+
+/** Shows Haravan's count of a row without an expected one, if Haravan has no column: `has 75`. */
+const withHaravanCount = (column: Column): Column => ({
+  ...column,
+  text: (row, width) =>
+    row.expected !== null || row.haravan === null
+      ? column.text(row, width)
+      : row.haravan.tracked === false
+      ? haravanCount(row)
+      : `has ${row.haravan.available}`
+})
 
 const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
   let shown = columns
@@ -62,6 +73,9 @@ const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
   for (const column of droppable) {
     if (needed(widthsBefore(column)) <= room) break
     shown = shown.filter((other) => other !== column)
+  }
+  if (!shown.some(({ sort }) => sort === "haravan")) {
+    shown = shown.map((column) => column.sort === "expected" ? withHaravanCount(column) : column)
   }
   const widths = new Map(shown.map((column) => [column, column.minWidth]))
   let left = room - needed({})
@@ -84,9 +98,9 @@ const makeLayout = (room: number, columns: ReadonlyArray<Column>): Layout => {
   grow("delta", 6)
   grow("location", 20)
   growWhole("value", wholeMoney)
-  grow("name", 32)
   growWhole("verdict", 15)
   grow("sku", 16)
+  grow("name", 32)
   grow("location", 24)
   grow("name", 36)
   growWhole("since", Number.POSITIVE_INFINITY)

@@ -23,7 +23,8 @@ export const tallyScreen = (state: State, theme: Theme): ScreenContent => {
     locations: view.location === null,
     rules: list.rows.some(({ rule }) => rule !== null),
     currency: tally.freshness?.currency ?? null,
-    zone: zoneAt(now)
+    zone: zoneAt(now),
+    sort: view.sort
   })
   const height = listHeight("tally", size)
   const rows = list.rows.slice(list.top, list.top + height)

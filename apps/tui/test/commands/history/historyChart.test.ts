@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Change } from "@stocktally/tally"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import { historyChart } from "../../../src/commands/history/historyChart.ts"
 import { chartOf } from "../../../src/terminal/chart.ts"
 
@@ -8,8 +8,8 @@ const hour = 3_600_000
 const now = Date.UTC(2026, 10, 16, 12)
 
 const loopSide = (available: number) => ({
-  variantId: trustedId.LoopVariantId("1"),
-  locationId: trustedId.LoopLocationId("2"),
+  variantId: uncheckedId.LoopVariantId("1"),
+  locationId: uncheckedId.LoopLocationId("2"),
   available,
   fetchedAt: now
 })
@@ -74,7 +74,7 @@ describe("a chart", () => {
     })
     const haravan = {
       ...counts(20),
-      variantId: trustedId.HaravanVariantId("3"),
+      variantId: uncheckedId.HaravanVariantId("3"),
       locationId: null,
       productId: null,
       tracked: true,

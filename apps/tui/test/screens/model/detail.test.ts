@@ -77,6 +77,21 @@ describe("Detail", () => {
     assert.isTrue(player.isPending("detail.history"))
   })
 
+  it("says what reading again has changed, or that nothing has", () => {
+    const player = Player.open(rowsOf(50)).press("enter").succeed("detail.row", rowOf(49)).press("a")
+    player.succeed("detail.readAgain", { row: rowOf(49), kept: true })
+    assert.strictEqual(player.state.notice?.text, "both sides were read just now: nothing has changed")
+    const haravan = { ...rowOf(49).haravan!, available: 50 }
+    player.press("a").succeed("detail.readAgain", {
+      row: rowOf(49, { verdict: "match", delta: 0, haravan }),
+      kept: true
+    })
+    assert.strictEqual(
+      player.state.notice?.text,
+      "both sides were read just now: Haravan from 1 to 50, differs became match"
+    )
+  })
+
   it("cancels reading again with Esc before it goes back", () => {
     const player = Player.open(rowsOf(50)).press("enter")
       .succeed("detail.row", rowOf(49)).succeed("detail.siblings", []).succeed("detail.history", []).press("a", "esc")

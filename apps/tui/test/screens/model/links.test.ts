@@ -88,7 +88,7 @@ describe("links", () => {
     player.links = player.links.slice(1)
     player.linksVersion = 2
     player.succeed("links.declare", { version: 2, undo: back, relinked: { linked: 1, unlinked: 1 } }).settle()
-    assert.match(player.state.notice?.text ?? "", /linked Loop variant 10001 with Haravan variant 22; u undoes it/)
+    assert.match(player.state.notice?.text ?? "", /linked SKU-10001 with SKU-22; u undoes it/)
     assert.strictEqual(keyOf(player), "10002")
 
     player.press("u")
@@ -98,6 +98,29 @@ describe("links", () => {
     assert.isEmpty(player.state.links.undo)
     player.press("u")
     assert.match(player.state.notice?.text ?? "", /nothing was linked or ignored here yet/)
+  })
+
+  it("selects the record that an undo restores, and names records by SKU, name or id", () => {
+    const unnamed: LinkRow = { ...trouble(3), loop: { id: "10003", sku: null, name: "", goneAt: null } }
+    const named: LinkRow = { ...trouble(4), loop: { id: "10004", sku: null, name: "Áo khoác", goneAt: null } }
+    const all = [trouble(1), trouble(2), unnamed, named]
+    const player = open(all).press("i").type("cũ").press("enter")
+    player.links = all.slice(1)
+    player.linksVersion = 2
+    player.succeed("links.declare", { version: 2, undo: [], relinked: { linked: 0, unlinked: 1 } }).settle()
+    assert.include(player.state.notice?.text, "ignored SKU-10001;")
+    player.press("G").settle()
+    assert.strictEqual(keyOf(player), "10004")
+    player.press("u")
+    player.links = all
+    player.linksVersion = 3
+    player.succeed("links.declare", { version: 3, undo: [], relinked: { linked: 0, unlinked: 1 } }).settle()
+    assert.strictEqual(keyOf(player), "10001")
+    assert.isAtMost(player.state.links.list.top, player.state.links.list.selected)
+    player.press("G").settle().press("i").type("cũ").press("enter")
+    assert.strictEqual(player.state.links.declaring?.description, "ignored Áo khoác")
+    player.fail("links.declare", "full").settle().press("k").settle().press("i").type("cũ").press("enter")
+    assert.strictEqual(player.state.links.declaring?.description, "ignored Loop variant 10003")
   })
 
   it("links with an id that is typed, and refuses an invalid one", () => {

@@ -57,8 +57,8 @@ describe("switching screens", () => {
   it("runs a command that can act from the palette, and explains why another cannot", () => {
     const player = Player.open(rowsOf(5)).press("ctrl+p").type("doctor").press("enter")
     assert.strictEqual(player.state.screen, "doctor")
-    player.press(":").type("accept the loss").press("enter")
-    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /did not refuse a loss/)
+    player.press(":").type("accept missing").press("enter")
+    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /nothing to accept/)
     assert.strictEqual(player.state.screen, "doctor")
     player.press("ctrl+u").type("nothing at all").press("enter")
     assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /no command/)

@@ -128,7 +128,7 @@ describe("the Sync screen", () => {
   it("accepts a loss only after showing its numbers", () => {
     const { message } = new TooMuchLoss({ losses: [{ what: "loop-levels", known: 400, lost: 123 }] })
     const player = open(false).press("S", "A")
-    assert.match(player.state.notice?.text ?? "", /did not refuse a loss/)
+    assert.match(player.state.notice?.text ?? "", /nothing to accept/)
     ended(player, { status: "failed", reason: "loss", problem: message }).press("A")
     const { overlay } = player.state
     assert.include(overlay?._tag === "Confirm" ? overlay.lines.join(" ") : "", "123 of 400 inventories of Loop")

@@ -52,7 +52,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 3 }), { excludeTestServices:
   "the screens on a service",
   (it) => {
     it.effect(
-      "start, filter, open a row, sync, lose an upstream, lose the service, regain both, quit",
+      "start, filter, open a row, sync, lose Loop or Haravan, lose the service, regain both, quit",
       () =>
         Effect.gen(function*() {
           const program = yield* Program

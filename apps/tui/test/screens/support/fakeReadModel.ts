@@ -1,4 +1,4 @@
-import { type ReadModel, type ReadModelUpdate, RulesMoved, type WithSource } from "@stocktally/sync"
+import { type ReadModel, type ReadModelUpdate, RulesConflict, type WithSource } from "@stocktally/sync"
 import type { TallyPage } from "@stocktally/tally"
 import type { TallyRow } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -44,8 +44,8 @@ export const fakeReadModel = Effect.fnUntraced(function*(
         Effect.succeed({ version: 0, change: null, rules: [], unusedLocations: [], warnings: [] })
       ),
       versions: () => noting("rules.versions", Effect.succeed([])),
-      replace: () => noting("rules.replace", Effect.fail(new RulesMoved())),
-      undo: () => noting("rules.undo", Effect.fail(new RulesMoved())),
+      replace: () => noting("rules.replace", Effect.fail(new RulesConflict())),
+      undo: () => noting("rules.undo", Effect.fail(new RulesConflict())),
       proposal: noting("rules.proposal", Effect.succeed({ version: 0, rules: [], proposals: [], none: [] }))
     },
     runs: () => noting("runs", Effect.succeed([])),

@@ -8,7 +8,7 @@ import {
 } from "@stocktally/tally"
 import { filterRows } from "@stocktally/testing"
 import type { TallyPageQuery, WithSource } from "@stocktally/sync"
-import { noUnreadable, type TallyRow, trustedId } from "@stocktally/schema"
+import { noUnreadable, type TallyRow, uncheckedId } from "@stocktally/schema"
 import * as Result from "effect/Result"
 
 /** The start of all tests: Friday, 20 November 2026, 08:00 UTC. */
@@ -22,15 +22,15 @@ export const rowOf = (number: number, change: Partial<TallyRow> = {}): TallyRow 
   name: `Áo dài ${number}`,
   location: number % 2 === 0 ? "Kho Hà Nội" : "Kho Sài Gòn",
   loop: {
-    variantId: trustedId.LoopVariantId(String(5000 + number)),
-    locationId: trustedId.LoopLocationId("7"),
+    variantId: uncheckedId.LoopVariantId(String(5000 + number)),
+    locationId: uncheckedId.LoopLocationId("7"),
     available: 1 + number,
     fetchedAt: openingTime
   },
   haravan: {
-    variantId: trustedId.HaravanVariantId(String(1000 + number)),
-    locationId: trustedId.HaravanLocationId("1"),
-    productId: trustedId.HaravanProductId("3"),
+    variantId: uncheckedId.HaravanVariantId(String(1000 + number)),
+    locationId: uncheckedId.HaravanLocationId("1"),
+    productId: uncheckedId.HaravanProductId("3"),
     onHand: 1,
     committed: 0,
     incoming: 0,

@@ -146,6 +146,63 @@ describe("frames", () => {
     assert.isTrue(lines.slice(2).every((line) => line === ""))
   })
 
+  it("always hint at help and at quitting", () => {
+    for (const [columns, rows] of sizes) {
+      for (const state of [withRows(30), onSync(), onLinks(), onDoctor()]) {
+        assert.match(
+          drawn(sized(state, columns, rows)).at(-1)?.replaceAll(/\u001b\[[\d;]*m/g, "") ?? "",
+          /\? help.* q quit/
+        )
+      }
+    }
+  })
+
+  it("name the remedy for a location without a partner on Tally and in Detail", () => {
+    const link = {
+      variant: null,
+      location: null,
+      unlinked: { what: "location", reason: "no-partner", detail: "No Haravan location has the same name" }
+    } as const
+    const webShop = row(0, { location: "Web \u001b[2Jshop", haravan: null, link })
+    const remedy = "Web \\u{1b}[2Jshop is not linked to a Haravan location. If it sells from several, run stocktally " +
+      "rules propose."
+    const state = withRows(3)
+    const shown = { ...state, tally: { ...state.tally, list: { ...state.tally.list, rows: [webShop], selected: 0 } } }
+    assert.include(words(sized(shown, 140, 24)), remedy)
+    assert.include(words({ ...onDetail(), detail: { ...onDetail().detail!, row: webShop } }), remedy)
+    const rule = { ...ruled.rule!, for: "location" as const }
+    const mixed = { ...shown.tally.list, rows: [{ ...ruled, rule }, row(0, { expected: null, loop: null, link })] }
+    assert.include(words(sized({ ...shown, tally: { ...shown.tally, list: mixed } }, 80, 24)), "- has 0")
+  })
+
+  it("say of a side without a record that there is none, or that it is not known", () => {
+    const { freshness } = withRows(3).tally
+    const incomplete = { ...freshness!.sides.haravan, complete: false }
+    const tally = {
+      ...withRows(3).tally,
+      freshness: { ...freshness!, sides: { ...freshness!.sides, haravan: incomplete } }
+    }
+    const detailOf = (verdict: "only-in-loop" | "unknown") => ({
+      ...onDetail(),
+      detail: { ...onDetail().detail!, row: row(4, { verdict, haravan: null }) }
+    })
+    assert.notInclude(words(detailOf("only-in-loop")), "not read yet")
+    assert.include(words(detailOf("only-in-loop")), "No record")
+    assert.include(words({ ...detailOf("unknown"), tally }), "Not known not read yet, or only in part")
+    assert.include(words(detailOf("unknown")), "Lists as of: Loop 3 min ago")
+  })
+
+  it("name the colours of verdicts in help, if there are any", () => {
+    const help = (color: Surface["color"]) =>
+      frameOf(
+        sized({ ...withRows(3), screen: "help", backStack: ["tally"] }, 140, 240),
+        makeTheme({ ...surface, color })
+      )
+        .lines.join(" ")
+    assert.include(help("256"), "Code: oversold. Colour: bold red.")
+    assert.notInclude(help("none"), "Colour:")
+  })
+
   it("mark the numbers of the sandbox", () => {
     for (const [columns, rows] of sizes) assert.include(drawn(sized(withRows(3), columns, rows))[0], "SANDBOX")
     assert.notInclude(drawn(withRows(3, { origin: { ...withRows(3).origin, source: "live" } })).join(), "SANDBOX")
@@ -162,14 +219,14 @@ describe("frames", () => {
 
   it("show the value of differences: in total on the smallest terminal, by verdict on a wide one", () => {
     const head = (columns: number) => words(sized(withRows(30), columns, 24), 3)
-    assert.include(head(60), "0 all 30 (74.4M)")
-    assert.notInclude(head(80), "8 differs 3 (")
-    assert.include(head(140), "8 differs 3 (24.3M)")
+    assert.include(head(60), "[0]all 30 (74,4M)")
+    assert.notInclude(head(80), "[8]differs 3 (")
+    assert.include(head(140), "[8] differs 3 (24,3M)")
     const { freshness, totals } = withRows(30).tally
     const unpriced = { ...withRows(30).tally, freshness: { ...freshness!, currency: null } }
-    assert.include(words(sized(withRows(30, { tally: unpriced }), 140, 24), 3), "0 all 30 1 not linked")
+    assert.include(words(sized(withRows(30, { tally: unpriced }), 140, 24), 3), "[0] all 30 [1] not linked")
     const much = { ...withRows(30).tally, totals: { ...totals!, values: { ...totals!.values, drift: null } } }
-    assert.include(words(sized(withRows(30, { tally: much }), 140, 24), 3), "8 differs 3 (?)")
+    assert.include(words(sized(withRows(30, { tally: much }), 140, 24), 3), "[8] differs 3 (?)")
   })
 
   it("explain the expected count of a row under a stock rule before its numbers", () => {
@@ -181,7 +238,9 @@ describe("frames", () => {
       assert.include(text, sentence)
       assert.isBelow(text.indexOf(sentence), text.indexOf("Available"))
     }
-    const text = words(sized({ ...onDetail(), detail: { ...onDetail().detail!, row: ruled } }, 80, 50))
+    const byRule = { ...ruled, link: { ...ruled.link, location: "declared" as const } }
+    const text = words(sized({ ...onDetail(), detail: { ...onDetail().detail!, row: byRule } }, 80, 50))
+    assert.include(text, "Location linked by its stock rule")
     assert.include(text, "Stock rule Expected 14 Applies to this location 80 % of Kho Hà Nội + Kho \\u{1b}[2JĐà Nẵng")
     assert.include(text, "less 2, at least 0, give or take 1, give or take 5 %")
     assert.match(
@@ -208,7 +267,7 @@ describe("frames", () => {
     const state = withRows(30)
     const { list } = state.tally
     const shown = { ...state, tally: { ...state.tally, list: { ...list, rows: [ruled, ...list.rows] } } }
-    assert.match(words(sized(shown, 80, 24)), /LOOP EXPECTED DIFF VERDICT .* 9 14 -5 differs/)
+    assert.match(words(sized(shown, 80, 24)), /LOOP EXPECTED DIFF VALUE VERDICT .* 9 14 -5 995K differs/)
     assert.match(words(sized(shown, 90, 24)), /LOOP EXPECTED DIFF VALUE .* 9 14 -5 995K differs/)
     assert.match(
       words(sized(shown, 140, 24)),
@@ -228,7 +287,7 @@ describe("frames", () => {
     const lines = drawn(sized(withRows(18), 80, 24)).slice(5, 18)
     const counts = lines.map((line) =>
       styledWidth(
-        line.slice(0, line.search(/ (?:not linked|not known|untracked|oversold|only |match|differs|changed)/))
+        line.slice(0, line.search(/ (?:not linked|not known|not tracked|oversold|only |match|differs|changed)/))
       )
     )
     assert.deepStrictEqual([...new Set(counts)], [counts[0]])
@@ -265,7 +324,7 @@ describe("frames", () => {
     assert.include(withCandidates(["106001"]), "End.")
     const many = withCandidates(["1", "2", "3", "4", "5", "6", "7"])
     assert.notInclude(many, "End.")
-    assert.match(many, /candidate {2}1[^]*more/)
+    assert.match(many, /Possible partner {2}1[^]*more/)
   })
 
   it("say which process a sync waits for", () => {
@@ -295,7 +354,7 @@ describe("frames", () => {
     assert.match(lines[6] ?? "", /^▌ SKU-0001/)
     assert.match(lines[8] ?? "", /^\* SKU-0003/)
     const verdicts = lines.slice(5, 14).map((line) =>
-      /(not linked|not known|untracked|oversold|only Loop|only Hara\.|match|differs|changed)/.exec(line)?.[0]
+      /(not linked|not known|not tracked|oversold|only Loop|only Hara\.|match|differs|changed)/.exec(line)?.[0]
     )
     assert.lengthOf(new Set(verdicts), 9)
   })
@@ -347,7 +406,7 @@ describe("frames", () => {
     const first: State = { ...state, tally: { ...state.tally, freshness: unread }, sync: { ...state.sync, progress } }
     const plain = (state: State) => drawn(state).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ""))
     const lines = plain(first)
-    assert.match(lines.slice(1, 3).join(), /0 all -.*7 match -.*8 differs -/)
+    assert.match(lines.slice(1, 3).join(), /\[0\]all -.*\[7\]match -.*\[8\]differs -/)
     assert.include(lines[21], "First sync: reading both shops. 12,300 records read, 70 requests, 21 s left.")
     assert.notMatch(lines[22] ?? "", / of 9/)
     // After it failed, the counts are all there is, and unknown ones are not shown as 0.
@@ -357,7 +416,7 @@ describe("frames", () => {
       sync: { ...first.sync, lastEnded },
       tally: { ...first.tally, totals: onlyUnknown }
     })
-    assert.match(failed.slice(1, 3).join(), /0 all 9 .*2 not known 9 .*8 differs -/)
+    assert.match(failed.slice(1, 3).join(), /\[0\]all 9 .*\[2\]not known 9 .*\[8\]differs -/)
   })
 
   it("never hide the selected row behind a long problem", () => {
@@ -378,7 +437,7 @@ describe("frames", () => {
     for (const [columns, rows] of sizes) {
       assert.include(words(sized(withRows(60, { sync }), columns, rows)), "A on Sync (S)")
       const notes = words(sized({ ...onSync(), sync }, columns, rows))
-      assert.include(notes, "A accepts this loss, if these records are really gone: ")
+      assert.include(notes, "If these records are really gone, A accepts that: ")
       assert.match(notes, columns < 100 ? /…/ : /--accept-loss/)
       const question = words(openAcceptLoss(sized({ ...onSync(), sync }, columns, rows)))
       assert.include(question, "98765 of 123456 inventories of Loop")

@@ -1,6 +1,6 @@
 /** States to draw. */
 import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
-import { noUnreadable, type TallyRow, trustedId, Verdict } from "@stocktally/schema"
+import { noUnreadable, type TallyRow, uncheckedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/terminal/chart.ts"
 import { type InitialOptions, initialState } from "../../../src/screens/model/initial.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
@@ -27,15 +27,15 @@ export const row = (index: number, over: Partial<TallyRow> = {}): TallyRow => {
     name: `${names[index % names.length]} ${index}`,
     location: ["Kho Hà Nội", "Kho Sài Gòn", "Cửa hàng Đà Nẵng"][index % 3] ?? "",
     loop: verdict === "only-in-haravan" ? null : {
-      variantId: trustedId.LoopVariantId(`67435390253985${index}`),
-      locationId: trustedId.LoopLocationId("680118439701923347"),
+      variantId: uncheckedId.LoopVariantId(`67435390253985${index}`),
+      locationId: uncheckedId.LoopLocationId("680118439701923347"),
       available: loop,
       fetchedAt: now - 2 * minute
     },
     haravan: verdict === "only-in-loop" ? null : {
-      variantId: trustedId.HaravanVariantId(`10600${index}`),
-      locationId: trustedId.HaravanLocationId("964801"),
-      productId: trustedId.HaravanProductId(`10280${index}`),
+      variantId: uncheckedId.HaravanVariantId(`10600${index}`),
+      locationId: uncheckedId.HaravanLocationId("964801"),
+      productId: uncheckedId.HaravanProductId(`10280${index}`),
       onHand: haravan + 3,
       committed: 3,
       incoming: 12,
@@ -103,7 +103,7 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
         unpriced: 0,
         notCounted: { inTransit: 12, empty: 1 },
         unusedLocations: [{
-          id: trustedId.HaravanLocationId("964805"),
+          id: uncheckedId.HaravanLocationId("964805"),
           name: "Kho \u001b[2Jtrưng bày",
           transit: false
         }],
@@ -139,7 +139,7 @@ export const ruled = row(7, {
   },
   parts: [["964801", "Kho Hà Nội", 14], ["964802", "Kho \u001b[2JĐà Nẵng", 6], ["964803", "Kho Vinh", null]].map(
     ([id, location, available]) => ({
-      locationId: trustedId.HaravanLocationId(String(id)),
+      locationId: uncheckedId.HaravanLocationId(String(id)),
       location: String(location),
       available: available === null ? null : Number(available),
       updatedAt: available === null ? null : now - 97 * minute
@@ -298,7 +298,7 @@ export const onDoctor = (): State => ({
         status: "warning",
         detail:
           "1 of 4 hold goods in transit, which a tally shows and counts only on request: Hàng đang chuyển; 1 of 4 " +
-          "hold goods that are not for sale, which a tally counts and flags not-sellable: Kho hàng lỗi Đà Nẵng",
+          "hold goods that are not for sale, which a tally counts and marks as not sellable: Kho hàng lỗi Đà Nẵng",
         remedy: null
       },
       { upstream: null, name: "store", status: "skipped", detail: "not looked at", remedy: null }

@@ -7,16 +7,24 @@ import { now, row } from "./states.ts"
 
 const theme = makeTheme({ color: "256", unicode: true, spoken: false })
 const plainTheme = theme.plain
-const plain = { locations: true, rules: false, currency: null, zone: "+07" }
-const priced = { locations: true, rules: false, currency: "VND", zone: "+07" }
-const ruled = { locations: true, rules: true, currency: "VND", zone: "+07" }
+const plain = { locations: true, rules: false, currency: null, zone: "+07", sort: "harm" as const }
+const priced = { locations: true, rules: false, currency: "VND", zone: "+07", sort: "harm" as const }
+const ruled = { locations: true, rules: true, currency: "VND", zone: "+07", sort: "harm" as const }
 const headings = (columns: number, has: Parameters<typeof layoutFor>[1] = priced) =>
   layoutFor(columns, has).columns.map(({ column }) => column.header)
 
 describe("the columns of the tally", () => {
   it("fit at every width, header and rows alike", () => {
     for (let columns = 60; columns <= 250; columns++) {
-      for (const has of [plain, priced, ruled, { locations: false, rules: true, currency: "USD", zone: "+05:30" }]) {
+      for (
+        const has of [plain, priced, ruled, {
+          locations: false,
+          rules: true,
+          currency: "USD",
+          zone: "+05:30",
+          sort: "value" as const
+        }]
+      ) {
         const layout = layoutFor(columns, has)
         assert.isAtMost(styledWidth(headerLine(layout, "delta", true, theme)), columns)
         assert.isAtMost(styledWidth(groupLine(layout, theme)), columns)
@@ -36,23 +44,30 @@ describe("the columns of the tally", () => {
       assert.includeMembers(headings(columns, ruled), ["SKU", "LOCATION", "LOOP", "EXPECTED", "DIFF", "VERDICT"])
     }
     assert.includeMembers(headings(88, plain), ["NAME", "SINCE"])
-    assert.includeMembers(headings(90), ["NAME", "VALUE"])
-    assert.includeMembers(headings(90, ruled), ["NAME", "VALUE"])
+    for (const sort of ["harm", "value"] as const) {
+      assert.includeMembers(headings(80, { ...priced, sort }), ["SKU", "NAME", "LOCATION", "VALUE", "VERDICT"])
+      assert.includeMembers(headings(80, { ...ruled, sort }), ["SKU", "NAME", "LOCATION", "EXPECTED", "VALUE"])
+    }
+    assert.notInclude(headings(80, { ...priced, sort: "sku" }), "VALUE")
+    assert.includeMembers(headings(92, { ...priced, sort: "sku" }), ["NAME", "VALUE"])
+    assert.includeMembers(headings(92, { ...ruled, sort: "sku" }), ["NAME", "VALUE"])
     assert.includeMembers(headings(200), ["ON HAND", "COMMITTED", "INCOMING", "BARCODE", "SINCE", "VALUE"])
     assert.includeMembers(headings(140, ruled), ["AVAILABLE", "EXPECTED", "VALUE", "SINCE"])
     assert.notInclude(headings(80, { ...plain, locations: false }), "LOCATION")
   })
 
-  it("leave room to recognize a variant and a location before anything else at 80 columns", () => {
-    for (const has of [plain, priced, ruled]) {
+  it("leave room to recognize a variant and a location before anything else but the order's value at 80 columns", () => {
+    for (const has of [plain, { ...priced, sort: "sku" as const }, { ...ruled, sort: "since" as const }]) {
       const widthOf = (header: string) =>
         layoutFor(80, has).columns.find(({ column }) => column.header === header)?.width ?? 0
       assert.isAtLeast(widthOf("NAME"), 15)
       assert.isAtLeast(widthOf("LOCATION"), 12)
     }
     const named = row(0, { name: "Túi xách da bò cao cấp 48 - Đỏ đô / L", location: "Kho hàng lỗi Đà Nẵng" })
-    const line = rowLine(named, { isNew: false, isSelected: false }, layoutFor(80, priced), theme, now)
-    assert.match(line, /Túi xác… đô \/ L.*Kho h…à Nẵng/)
+    const lineBy = (sort: "harm" | "sku") =>
+      rowLine(named, { isNew: false, isSelected: false }, layoutFor(80, { ...priced, sort }), theme, now)
+    assert.match(lineBy("sku"), /Túi xác… đô \/ L.*Kho h…à Nẵng/)
+    assert.match(lineBy("harm"), /Túi …ô \/ L.*Kho … Nẵng/)
   })
 
   it("have a heading over those of Haravan", () => {
@@ -77,9 +92,9 @@ describe("the columns of the tally", () => {
       )!
       return column.text(row(8, { value }), width)
     }
-    assert.deepStrictEqual([90, 140].map((columns) => cell(columns, 2_250_000)), ["2.3M", "2.250.000\u00A0₫"])
+    assert.deepStrictEqual([90, 140].map((columns) => cell(columns, 2_250_000)), ["2,3M", "2.250.000\u00A0₫"])
     assert.deepStrictEqual([90, 140].map((columns) => cell(columns, 1_250, "USD")), ["12.5", "$12.50"])
-    assert.strictEqual(cell(140, 2_250_000_000_000), "2.3T")
+    assert.strictEqual(cell(140, 2_250_000_000_000), "2,3T")
     assert.strictEqual(cell(140, null), "-")
     for (const value of [0, 999, 999_949, 999_999_999, 1e12]) assert.isAtMost(cell(90, value).length, 6)
   })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ReadModel, TallyPageQuery } from "@stocktally/sync"
 import type { TallyFilter } from "@stocktally/tally"
-import { type StockRule, trustedId } from "@stocktally/schema"
+import { type StockRule, uncheckedId } from "@stocktally/schema"
 import { Sandbox } from "@stocktally/sandbox"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -132,7 +132,7 @@ describe("a read model over a service", () => {
       }
       const declared = yield* remote.declare([ignore], before.version)
       assert.isNotNull(declared.relinked)
-      assert.strictEqual((yield* Effect.flip(remote.declare([ignore], before.version)))._tag, "LinksMoved")
+      assert.strictEqual((yield* Effect.flip(remote.declare([ignore], before.version)))._tag, "LinksConflict")
       const gone = yield* same(models, (model) => model.links({ limit: 100, kind: "variant", troubled: true }))
       assert.isFalse(gone.rows.some(({ loop }) => loop?.id === row.loop?.id))
       yield* remote.declare(declared.undo, declared.version)
@@ -156,8 +156,8 @@ describe("a read model over a service", () => {
       assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "NothingToUndo")
       const haravan = sandbox.shop.haravanLocationId(0) ?? assert.fail("a location")
       const ruleFor = (loop: string | null): StockRule => ({
-        loopLocationId: loop === null ? null : trustedId.LoopLocationId(loop),
-        haravanLocationIds: [trustedId.HaravanLocationId(haravan)],
+        loopLocationId: loop === null ? null : uncheckedId.LoopLocationId(loop),
+        haravanLocationIds: [uncheckedId.HaravanLocationId(haravan)],
         percent: 80,
         buffer: 0,
         cap: null,
@@ -172,13 +172,13 @@ describe("a read model over a service", () => {
       const current = yield* same(models, ({ rules }) => rules.current)
       assert.deepStrictEqual([current.change?.by, current.change?.action], ["ops", "import"], "as the service says")
       yield* same(models, ({ rules }) => rules.versions(1000))
-      assert.strictEqual((yield* Effect.flip(remote.rules.replace([], { ...set, ifVersion: 0 })))._tag, "RulesMoved")
+      assert.strictEqual((yield* Effect.flip(remote.rules.replace([], { ...set, ifVersion: 0 })))._tag, "RulesConflict")
       const wrong = yield* Effect.flip(
         remote.rules.replace([ruleFor("99")], { ...set, ifVersion: 1 })
       )
       assert.strictEqual(wrong._tag, "ServiceError")
       assert.match(wrong.message, /there is no Loop location 99/)
-      assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "RulesMoved")
+      assert.strictEqual((yield* Effect.flip(remote.rules.undo({ by: "me", ifVersion: 0 })))._tag, "RulesConflict")
       const undone = yield* remote.rules.undo({ by: "me", ifVersion: 1 })
       assert.deepStrictEqual([undone.version, undone.undone], [2, current.change])
       assert.deepStrictEqual((yield* local.rules.current).rules, [])

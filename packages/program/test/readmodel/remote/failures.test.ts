@@ -14,8 +14,8 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { RemoteReadModel } from "@stocktally/api"
-import { machineOf } from "../../support.ts"
-import { accessOf, localModel, remoteModel, service, upstreams } from "./support.ts"
+import { makeMachine } from "../../support.ts"
+import { makeAccess, localModel, remoteModel, service, upstreams } from "./support.ts"
 
 /** A server that is not Stocktally's, and the requests sent to it. */
 const stranger = (answer: RequestListener) =>
@@ -44,7 +44,7 @@ const stranger = (answer: RequestListener) =>
 /** Why the service at an address cannot be used. */
 const failing = (url: string, key?: string) =>
   Effect.gen(function*() {
-    const { layer } = yield* machineOf({})
+    const { layer } = yield* makeMachine({})
     const exit = yield* Effect.exit(Effect.scoped(remoteModel(url, layer, key)))
     if (Exit.isSuccess(exit)) return assert.fail("it can be used")
     return Option.getOrThrow(Cause.findErrorOption(exit.cause)) as ServiceError
@@ -124,7 +124,7 @@ describe("an address without our service", () => {
       const { model } = yield* localModel
       const { desk, url } = yield* service(model, "new")
       let secret = "old"
-      const { layer } = yield* machineOf({})
+      const { layer } = yield* makeMachine({})
       const { ReadModels } = yield* Effect.promise(() => import("../../../src/index.ts"))
       const remote = Context.get(
         yield* Layer.build(
@@ -163,7 +163,7 @@ describe("a service that does not answer", () => {
     Effect.scoped(Effect.gen(function*() {
       const model = Context.get(
         yield* Layer.build(
-          RemoteReadModel.layer(accessOf("http://127.0.0.1:1")).pipe(
+          RemoteReadModel.layer(makeAccess("http://127.0.0.1:1")).pipe(
             Layer.provide(Layer.succeed(HttpClient.HttpClient, silent))
           )
         ),

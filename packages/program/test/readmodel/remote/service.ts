@@ -4,10 +4,10 @@ import {
   Authorization,
   Caller,
   type Change as ChangeAnswer,
-  declarationChangeOf,
+  toDeclarationChange,
   InvalidCursorProblem,
   InvalidRequestProblem,
-  linkChangeOf,
+  toLinkChange,
   LinksMovedProblem,
   type Moment,
   NotFoundProblem,
@@ -168,10 +168,10 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
             )
           ),
         change: ({ headers, payload: { changes } }) =>
-          model.declare(changes.map(declarationChangeOf), versionIn(headers))
+          model.declare(changes.map(toDeclarationChange), versionIn(headers))
             .pipe(
-              Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(linkChangeOf) })),
-              Effect.catchTag("LinksMoved", () => Effect.fail(new LinksMovedProblem({}))),
+              Effect.map(({ undo, ...rest }) => ({ ...rest, undo: undo.map(toLinkChange) })),
+              Effect.catchTag("LinksConflict", () => Effect.fail(new LinksMovedProblem({}))),
               Effect.catchTag(
                 "NoSuchRecords",
                 ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
@@ -197,7 +197,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
             dryRun,
             ifVersion: versionIn(headers)
           }).pipe(
-            Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
+            Effect.catchTag("RulesConflict", () => Effect.fail(new RulesMovedProblem({}))),
             Effect.catchTag(
               "InvalidRules",
               ({ message }) => Effect.fail(new InvalidRequestProblem({ detail: message, errors: [] }))
@@ -209,7 +209,7 @@ const handlersOf = (model: ReadModel["Service"], desk: Desk) => {
           ),
         undo: ({ headers, query: { dryRun } }) =>
           model.rules.undo({ by: "ops", dryRun, ifVersion: versionIn(headers) }).pipe(
-            Effect.catchTag("RulesMoved", () => Effect.fail(new RulesMovedProblem({}))),
+            Effect.catchTag("RulesConflict", () => Effect.fail(new RulesMovedProblem({}))),
             Effect.catchTag("NothingToUndo", ({ message }) => Effect.fail(new NotFoundProblem({ detail: message }))),
             Effect.catchTag(
               ["StoreError", "UpstreamError", "TooMuchLoss", "AlreadyRunning", "ServiceError"],
@@ -245,9 +245,11 @@ const guards = (desk: Desk) =>
           : Effect.fail(new UnauthenticatedProblem({}))
     }),
     Layer.succeed(RateLimit, (handler) =>
-      Effect.provideService(handler, CallerQuota, { spend: () => Effect.void, charge: () => Effect.void })),
-    Layer.succeed(RequestGuard, (handler) =>
-      handler)
+      Effect.provideService(handler, CallerQuota, {
+        consume: () => Effect.void,
+        consumeExtra: () => Effect.void
+      })),
+    Layer.succeed(RequestGuard, (handler) => handler)
   )
 
 /** Serves the read model of the context until the scope closes. Returns the port. */

@@ -14,7 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { ReadModels, Sources } from "../../../src/index.ts"
-import { machineOf } from "../../support.ts"
+import { makeMachine } from "../../support.ts"
 import { type Desk, serveModel } from "./service.ts"
 
 /** Both upstreams of a small shop, without rate limits. */
@@ -26,7 +26,7 @@ export const upstreams = SandboxServer.layer().pipe(
 /** A local read model over these upstreams, already synced, and a machine's settings. */
 export const localModel = Effect.gen(function*() {
   const { settings } = yield* SandboxServer
-  const { layer } = yield* machineOf({ env: { ...Object.fromEntries(settings), XDG_STATE_HOME: "$DIR/state" } })
+  const { layer } = yield* makeMachine({ env: { ...Object.fromEntries(settings), XDG_STATE_HOME: "$DIR/state" } })
   const services = yield* Layer.build(
     ReadModels.local.pipe(Layer.provide(Sources.layer({ sandbox: "refused" })), Layer.provideMerge(layer))
   )
@@ -72,7 +72,7 @@ export const service = Effect.fnUntraced(function*(model: ReadModel["Service"], 
   return { desk, start, startAs, stop, url: `http://127.0.0.1:${port}` }
 })
 
-export const accessOf = (url: string, key?: string) => ({
+export const makeAccess = (url: string, key?: string) => ({
   url,
   key: key === undefined ? Option.none() : Option.some(Credential.fixed(Redacted.make(key)))
 })
@@ -80,6 +80,6 @@ export const accessOf = (url: string, key?: string) => ({
 /** A read model over a service. */
 export const remoteModel = (url: string, settings: Effect.Success<typeof localModel>["settings"], key?: string) =>
   Effect.map(
-    Layer.build(ReadModels.remote(accessOf(url, key)).pipe(Layer.provide(settings))),
+    Layer.build(ReadModels.remote(makeAccess(url, key)).pipe(Layer.provide(settings))),
     Context.get(ReadModel)
   )

@@ -9,7 +9,7 @@ import { TestClock } from "effect/testing"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { RemoteReadModel } from "@stocktally/api"
-import { accessOf, localModel, remoteModel, service, synced, upstreams } from "./support.ts"
+import { makeAccess, localModel, remoteModel, service, synced, upstreams } from "./support.ts"
 
 /** The updates, in order, up to the first that matches. */
 const hearing = Effect.fnUntraced(function*({ updates }: ReadModel["Service"]) {
@@ -126,7 +126,7 @@ describe("the updates of a service", () => {
       )
       const model = Context.get(
         yield* Layer.build(
-          RemoteReadModel.layer(accessOf("http://127.0.0.1:1")).pipe(
+          RemoteReadModel.layer(makeAccess("http://127.0.0.1:1")).pipe(
             Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
           )
         ),

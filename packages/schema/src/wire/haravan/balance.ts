@@ -3,14 +3,14 @@
  * ignored.
  */
 import type { HaravanBalance } from "../../Haravan.ts"
-import { trustedId } from "../../Id.ts"
+import { uncheckedId } from "../../Id.ts"
 import { Quantity } from "../../Quantity.ts"
-import { formatTimestamp, trustedTimestamp } from "../../Timestamp.ts"
+import { formatTimestamp, parseTimestampUnsafe } from "../../Timestamp.ts"
 import { WireId, WireTimestamp, makeBodyDecoder, toWireId, wireDigits } from "../Wire.ts"
-import { type ReadPage, idAt, makeSalvage, orNull, salvageList, unreadable } from "../salvage.ts"
+import { type ReadPage, idAt, makeLenientDecoder, orNull, decodeLenientList, unreadable } from "../lenient.ts"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { readable } from "../fields.ts"
+import { readablePage } from "../fields.ts"
 
 /** A row of `GET /inventory_locations.json`, with `qty_commited` spelled as Haravan does. */
 const WireHaravanBalance = Schema.Struct({
@@ -26,7 +26,7 @@ const WireHaravanBalance = Schema.Struct({
 })
 
 /** The same, with null for fields that are not needed. */
-const SalvagedBalance = Schema.Struct({
+const LenientBalance = Schema.Struct({
   ...WireHaravanBalance.fields,
   product_id: Schema.NullOr(WireId),
   qty_onhand: Schema.NullOr(Quantity),
@@ -34,19 +34,19 @@ const SalvagedBalance = Schema.Struct({
   qty_incoming: Schema.NullOr(Quantity)
 })
 
-const toBalance = (wire: typeof SalvagedBalance.Type): HaravanBalance => ({
-  id: trustedId.HaravanBalanceId(wireDigits(wire.id)),
-  locationId: trustedId.HaravanLocationId(wireDigits(wire.loc_id)),
-  productId: wire.product_id === null ? null : trustedId.HaravanProductId(wireDigits(wire.product_id)),
-  variantId: trustedId.HaravanVariantId(wireDigits(wire.variant_id)),
+const toBalance = (wire: typeof LenientBalance.Type): HaravanBalance => ({
+  id: uncheckedId.HaravanBalanceId(wireDigits(wire.id)),
+  locationId: uncheckedId.HaravanLocationId(wireDigits(wire.loc_id)),
+  productId: wire.product_id === null ? null : uncheckedId.HaravanProductId(wireDigits(wire.product_id)),
+  variantId: uncheckedId.HaravanVariantId(wireDigits(wire.variant_id)),
   onHand: wire.qty_onhand,
   committed: wire.qty_commited,
   incoming: wire.qty_incoming,
   available: wire.qty_available,
-  updatedAt: trustedTimestamp(wire.updated_at)
+  updatedAt: parseTimestampUnsafe(wire.updated_at)
 })
 
-const salvageBalance = makeSalvage(SalvagedBalance, {
+const decodeLenientBalance = makeLenientDecoder(LenientBalance, {
   product_id: orNull(WireId),
   qty_onhand: orNull(Quantity),
   qty_commited: orNull(Quantity),
@@ -54,9 +54,9 @@ const salvageBalance = makeSalvage(SalvagedBalance, {
 })
 
 const readBalance = (row: unknown): ReadPage<HaravanBalance> =>
-  Result.match(salvageBalance(row), {
-    onSuccess: (balance) => readable([toBalance(balance)]),
-    onFailure: (flaw) => ({
+  Result.match(decodeLenientBalance(row), {
+    onSuccess: (balance) => readablePage([toBalance(balance)]),
+    onFailure: (issue) => ({
       rows: [],
       unreadable: [
         unreadable({
@@ -64,7 +64,7 @@ const readBalance = (row: unknown): ReadPage<HaravanBalance> =>
           id: idAt(row, "id"),
           variantId: idAt(row, "variant_id"),
           locationId: idAt(row, "loc_id")
-        }, flaw)
+        }, issue)
       ]
     })
   })
@@ -72,12 +72,12 @@ const readBalance = (row: unknown): ReadPage<HaravanBalance> =>
 /** Decodes a page of `GET /inventory_locations.json`. */
 export const decodeHaravanBalances = makeBodyDecoder(
   Schema.Struct({ inventory_locations: Schema.Array(WireHaravanBalance) }),
-  (wire) => readable(wire.inventory_locations.map(toBalance)),
-  (body) => salvageList(body, "inventory_locations", readBalance, ({ id }) => id !== null)
+  (wire) => readablePage(wire.inventory_locations.map(toBalance)),
+  (body) => decodeLenientList(body, "inventory_locations", readBalance, ({ id }) => id !== null)
 )
 
 /** A balance in Haravan's form; `stringifyExact` turns it into JSON. */
-export const encodeHaravanBalance = (balance: HaravanBalance): typeof SalvagedBalance.Type => ({
+export const encodeHaravanBalance = (balance: HaravanBalance): typeof LenientBalance.Type => ({
   id: toWireId(balance.id),
   loc_id: toWireId(balance.locationId),
   product_id: balance.productId === null ? null : toWireId(balance.productId),

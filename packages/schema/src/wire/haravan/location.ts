@@ -1,11 +1,19 @@
 /** Haravan's locations in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import type { HaravanLocation } from "../../Haravan.ts"
-import { trustedId } from "../../Id.ts"
+import { uncheckedId } from "../../Id.ts"
 import { WireId, makeBodyDecoder, wireDigits } from "../Wire.ts"
-import { type ReadPage, idAt, makeSalvage, salvageList, unreadable } from "../salvage.ts"
+import { type ReadPage, idAt, makeLenientDecoder, decodeLenientList, unreadable } from "../lenient.ts"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { NullableFlag, NullableText, OptionalFlag, OptionalText, flagOrNull, readable, textOrNull } from "../fields.ts"
+import {
+  NullableFlag,
+  NullableText,
+  OptionalFlag,
+  OptionalText,
+  flagOrNull,
+  readablePage,
+  textOrNull
+} from "../fields.ts"
 
 /** A row of `GET /locations.json`. */
 const WireHaravanLocation = Schema.Struct({
@@ -22,7 +30,7 @@ const WireHaravanLocation = Schema.Struct({
   is_unavailable_quantity: OptionalFlag
 })
 
-const SalvagedLocation = Schema.Struct({
+const LenientLocation = Schema.Struct({
   id: WireId,
   name: NullableText,
   location_type: NullableText,
@@ -38,8 +46,8 @@ const SalvagedLocation = Schema.Struct({
 
 const onTheRoad = "ontheroad"
 
-const toLocation = (wire: typeof WireHaravanLocation.Type | typeof SalvagedLocation.Type): HaravanLocation => ({
-  id: trustedId.HaravanLocationId(wireDigits(wire.id)),
+const toLocation = (wire: typeof WireHaravanLocation.Type | typeof LenientLocation.Type): HaravanLocation => ({
+  id: uncheckedId.HaravanLocationId(wireDigits(wire.id)),
   name: wire.name ?? wireDigits(wire.id),
   locationType: wire.location_type ?? wire.type ?? null,
   address1: wire.address1 ?? null,
@@ -52,7 +60,7 @@ const toLocation = (wire: typeof WireHaravanLocation.Type | typeof SalvagedLocat
   sellable: wire.is_unavailable_quantity !== true
 })
 
-const salvageLocation = makeSalvage(SalvagedLocation, {
+const decodeLenientLocation = makeLenientDecoder(LenientLocation, {
   name: textOrNull,
   location_type: textOrNull,
   type: textOrNull,
@@ -66,17 +74,17 @@ const salvageLocation = makeSalvage(SalvagedLocation, {
 })
 
 const readLocation = (row: unknown): ReadPage<HaravanLocation> =>
-  Result.match(salvageLocation(row), {
-    onSuccess: (location) => readable([toLocation(location)]),
-    onFailure: (flaw) => ({
+  Result.match(decodeLenientLocation(row), {
+    onSuccess: (location) => readablePage([toLocation(location)]),
+    onFailure: (issue) => ({
       rows: [],
-      unreadable: [unreadable({ record: "location", id: idAt(row, "id"), variantId: null, locationId: null }, flaw)]
+      unreadable: [unreadable({ record: "location", id: idAt(row, "id"), variantId: null, locationId: null }, issue)]
     })
   })
 
 /** Decodes the body of `GET /locations.json`. */
 export const decodeHaravanLocations = makeBodyDecoder(
   Schema.Struct({ locations: Schema.Array(WireHaravanLocation) }),
-  (wire) => readable(wire.locations.map(toLocation)),
-  (body) => salvageList(body, "locations", readLocation, ({ id }) => id !== null)
+  (wire) => readablePage(wire.locations.map(toLocation)),
+  (body) => decodeLenientList(body, "locations", readLocation, ({ id }) => id !== null)
 )

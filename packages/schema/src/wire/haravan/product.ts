@@ -1,14 +1,22 @@
 /** Haravan's products in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import type { HaravanProduct, HaravanVariant } from "../../Haravan.ts"
-import { trustedId } from "../../Id.ts"
+import { uncheckedId } from "../../Id.ts"
 import { isPrice } from "../../Money.ts"
 import { fromTenThousandths } from "../../Quantity.ts"
-import { trustedTimestamp } from "../../Timestamp.ts"
+import { parseTimestampUnsafe } from "../../Timestamp.ts"
 import { WireId, WireTimestamp, makeBodyDecoder, wireDigits } from "../Wire.ts"
-import { type ReadPage, idAt, makeSalvage, orNull, salvageList, textOrDigits, unreadable } from "../salvage.ts"
+import {
+  type ReadPage,
+  idAt,
+  makeLenientDecoder,
+  orNull,
+  decodeLenientList,
+  textOrDigits,
+  unreadable
+} from "../lenient.ts"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { NullableText, OptionalText, readable, textOrNull } from "../fields.ts"
+import { NullableText, OptionalText, readablePage, textOrNull } from "../fields.ts"
 
 /** A variant within `GET /products.json`. */
 const WireHaravanVariant = Schema.Struct({
@@ -24,7 +32,7 @@ const WireHaravanVariant = Schema.Struct({
 })
 
 /** `inventory_management` is undefined if it cannot be read, because null has a meaning. */
-const SalvagedVariant = Schema.Struct({
+const LenientVariant = Schema.Struct({
   id: WireId,
   sku: NullableText,
   barcode: NullableText,
@@ -42,7 +50,7 @@ const WireHaravanProduct = Schema.Struct({
   variants: Schema.Array(WireHaravanVariant)
 })
 
-const SalvagedProduct = Schema.Struct({
+const LenientProduct = Schema.Struct({
   id: WireId,
   title: NullableText,
   updated_at: Schema.NullOr(WireTimestamp),
@@ -51,10 +59,10 @@ const SalvagedProduct = Schema.Struct({
 
 const toVariant = (
   productId: WireId,
-  wire: typeof WireHaravanVariant.Type | typeof SalvagedVariant.Type
+  wire: typeof WireHaravanVariant.Type | typeof LenientVariant.Type
 ): HaravanVariant => ({
-  id: trustedId.HaravanVariantId(wireDigits(wire.id)),
-  productId: trustedId.HaravanProductId(wireDigits(productId)),
+  id: uncheckedId.HaravanVariantId(wireDigits(wire.id)),
+  productId: uncheckedId.HaravanProductId(wireDigits(productId)),
   sku: wire.sku ?? null,
   barcode: wire.barcode ?? null,
   title: wire.title ?? null,
@@ -82,13 +90,13 @@ const decimalOf = (text: string): number | null => {
 }
 
 const toProduct = (wire: typeof WireHaravanProduct.Type): HaravanProduct => ({
-  id: trustedId.HaravanProductId(wireDigits(wire.id)),
+  id: uncheckedId.HaravanProductId(wireDigits(wire.id)),
   title: wire.title,
-  updatedAt: wire.updated_at === undefined || wire.updated_at === null ? null : trustedTimestamp(wire.updated_at),
+  updatedAt: wire.updated_at === undefined || wire.updated_at === null ? null : parseTimestampUnsafe(wire.updated_at),
   variants: wire.variants.map((variant) => toVariant(variant.product_id, variant))
 })
 
-const salvageVariant = makeSalvage(SalvagedVariant, {
+const decodeLenientVariant = makeLenientDecoder(LenientVariant, {
   sku: textOrDigits,
   barcode: textOrDigits,
   title: textOrNull,
@@ -97,28 +105,31 @@ const salvageVariant = makeSalvage(SalvagedVariant, {
   price: priceOf
 })
 
-const salvageProduct = makeSalvage(SalvagedProduct, { title: textOrNull, updated_at: orNull(WireTimestamp) })
+const decodeLenientProduct = makeLenientDecoder(LenientProduct, {
+  title: textOrNull,
+  updated_at: orNull(WireTimestamp)
+})
 
 const readProduct = (row: unknown): ReadPage<HaravanProduct> =>
-  Result.match(salvageProduct(row), {
-    onFailure: (flaw) => ({
+  Result.match(decodeLenientProduct(row), {
+    onFailure: (issue) => ({
       rows: [],
-      unreadable: [unreadable({ record: "product", id: idAt(row, "id"), variantId: null, locationId: null }, flaw)]
+      unreadable: [unreadable({ record: "product", id: idAt(row, "id"), variantId: null, locationId: null }, issue)]
     }),
     onSuccess: ({ id, title, updated_at, variants }) => {
-      const read = variants.map((variant) => ({ variant, salvaged: salvageVariant(variant) }))
+      const read = variants.map((variant) => ({ variant, decoded: decodeLenientVariant(variant) }))
       return {
         rows: [{
-          id: trustedId.HaravanProductId(wireDigits(id)),
+          id: uncheckedId.HaravanProductId(wireDigits(id)),
           title,
-          updatedAt: updated_at === null ? null : trustedTimestamp(updated_at),
-          variants: read.flatMap(({ salvaged }) => Result.isSuccess(salvaged) ? [toVariant(id, salvaged.success)] : [])
+          updatedAt: updated_at === null ? null : parseTimestampUnsafe(updated_at),
+          variants: read.flatMap(({ decoded }) => Result.isSuccess(decoded) ? [toVariant(id, decoded.success)] : [])
         }],
-        unreadable: read.flatMap(({ salvaged, variant }) => {
+        unreadable: read.flatMap(({ decoded, variant }) => {
           const variantId = idAt(variant, "id")
-          return Result.isSuccess(salvaged)
+          return Result.isSuccess(decoded)
             ? []
-            : [unreadable({ record: "variant", id: variantId, variantId, locationId: null }, salvaged.failure)]
+            : [unreadable({ record: "variant", id: variantId, variantId, locationId: null }, decoded.failure)]
         })
       }
     }
@@ -127,8 +138,8 @@ const readProduct = (row: unknown): ReadPage<HaravanProduct> =>
 /** Decodes a page of `GET /products.json`. */
 export const decodeHaravanProducts = makeBodyDecoder(
   Schema.Struct({ products: Schema.Array(WireHaravanProduct) }),
-  (wire) => readable(wire.products.map(toProduct)),
-  (body) => salvageList(body, "products", readProduct, ({ id }) => id !== null)
+  (wire) => readablePage(wire.products.map(toProduct)),
+  (body) => decodeLenientList(body, "products", readProduct, ({ id }) => id !== null)
 )
 
 /** Decodes the body of `GET /products/count.json`. */

@@ -1,8 +1,8 @@
 /** Haravan's shop in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
 import type { HaravanShop } from "../../Haravan.ts"
-import { trustedId } from "../../Id.ts"
-import { WireId, makeBodyDecoder, refusalOf, wireDigits } from "../Wire.ts"
-import { makeSalvage } from "../salvage.ts"
+import { uncheckedId } from "../../Id.ts"
+import { WireId, makeBodyDecoder, makeRefusal, wireDigits } from "../Wire.ts"
+import { makeLenientDecoder } from "../lenient.ts"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -19,7 +19,7 @@ const WireHaravanShop = Schema.Struct({
   currency: OptionalText
 })
 
-const SalvagedShop = Schema.Struct({
+const LenientShop = Schema.Struct({
   id: WireId,
   name: NullableText,
   domain: NullableText,
@@ -29,8 +29,8 @@ const SalvagedShop = Schema.Struct({
   currency: NullableText
 })
 
-const toShop = (wire: typeof WireHaravanShop.Type | typeof SalvagedShop.Type): HaravanShop => ({
-  id: trustedId.HaravanShopId(wireDigits(wire.id)),
+const toShop = (wire: typeof WireHaravanShop.Type | typeof LenientShop.Type): HaravanShop => ({
+  id: uncheckedId.HaravanShopId(wireDigits(wire.id)),
   name: wire.name ?? null,
   domain: wire.domain ?? null,
   myharavanDomain: wire.myharavan_domain ?? null,
@@ -43,11 +43,11 @@ const currencyOf = (code: string): string | null => /^[A-Z]{3}$/i.test(code) ? c
 
 const ShopBody = Schema.Struct({ shop: WireHaravanShop })
 
-const refuseShop = refusalOf(ShopBody)
+const refuseShop = makeRefusal(ShopBody)
 
 const isShopBody = Schema.is(Schema.Struct({ shop: Schema.Unknown }))
 
-const salvageShop = makeSalvage(SalvagedShop, {
+const decodeLenientShop = makeLenientDecoder(LenientShop, {
   name: textOrNull,
   domain: textOrNull,
   myharavan_domain: textOrNull,
@@ -61,7 +61,7 @@ export const decodeHaravanShop = makeBodyDecoder(
   ShopBody,
   ({ shop }) => toShop(shop),
   (body) => {
-    const shop = isShopBody(body) ? Result.getSuccess(salvageShop(body.shop)) : Option.none()
+    const shop = isShopBody(body) ? Result.getSuccess(decodeLenientShop(body.shop)) : Option.none()
     return Option.isSome(shop) ? Result.succeed(toShop(shop.value)) : refuseShop(body)
   }
 )

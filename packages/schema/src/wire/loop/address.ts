@@ -3,7 +3,7 @@
  * ignored.
  */
 import type { LoopAddress } from "../../Loop.ts"
-import { makeSalvage } from "../salvage.ts"
+import { makeLenientDecoder } from "../lenient.ts"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -28,7 +28,7 @@ export const NoAddress = Schema.declare((input): input is object =>
 )
 
 /** An address with null for every part that cannot be read. */
-const SalvagedAddress = Schema.Struct({
+const LenientAddress = Schema.Struct({
   name: NullableText,
   company: NullableText,
   address1: NullableText,
@@ -39,7 +39,7 @@ const SalvagedAddress = Schema.Struct({
   country_code: NullableText
 })
 
-export const toAddress = (wire: typeof WireLoopAddress.Type | typeof SalvagedAddress.Type): LoopAddress => ({
+export const toAddress = (wire: typeof WireLoopAddress.Type | typeof LenientAddress.Type): LoopAddress => ({
   name: wire.name ?? null,
   company: wire.company ?? null,
   address1: wire.address1,
@@ -52,7 +52,7 @@ export const toAddress = (wire: typeof WireLoopAddress.Type | typeof SalvagedAdd
 
 export const isAddress = (address: object): address is typeof WireLoopAddress.Type => "address1" in address
 
-const salvageAddress = makeSalvage(SalvagedAddress, {
+const decodeLenientAddress = makeLenientDecoder(LenientAddress, {
   name: textOrNull,
   company: textOrNull,
   address1: textOrNull,
@@ -63,13 +63,13 @@ const salvageAddress = makeSalvage(SalvagedAddress, {
   country_code: textOrNull
 })
 
-export const addressOf = (value: unknown): LoopAddress | null => {
+export const decodeAddress = (value: unknown): LoopAddress | null => {
   const address = only(value)
   if (!Predicate.isObject(address) || Array.isArray(address) || Object.keys(address).length === 0) return null
-  return Result.match(salvageAddress(address), { onSuccess: toAddress, onFailure: () => null })
+  return Result.match(decodeLenientAddress(address), { onSuccess: toAddress, onFailure: () => null })
 }
 
-export const fromAddress = (address: LoopAddress): typeof SalvagedAddress.Type => ({
+export const fromAddress = (address: LoopAddress): typeof LenientAddress.Type => ({
   name: address.name,
   company: address.company,
   address1: address.address1,

@@ -2,19 +2,19 @@
  * Loop's inventories in JSON, field by field as documented, decoded to the domain and encoded again. Unknown fields are
  * ignored.
  */
-import { trustedId } from "../../Id.ts"
+import { uncheckedId } from "../../Id.ts"
 import type { LoopInventory, LoopVariant } from "../../Loop.ts"
 import { Quantity } from "../../Quantity.ts"
 import { type UnreadableRecord, describeUnreadable } from "../../Unreadable.ts"
 import { UndecodableBody, WireId, makeBodyDecoder, one, oneOf, toWireId, wireDigits } from "../Wire.ts"
-import { type Flaw, idAt, makeSalvage, orNull, textOrDigits, unreadable } from "../salvage.ts"
+import { type FieldIssue, idAt, makeLenientDecoder, orNull, textOrDigits, unreadable } from "../lenient.ts"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { NullableText, OptionalText, textOrNull } from "../fields.ts"
 import { fromAddress } from "./address.ts"
 import { WireLoopLocation, readLocation, toLocation } from "./location.ts"
-import { type LoopPage, only, pageLinks, rowOf, salvagePage, within } from "./page.ts"
+import { type LoopPage, only, pageLinks, makeRowReader, decodeLenientPage, within } from "./page.ts"
 
 /** `ProductVariantResponseData` of the OpenAPI document. */
 const WireLoopVariant = Schema.Struct({
@@ -35,7 +35,7 @@ const WireLoopInventory = Schema.Struct({
 
 const WireLoopInventories = Schema.Struct({ inventories: Schema.Array(WireLoopInventory), ...pageLinks })
 
-const SalvagedVariant = Schema.Struct({
+const LenientVariant = Schema.Struct({
   id: WireId,
   external_id: NullableText,
   sku: NullableText,
@@ -44,14 +44,14 @@ const SalvagedVariant = Schema.Struct({
   barcode: NullableText
 })
 
-const SalvagedInventory = Schema.Struct({
+const LenientInventory = Schema.Struct({
   available_count: Quantity,
   product_variant: Schema.Unknown,
   location: Schema.Unknown
 })
 
-const toVariant = (wire: typeof WireLoopVariant.Type | typeof SalvagedVariant.Type): LoopVariant => ({
-  id: trustedId.LoopVariantId(wireDigits(wire.id)),
+const toVariant = (wire: typeof WireLoopVariant.Type | typeof LenientVariant.Type): LoopVariant => ({
+  id: uncheckedId.LoopVariantId(wireDigits(wire.id)),
   externalId: wire.external_id ?? null,
   sku: wire.sku ?? null,
   name: wire.name ?? wireDigits(wire.id),
@@ -65,7 +65,7 @@ const toInventory = (wire: typeof WireLoopInventory.Type): LoopInventory => ({
   location: toLocation(one(wire.location))
 })
 
-const salvageVariant = makeSalvage(SalvagedVariant, {
+const decodeLenientVariant = makeLenientDecoder(LenientVariant, {
   external_id: textOrDigits,
   sku: textOrDigits,
   name: textOrNull,
@@ -73,13 +73,13 @@ const salvageVariant = makeSalvage(SalvagedVariant, {
   barcode: textOrDigits
 })
 
-const salvageInventory = makeSalvage(SalvagedInventory, {})
+const decodeLenientInventory = makeLenientDecoder(LenientInventory, {})
 
-const inventoryOf = (row: unknown): Result.Result<LoopInventory, Flaw> =>
-  Result.flatMap(salvageInventory(row), (inventory) =>
+const inventoryOf = (row: unknown): Result.Result<LoopInventory, FieldIssue> =>
+  Result.flatMap(decodeLenientInventory(row), (inventory) =>
     Result.map(
       Result.all({
-        variant: Result.mapError(salvageVariant(only(inventory.product_variant)), within("product_variant")),
+        variant: Result.mapError(decodeLenientVariant(only(inventory.product_variant)), within("product_variant")),
         location: Result.mapError(readLocation(only(inventory.location)), within("location"))
       }),
       ({ location, variant }) => ({
@@ -89,14 +89,14 @@ const inventoryOf = (row: unknown): Result.Result<LoopInventory, Flaw> =>
       })
     ))
 
-const unreadableInventory = (row: unknown, flaw: Flaw): UnreadableRecord => {
+const unreadableInventory = (row: unknown, issue: FieldIssue): UnreadableRecord => {
   const part = (name: string) => only(Predicate.hasProperty(row, name) ? row[name] : undefined)
   return unreadable({
     record: "inventory",
     id: null,
     variantId: idAt(part("product_variant"), "id"),
     locationId: idAt(part("location"), "id")
-  }, flaw)
+  }, issue)
 }
 
 /** Decodes the body of `GET /inventories/{productVariantId}/{locationId}`. */
@@ -106,7 +106,7 @@ export const decodeLoopInventory = makeBodyDecoder(
   (body) =>
     Result.mapError(
       inventoryOf(body),
-      (flaw) => new UndecodableBody({ problem: describeUnreadable(unreadableInventory(body, flaw)) })
+      (issue) => new UndecodableBody({ problem: describeUnreadable(unreadableInventory(body, issue)) })
     )
 )
 
@@ -119,10 +119,10 @@ export const decodeLoopInventories = makeBodyDecoder(
     nextPageUrl: wire.next_page_url
   }),
   (body) =>
-    salvagePage(
+    decodeLenientPage(
       body,
       "inventories",
-      rowOf(inventoryOf, unreadableInventory),
+      makeRowReader(inventoryOf, unreadableInventory),
       ({ locationId, variantId }) => locationId !== null && variantId !== null
     )
 )

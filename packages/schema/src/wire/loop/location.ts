@@ -1,13 +1,13 @@
 /** Loop's locations in JSON, field by field as documented, decoded to the domain. Unknown fields are ignored. */
-import { trustedId } from "../../Id.ts"
+import { uncheckedId } from "../../Id.ts"
 import type { LoopLocation } from "../../Loop.ts"
 import { WireId, first, makeBodyDecoder, wireDigits } from "../Wire.ts"
-import { type Flaw, idAt, makeSalvage, textOrDigits, unreadable } from "../salvage.ts"
+import { type FieldIssue, idAt, makeLenientDecoder, textOrDigits, unreadable } from "../lenient.ts"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { NullableText, OptionalText, textOrNull } from "../fields.ts"
-import { NoAddress, WireLoopAddress, addressOf, isAddress, toAddress } from "./address.ts"
-import { type LoopPage, pageLinks, rowOf, salvagePage } from "./page.ts"
+import { NoAddress, WireLoopAddress, decodeAddress, isAddress, toAddress } from "./address.ts"
+import { type LoopPage, pageLinks, makeRowReader, decodeLenientPage } from "./page.ts"
 
 /** `LocationResponseData` of the OpenAPI document; `GET /locations` gives `address` as an object. */
 export const WireLoopLocation = Schema.Struct({
@@ -24,7 +24,7 @@ export const WireLoopLocation = Schema.Struct({
 
 const WireLoopLocations = Schema.Struct({ locations: Schema.Array(WireLoopLocation), ...pageLinks })
 
-const SalvagedLocation = Schema.Struct({
+const LenientLocation = Schema.Struct({
   id: WireId,
   external_id: NullableText,
   name: NullableText,
@@ -35,7 +35,7 @@ const SalvagedLocation = Schema.Struct({
 export const toLocation = (wire: typeof WireLoopLocation.Type): LoopLocation => {
   const address = wire.address === undefined || wire.address === null ? undefined : first(wire.address)
   return {
-    id: trustedId.LoopLocationId(wireDigits(wire.id)),
+    id: uncheckedId.LoopLocationId(wireDigits(wire.id)),
     externalId: wire.external_id ?? null,
     name: wire.name,
     status: wire.status,
@@ -43,19 +43,19 @@ export const toLocation = (wire: typeof WireLoopLocation.Type): LoopLocation => 
   }
 }
 
-const salvageLocation = makeSalvage(SalvagedLocation, {
+const decodeLenientLocation = makeLenientDecoder(LenientLocation, {
   external_id: textOrDigits,
   name: textOrNull,
   status: textOrNull
 })
 
-export const readLocation = (row: unknown): Result.Result<LoopLocation, Flaw> =>
-  Result.map(salvageLocation(row), ({ address, external_id, id, name, status }) => ({
-    id: trustedId.LoopLocationId(wireDigits(id)),
+export const readLocation = (row: unknown): Result.Result<LoopLocation, FieldIssue> =>
+  Result.map(decodeLenientLocation(row), ({ address, external_id, id, name, status }) => ({
+    id: uncheckedId.LoopLocationId(wireDigits(id)),
     externalId: external_id,
     name: name ?? wireDigits(id),
     status,
-    address: addressOf(address)
+    address: decodeAddress(address)
   }))
 
 /** Decodes a page of `GET /locations`. */
@@ -67,12 +67,13 @@ export const decodeLoopLocations = makeBodyDecoder(
     nextPageUrl: wire.next_page_url
   }),
   (body) =>
-    salvagePage(
+    decodeLenientPage(
       body,
       "locations",
-      rowOf(
+      makeRowReader(
         readLocation,
-        (row, flaw) => unreadable({ record: "location", id: idAt(row, "id"), variantId: null, locationId: null }, flaw)
+        (row, issue) =>
+          unreadable({ record: "location", id: idAt(row, "id"), variantId: null, locationId: null }, issue)
       ),
       ({ id }) => id !== null
     )

@@ -1,7 +1,7 @@
 /** Pages of Loop's lists, and functions for their rows. */
 import type { UnreadableRecord } from "../../Unreadable.ts"
 import { UndecodableBody } from "../Wire.ts"
-import { type Flaw, type ReadPage, salvageList } from "../salvage.ts"
+import { type FieldIssue, type ReadPage, decodeLenientList } from "../lenient.ts"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
@@ -19,24 +19,24 @@ export interface LoopPage<A> extends ReadPage<A> {
 /** The only element of an array of one; any other value unchanged. */
 export const only = (value: unknown): unknown => Array.isArray(value) && value.length === 1 ? value[0] : value
 
-export const within = (part: string) => ({ field, value }: Flaw): Flaw => ({
+export const within = (part: string) => ({ field, value }: FieldIssue): FieldIssue => ({
   field: field === "" ? part : `${part}.${field}`,
   value
 })
 
-export const rowOf = <A>(
-  read: (row: unknown) => Result.Result<A, Flaw>,
-  nameOf: (row: unknown, flaw: Flaw) => UnreadableRecord
+export const makeRowReader = <A>(
+  read: (row: unknown) => Result.Result<A, FieldIssue>,
+  nameOf: (row: unknown, issue: FieldIssue) => UnreadableRecord
 ) =>
 (row: unknown): ReadPage<A> =>
   Result.match(read(row), {
     onSuccess: (record) => ({ rows: [record], unreadable: [] }),
-    onFailure: (flaw) => ({ rows: [], unreadable: [nameOf(row, flaw)] })
+    onFailure: (issue) => ({ rows: [], unreadable: [nameOf(row, issue)] })
   })
 
 const hasNextPage = Schema.is(Schema.Struct({ next_page_url: pageLinks.next_page_url }))
 
-export const salvagePage = <A>(
+export const decodeLenientPage = <A>(
   body: unknown,
   key: string,
   read: (row: unknown) => ReadPage<A>,
@@ -44,7 +44,7 @@ export const salvagePage = <A>(
 ): Result.Result<LoopPage<A>, UndecodableBody> =>
   hasNextPage(body)
     ? Result.map(
-      salvageList(body, key, read, isIdentified),
+      decodeLenientList(body, key, read, isIdentified),
       (page) => ({ ...page, nextPageUrl: body.next_page_url })
     )
     : Result.fail(new UndecodableBody({ problem: `next_page_url beside ${key} is missing, or neither text nor null` }))

@@ -1,5 +1,5 @@
 /**
- * The expected count and the value of a row, like `expectedOf`, `isWithinTolerance` and `valueOf` of packages/tally.
+ * The expected count and the value of a row, like `expectedCount`, `isWithinTolerance` and `valueOf` of packages/tally.
  * All numbers are ten-thousandths, and no product exceeds 64 bits, because SQLite would continue with a rounded number.
  */
 import { largestQuantity, largestValue, toTenThousandths } from "@stocktally/schema"

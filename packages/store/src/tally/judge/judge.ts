@@ -7,7 +7,7 @@ import { runQuery, type Database, runTransaction } from "../../sql/Database.ts"
 import { addToState, readState, setState } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
 import { updateRowCounts } from "../../catalog/itemRowCounts.ts"
-import { type JudgingContext, judgingContextOf } from "./judgingContext.ts"
+import { type JudgingContext, readJudgingContext } from "./judgingContext.ts"
 import { pairsOfChanges, pairsOfItems, pairsSettling } from "./pairs.ts"
 import { judgingTable, mergeJudged } from "./mergeJudged.ts"
 import { judgeInto } from "./verdictSql.ts"
@@ -83,7 +83,7 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
     if (last === null) return { rows: 0, verdictChanges: 0 }
     return yield* judgePairs(
       sql,
-      yield* judgingContextOf(sql, state, rules),
+      yield* readJudgingContext(sql, state, rules),
       pairsOfItems(sql, (id) => sql`${id} > ${from} AND ${id} <= ${last}`)
     )
   })
@@ -98,7 +98,7 @@ const judgeStale = (rules: VerdictRules) =>
     if (items === 0 || last === null) return null
     const judged = yield* judgePairs(
       sql,
-      yield* judgingContextOf(sql, yield* readState(sql), rules),
+      yield* readJudgingContext(sql, yield* readState(sql), rules),
       pairsOfItems(sql, (id) => sql`${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
     )
     yield* sql`DELETE FROM stale_item WHERE item <= ${last}`
@@ -120,7 +120,11 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
       return null
     }
     if (yield* addFromLevels(sql, { after, until })) yield* updatePlaces(database, sql)
-    const judged = yield* judgePairs(sql, yield* judgingContextOf(sql, state, rules), pairsOfChanges(sql, after, until))
+    const judged = yield* judgePairs(
+      sql,
+      yield* readJudgingContext(sql, state, rules),
+      pairsOfChanges(sql, after, until)
+    )
     yield* setState(sql, "judgedChange", until)
     return judged
   })
@@ -128,7 +132,7 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
 /** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
   const state = yield* runQuery(database, "tallies.judge", readState)
-  const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => judgingContextOf(sql, state, rules))
+  const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => readJudgingContext(sql, state, rules))
   const total = { rows: 0, verdictChanges: 0 }
   if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
@@ -138,7 +142,7 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
       database,
       "tallies.judge",
       Effect.fnUntraced(function*(sql) {
-        const context = yield* judgingContextOf(sql, yield* readState(sql), rules)
+        const context = yield* readJudgingContext(sql, yield* readState(sql), rules)
         const pairs = pairsSettling(sql, from, chunk)
         const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
         SELECT item, place FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { isLinkingDue } from "../../links/linkingDue.ts"
-import { listsOf, subjectStates } from "../../runs/subjectStates.ts"
+import { listsByUpstream, subjectStates } from "../../runs/subjectStates.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { setState } from "../../sql/state.ts"
 import type { Upstream } from "@stocktally/schema"
@@ -21,7 +21,7 @@ export const currentReadings = Effect.fnUntraced(
     if (yield* isLinkingDue(sql)) return undefined
     const states = yield* subjectStates(sql)
     const knownAsOf = (side: Upstream): number | null =>
-      listsOf[side].every((subject) => states[subject].completeAsOf !== null)
+      listsByUpstream[side].every((subject) => states[subject].completeAsOf !== null)
         ? states[`${side}-levels`].knownAsOf
         : null
     return { judgedLoop: knownAsOf("loop"), judgedHaravan: knownAsOf("haravan") }

@@ -37,7 +37,7 @@ const placesContextOf = (sql: Sql) =>
     ([row]): PlacesContext => ({ hasRules: (row?.rule ?? 0) > 0, hasSeveral: (row?.sources ?? 0) > 1 })
   )
 
-export const judgingContextOf = Effect.fnUntraced(function*(
+export const readJudgingContext = Effect.fnUntraced(function*(
   sql: Sql,
   state: State,
   rules: VerdictRules,

@@ -3,12 +3,12 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import type { RowKeys, Tallies } from "@stocktally/tally"
 import { runQuery, type Database, runTransaction } from "../../sql/Database.ts"
 import { readState } from "../../sql/state.ts"
 import { judgePairs } from "./judge.ts"
-import { judgingContextOf } from "./judgingContext.ts"
+import { readJudgingContext } from "./judgingContext.ts"
 import { selectRowKey, type RowIds } from "../../catalog/rowIds.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
@@ -23,13 +23,13 @@ const keysOf = (rows: readonly [RowIds, ...ReadonlyArray<RowIds>]): RowKeys => {
   const [{ loop_location, loop_variant }] = rows
   return {
     loop: loop_variant === null || loop_location === null ? null : {
-      variantId: trustedId.LoopVariantId(loop_variant),
-      locationId: trustedId.LoopLocationId(loop_location)
+      variantId: uncheckedId.LoopVariantId(loop_variant),
+      locationId: uncheckedId.LoopLocationId(loop_location)
     },
     haravan: rows.flatMap(({ haravan_location, haravan_variant }) =>
       haravan_variant === null || haravan_location === null ? [] : [{
-        variantId: trustedId.HaravanVariantId(haravan_variant),
-        locationId: trustedId.HaravanLocationId(haravan_location)
+        variantId: uncheckedId.HaravanVariantId(haravan_variant),
+        locationId: uncheckedId.HaravanLocationId(haravan_location)
       }]
     )
   }
@@ -55,7 +55,7 @@ export const makeOneRow = (database: Database): Pick<Tallies, "keys" | "judgeRow
       Effect.fnUntraced(function*(sql) {
         const key = selectRowKey(sql, id)
         if (Option.isNone(key)) return { rows: 0, verdictChanges: 0 }
-        return yield* judgePairs(sql, yield* judgingContextOf(sql, yield* readState(sql), rules), key.value)
+        return yield* judgePairs(sql, yield* readJudgingContext(sql, yield* readState(sql), rules), key.value)
       })
     )
 })

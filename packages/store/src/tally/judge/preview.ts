@@ -8,7 +8,7 @@ import { isEmptyClass, isTransitClass, verdictOfClass } from "../../sql/codes.ts
 import { type Database, runScan } from "../../sql/Database.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { readState } from "../../sql/state.ts"
-import { judgingContextOf } from "./judgingContext.ts"
+import { readJudgingContext } from "./judgingContext.ts"
 import { pairsOfItems } from "./pairs.ts"
 import { selectJudged } from "./verdictSql.ts"
 
@@ -75,7 +75,7 @@ export const makePreview = (database: Database): RuleStore["preview"] =>
       )
       if (last === null) return summary
       const counts = yield* scan(Effect.fnUntraced(function*(sql) {
-        const context = yield* judgingContextOf(sql, yield* readState(sql), verdictRules, places)
+        const context = yield* readJudgingContext(sql, yield* readState(sql), verdictRules, places)
         const pairs = pairsOfItems(sql, (id) => sql`${id} > ${after} AND ${id} <= ${last}`)
         const judged = selectJudged(sql, pairs, { ...context, decimals: null })
         return yield* sql<{ readonly class: number; readonly rows: number }>`${

@@ -4,7 +4,7 @@
  */
 import type { Fragment } from "effect/sql/Statement"
 import { largestValue, toTenThousandths, Verdict } from "@stocktally/schema"
-import { harmOf, harmOfValue } from "@stocktally/tally"
+import { computeHarm, harmOfValue } from "@stocktally/tally"
 import { mayBeLost } from "../../runs/unreadable.ts"
 import { classesOfVerdict, verdictCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
@@ -20,7 +20,7 @@ const hasBoth = "la IS NOT NULL AND ha IS NOT NULL"
 /** The harm of a row with a `verdict` and a value. */
 const harmSql = (worth: string): string =>
   `CASE verdict ${
-    Verdict.literals.map((verdict) => `WHEN ${verdictCodes[verdict]} THEN ${harmOf(verdict, null)}`).join(" ")
+    Verdict.literals.map((verdict) => `WHEN ${verdictCodes[verdict]} THEN ${computeHarm(verdict, null)}`).join(" ")
   } END + ${harmOfValue} * ${worth}`
 
 /**

@@ -6,9 +6,9 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { TallyFreshness } from "@stocktally/tally"
-import { listsOf } from "../../runs/subjectStates.ts"
+import { listsByUpstream } from "../../runs/subjectStates.ts"
 import { addUnreadable, noUnreadable, type UnreadableRecords, type Upstream } from "@stocktally/schema"
-import { summaryOf } from "../../runs/unreadable.ts"
+import { decodeSummary } from "../../runs/unreadable.ts"
 import { clockKeys, type StateKey } from "../../sql/state.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
@@ -36,14 +36,14 @@ export interface FreshnessRow {
 
 const open = (side: Upstream): string =>
   `max(CASE WHEN complete_as_of IS NULL AND subject IN (${
-    listsOf[side].map((it) => `'${it}'`).join(", ")
+    listsByUpstream[side].map((it) => `'${it}'`).join(", ")
   }) THEN 1 ELSE 0 END)`
 
-const unreadable = [...listsOf.loop, ...listsOf.haravan]
+const unreadable = [...listsByUpstream.loop, ...listsByUpstream.haravan]
   .map((it) => `max(CASE WHEN subject = '${it}' THEN unreadable END) AS ${it.replace("-", "_")}`).join(", ")
 
 const sumOf = (...texts: ReadonlyArray<string | null>): UnreadableRecords =>
-  texts.map(summaryOf).reduce<UnreadableRecords>((sum, { count, first }) => {
+  texts.map(decodeSummary).reduce<UnreadableRecords>((sum, { count, first }) => {
     const named = addUnreadable(sum, first)
     return { count: sum.count + count, first: named.first }
   }, noUnreadable)
@@ -102,5 +102,5 @@ const emptyRow: FreshnessRow = {
 }
 
 /** Returns how far both sides are known, as of the last commit. */
-export const freshnessOf = (sql: Sql): Effect.Effect<TallyFreshness, SqlError> =>
+export const readFreshness = (sql: Sql): Effect.Effect<TallyFreshness, SqlError> =>
   Effect.map(sql<FreshnessRow>`${selectFreshness(sql)}`, ([row]) => freshnessFrom(row ?? emptyRow))

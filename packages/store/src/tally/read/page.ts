@@ -5,8 +5,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { PageOptions, Tallies, TallyFreshness, TallyPage, TallyQuery } from "@stocktally/tally"
 import { runQuery, type Database } from "../../sql/Database.ts"
 import { decodeCursor, encodeCursor, type SortPosition } from "./cursor.ts"
-import { freshnessOf } from "./freshness.ts"
-import { plansOf, type Slice } from "./plan.ts"
+import { readFreshness } from "./freshness.ts"
+import { makePlans, type Slice } from "./plan.ts"
 import { type ResolvedFilter, resolveFilter, chooseSeek } from "./resolveFilter.ts"
 import { sortKeyOf, parseOrder, type RowOrder, orderBySortKey } from "./orders.ts"
 import { selectRowKey } from "../../catalog/rowIds.ts"
@@ -58,7 +58,7 @@ const seekRows = Effect.fnUntraced(function*(
     const columns = sortKeyOf(order, withoutValue)
     const after = from?.withoutValue === withoutValue ? from : undefined
     const page: Slice = { order: scanOrder, withoutValue, after, limit }
-    for (const plan of plansOf(filter, page)) {
+    for (const plan of makePlans(filter, page)) {
       const slice: Slice = { ...page, limit: limit - found.length }
       if (slice.limit <= 0) return found
       const keys = selectKeys(sql, filter, slice, plan)
@@ -154,7 +154,7 @@ export const makePage = (database: Database): Tallies["page"] =>
       Effect.fnUntraced(function*(sql) {
         // Concurrently, because the round trip to the database takes longer than the queries.
         const [freshness, filter] = yield* Effect.all([
-          freshnessOf(sql),
+          readFreshness(sql),
           Effect.flatMap(resolveFilter(sql, query.filter ?? {}), (found) => chooseSeek(sql, found, order))
         ], { concurrency: 2 })
         const pageQuery: PageQuery = { sql, filter, order }

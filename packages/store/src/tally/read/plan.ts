@@ -2,7 +2,7 @@
  * Chooses how a page of rows is found. There are two plans: scan an index in the order of the page, or filter rows and
  * sort them. `planSql.ts` writes the SQL.
  */
-import { harmGroupOf } from "@stocktally/tally"
+import { toHarmGroup } from "@stocktally/tally"
 import { harmOfClass } from "../../sql/codes.ts"
 import type { SortPosition } from "./cursor.ts"
 import type { RowOrder } from "./orders.ts"
@@ -39,7 +39,7 @@ export interface Slice {
 }
 
 /** Returns the plans of a page, to be run one after the other until the page is full. */
-export const plansOf = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Plan> => {
+export const makePlans = (filter: ResolvedFilter, slice: Slice): ReadonlyArray<Plan> => {
   const { classes, rowCount, items, places, populatedPlaces, text, seekByText, seekByTime, seekByValue } = filter
   const { accessPath } = slice.order
   const filterAndSort = [{ _tag: "FilterAndSort", index: filterIndex(filter) } as const]
@@ -80,8 +80,8 @@ const scansOf = (
   const column = at === undefined ? 0 : 2
   if (columns[column] !== "t.harm") return [{ _tag: "IndexScan", index, ranges, at }]
   const lastHarm = at === undefined || after?.key[1] === at.id ? after?.key[column] : undefined
-  const reachedGroup = lastHarm === undefined ? undefined : harmGroupOf(Number(lastHarm))
-  const groups = Map.groupBy(ranges, ({ rowClass }) => harmGroupOf(harmOfClass(rowClass)))
+  const reachedGroup = lastHarm === undefined ? undefined : toHarmGroup(Number(lastHarm))
+  const groups = Map.groupBy(ranges, ({ rowClass }) => toHarmGroup(harmOfClass(rowClass)))
   return [...groups].toSorted(([self], [that]) => descending ? self - that : that - self)
     .filter(([group]) => reachedGroup === undefined || (descending ? group >= reachedGroup : group <= reachedGroup))
     .map(([, ranges]) => ({ _tag: "IndexScan", index, ranges, at }))

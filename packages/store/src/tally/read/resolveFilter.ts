@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { type NotCounted, Verdict } from "@stocktally/schema"
-import { isDifference, locationKey, locationNamesOf, normalKey, type TallyFilter } from "@stocktally/tally"
+import { isDifference, locationKey, splitLocationNames, normalKey, type TallyFilter } from "@stocktally/tally"
 import { isEmptyClass, isTransitClass, verdictOfClass } from "../../sql/codes.ts"
 import { nullIfInexact } from "../../sql/quantities.ts"
 import type { RowOrder } from "./orders.ts"
@@ -79,7 +79,7 @@ const placesOf = Effect.fnUntraced(function*(sql: Sql, { locations }: TallyFilte
   const places = (yield* sql<{ readonly id: number; readonly name: string }>`SELECT id, name_key AS name FROM place`)
     .map(({ id, name }) => ({ id, key: locationKey(name) }))
   const names = new Set(places.map(({ key }) => key))
-  const wanted = new Set(locationNamesOf(locations, (key) => names.has(key)).map(locationKey))
+  const wanted = new Set(splitLocationNames(locations, (key) => names.has(key)).map(locationKey))
   return places.filter(({ key }) => wanted.has(key)).map(({ id }) => id)
 })
 

@@ -5,10 +5,10 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import { type EpochMillis, type RowRule, type TallyPart, trustedId } from "@stocktally/schema"
+import { type EpochMillis, type RowRule, type TallyPart, uncheckedId } from "@stocktally/schema"
 import { ruleCodes } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
-import { quantityOf } from "../../sql/quantities.ts"
+import { toQuantity } from "../../sql/quantities.ts"
 
 /** The rule of a row and the counts it was applied to. */
 export interface RowSources {
@@ -60,18 +60,18 @@ export const selectRowParts = (sql: Sql, rows: ReadonlyArray<Key>): Fragment =>
 const ruleOf = (terms: StoredPart): RowRule => ({
   for: terms.rule === ruleCodes.location ? "location" : "default",
   percent: terms.percent,
-  buffer: quantityOf(terms.buffer) ?? 0,
-  cap: quantityOf(terms.cap),
+  buffer: toQuantity(terms.buffer) ?? 0,
+  cap: toQuantity(terms.cap),
   belowZero: terms.zero === 1 ? "zero" : "keep",
-  tolerance: quantityOf(terms.tolerance),
+  tolerance: toQuantity(terms.tolerance),
   tolerancePercent: terms.tolerance_percent
 })
 
 const partOf = ({ available, location, location_id, updated_at }: StoredPart): ReadonlyArray<TallyPart> =>
   location_id === null ? [] : [{
-    locationId: trustedId.HaravanLocationId(location_id),
+    locationId: uncheckedId.HaravanLocationId(location_id),
     location: location ?? `Location ${location_id}`,
-    available: quantityOf(available),
+    available: toQuantity(available),
     updatedAt: updated_at
   }]
 

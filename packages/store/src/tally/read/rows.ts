@@ -10,15 +10,15 @@ import {
   fromTenThousandths,
   type TallyLink,
   type TallyRow,
-  trustedId,
+  uncheckedId,
   UnlinkedReason,
   isOld
 } from "@stocktally/schema"
 import type { TallyFreshness } from "@stocktally/tally"
-import { type RowIds, rowIdOf } from "../../catalog/rowIds.ts"
+import { type RowIds, formatRowId } from "../../catalog/rowIds.ts"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { quantityOf } from "../../sql/quantities.ts"
+import { toQuantity } from "../../sql/quantities.ts"
 import { isEmptyClass, verdictOfClass } from "../../sql/codes.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 import { type RowSources, rowSources } from "./rowSources.ts"
@@ -49,7 +49,7 @@ export interface StoredRow extends RowIds {
   readonly tracked: number | null
   readonly backorder: number
   readonly rule: number
-  /** The number of Haravan locations that feed the place, and the only one. */
+  /** The number of Haravan locations that feed the place. If it is one, `source_id` is its id. */
   readonly sources: number
   readonly source_id: string | null
   readonly transit: number
@@ -87,7 +87,7 @@ interface RowContext {
 const evidence = Schema.decodeUnknownOption(Evidence)
 const reason = Schema.decodeUnknownOption(UnlinkedReason)
 
-const unlinkedOf = (
+const toUnlinked = (
   what: "variant" | "location",
   code: string | null,
   detail: string | null
@@ -101,7 +101,7 @@ const unlinkedOf = (
 const isDeclared = ({ haravan_location, rule, source_id, sources }: StoredRow): boolean =>
   rule > 0 && sources > 0 && (source_id === null || source_id !== haravan_location)
 
-const linkOf = (row: StoredRow): TallyLink => {
+const toLink = (row: StoredRow): TallyLink => {
   const location = isDeclared(row) ? "declared" : Option.getOrNull(evidence(row.place_evidence))
   return {
     variant: Option.getOrNull(evidence(row.item_evidence)),
@@ -109,37 +109,37 @@ const linkOf = (row: StoredRow): TallyLink => {
     unlinked: verdictOfClass(row.class) !== "unlinked"
       ? null
       : location === null
-      ? unlinkedOf("location", row.place_reason, row.place_detail)
-      : unlinkedOf("variant", row.item_reason, row.item_detail)
+      ? toUnlinked("location", row.place_reason, row.place_detail)
+      : toUnlinked("variant", row.item_reason, row.item_detail)
   }
 }
 
-const flagsOf = (row: StoredRow): ReadonlyArray<Flag> => [
+const toFlags = (row: StoredRow): ReadonlyArray<Flag> => [
   ...(row.backorder === 1 ? ["backorder" as const] : []),
   ...(isEmptyClass(row.class) ? ["empty" as const] : []),
   ...(row.transit === 1 ? ["transit" as const] : []),
   ...(row.sellable === 0 ? ["not-sellable" as const] : [])
 ]
 
-const loopOf = (row: StoredRow): TallyRow["loop"] =>
+const toLoop = (row: StoredRow): TallyRow["loop"] =>
   row.loop_available === null || row.loop_variant === null || row.loop_location === null ? null : {
-    variantId: trustedId.LoopVariantId(row.loop_variant),
-    locationId: trustedId.LoopLocationId(row.loop_location),
+    variantId: uncheckedId.LoopVariantId(row.loop_variant),
+    locationId: uncheckedId.LoopLocationId(row.loop_location),
     available: fromTenThousandths(row.loop_available),
     fetchedAt: row.loop_fetched_at ?? 0
   }
 
 /** One level, or the sum of the levels that feed the row, which is as old as the oldest of them. */
-const haravanOf = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyRow["haravan"] => {
+const toHaravan = (row: StoredRow, { fetchedAt, productId }: RowSources): TallyRow["haravan"] => {
   if (row.available === null || row.haravan_variant === null || row.sources === 0) return null
   const product = row.product_id ?? productId
   return {
-    variantId: trustedId.HaravanVariantId(row.haravan_variant),
-    locationId: row.source_id === null ? null : trustedId.HaravanLocationId(row.source_id),
-    productId: product === null ? null : trustedId.HaravanProductId(product),
-    onHand: quantityOf(row.on_hand),
-    committed: quantityOf(row.committed),
-    incoming: quantityOf(row.incoming),
+    variantId: uncheckedId.HaravanVariantId(row.haravan_variant),
+    locationId: row.source_id === null ? null : uncheckedId.HaravanLocationId(row.source_id),
+    productId: product === null ? null : uncheckedId.HaravanProductId(product),
+    onHand: toQuantity(row.on_hand),
+    committed: toQuantity(row.committed),
+    incoming: toQuantity(row.incoming),
     available: fromTenThousandths(row.available),
     tracked: row.tracked === null ? null : row.tracked === 1,
     updatedAt: row.updated_at ?? 0,
@@ -152,25 +152,25 @@ const tallyRow = (
   sources: RowSources,
   { haravanKnownAsOf, now, staleAfterMillis }: RowContext
 ): TallyRow => {
-  const loop = loopOf(row)
-  const haravan = haravanOf(row, sources)
+  const loop = toLoop(row)
+  const haravan = toHaravan(row, sources)
   const isStale = (at: EpochMillis): boolean => isOld(at, now, staleAfterMillis)
   return {
-    id: rowIdOf(row),
+    id: formatRowId(row),
     sku: row.sku,
     barcode: row.barcode,
     name: row.name,
     location: row.location,
     loop,
     haravan,
-    link: linkOf(row),
-    delta: quantityOf(row.delta),
+    link: toLink(row),
+    delta: toQuantity(row.delta),
     verdict: verdictOfClass(row.class),
-    flags: flagsOf(row),
+    flags: toFlags(row),
     stale: (loop !== null && isStale(loop.fetchedAt)) ||
       (haravan !== null && isStale(Math.max(haravan.fetchedAt, haravanKnownAsOf ?? haravan.fetchedAt))),
     since: row.since,
-    expected: quantityOf(row.expected),
+    expected: toQuantity(row.expected),
     rule: sources.rule,
     parts: sources.parts,
     value: row.value

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
 import type { Tallies } from "@stocktally/tally"
 import { runQuery, type Database } from "../../sql/Database.ts"
-import { freshnessOf } from "./freshness.ts"
+import { readFreshness } from "./freshness.ts"
 import { selectRowKey } from "../../catalog/rowIds.ts"
 import { selectRows, type StoredRow, tallyRows } from "./rows.ts"
 import type { Sql } from "../../sql/Dialect.ts"
@@ -26,7 +26,7 @@ export const makeSiblings = (database: Database): Tallies["siblings"] => (id, { 
       const key = selectRowKey(sql, id)
       if (Option.isNone(key)) return []
       const [rows, freshness] = yield* Effect.all(
-        [sql<StoredRow>`${selectSiblings(sql, key.value)}`, freshnessOf(sql)],
+        [sql<StoredRow>`${selectSiblings(sql, key.value)}`, readFreshness(sql)],
         { concurrency: 2 }
       )
       return yield* tallyRows(sql, rows, freshness, staleAfterMillis)

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { byHarm, harmOf, severityOf, type StockStore, type TallyFilter } from "@stocktally/tally"
+import { byHarm, computeHarm, severityOf, type StockStore, type TallyFilter } from "@stocktally/tally"
 import { linkSides, tallyRows } from "@stocktally/testing"
 import type { TallyRow } from "@stocktally/schema"
 import * as FastCheck from "fast-check"
@@ -184,7 +184,7 @@ onEach("verdicts", (backend) => {
       assert.deepStrictEqual(byId(rows), byId(expected))
       assert.isAbove(expected.length, 5)
       // Equally bad rows are in the store's own order.
-      const harm = (row: TallyRow) => [harmOf(row.verdict, row.value), severityOf(row)]
+      const harm = (row: TallyRow) => [computeHarm(row.verdict, row.value), severityOf(row)]
       assert.deepStrictEqual(rows.map(harm), expected.toSorted(byHarm).map(harm))
     }))
 })

@@ -197,7 +197,7 @@ onEach("paging in both directions", (backend) => {
         const cursor = page.previousCursor
         if (cursor === null) break
         const some = [...balances(size, turn % 2 === 0 ? 90 : -90)].slice(turn * 20, turn * 20 + 6)
-        for (const balance of some) touched.add(Shop.rowIdOf(balance))
+        for (const balance of some) touched.add(Shop.formatRowId(balance))
         yield* store.levels.writeHaravan({ run: run.id }, some, began)
         yield* store.tallies.judge(rules)
         page = yield* store.tallies.page({ ...query, limit: 40, cursor, direction: "backward" })

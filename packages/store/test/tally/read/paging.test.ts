@@ -17,7 +17,7 @@ import { sqlStore } from "../../../src/sqlStore.ts"
 import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
 import { wordsIn } from "../../../src/tally/read/textSearch.ts"
 import { parseOrder } from "../../../src/tally/read/orders.ts"
-import { plansOf } from "../../../src/tally/read/plan.ts"
+import { makePlans } from "../../../src/tally/read/plan.ts"
 import { selectKeys } from "../../../src/tally/read/planSql.ts"
 import { onEach } from "../../support/backends.ts"
 import { balances, began, fill, rules } from "../../support/bigShop.ts"
@@ -84,7 +84,7 @@ onEach("pages", (backend) => {
           const after = key === undefined ? undefined : { withoutValue: false, key }
           const slice = { order, withoutValue: false, after, limit }
           const rows: Array<{ readonly [column: string]: string | number }> = []
-          for (const plan of plansOf(resolved, slice)) {
+          for (const plan of makePlans(resolved, slice)) {
             const rest = { ...slice, limit: limit - rows.length }
             if (rest.limit > 0) {
               rows.push(...yield* sql<(typeof rows)[number]>`${selectKeys(sql, resolved, rest, plan)}`)
@@ -155,7 +155,7 @@ onEach("pages", (backend) => {
         if (cursor === undefined) break
         // Some rows of one variant move to either end of the list.
         const some = [...balances(size, turn % 2 === 0 ? 90 : -90)].slice(turn * 20, turn * 20 + 6)
-        for (const balance of some) touched.add(Shop.rowIdOf(balance))
+        for (const balance of some) touched.add(Shop.formatRowId(balance))
         yield* store.levels.writeHaravan({ run: run.id }, some, began)
         yield* store.tallies.judge(rules)
         page = yield* store.tallies.page({ ...query, limit: 40, cursor })
@@ -250,10 +250,10 @@ onEach("pages", (backend) => {
         healed: at,
         wasDrift: true
       }])
-      const history = yield* Stream.runCollect(store.history.of(first.id))
+      const history = yield* Stream.runCollect(store.history.get(first.id))
       assert.deepStrictEqual(history.map(({ _tag }) => _tag), ["Loop", "Verdict"])
       assert.isAbove((yield* store.history.trim(at + 1)).removed, 0)
-      assert.deepStrictEqual(yield* Stream.runCollect(store.history.of(first.id)), [])
+      assert.deepStrictEqual(yield* Stream.runCollect(store.history.get(first.id)), [])
     }))
 
   it.effect("find the rows that got their verdict within a time, whatever it is", () =>

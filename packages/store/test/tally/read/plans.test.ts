@@ -8,7 +8,7 @@ import { resolveFilter } from "../../../src/tally/read/resolveFilter.ts"
 import { sortKeyOf, parseOrder } from "../../../src/tally/read/orders.ts"
 import { selectRowKey } from "../../../src/catalog/rowIds.ts"
 import { selectRows } from "../../../src/tally/read/rows.ts"
-import { plansOf } from "../../../src/tally/read/plan.ts"
+import { makePlans } from "../../../src/tally/read/plan.ts"
 import { conditions, listOf, selectKeys } from "../../../src/tally/read/planSql.ts"
 import { itemsWithText, wordsIn } from "../../../src/tally/read/textSearch.ts"
 import type { Sql } from "../../../src/sql/Dialect.ts"
@@ -118,7 +118,7 @@ onEach("plans", (backend) => {
             )
             const after = isFirst ? undefined : { withoutValue, key }
             const slice = { order, withoutValue, after, limit: 51 }
-            const [first] = plansOf(resolved, slice)
+            const [first] = makePlans(resolved, slice)
             if (first === undefined) continue
             const keys = selectKeys(sql, resolved, slice, first)
             const plan = yield* explain(selectRows(sql, keys, columns.map((_, n) => `k.k${n}`).join(", ")))
@@ -241,7 +241,7 @@ onEach("plans", (backend) => {
           after: undefined,
           limit: 51
         }
-        const [plan] = plansOf(resolved, slice)
+        const [plan] = makePlans(resolved, slice)
         assert.strictEqual(plan?._tag, "FilterAndSort")
         if (plan === undefined) continue
         const rows = yield* sql<{ readonly detail: string }>`EXPLAIN QUERY PLAN ${

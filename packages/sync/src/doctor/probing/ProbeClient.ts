@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { UpstreamError } from "@stocktally/schema"
 import { parseExact, UndecodableBody } from "@stocktally/schema/wire"
-import type { UpstreamWire } from "@stocktally/core"
+import type { RawClient } from "@stocktally/core"
 
 type Params = ReadonlyArray<readonly [string, string]>
 
@@ -32,7 +32,7 @@ export interface ProbeResponse {
 }
 
 /** Other programs use more than half of the upstream's rate limit, and the probe has waited too long. */
-export class BudgetBusy extends Data.TaggedError("BudgetBusy")<{ readonly upstream: UpstreamWire["upstream"] }> {}
+export class BudgetBusy extends Data.TaggedError("BudgetBusy")<{ readonly upstream: RawClient["upstream"] }> {}
 
 /** Why a question has no answer. */
 export type ProbeFailure = UpstreamError | BudgetBusy
@@ -54,7 +54,7 @@ const maxWaitMillis = 120_000
 const maxTimesOver = 3
 const pollEveryMillis = 250
 
-export const makeProbeClient = (wire: UpstreamWire): ProbeClient => {
+export const makeProbeClient = (wire: RawClient): ProbeClient => {
   const { budget, upstream } = wire
   const responses = new Map<string, Effect.Effect<ProbeResponse, ProbeFailure>>()
   let requests = 0

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Upstream } from "@stocktally/schema"
-import type { UpstreamWire } from "@stocktally/core"
+import type { RawClient } from "@stocktally/core"
 import type { UpstreamServices } from "../../UpstreamServices.ts"
 import type { ProbeAnswer, ProbeQuestion } from "./ProbeQuestion.ts"
 import { questions } from "./questions.ts"
@@ -37,7 +37,7 @@ export const probeUpstreams: (upstreams: UpstreamServices) => Effect.Effect<Prob
   }
 )
 
-const probeOne = Effect.fnUntraced(function*(wire: UpstreamWire) {
+const probeOne = Effect.fnUntraced(function*(wire: RawClient) {
   const { upstream } = wire
   const client = makeProbeClient(wire)
   const answers: Array<ProbeAnswer> = []

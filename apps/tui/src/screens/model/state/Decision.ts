@@ -10,8 +10,10 @@ export interface DecisionBasis {
   readonly version: number
 }
 
-/** A change of declarations, and its description: `linked Loop variant 1 with Haravan variant 2`. */
+/** A change of declarations, and its description: `linked KLU-0016-DEN-S with KLU-0016-DEN`. */
 export interface Declaration {
+  /** The key of the row that was decided on. */
+  readonly rowKey: string
   readonly description: string
   readonly changes: ReadonlyArray<DeclarationChange>
 }

@@ -27,6 +27,9 @@ export interface UndoEntry extends Declaration {
   /** The versions of the links before and after it. Undoing is possible only at the second. */
   readonly baseVersion: number
   readonly resultVersion: number
+  /** The page of the row when it was decided on, and the filters of that time. */
+  readonly page: LinksRef
+  readonly filters: Pick<LinksState, "kind" | "showsProblemsOnly">
 }
 
 export interface LinksState {

@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fromTenThousandths, identityTerms, type StockRule } from "@stocktally/schema"
 import {
-  harmOf,
+  computeHarm,
   judge,
   rowValue,
   severityOf,
@@ -13,7 +13,7 @@ import {
   type VerdictRules
 } from "@stocktally/tally"
 import type { Database } from "../../../../src/sql/Database.ts"
-import { classOf } from "../../../../src/sql/codes.ts"
+import { toRowClass } from "../../../../src/sql/codes.ts"
 
 interface LevelRow {
   readonly side: string
@@ -165,14 +165,14 @@ export const checkRows = Effect.fnUntraced(function*(
         harm: row.harm
       },
       {
-        class: classOf(verdict, { empty }),
+        class: toRowClass(verdict, { empty }),
         delta: judged.delta,
         expected: judged.expected,
         since: judged.since,
         size: sizeOf(compared),
         severity: severityOf(compared),
         value,
-        harm: harmOf(verdict, value)
+        harm: computeHarm(verdict, value)
       },
       JSON.stringify({ row, rule, parts, ours })
     )
@@ -182,7 +182,7 @@ export const checkRows = Effect.fnUntraced(function*(
 })
 
 const differing = (["oversold", "only-in-loop", "only-in-haravan", "drift", "settling"] as const)
-  .flatMap((verdict) => [0, 1, 2, 3].map((bits) => classOf(verdict) + bits)).join(", ")
+  .flatMap((verdict) => [0, 1, 2, 3].map((bits) => toRowClass(verdict) + bits)).join(", ")
 
 /** The stored counts of rows. */
 const checkCounts = Effect.fnUntraced(function*({ reader: sql }: Database) {

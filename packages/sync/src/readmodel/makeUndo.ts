@@ -12,7 +12,7 @@ import {
  * Returns the changes that undo planned changes. Current declarations about the records that the changes name are
  * declared again, which replaces newer ones. New declarations about other records are forgotten.
  */
-export const undoOf = (
+export const makeUndo = (
   declarations: Stream.Stream<StoredDeclaration, StoreError>,
   changes: ReadonlyArray<DeclarationChange>
 ): Effect.Effect<ReadonlyArray<DeclarationChange>, StoreError> => {

@@ -4,7 +4,7 @@ import { currencyDecimals, largestValue, toTenThousandths, type Verdict } from "
  * The value of a number of units at a price, in the currency's smallest unit (`10 ** decimals` of the main unit),
  * rounded half up. Null if it is too large to be exact in sums.
  */
-export const valueOf = (size: number, price: number, decimals: number): number | null => {
+export const computeValue = (size: number, price: number, decimals: number): number | null => {
   // Both are in ten-thousandths, so their product is in hundred-millionths of the main unit.
   const scale = 10n ** BigInt(8 - decimals)
   const product = BigInt(toTenThousandths(size)) * BigInt(toTenThousandths(price))
@@ -28,5 +28,5 @@ export const rowValue = (
     ? null
     : verdict === "match"
     ? 0
-    : valueOf(size, price, decimals)
+    : computeValue(size, price, decimals)
 }

@@ -17,7 +17,7 @@ export interface ReadPage<A> {
 }
 
 /** The field that makes a record unreadable; `""` if it is not a record at all. */
-export interface Flaw {
+export interface FieldIssue {
   readonly field: string
   readonly value: unknown
 }
@@ -42,14 +42,17 @@ export const textOrDigits: Repair = (value) =>
 type Struct = Schema.Struct<Schema.Struct.Fields> & { readonly DecodingServices: never }
 
 /** Repairs the fields of a row and reads it by a schema; fails with the first field that is still wrong. */
-export const makeSalvage = <S extends Struct>(schema: S, repairs: { readonly [K in keyof S["fields"]]?: Repair }) => {
+export const makeLenientDecoder = <S extends Struct>(
+  schema: S,
+  repairs: { readonly [K in keyof S["fields"]]?: Repair }
+) => {
   const accepts = Schema.is(schema)
   const fields = Object.entries(schema.fields).map(([name, field]) => ({
     name,
     accepts: Schema.is(field),
     repair: repairs[name]
   }))
-  return (row: unknown): Result.Result<S["Type"], Flaw> => {
+  return (row: unknown): Result.Result<S["Type"], FieldIssue> => {
     if (!Predicate.isObject(row)) return Result.fail({ field: "", value: row })
     const repaired: Record<string, unknown> = {}
     for (const { name, repair } of fields) {
@@ -57,8 +60,8 @@ export const makeSalvage = <S extends Struct>(schema: S, repairs: { readonly [K 
       repaired[name] = repair === undefined ? value : repair(value)
     }
     if (accepts(repaired)) return Result.succeed(repaired)
-    const flaw = fields.find(({ accepts, name }) => !accepts(repaired[name]))
-    return Result.fail({ field: flaw?.name ?? "", value: flaw && repaired[flaw.name] })
+    const issue = fields.find(({ accepts, name }) => !accepts(repaired[name]))
+    return Result.fail({ field: issue?.name ?? "", value: issue && repaired[issue.name] })
   }
 }
 
@@ -75,7 +78,7 @@ const longestValue = 60
 /** Describes a record that cannot be read. */
 export const unreadable = (
   ids: Omit<UnreadableRecord, "field" | "value">,
-  { field, value }: Flaw
+  { field, value }: FieldIssue
 ): UnreadableRecord => {
   const text = value === undefined ? "missing" : stringifyExact(value)
   return {
@@ -88,7 +91,7 @@ export const unreadable = (
 /**
  * Reads the list under a key row by row. Refuses a body without the list, and a list without any record that has an id.
  */
-export const salvageList = <A>(
+export const decodeLenientList = <A>(
   body: unknown,
   key: string,
   read: (row: unknown) => ReadPage<A>,

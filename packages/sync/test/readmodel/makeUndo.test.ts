@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { trustedId } from "@stocktally/schema"
+import { uncheckedId } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { undoOf } from "../../src/readmodel/undoOf.ts"
+import { makeUndo } from "../../src/readmodel/makeUndo.ts"
 import type { DeclarationChange, StoredDeclaration } from "@stocktally/tally"
 import { declaredLink, ignored } from "@stocktally/testing"
 
@@ -10,10 +10,10 @@ const link = (loop: string, haravan: string, note: string | null = null): Declar
   _tag: "Declare",
   kind: "variant",
   note,
-  declaration: { _tag: "Link", loop: trustedId.LoopVariantId(loop), haravan: trustedId.HaravanVariantId(haravan) }
+  declaration: { _tag: "Link", loop: uncheckedId.LoopVariantId(loop), haravan: uncheckedId.HaravanVariantId(haravan) }
 })
 const undo = (declared: ReadonlyArray<StoredDeclaration>, ...changes: ReadonlyArray<DeclarationChange>) =>
-  undoOf(Stream.fromIterable(declared), changes)
+  makeUndo(Stream.fromIterable(declared), changes)
 
 describe("the undo of changes of links", () => {
   it.effect("forgets a new declaration", () =>
@@ -29,7 +29,7 @@ describe("the undo of changes of links", () => {
         kind: "location",
         note: null,
         declaredAt: 0,
-        declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopLocationId("1"), reason: "a location" }
+        declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopLocationId("1"), reason: "a location" }
       }
       const declared = [declaredLink("1", "11", "sure"), declaredLink("2", "10"), ignored("3", "a sample"), location]
       // Each replaces the declarations of its records, so nothing must be forgotten first.
@@ -56,7 +56,7 @@ describe("the undo of changes of links", () => {
             _tag: "Declare",
             kind: "variant",
             note: null,
-            declaration: { _tag: "IgnoreLoop", loop: trustedId.LoopVariantId("3"), reason: "a sample" }
+            declaration: { _tag: "IgnoreLoop", loop: uncheckedId.LoopVariantId("3"), reason: "a sample" }
           }
         ]
       )

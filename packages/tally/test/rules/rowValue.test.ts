@@ -1,18 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fromTenThousandths, largestPrice, largestValue, toTenThousandths } from "@stocktally/schema"
 import * as fc from "fast-check"
-import { rowValue, valueOf } from "../../src/rules/valueOf.ts"
+import { rowValue, computeValue } from "../../src/rules/rowValue.ts"
 
 describe("the value of a difference", () => {
   it("is in the currency's smallest unit, rounded half up", () => {
-    assert.strictEqual(valueOf(9, 250_000, 0), 2_250_000)
-    assert.strictEqual(valueOf(3, 12.5, 2), 3750)
-    assert.strictEqual(valueOf(0.5, 0.01, 2), 1)
-    assert.strictEqual(valueOf(0.4999, 0.01, 2), 0)
-    assert.strictEqual(valueOf(0, 100, 0), 0)
-    assert.strictEqual(valueOf(largestValue, 1, 0), largestValue)
-    assert.isNull(valueOf(largestValue + 1, 1, 0))
-    assert.isNull(valueOf(1e11, largestPrice, 4))
+    assert.strictEqual(computeValue(9, 250_000, 0), 2_250_000)
+    assert.strictEqual(computeValue(3, 12.5, 2), 3750)
+    assert.strictEqual(computeValue(0.5, 0.01, 2), 1)
+    assert.strictEqual(computeValue(0.4999, 0.01, 2), 0)
+    assert.strictEqual(computeValue(0, 100, 0), 0)
+    assert.strictEqual(computeValue(largestValue, 1, 0), largestValue)
+    assert.isNull(computeValue(largestValue + 1, 1, 0))
+    assert.isNull(computeValue(1e11, largestPrice, 4))
   })
 
   it("is exact, whatever the numbers, and null if it is too large", () => {
@@ -24,7 +24,7 @@ describe("the value of a difference", () => {
         // Doubled, so that the half is a whole number.
         const exact = (2n * BigInt(size) * BigInt(price) + scale) / (2n * scale)
         assert.strictEqual(
-          valueOf(fromTenThousandths(size), fromTenThousandths(price), decimals),
+          computeValue(fromTenThousandths(size), fromTenThousandths(price), decimals),
           exact > BigInt(largestValue) ? null : Number(exact)
         )
         assert.strictEqual(toTenThousandths(fromTenThousandths(size)), size)
