@@ -14,7 +14,7 @@ import { sqlStore } from "./sqlStore.ts"
 import { makeDirectory } from "./sqlite/makeDirectory.ts"
 import { openSqlite } from "./sqlite/openSqlite.ts"
 
-/** Where the files are. */
+/** The directory of the files. */
 export interface SqliteShopsOptions {
   /** Made if there is none. */
   readonly directory: string

@@ -21,7 +21,7 @@ export interface HostedShop {
   /** Its name for people. */
   readonly label: string
   readonly state: () => ShopState
-  /** What is wrong with its entry in the shops file, while it continues as it was; null if nothing is. */
+  /** The problem of its entry in the shops file, while it continues as it was; null if there is none. */
   readonly entryProblem: () => string | null
 }
 

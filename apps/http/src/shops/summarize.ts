@@ -16,7 +16,7 @@ export const summarize = (shops: ReadonlyArray<HostedShop>): Effect.Effect<Reado
     (summaries) => summaries.toSorted((a, b) => compare(a, b))
   )
 
-/** What is known of a shop whose data cannot be read. */
+/** The summary of a shop whose data cannot be read. */
 const nothingKnown = {
   source: "live",
   complete: false,

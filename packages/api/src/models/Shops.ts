@@ -17,7 +17,7 @@ export const ShopSummary = Schema.Struct({
   problem: Schema.NullOr(Schema.String).pipe(
     about("Why it is not open, or what is wrong with its entry in the shops file; null if all is well.", null)
   ),
-  source: Source.pipe(about("Where its numbers come from: a shop, or the sandbox.", "live")),
+  source: Source.pipe(about("The source of its numbers: a shop, or the sandbox.", "live")),
   complete: Schema.Boolean.pipe(about("Whether both sides were read completely.", true)),
   asOf: MaybeTime.pipe(
     about("The earlier of the times at which its two sides were read; null before that.", "2026-11-21T18:19:07.000Z")

@@ -72,7 +72,7 @@ export interface ShopName {
   readonly label: string
 }
 
-/** Where the shops are listed. */
+/** The file that lists the shops. */
 export interface ShopsSetting {
   readonly path: string
   /** Hosts, other than the documented ones, that base addresses may name; in lower case and without a port. */

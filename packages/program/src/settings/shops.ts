@@ -17,7 +17,7 @@ const ofOneShop = [
   settings.haravanBaseUrl.name
 ]
 
-/** Reads where the shops are listed. Reports settings that would make it unclear which shop they are about. */
+/** Reads which file lists the shops. Reports settings that would make it unclear which shop they are about. */
 export const readShopsSetting = Effect.fnUntraced(function*(reader: Reader, apiKeys: ReadonlyArray<ApiKey>) {
   const { value } = reader
   const path = yield* value(settings.shops)

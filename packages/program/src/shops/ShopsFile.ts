@@ -22,7 +22,7 @@ const Label = Schema.String.check(Schema.isPattern(/^[^\p{C}\s](?:[^\p{C}]{0,98}
 
 /** `file:PATH`, relative to the shops file, or `env:NAME`. */
 const Reference = Schema.String.check(Schema.isPattern(/^(?:file:.+|env:STOCKTALLY_SHOP_[A-Z0-9_]+)$/u, {
-  description: "Where the secret is: file:PATH, or env:NAME for a name that begins with STOCKTALLY_SHOP_.",
+  description: "The place of the secret: file:PATH, or env:NAME for a name that begins with STOCKTALLY_SHOP_.",
   message: "is not file:PATH or env:STOCKTALLY_SHOP_NAME; a secret itself does not belong in this file"
 }))
 

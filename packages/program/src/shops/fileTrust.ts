@@ -1,4 +1,4 @@
-/** Who else could change or read a file. Windows keeps no owner and no permissions in a file's mode. */
+/** Checks which other users could change or read a file. Windows has no owner and no permissions in a file's mode. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -16,8 +16,8 @@ const directoriesAbove = (path: string): ReadonlyArray<string> => {
 }
 
 /**
- * Says why a file is not to be trusted: it or a directory above it belongs to another user than this process's or root,
- * or can be written by others. Undefined if it is to be trusted.
+ * Says why a file is not trusted: it or a directory above it belongs neither to this process's user nor to root, or others
+ * can write to it. Undefined if the file is trusted.
  */
 export const fileTrustProblem = Effect.fnUntraced(function*(
   path: string

@@ -24,7 +24,7 @@ export interface Shop extends ShopName {
   readonly text: string
 }
 
-/** What is wrong with an entry. Quotes no secret. */
+/** A problem of an entry. Quotes no secret. */
 export interface ShopProblem {
   /** The entry's slug, or null if it has no usable one. */
   readonly slug: string | null
@@ -113,7 +113,7 @@ export const readShops = Effect.fnUntraced(function*({ hosts, path }: ShopsSetti
   return { shops, problems } satisfies ShopsReading
 }, Effect.provide(NodeFileSystem.layer))
 
-/** Tells the shop's credentials apart from those of others. */
+/** Digests of the shop's credentials, to compare them with those of other shops. */
 const credentialsOf = ({ haravan, loop }: SettingsValues) =>
   Effect.map(
     Effect.all([credentialDigest("loop", loop), credentialDigest("haravan", haravan)]),

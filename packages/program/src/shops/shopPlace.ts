@@ -9,7 +9,7 @@ import type { ShopEntry } from "./ShopsFile.ts"
 
 const documentedHosts = [Loop.baseUrl, Haravan.baseUrl].map((url) => new URL(url).hostname)
 
-/** How an entry calls settings that have another name there. */
+/** Settings that have another name in an entry. */
 const keys: { readonly [name: string]: string } = {
   [secrets.loopApiKey.name]: "loop.key",
   [secrets.loopApiKey.file]: "loop.key",
@@ -19,10 +19,10 @@ const keys: { readonly [name: string]: string } = {
   [settings.haravanBaseUrl.name]: "haravan.baseUrl"
 }
 
-/** What an entry calls a setting. */
+/** The name of a setting in an entry. */
 export const keyOf = (name: string): string => keys[name] ?? name
 
-/** Where an entry's references lead. */
+/** Resolves the references of an entry. */
 export interface References {
   /** The directory of the shops file. */
   readonly directory: string

@@ -119,5 +119,5 @@ export const makeOwnerLookup = Effect.fnUntraced(function*(settings: SettingsVal
   }
 })
 
-/** What `makeOwnerLookup` makes. */
+/** The result of `makeOwnerLookup`. */
 export type OwnerLookup = Effect.Success<ReturnType<typeof makeOwnerLookup>>

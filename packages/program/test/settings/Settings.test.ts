@@ -319,7 +319,7 @@ describe("invalid settings are rejected:", () => {
     `STOCKTALLY_SHOP (the environment): "Ha Noi" is not the name of a shop, of up to 40 of a-z, 0-9 and -, such as hanoi-2`
   )
   refused(
-    "where data goes and who comes in, if a .env file decides it for a trusted file of shops",
+    "a .env file that decides about data and access beside a trusted file of shops",
     {
       env: { STOCKTALLY_SHOPS: "shops.json" },
       dotEnv:

@@ -67,7 +67,7 @@ describe("a command", () => {
       assert.strictEqual(yield* chosen([shop("hanoi"), shop("hue")], "hue"), "hue")
     }))
 
-  it.effect("is told which shops there are, or what is wrong with the one that it names", () =>
+  it.effect("lists the shops if none is named, and reports what is wrong with the named one", () =>
     Effect.gen(function*() {
       const both = [shop("hanoi"), shop("hue"), shop("dalat")]
       assert.strictEqual(

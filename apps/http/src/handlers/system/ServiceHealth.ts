@@ -13,7 +13,7 @@ import { readiness, type ReadinessOptions } from "./readiness.ts"
 import { measureProcess } from "./scrape.ts"
 import { makeThrottledLog } from "./throttledLog.ts"
 
-/** What monitoring asks of the service. */
+/** The answers for monitoring. */
 export class ServiceHealth extends Context.Service<ServiceHealth, {
   /** Fails if the service cannot handle requests. */
   readonly ready: Effect.Effect<Ready, Effect.Error<ReturnType<typeof readiness>>>
@@ -50,7 +50,7 @@ export class ServiceHealth extends Context.Service<ServiceHealth, {
           const found = state()
           return found._tag === "Open" ? Effect.map(found.scrape, (text) => [{ slug, text }]) : Effect.succeed([])
         }, { concurrency: 8 })
-        // What the process measures is about all shops.
+        // Metrics of the process are about all shops.
         const ofProcess = (request?.shops ?? null) === null
           ? yield* Effect.andThen(measureProcess, PrometheusMetrics.format())
           : ""

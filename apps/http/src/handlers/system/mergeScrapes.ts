@@ -7,7 +7,7 @@ interface Family {
 }
 
 /**
- * Merges texts in Prometheus' format. The samples of each shop get the label `shop`, and all lines of a metric stand
+ * Merges texts in Prometheus' format. The samples of each shop get the label `shop`, and all lines of a metric are
  * together, as the format requires.
  */
 export const mergeScrapes = (
