@@ -119,7 +119,7 @@ describe("the tally as a table", () => {
       value: 2_250_000
     })
     const [, , , line = ""] = linesOf(written([lost], reportOf(), options("table", 80)))
-    assert.match(line, /^only Hara\. +KLU-0004-XR-S +Khăn.*….*\/ S +Kho.*….*Minh .* 2\.3M$/)
+    assert.match(line, /^only Hara\. +KLU-0004-XR-S +Khăn.*….*\/ S +Kho.*….*Minh .* 2,3M$/)
     assert.match(written([lost], reportOf(), options("table")), /\nonly in Haravan .* 2\.250\.000\u00A0₫\n/)
   })
 

@@ -19,7 +19,19 @@ import { chartLines } from "../../../src/screens/view/detailChart.ts"
 import { chartOf } from "../../../src/terminal/chart.ts"
 import { screenReaderLines } from "../../../src/screens/view/screenReaderLines.ts"
 import { styledWidth } from "../../../src/terminal/width.ts"
-import { beginningOf, now, onDetail, onDoctor, onLinks, onSync, row, ruled, sized, withRows } from "./states.ts"
+import {
+  beginningOf,
+  makeRuled,
+  now,
+  onDetail,
+  onDoctor,
+  onLinks,
+  onSync,
+  row,
+  ruled,
+  sized,
+  withRows
+} from "./states.ts"
 
 const surface: Surface = { color: "none", unicode: true, spoken: false }
 const theme = makeTheme(surface)
@@ -171,7 +183,7 @@ describe("frames", () => {
     assert.include(words(sized(shown, 140, 24)), remedy)
     assert.include(words({ ...onDetail(), detail: { ...onDetail().detail!, row: webShop } }), remedy)
     const rule = { ...ruled.rule!, for: "location" as const }
-    const mixed = { ...shown.tally.list, rows: [{ ...ruled, rule }, row(0, { expected: null, loop: null, link })] }
+    const mixed = { ...shown.tally.list, rows: [makeRuled({ rule }), row(0, { expected: null, loop: null, link })] }
     assert.include(words(sized({ ...shown, tally: { ...shown.tally, list: mixed } }, 80, 24)), "- has 0")
   })
 
@@ -238,7 +250,7 @@ describe("frames", () => {
       assert.include(text, sentence)
       assert.isBelow(text.indexOf(sentence), text.indexOf("Available"))
     }
-    const byRule = { ...ruled, link: { ...ruled.link, location: "declared" as const } }
+    const byRule = makeRuled({ link: { ...ruled.link, location: "declared" } })
     const text = words(sized({ ...onDetail(), detail: { ...onDetail().detail!, row: byRule } }, 80, 50))
     assert.include(text, "Location linked by its stock rule")
     assert.include(text, "Stock rule Expected 14 Applies to this location 80 % of Kho Hà Nội + Kho \\u{1b}[2JĐà Nẵng")

@@ -123,30 +123,33 @@ export const withRows = (count: number, over: Partial<State> = {}): State => {
 export const sized = (state: State, columns: number, rows: number): State => ({ ...state, size: { columns, rows } })
 
 /** A row under a rule of three locations: one has no record, and one a hostile name. */
-export const ruled = row(7, {
-  loop: { ...row(7).loop!, available: 9 },
-  expected: 14,
-  delta: -5,
-  verdict: "drift",
-  rule: {
-    for: "location",
-    percent: 80,
-    buffer: 2,
-    cap: null,
-    belowZero: "zero",
-    tolerance: 1,
-    tolerancePercent: 5
-  },
-  parts: [["964801", "Kho Hà Nội", 14], ["964802", "Kho \u001b[2JĐà Nẵng", 6], ["964803", "Kho Vinh", null]].map(
-    ([id, location, available]) => ({
-      locationId: uncheckedId.HaravanLocationId(String(id)),
-      location: String(location),
-      available: available === null ? null : Number(available),
-      updatedAt: available === null ? null : now - 97 * minute
-    })
-  ),
-  value: 995_000
-})
+export const makeRuled = (changes: Partial<TallyRow> = {}) =>
+  row(7, {
+    loop: { ...row(7).loop!, available: 9 },
+    expected: 14,
+    delta: -5,
+    verdict: "drift",
+    rule: {
+      for: "location",
+      percent: 80,
+      buffer: 2,
+      cap: null,
+      belowZero: "zero",
+      tolerance: 1,
+      tolerancePercent: 5
+    },
+    parts: [["964801", "Kho Hà Nội", 14], ["964802", "Kho \u001b[2JĐà Nẵng", 6], ["964803", "Kho Vinh", null]].map(
+      ([id, location, available]) => ({
+        locationId: uncheckedId.HaravanLocationId(String(id)),
+        location: String(location),
+        available: available === null ? null : Number(available),
+        updatedAt: available === null ? null : now - 97 * minute
+      })
+    ),
+    value: 995_000,
+    ...changes
+  })
+export const ruled = makeRuled()
 
 const changes: ReadonlyArray<Change> = [
   { _tag: "Verdict", at: now - 5 * minute, before: "settling", after: "drift" },
