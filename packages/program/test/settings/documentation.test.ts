@@ -23,7 +23,11 @@ it("docs/settings.md has the settings of the table", () =>
 
 it("docs/shops.schema.json describes the file of shops", async () => {
   const { schema } = Schema.toJsonSchemaDocument(ShopsFile, { onExcessProperty: "error" })
-  const document = { $schema: "https://json-schema.org/draft/2020-12/schema", title: "Stocktally's file of shops", ...schema }
+  const document = {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Stocktally's file of shops",
+    ...schema
+  }
   const path = fileURLToPath(new URL("../../../../docs/shops.schema.json", import.meta.url))
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(path)
 })
