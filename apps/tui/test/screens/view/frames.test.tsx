@@ -170,8 +170,7 @@ describe("frames", () => {
     const shown = { ...state, tally: { ...state.tally, list: { ...state.tally.list, rows: [webShop], selected: 0 } } }
     assert.include(words(sized(shown, 140, 24)), remedy)
     assert.include(words({ ...onDetail(), detail: { ...onDetail().detail!, row: webShop } }), remedy)
-    const rule = { ...ruled.rule!, for: "location" as const }
-    const mixed = { ...shown.tally.list, rows: [{ ...ruled, rule }, row(0, { expected: null, loop: null, link })] }
+    const mixed = { ...shown.tally.list, rows: [ruled, row(0, { expected: null, loop: null, link })] }
     assert.include(words(sized({ ...shown, tally: { ...shown.tally, list: mixed } }, 80, 24)), "- has 0")
   })
 
