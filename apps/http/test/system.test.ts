@@ -20,7 +20,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { TestClock } from "effect/testing"
-import { makeScrape } from "../src/handlers/system/scrape.ts"
+import { makeScrape, measureProcess } from "../src/handlers/system/scrape.ts"
 import { watch } from "../src/program/watch.ts"
 import { Lifecycle } from "../src/server/Lifecycle.ts"
 import { readiness } from "../src/handlers/system/readiness.ts"
@@ -242,7 +242,7 @@ describe("a scrape", () => {
         budgets: noBudgets,
         summary: Effect.suspend(() => isAway ? Effect.fail(away) : Effect.succeed(counts))
       })
-      const text = yield* scrape
+      const text = yield* Effect.andThen(measureProcess, scrape)
       assert.match(text, /^stocktally_store_up 1$/m)
       assert.match(text, /^stocktally_tally_rows\{verdict="drift"\} 7$/m)
       assert.match(text, /^stocktally_sync_age_seconds\{upstream="loop"\} 60$/m)

@@ -96,6 +96,7 @@ describe("openapi.json", () => {
       "GET /v1/rules/versions",
       "GET /v1/doctor",
       "GET /v1/state",
+      "GET /v1/shops",
       "GET /healthz",
       "GET /readyz",
       "GET /openapi.json",
