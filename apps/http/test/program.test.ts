@@ -459,7 +459,7 @@ describe("the program does not start", () => {
         ["--sandbox"]
       )
       assert.strictEqual(yield* Effect.timeout(program.ended, "20 seconds"), 2, program.stderr())
-      assert.match(program.stderr(), /^stocktally-http: store: postgres:.*sslrootcert: ENOENT.*none\.pem/m)
+      assert.match(program.stderr(), /^stocktally-http: postgres:.*sslrootcert: ENOENT.*none\.pem/m)
       assert.notInclude(program.stderr(), "secret")
     }))
 

@@ -198,7 +198,7 @@ describe("a service of several shops", () => {
         rows.find(({ slug }) =>
           slug === "hanoi"
         )?.problem ?? "",
-        /^store: the slug hanoi belongs to Haravan shop \d+ .*, not to Haravan shop \d+ .*; correct the shop's token, or give the new shop a slug of its own$/
+        /^the slug hanoi belongs to Haravan shop \d+ .*, not to Haravan shop \d+ .*; correct the shop's token, or give the new shop a slug of its own$/
       )
       assert.match(
         rows.find(({ slug }) => slug === "hue")?.problem ?? "",

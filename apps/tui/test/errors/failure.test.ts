@@ -90,7 +90,7 @@ describe("a failure", () => {
     ]
     for (const [reason, status] of reasons) {
       const failure = failureOf(new StoreError({ operation: "open", reason }))
-      assert.deepStrictEqual(failure, { status, lines: [`store: ${reason.message}`] })
+      assert.deepStrictEqual(failure, { status, lines: [reason.message] })
     }
   })
 

@@ -407,7 +407,7 @@ layer(Program.layerOfShop(shop), { excludeTestServices: true })("the store", (it
         const ended = yield* run(["sync"], settings)
         assert.strictEqual(ended.status, status, ended.stderr)
         assert.match(ended.stderr, line)
-        assert.match(ended.stderr, /^stocktally: store: [^\n]+\n$/)
+        assert.match(ended.stderr, /^stocktally: [^\n]+\n$/)
         assert.notInclude(ended.stderr, "secret")
         const doctor = yield* run(["doctor"], settings)
         assert.strictEqual(doctor.status, status)

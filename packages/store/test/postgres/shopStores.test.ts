@@ -63,7 +63,7 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       assert.deepStrictEqual(yield* elsewhere.ownerOf("hanoi"), Option.some(ownerOf(1)))
       assert.strictEqual(
         yield* messageOf(elsewhere.claimSlug("hanoi", ownerOf(2))),
-        "store: the slug hanoi belongs to Haravan shop 1 (Shop 1), not to Haravan shop 2 (Shop 2); correct the shop's token, or give the new shop a slug of its own"
+        "the slug hanoi belongs to Haravan shop 1 (Shop 1), not to Haravan shop 2 (Shop 2); correct the shop's token, or give the new shop a slug of its own"
       )
     })))
 

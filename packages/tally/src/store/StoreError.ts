@@ -37,7 +37,7 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
   get parts(): MessageParts {
     return [
       `${this.place} has layout ${this.found}, made by a newer Stocktally (this one knows ${this.known})`,
-      "update Stocktally, or use another store"
+      "update Stocktally, or use another database"
     ]
   }
 
@@ -62,7 +62,7 @@ export class WrongOwner extends Schema.TaggedError<WrongOwner>()("WrongOwner", {
   }
 
   get parts(): MessageParts {
-    const advice = this.advice ?? "set STOCKTALLY_DATABASE_URL to a store of its own"
+    const advice = this.advice ?? "set STOCKTALLY_DATABASE_URL to a database of its own"
     return [
       `${this.place} belongs to ${this.owner}, not to ${this.expected}`,
       this.mayBeSame === true
@@ -291,6 +291,6 @@ export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   }
 
   override get message(): string {
-    return `store: ${this.reason.message}`
+    return this.reason.message
   }
 }

@@ -178,7 +178,7 @@ it.layer(Program.layerOfShop({ skus: 40, locations: 4, hostile: true }), { exclu
         yield* terminal.until("why it is not opened", (text) => text.includes("belongs to"))
         yield* terminal.type("D")
         // A frame may arrive in pieces.
-        yield* terminal.until("what the doctor finds", (text) => /failed[^]*Loop address/.test(text))
+        yield* terminal.until("what the doctor finds", (text) => /failed[^]*Loop version/.test(text))
         yield* terminal.type("q")
         yield* terminal.ended
       }), { timeout: 60_000 })
