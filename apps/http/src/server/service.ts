@@ -1,5 +1,4 @@
 /** Assembles the service: listener, guards and routes. */
-import { StocktallyApi } from "@stocktally/api"
 import type { HttpSettings } from "@stocktally/program"
 import type { Source } from "@stocktally/schema"
 import * as Effect from "effect/Effect"
@@ -14,8 +13,8 @@ import { type HttpApp, makeBootstrapHandler } from "./BootstrapHandler.ts"
 import { makeGate } from "./gate.ts"
 import { Lifecycle } from "./Lifecycle.ts"
 import { listen } from "./listen.ts"
-import { routesOf, type RouteTable } from "./RouteTable.ts"
-import { withShopRoutes } from "./shopAddress.ts"
+import type { RouteTable } from "./RouteTable.ts"
+import { serviceRouteTable } from "./shopAddress.ts"
 import type { ServerLimits } from "./ServerLimits.ts"
 
 export interface ServiceOptions {
@@ -43,7 +42,7 @@ export const startService = Effect.fnUntraced(
     const { allowedHosts, apiKeys, corsOrigins } = http
     const gate = makeGate({
       limits,
-      routes: routes ?? withShopRoutes(routesOf(StocktallyApi)),
+      routes: routes ?? serviceRouteTable,
       addressOf: makeClientAddress(http),
       siteGuard: makeSiteGuard({ hasKeys: apiKeys.length > 0, allowedHosts, corsOrigins }),
       keys: makeKeyRing(apiKeys),

@@ -1,5 +1,6 @@
 /** Addresses of the routes of one shop, `/v1/shops/{shop}/…`. */
-import type { RouteTable } from "./RouteTable.ts"
+import { ShopApi, StocktallyApi } from "@stocktally/api"
+import { routesOf, type RouteTable } from "./RouteTable.ts"
 
 /** An address below a shop: its slug, and the address without the shop. */
 export const shopOf = (url: string): { readonly slug: string; readonly rest: string } | undefined => {
@@ -7,14 +8,22 @@ export const shopOf = (url: string): { readonly slug: string; readonly rest: str
   return slug === undefined || rest === undefined ? undefined : { slug, rest: `/v1${rest}` }
 }
 
-/** The routes with those below each shop. */
-export const withShopRoutes = (routes: RouteTable): RouteTable => ({
+/** Whether an address is that of the list of shops. */
+export const isShopList = (url: string): boolean => /^\/v1\/shops\/?(?:\?|$)/.test(url)
+
+const all = routesOf(StocktallyApi)
+const ofOneShop = routesOf(ShopApi)
+
+/** All routes of the service, including those below each shop. */
+export const serviceRouteTable: RouteTable = {
   find: (method, url) => {
     const shop = shopOf(url)
-    const entry = routes.find(method, shop?.rest ?? url)
-    return shop === undefined || entry === undefined
-      ? entry
-      : { ...entry, template: entry.template.replace("/v1/", "/v1/shops/:shop/") }
+    if (shop === undefined) return all.find(method, url)
+    const entry = ofOneShop.find(method, shop.rest)
+    return entry && { ...entry, template: entry.template.replace("/v1/", "/v1/shops/:shop/") }
   },
-  methods: (url) => routes.methods(shopOf(url)?.rest ?? url)
-})
+  methods: (url) => {
+    const shop = shopOf(url)
+    return shop === undefined ? all.methods(url) : ofOneShop.methods(shop.rest)
+  }
+}

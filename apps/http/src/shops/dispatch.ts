@@ -8,7 +8,7 @@ import type { HttpApp } from "../server/BootstrapHandler.ts"
 import { CurrentRequest } from "../server/CurrentRequest.ts"
 import { problemResponse } from "../server/problemResponse.ts"
 import { defaultRetrySeconds } from "../server/ServerLimits.ts"
-import { shopOf } from "../server/shopAddress.ts"
+import { isShopList, shopOf } from "../server/shopAddress.ts"
 import type { HostedShop, ShopDirectory } from "./ShopDirectory.ts"
 
 /** The shops that the current request's key may see. */
@@ -27,7 +27,7 @@ export const dispatch = (directory: ShopDirectory["Service"], service: HttpApp):
     const request = yield* HttpServerRequest.HttpServerRequest
     const { url } = request
     const shop = shopOf(url)
-    if (shop === undefined && (!url.startsWith("/v1/") || /^\/v1\/shops(?:\?|$)/.test(url))) return yield* service
+    if (shop === undefined && (!url.startsWith("/v1/") || isShopList(url))) return yield* service
     const shops = yield* visibleShops(directory)
     const slugs = shops.map(({ slug }) => slug)
     if (shop === undefined) {
