@@ -2,11 +2,13 @@
 import { describeShopProblem, Settings, type Shop, type ShopProblem, Shops, Sources } from "@stocktally/program"
 import { isTransient, LiveReads, ReadModel } from "@stocktally/sync"
 import { Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberMap from "effect/FiberMap"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
@@ -38,7 +40,7 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
   const stores = yield* ShopStores
   const running = yield* FiberMap.make<string>()
   const opening = Semaphore.makeUnsafe(openedAtOnce)
-  const owners = new Map<string, string>()
+  const owners: Owners = new Map()
   let hosted: ReadonlyArray<Hosted> = []
   let problems: ReadonlyArray<ShopProblem> = (yield* current).problems
 
@@ -79,14 +81,23 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
         return yield* Effect.never
       })
     ).pipe(
-      Effect.catch((error) =>
-        Effect.andThen(
-          set({ _tag: "Failed", problem: failureOf(error).lines.join("; ") }),
-          Effect.sleep(pauseAfterFailure)
-        )
-      ),
-      Effect.forever,
       Effect.provide(Sources.layer({ sandbox: "refused" })),
+      Effect.catchCause((cause) => {
+        if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+        const error = Cause.findErrorOption(cause)
+        const problem = Option.match(error, {
+          onNone: () => "It crashed; see the service's log.",
+          onSome: (error) => failureOf(error).lines.join("; ")
+        })
+        return Effect.andThen(
+          set({ _tag: "Failed", problem }),
+          Effect.andThen(
+            Option.isSome(error) ? Effect.void : Effect.logError("the shop crashed and is opened again", cause),
+            Effect.sleep(pauseAfterFailure)
+          )
+        )
+      }),
+      Effect.forever,
       Effect.provideService(Settings, settings),
       Effect.provideService(ShopStores, exclusive(stores, slug, owners)),
       // Its watch has a state of its own.
@@ -141,18 +152,22 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
   return directory
 })
 
+/** The shops whose stores are open, by their owners. */
+type Owners = Map<string, { readonly slug: string }>
+
 /** Stores of which this process opens each for one slug only. */
 const exclusive = (
   stores: ShopStores["Service"],
   slug: string,
-  owners: Map<string, string>
+  owners: Owners
 ): ShopStores["Service"] => ({
   ...stores,
   open: (owner: Owner) =>
     Effect.suspend(() => {
       const key = `${owner.kind} ${owner.id}`
       const other = owners.get(key)
-      if (other !== undefined && other !== slug) {
+      const own = { slug }
+      if (other !== undefined && other.slug !== slug) {
         return Effect.fail(
           new StoreError({
             operation: "open",
@@ -166,8 +181,9 @@ const exclusive = (
       }
       return Effect.andThen(
         Effect.acquireRelease(
-          Effect.sync(() => owners.set(key, slug)),
-          () => Effect.sync(() => owners.delete(key))
+          Effect.sync(() => owners.set(key, own)),
+          // A later opening of the same shop may have taken its place.
+          () => Effect.sync(() => owners.get(key) === own && owners.delete(key))
         ),
         stores.open(owner)
       )
