@@ -2,6 +2,7 @@ import { chooseSource, MissingSettings, serverAccess, Settings, type SourcesOpti
 import { limitHeapGrowth } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { ShopFlag } from "../../cli/GlobalFlags.ts"
 import { WrongUsage } from "../../errors/commandErrors.ts"
 import { showScreens } from "../../screens/showScreens.ts"
 import { runOnScreen, sourcesOptions, withShop } from "../run.ts"
@@ -25,6 +26,13 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
   if (Option.isSome(server) && sources.sandbox === "flag") {
     return yield* new WrongUsage({
       message: "--sandbox is for this machine, not for a service; leave it out, or unset STOCKTALLY_SERVER_URL"
+    })
+  }
+  if (Option.isSome(server) && Option.isSome(yield* ShopFlag)) {
+    return yield* new WrongUsage({
+      message:
+        "--shop is for this machine: on a service the screens show the only shop of the key; leave it out, or unset " +
+        "STOCKTALLY_SERVER_URL"
     })
   }
   if (Option.isSome(server)) {
