@@ -37,6 +37,7 @@ export {
 } from "./shops/readShops.ts"
 export { type CurrentShops, Shops } from "./shops/Shops.ts"
 export { shopSettings } from "./shops/shopSettings.ts"
+export { listShops, summarizeShops } from "./shops/summarizeShops.ts"
 export { chooseSource, type SandboxUse } from "./sources/chooseSource.ts"
 export { MissingSettings } from "./sources/MissingSettings.ts"
 export {

@@ -7,13 +7,20 @@ import * as Exit from "effect/Exit"
 import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import { TestClock } from "effect/testing"
+import type { QueryFailure } from "../../../src/screens/model/state/Query.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
 import { makeStore, type Store, type StoreOptions } from "../../../src/screens/effects/Store.ts"
 import { fakeReadModel } from "../support/fakeReadModel.ts"
 import { runOf } from "../support/Player.ts"
 import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
 
-const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Partial<StoreOptions> = {}) =>
+type Model = ReadModel["Service"]
+
+/** A store of one shop. */
+const storeOf = (
+  open: Effect.Effect<Model, QueryFailure, Scope.Scope> | Model,
+  change: Partial<StoreOptions> = {}
+) =>
   TestClock.setTime(openingTime).pipe(
     Effect.andThen(makeStore({
       initial: {
@@ -23,8 +30,9 @@ const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Part
         isWatching: false,
         watchEveryMillis: 30_000
       },
-      open: "page" in open ? Effect.succeed(open) : open,
-      runDoctor: Effect.succeed([]),
+      open: () => Effect.map("page" in open ? Effect.succeed(open) : open, (model) => ({ model })),
+      readShops: () => Effect.succeed([]),
+      runDoctor: () => Effect.succeed([]),
       crash: (cause) => assert.fail(`crashed: ${cause}`),
       directory: ".",
       copy: () => {},
@@ -224,7 +232,7 @@ describe("the store of the screens", () => {
         remedy: "set another"
       }] as const
       const open = Effect.fail({ line: "it belongs to another shop", retryable: false })
-      const store = yield* storeOf(open, { runDoctor: Effect.succeed(found) })
+      const store = yield* storeOf(open, { runDoctor: () => Effect.succeed(found) })
       yield* settled
       press(store, "D")
       yield* settled

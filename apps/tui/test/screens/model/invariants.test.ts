@@ -133,6 +133,8 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
   switch (key) {
     case "open":
       return void player.succeed(key, { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
+    case "shops":
+      return void player.succeed(key, [])
     case "tally.page":
     case "tally.counts":
     case "links.page":
