@@ -31,6 +31,15 @@ export type { RunRequest } from "./run/RunPlan.ts"
 export type { SyncReport } from "./run/runSync.ts"
 export { Sync } from "./run/Sync.ts"
 export type { PerUpstream, SyncPhase, SyncProgress } from "./run/SyncProgress.ts"
+export {
+  byAttention,
+  differencesOf,
+  type NamedShop,
+  readShopSummary,
+  type ShopSummary,
+  type SummarySource,
+  unreadShop
+} from "./shops/ShopSummary.ts"
 export { AlreadyRunning, describeSyncError, isTransient, type SyncError } from "./SyncError.ts"
 export type { HaravanReader, LoopReader, SyncSettings } from "./SyncSettings.ts"
 export { TooMuchLoss } from "./TooMuchLoss.ts"
