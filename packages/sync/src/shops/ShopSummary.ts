@@ -47,7 +47,7 @@ export const unreadShop = ({ label, problem, slug, state }: NamedShop & Pick<Sho
   value: null
 })
 
-/** What a summary is read from. */
+/** The sources of a summary. */
 export interface SummarySource<E> extends Pick<ReadModel["Service"], "source" | "staleAfterMillis"> {
   readonly counts: Effect.Effect<Pick<TallyCounts, "asOf" | "complete" | "currency" | "summary" | "values">, E>
   readonly newestRun: Effect.Effect<SyncRun | null, E>
