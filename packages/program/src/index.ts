@@ -35,6 +35,7 @@ export {
   ShopsFileError,
   type ShopsReading
 } from "./shops/readShops.ts"
+export { type SandboxShops, type SandboxShopsChoices, serveSandboxShops } from "./shops/sandboxShops.ts"
 export { type CurrentShops, Shops } from "./shops/Shops.ts"
 export { shopSettings } from "./shops/shopSettings.ts"
 export { listShops, summarizeShops } from "./shops/summarizeShops.ts"

@@ -33,24 +33,13 @@ export class SandboxServer extends Context.Service<SandboxServer, {
     Layer.effect(SandboxServer, make({ port: 0, host: "127.0.0.1", ...options }))
 }
 
-const make = Effect.fnUntraced(function*({ host, port }: SandboxServerOptions) {
+const make = Effect.fnUntraced(function*(options: SandboxServerOptions) {
   const sandbox = yield* Sandbox
-  const run = yield* FiberSet.makeRuntime()
-  const server = yield* Effect.acquireRelease(
-    Effect.sync(() =>
-      createServer((request, response) => {
-        const fiber = run(Effect.map(sandbox.handle(readRequest(request)), (answer) => send(answer, response)))
-        response.once("close", () => fiber.interruptUnsafe())
-      })
-    ),
-    close
-  )
-  const bound = yield* listen(server, host, port)
-  const origin = `http://${host === "::1" ? "[::1]" : host}:${bound}`
+  const { origin, port } = yield* serveRequests((request) => sandbox.handle(request), options)
   const loopBaseUrl = origin + basePaths.loop
   const haravanBaseUrl = origin + basePaths.haravan
   return SandboxServer.of({
-    port: bound,
+    port,
     loopBaseUrl,
     haravanBaseUrl,
     settings: [
@@ -60,6 +49,25 @@ const make = Effect.fnUntraced(function*({ host, port }: SandboxServerOptions) {
       ["HARAVAN_BASE_URL", haravanBaseUrl]
     ]
   })
+})
+
+/** Serves requests on a socket until the scope closes, and returns its address. */
+export const serveRequests = Effect.fnUntraced(function*(
+  handle: (request: SandboxRequest) => Effect.Effect<SandboxResponse>,
+  { host, port }: SandboxServerOptions
+) {
+  const run = yield* FiberSet.makeRuntime()
+  const server = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      createServer((request, response) => {
+        const fiber = run(Effect.map(handle(readRequest(request)), (answer) => send(answer, response)))
+        response.once("close", () => fiber.interruptUnsafe())
+      })
+    ),
+    close
+  )
+  const bound = yield* listen(server, host, port)
+  return { port: bound, origin: `http://${host === "::1" ? "[::1]" : host}:${bound}` }
 })
 
 const listen = (server: Server, host: string, port: number) =>

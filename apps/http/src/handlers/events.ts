@@ -30,12 +30,15 @@ export const eventsHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const readModel = yield* ReadModel
     const { revalidate } = yield* ResponseCache
-    const feeds = yield* RcRef.make({ acquire: makeChangeFeed(readModel, revalidate), idleTimeToLive: linger })
-    // Many clients reconnect at once. A slightly older position only repeats a few events.
-    const newestPosition = yield* Effect.cachedWithTTL(
+    // Many clients reconnect at once. A slightly older position only repeats a few events, but none that were published.
+    const [newestPosition, forgetPosition] = yield* Effect.cachedInvalidateWithTTL(
       withStoreProblems(readModel.feed({ limit: 1 })),
       Duration.millis(250)
     )
+    const feeds = yield* RcRef.make({
+      acquire: makeChangeFeed(readModel, Effect.andThen(revalidate, forgetPosition)),
+      idleTimeToLive: linger
+    })
     const limit = makeStreamLimit()
     const slow = yield* makeSlowClients(yield* SlowClientSettings)
 

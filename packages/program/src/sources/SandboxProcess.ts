@@ -43,19 +43,13 @@ export interface ServedSandbox {
 export const serveSandbox: (
   choices?: SandboxChoices & { readonly port?: number | undefined }
 ) => Effect.Effect<ServedSandbox, InvalidSandboxChoice | SandboxNotStarted, Scope.Scope> = Effect.fnUntraced(
-  function*({ faults: faultText = "", port = 0, rule: ruleText, ...choices } = {}) {
+  function*({ port = 0, ...choices } = {}) {
     const sandbox = yield* Effect.promise(() => import("@stocktally/sandbox"))
     const { SandboxServer } = yield* Effect.promise(() => import("@stocktally/sandbox/server"))
-    const invalid = ({ message }: { readonly message: string }) => new InvalidSandboxChoice({ message })
-    const faults = yield* Effect.mapError(sandbox.parseFaults(faultText), invalid)
-    const rule = ruleText === undefined ? undefined : yield* Effect.mapError(sandbox.parseRule(ruleText), invalid)
-    const options = sandbox.withDefaults({ ...choices, faults, rule })
-    const problem = sandbox.sizeProblem(options)
-    if (problem !== undefined) return yield* new InvalidSandboxChoice({ message: problem })
-
+    const options = yield* sandboxOptions(choices)
     const services = yield* Layer.build(
       SandboxServer.layer({ port }).pipe(Layer.provideMerge(sandbox.Sandbox.layer(options)))
-    ).pipe(Effect.mapError(({ cause, message }) => new SandboxNotStarted({ message, cause })))
+    ).pipe(Effect.mapError(notStarted))
     const { credentials } = Context.get(services, sandbox.Sandbox)
     const server = Context.get(services, SandboxServer)
     return {
@@ -68,6 +62,25 @@ export const serveSandbox: (
     }
   }
 )
+
+/** Checks choices and fills in the sandbox's defaults. */
+export const sandboxOptions = Effect.fnUntraced(function*(
+  { faults: faultText = "", rule: ruleText, ...choices }: SandboxChoices
+): Effect.fn.Return<SandboxOptions, InvalidSandboxChoice> {
+  const { parseFaults, parseRule, sizeProblem, withDefaults } = yield* Effect.promise(() =>
+    import("@stocktally/sandbox")
+  )
+  const invalid = ({ message }: { readonly message: string }) => new InvalidSandboxChoice({ message })
+  const faults = yield* Effect.mapError(parseFaults(faultText), invalid)
+  const rule = ruleText === undefined ? undefined : yield* Effect.mapError(parseRule(ruleText), invalid)
+  const options = withDefaults({ ...choices, faults, rule })
+  const problem = sizeProblem(options)
+  if (problem !== undefined) return yield* new InvalidSandboxChoice({ message: problem })
+  return options
+})
+
+export const notStarted = ({ cause, message }: { readonly cause?: unknown; readonly message: string }) =>
+  new SandboxNotStarted({ message, cause })
 
 const shapeOf = (options: SandboxOptions, defaults: SandboxOptions): string | null => {
   const parts = ({ dense, hostile, hugeHaravanIds, locations, rule, seed, skus }: SandboxOptions) =>

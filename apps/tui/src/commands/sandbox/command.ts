@@ -11,6 +11,9 @@ export const sandbox = Command.make(
     ),
     skus: countFlag("skus", 0).pipe(Flag.withDescription("The number of variants; 120 by default")),
     locations: countFlag("locations", 1).pipe(Flag.withDescription("The number of locations; 4 by default")),
+    shops: countFlag("shops", 1, 1000).pipe(
+      Flag.withDescription("Simulate this many shops, and write a shops file for them until interrupted")
+    ),
     seed: countFlag("seed", 0).pipe(Flag.withDescription("The same seed makes the same shop; 1 by default")),
     tick: Flag.Boolean("tick").pipe(
       Flag.withDefault(false),
@@ -36,5 +39,8 @@ export const sandbox = Command.make(
   Command.withDescription(
     "Simulate Loop and Haravan on this machine until interrupted, and print the settings to copy"
   ),
-  Command.withExamples([{ command: "stocktally sandbox --port 4010 --tick --fault 429=0.05,slow=0.01" }])
+  Command.withExamples([
+    { command: "stocktally sandbox --port 4010 --tick --fault 429=0.05,slow=0.01" },
+    { command: "stocktally sandbox --shops 12 --tick" }
+  ])
 )

@@ -1,4 +1,4 @@
-import { serveSandbox } from "@stocktally/program"
+import { serveSandbox, serveSandboxShops } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { HostileFlag, RuleFlag } from "../../cli/GlobalFlags.ts"
@@ -15,6 +15,7 @@ export const handle = (input: {
   readonly port: Option.Option<number>
   readonly skus: Option.Option<number>
   readonly locations: Option.Option<number>
+  readonly shops: Option.Option<number>
   readonly seed: Option.Option<number>
   readonly tick: boolean
   readonly fault: Option.Option<string>
@@ -27,7 +28,7 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
   const stdout = yield* Stdout
   const rule = yield* RuleFlag
   // The sandbox has its own defaults.
-  const { port, settings } = yield* serveSandbox({
+  const choices = {
     ...Option.getOrUndefined(Option.map(input.port, (port) => ({ port }))),
     ...Option.getOrUndefined(Option.map(input.skus, (skus) => ({ skus }))),
     ...Option.getOrUndefined(Option.map(input.locations, (locations) => ({ locations }))),
@@ -38,7 +39,11 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
     hostile: yield* HostileFlag,
     tick: input.tick,
     limits: input.limits ? "clock" : "none"
-  })
+  } as const
+  const shops = Option.getOrUndefined(input.shops)
+  const { port, settings } = yield* shops === undefined
+    ? serveSandbox(choices)
+    : serveSandboxShops({ ...choices, shops })
   const records = settings.map(([name, value]) => ({ name, value }))
   switch (options.format) {
     case "table":
@@ -52,7 +57,11 @@ const serve = Effect.fnUntraced(function*(input: Parameters<typeof handle>[0]) {
       yield* stdout.write(writer.records(records) + writer.end())
     }
   }
-  yield* note(`Loop and Haravan are simulated on port ${port} of this machine until you interrupt this (Ctrl-C)`)
+  yield* note(
+    `${
+      shops === undefined ? "" : `${shops} shops at `
+    }Loop and Haravan are simulated on port ${port} of this machine until you interrupt this (Ctrl-C)`
+  )
   return yield* Effect.never
 })
 
