@@ -22,7 +22,9 @@ export const listShops = ({ problems, shops }: ShopsReading): ReadonlyArray<Shop
     const own = problems.filter((problem) => shopOfProblem(problem) === slug)
     return own.length === 0
       ? null
-      : own.map(({ place, problem }) => `entry ${place} of the file: ${problem}`).join("; ")
+      : own.map(({ place, problem, slug }) => slug === null ? problem : `entry ${place} of the file: ${problem}`).join(
+        "; "
+      )
   }
   const usable = new Set(shops.map(({ slug }) => slug))
   const wrong = new Set(problems.map(shopOfProblem).filter((slug) => !usable.has(slug)))

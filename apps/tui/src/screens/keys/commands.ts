@@ -57,7 +57,6 @@ const table = {
       when: ["hasShop"]
     }],
     ["screen-shops", ["P"], screens, "Go to Shops", "shows all shops, if there are several", {
-      hint: "shops",
       when: ["hasShops"]
     }],
     ["screen-tally", ["T"], screens, "Go to Tally", "shows Loop and Haravan side by side", { when: ["hasShop"] }],

@@ -12,6 +12,9 @@ import { withoutEffects, type Step } from "./Step.ts"
 /** How often the shops of a service are read again while they are shown. */
 export const serviceShopsMillis = 15_000
 
+/** Whether a shop was not read for the first time yet. */
+export const isUnread = ({ problem, state }: ShopSummary): boolean => state === "opening" && problem === null
+
 const slugOf = ({ slug }: ShopSummary): string => slug
 
 /** The shops whose names have each word of the text. The selected one stays on its line. */
@@ -69,7 +72,10 @@ export const onShopRead = (state: State, id: number, shop: ShopSummary): State =
   const { queries, shops } = state
   if (shops === null || queries.shops?.id !== id || !isPending(state, "shops")) return state
   const others = shops.all.filter(({ slug }) => slug !== shop.slug)
-  return withShops(state, { all: [...others, shop].toSorted(byAttention) })
+  const all = [...others, shop].toSorted((self, that) =>
+    Number(isUnread(self)) - Number(isUnread(that)) || byAttention(self, that)
+  )
+  return withShops(state, { all })
 }
 
 /** Shows the shops whose names have each word of the text, from the first. */

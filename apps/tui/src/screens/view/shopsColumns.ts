@@ -20,7 +20,7 @@ export interface ShopColumn {
 /** Cells of the marks before the first column. */
 export const margin = 3
 /** Cells of a name: the fewest, and those beyond which more are of no use. */
-const nameWidths = [16, 40] as const
+const nameWidths = [14, 40] as const
 const slugWidth = 20
 
 const asOf: ShopColumn = {
@@ -53,25 +53,34 @@ const lastSync: ShopColumn = {
   tone: ({ lastRun }) => lastRun?.status === "failed" ? "bad" : "quiet"
 }
 
-const number = (value: number | null): string => value === null ? "-" : count(value)
+/** A number in full if it fits. */
+const number = (value: number | null, width: number): string => {
+  if (value === null) return "-"
+  const whole = count(value)
+  return whole.length > width ? shortMoney(value, null) : whole
+}
 
 const differences: ShopColumn = {
-  header: "DIFFER",
+  header: "DIFFS",
   width: 6,
   gap: 1,
   align: "right",
-  text: (shop) => number(shop.asOf === null ? null : differencesOf(shop)),
+  text: (shop) => number(shop.asOf === null ? null : differencesOf(shop), 6),
   tone: () => "plain"
 }
 
-const rowsOf = (verdict: Verdict): ShopColumn => ({
-  header: verdictMarks[verdict].brief.toUpperCase(),
-  width: 6,
-  gap: 1,
-  align: "right",
-  text: ({ asOf, summary }) => number(asOf === null || summary === null ? null : summary[verdict]),
-  tone: ({ summary }) => (summary?.[verdict] ?? 0) === 0 ? "quiet" : toneOf(verdict)
-})
+const rowsOf = (verdict: Verdict): ShopColumn => {
+  const header = verdictMarks[verdict].brief.toUpperCase()
+  const width = Math.max(5, header.length)
+  return {
+    header,
+    width,
+    gap: 1,
+    align: "right",
+    text: ({ asOf, summary }) => number(asOf === null || summary === null ? null : summary[verdict], width),
+    tone: ({ summary }) => (summary?.[verdict] ?? 0) === 0 ? "quiet" : toneOf(verdict)
+  }
+}
 
 const valueIn = (width: number): ShopColumn => ({
   header: "VALUE",
@@ -113,12 +122,11 @@ const cellsOf = (columns: ReadonlyArray<ShopColumn>): number =>
 /** The columns for a terminal of this width: counts of all verdicts that fit, or else only how many rows differ. */
 export const shopsLayout = (room: number): ShopsLayout => {
   const [least, most] = nameWidths
-  const value = valueIn(room < 100 ? 9 : 16)
+  const value = valueIn(room < 100 ? 6 : 16)
   const left = room - margin - least - cellsOf([asOf, lastSync, value])
-  const fitting = Math.min(verdictColumns.length, Math.floor(left / 7))
-  const counts = fitting < differing.length ? [differences] : verdictColumns.slice(0, fitting)
-  const columns = [asOf, lastSync, ...counts, value]
+  const counts = verdictColumns.filter((_, index) => cellsOf(verdictColumns.slice(0, index + 1)) <= left)
+  const columns = [asOf, lastSync, ...(counts.length < differing.length ? [differences] : counts), value]
   const spare = room - margin - least - cellsOf(columns)
-  const withSlug = spare >= slugWidth + slug.gap ? [slug, ...columns] : columns
-  return { columns: withSlug, nameWidth: Math.min(most, room - margin - cellsOf(withSlug)) }
+  const all = spare >= slugWidth + slug.gap ? [slug, ...columns] : columns
+  return { columns: all, nameWidth: Math.min(most, room - margin - cellsOf(all)) }
 }

@@ -7,6 +7,7 @@ import { shown } from "../../terminal/visible.ts"
 import { fitMiddle } from "../../terminal/width.ts"
 import { listHeight } from "../model/layout.ts"
 import { errorOf } from "../model/query.ts"
+import { isUnread } from "../model/shops.ts"
 import type { ShopsState } from "../model/state/Shops.ts"
 import type { State } from "../model/state/State.ts"
 import { emptyContent, placeholderLines, type ScreenContent } from "./ScreenContent.ts"
@@ -39,11 +40,8 @@ export const shopsScreen = (state: State, theme: Theme): ScreenContent => {
 /** When the shops were read, and whether that keeps on. */
 const readText = ({ everyMillis, readAt }: ShopsState): string => {
   const at = readAt === null ? "Not read yet" : `Read at ${timeOfDay(readAt)}${zoneAt(readAt)}`
-  return everyMillis === null ? `${at}. Only the open shop is synced.` : `${at}.`
+  return everyMillis === null ? `${at}; R reads again. Only the open shop is synced.` : `${at}.`
 }
-
-/** Whether a shop still has to be read for the first time. */
-const isUnread = ({ problem, state }: ShopSummary): boolean => state === "opening" && problem === null
 
 const wasNeverSynced = ({ asOf, lastRun, state }: ShopSummary): boolean =>
   state === "open" && asOf === null && lastRun === null
