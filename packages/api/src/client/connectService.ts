@@ -32,7 +32,7 @@ export const connectService = Effect.fnUntraced(function*(
   shop: string | null
 ): Effect.fn.Return<ServiceConnection, never, HttpClient.HttpClient | Scope.Scope> {
   const url = access.url.replace(/\/+$/, "")
-  const errors = serviceErrors(url)
+  const errors = serviceErrors(url, shop)
   const http = ofShop(authenticated(yield* HttpClient.HttpClient, access), url, shop)
   const client = Context.get(
     yield* Layer.build(StocktallyClient.layer({ baseUrl: url })).pipe(

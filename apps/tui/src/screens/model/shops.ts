@@ -63,9 +63,12 @@ export const selectedShop = ({ shops }: Pick<State, "shops">): ShopSummary | und
 const withShops = (state: State, change: Partial<ShopsState>): State =>
   state.shops === null ? state : { ...state, shops: withList({ ...state.shops, ...change }, state.size) }
 
-/** Shows all shops as they were read. */
-export const onShops = (state: State, all: ReadonlyArray<ShopSummary>): State =>
-  withShops(state, { all, readAt: state.now })
+/** Shows all shops as they were read, and the label of the open one. */
+export const onShops = (state: State, all: ReadonlyArray<ShopSummary>): State => {
+  const open = all.find(({ slug }) => slug === state.shops?.open)
+  const origin = open === undefined ? state.origin : { ...state.origin, sourceName: open.label }
+  return withShops({ ...state, origin }, { all, readAt: state.now })
+}
 
 /** Shows one of the shops as it was read, while others are still being read. */
 export const onShopRead = (state: State, id: number, shop: ShopSummary): State => {

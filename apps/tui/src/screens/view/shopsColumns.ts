@@ -53,11 +53,11 @@ const lastSync: ShopColumn = {
   tone: ({ lastRun }) => lastRun?.status === "failed" ? "bad" : "quiet"
 }
 
-/** A number in full if it fits. */
+/** A number in full if it fits, else in thousands. */
 const number = (value: number | null, width: number): string => {
   if (value === null) return "-"
   const whole = count(value)
-  return whole.length > width ? shortMoney(value, null) : whole
+  return whole.length <= width ? whole : `${Math.round(value / 1000)}K`
 }
 
 const differences: ShopColumn = {

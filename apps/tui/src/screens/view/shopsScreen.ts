@@ -47,8 +47,8 @@ const wasNeverSynced = ({ asOf, lastRun, state }: ShopSummary): boolean =>
   state === "open" && asOf === null && lastRun === null
 
 const kinds: ReadonlyArray<readonly [text: string, tone: Tone, isOf: (shop: ShopSummary) => boolean]> = [
-  ["cannot be opened", "bad", (shop) => shop.state !== "open" && !isUnread(shop)],
-  ["failed to sync", "bad", ({ lastRun }) => lastRun?.status === "failed"],
+  ["not open", "bad", (shop) => shop.state !== "open" && !isUnread(shop)],
+  ["sync failed", "bad", ({ lastRun }) => lastRun?.status === "failed"],
   ["out of date", "warning", ({ stale }) => stale],
   ["never synced", "warning", wasNeverSynced],
   ["being read", "notice", isUnread]
@@ -59,7 +59,7 @@ const countLine = ({ all }: ShopsState, columns: number, theme: Theme): string =
   const line = new Line(theme, columns).add(`${count(all.length)} ${all.length === 1 ? "shop" : "shops"}`, "strong")
   for (const [text, tone, isOf] of kinds) {
     const number = all.filter(isOf).length
-    if (number > 0) line.gap(3).add(`${count(number)} ${text}`, tone)
+    if (number > 0) line.gap(2).add(`${count(number)} ${text}`, tone)
   }
   return line.toString()
 }
