@@ -4,7 +4,6 @@ import { type Owner, ShopStores, wrongSlug } from "@stocktally/tally"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { failureOf } from "../failureOf.ts"
 import { knownOwner } from "../store/knownOwner.ts"
 import { type Shop, shopOfProblem, type ShopsReading } from "./readShops.ts"
 
@@ -75,7 +74,7 @@ const summaryOf = (
       orElse: () => Effect.succeed({ ...named, problem: `its data did not answer within ${Duration.format(timeout)}` })
     }),
     Effect.catch((error) =>
-      Effect.succeed({ ...named, state: "failed" as const, problem: failureOf(error).lines.join("; ") })
+      Effect.succeed({ ...named, state: "failed" as const, problem: error.message.replaceAll("\n", "; ") })
     )
   )
 
