@@ -44,7 +44,7 @@ const withList = (shops: ShopsState, size: Size): ShopsState => {
   }
 }
 
-/** What is known about several shops at the start. */
+/** Several shops, as far as they are known at the start. */
 export interface KnownShops extends Pick<ShopsState, "all" | "open" | "everyMillis"> {}
 
 /** The shops at the start. */

@@ -123,7 +123,7 @@ describe("the list of shops", () => {
 })
 
 describe("opening a shop", () => {
-  it("shows its screens, and goes back to the list, where it stays open", () => {
+  it("shows its screens, goes back to the list, and leaves it open", () => {
     const player = enter(onShops())
     assert.strictEqual(player.fetches.find(({ key }) => key === "open")?.key, "open")
     assert.deepStrictEqual(

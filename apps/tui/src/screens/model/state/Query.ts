@@ -19,7 +19,7 @@ import type {
 } from "@stocktally/sync"
 import type { EpochMillis, LinkKind, Source, TallyRow, Upstream } from "@stocktally/schema"
 
-/** What an opened shop is. */
+/** The properties of a shop that was opened. */
 export interface OpenedShop {
   readonly source: Source
   readonly missing: ReadonlyArray<Upstream>
