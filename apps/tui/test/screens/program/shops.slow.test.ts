@@ -80,7 +80,8 @@ it.live(
       yield* terminal.type(":danang")
       yield* terminal.until("the shop in the palette", (text) => /▌ Đà Nẵng/.test(text))
       yield* terminal.type(enter)
-      yield* terminal.until("the rows of another", (text) => text.includes("Đà Nẵng\n") && hasRows(text))
+      yield* terminal.until("another shop without rows", (text) => text.includes("Đà Nẵng\n") && text.includes("all -"))
+      yield* terminal.until("its rows", (text) => !text.includes("all -") && hasRows(text))
       yield* terminal.type(esc)
       const last = yield* terminal.until(
         "both synced",
