@@ -31,6 +31,7 @@ export type { RunRequest } from "./run/RunPlan.ts"
 export type { SyncReport } from "./run/runSync.ts"
 export { Sync } from "./run/Sync.ts"
 export type { PerUpstream, SyncPhase, SyncProgress } from "./run/SyncProgress.ts"
+export { backoffMillis } from "./run/watchSync.ts"
 export {
   byAttention,
   differencesOf,

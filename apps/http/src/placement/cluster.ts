@@ -1,0 +1,171 @@
+/**
+ * Places shops on the processes of a cluster. The cluster decides which process tries to sync a shop; the lease of the
+ * shop's store decides which one writes.
+ *
+ * @module
+ */
+import type { ClusterSetting } from "@stocktally/program"
+import type { ReadModel } from "@stocktally/sync"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Entity from "effect/cluster/Entity"
+import type { Sharding } from "effect/cluster/Sharding"
+import * as Singleton from "effect/cluster/Singleton"
+import * as FiberMap from "effect/FiberMap"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { type OpenedShop, Placement } from "./Placement.ts"
+import { runner } from "./runner.ts"
+import { NotDone, ShopEntity } from "./ShopEntity.ts"
+import { watchdog } from "./watchdog.ts"
+
+/** How often every shop is made sure to be awake. */
+const wakeEvery = Duration.seconds(5)
+/** How long the process that syncs a shop may take to answer. */
+const messageTimeout = Duration.seconds(10)
+const concurrentMessages = 16
+
+/** Joins the cluster, and places shops on its processes. */
+export const clusterPlacement = (setting: ClusterSetting) => placementOver(runner(setting))
+
+/** Places shops with the sharding of a cluster. */
+export const placementOver = <E>(sharding: Layer.Layer<Sharding, E>): Layer.Layer<Placement, E> =>
+  Layer.effect(
+    Placement,
+    Effect.gen(function*() {
+      /** The shops that this process has opened. */
+      const shops = new Map<string, OpenedShop>()
+      /** The shops that this process should sync, whether it has opened them or not. */
+      const assigned = new Set<string>()
+      const overdue = new Set<string>()
+      const watches = yield* FiberMap.make<string>()
+
+      /** Watches a shop if this process should and can. */
+      const watch = (id: string, restart: boolean): Effect.Effect<void> => {
+        const shop = shops.get(id)
+        return shop === undefined || !assigned.has(id)
+          ? Effect.void
+          : Effect.asVoid(FiberMap.run(watches, id, shop.watch, { onlyIfMissing: !restart }))
+      }
+
+      const entity = ShopEntity.toLayer(
+        Effect.gen(function*() {
+          const { entityId: id } = yield* Entity.CurrentAddress
+          yield* Effect.acquireRelease(
+            Effect.suspend(() => {
+              assigned.add(id)
+              return watch(id, false)
+            }),
+            () =>
+              Effect.suspend(() => {
+                assigned.delete(id)
+                return FiberMap.remove(watches, id)
+              })
+          )
+          const atShop = <A>(use: (readModel: ReadModel["Service"]) => Effect.Effect<A, unknown>) =>
+            Effect.suspend(() => {
+              const shop = shops.get(id)
+              return shop === undefined
+                ? Effect.fail(new NotDone())
+                : Effect.mapError(use(shop.readModel), () => new NotDone())
+            })
+          return ShopEntity.of({
+            Sync: ({ payload }) => atShop(({ sync }) => Effect.map(sync(payload), (run) => run.id)),
+            ReadRow: ({ payload }) =>
+              atShop(({ readAgain }) =>
+                Effect.map(
+                  readAgain(payload.id),
+                  Option.match({ onNone: () => null, onSome: ({ kept }) => kept })
+                )
+              ),
+            SettingsChanged: ({ payload }) => watch(id, payload.restart)
+          })
+        }),
+        { maxIdleTime: Duration.infinity, concurrency: "unbounded" }
+      )
+      const wakeShops = Singleton.make(
+        "shops",
+        Effect.gen(function*() {
+          const clientOf = yield* ShopEntity.client
+          yield* Effect.forever(Effect.andThen(
+            Effect.forEach(
+              shops.keys(),
+              (id) => Effect.ignoreCause(Effect.timeout(clientOf(id).SettingsChanged({ restart: false }), wakeEvery)),
+              { concurrency: concurrentMessages, discard: true }
+            ),
+            Effect.sleep(wakeEvery)
+          ))
+        })
+      )
+      const context = yield* Layer.build(Layer.merge(entity, wakeShops).pipe(Layer.provideMerge(sharding)))
+      const clientOf = yield* Effect.provideContext(ShopEntity.client, context)
+
+      /** The shop's read model, but what syncs or stores happens at the process that syncs the shop, if it answers. */
+      const routed = ({ id, readModel }: OpenedShop): ReadModel["Service"] => {
+        const { run, row } = readModel
+        const { ReadRow, Sync } = clientOf(id)
+        const orHere = <A, E>(
+          there: Effect.Effect<Option.Option<A>, unknown>,
+          here: Effect.Effect<A, E>
+        ): Effect.Effect<A, E> =>
+          Effect.suspend(() =>
+            assigned.has(id) ? Effect.succeed(Option.none<A>()) : Effect.timeout(there, messageTimeout)
+          )
+            .pipe(
+              Effect.catchCause(() => Effect.succeed(Option.none<A>())),
+              Effect.flatMap(Option.match({ onNone: () => here, onSome: (done) => Effect.succeed(done) }))
+            )
+        return {
+          ...readModel,
+          sync: (request) => orHere(Effect.flatMap(Sync(request), (run_) => run(run_)), readModel.sync(request)),
+          readAgain: (rowId) =>
+            orHere(
+              Effect.flatMap(ReadRow({ id: rowId }), (kept) =>
+                kept === null
+                  ? Effect.succeedSome(Option.none())
+                  : Effect.map(row(rowId), (row) => Option.some(Option.map(row, (row) => ({ row, kept }))))),
+              readModel.readAgain(rowId)
+            )
+        }
+      }
+
+      const place = Effect.fnUntraced(function*(opened: OpenedShop) {
+        const { id, interval, readModel } = opened
+        const context = yield* Effect.context<never>()
+        const shop: OpenedShop = {
+          ...opened,
+          watch: Effect.logInfo("this process syncs the shop from now on").pipe(
+            Effect.andThen(opened.watch),
+            Effect.ensuring(Effect.logInfo("this process does not sync the shop any more")),
+            Effect.provideContext(context)
+          )
+        }
+        const changed = (restart: boolean) =>
+          Effect.ignoreCause(Effect.timeout(clientOf(id).SettingsChanged({ restart }), messageTimeout))
+        yield* Effect.acquireRelease(
+          Effect.suspend(() => {
+            shops.set(id, shop)
+            return watch(id, true)
+          }),
+          () =>
+            Effect.suspend(() => {
+              shops.delete(id)
+              overdue.delete(id)
+              return FiberMap.remove(watches, id)
+            })
+        )
+        yield* Effect.forkScoped(changed(false))
+        if (interval !== undefined) {
+          yield* Effect.forkScoped(watchdog({
+            interval,
+            readModel,
+            restart: changed(true),
+            onCheck: (isOverdue) => isOverdue ? overdue.add(id) : overdue.delete(id)
+          }))
+        }
+        return routed(shop)
+      })
+
+      return Placement.of({ place, overdue: Effect.sync(() => overdue.size) })
+    })
+  )
