@@ -6,6 +6,7 @@
  */
 import type { ClusterSetting } from "@stocktally/program"
 import type { ReadModel } from "@stocktally/sync"
+import { ClusterMembers } from "@stocktally/tally"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Entity from "effect/cluster/Entity"
@@ -14,6 +15,8 @@ import * as Singleton from "effect/cluster/Singleton"
 import * as FiberMap from "effect/FiberMap"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import manifest from "../../package.json" with { type: "json" }
 import { type OpenedShop, Placement } from "./Placement.ts"
 import { runner } from "./runner.ts"
 import { NotDone, ShopEntity } from "./ShopEntity.ts"
@@ -26,13 +29,17 @@ const messageTimeout = Duration.seconds(10)
 const concurrentMessages = 16
 
 /** Joins the cluster, and places shops on its processes. */
-export const clusterPlacement = (setting: ClusterSetting) => placementOver(runner(setting))
+export const clusterPlacement = (setting: ClusterSetting) => {
+  const { host, port } = setting.address
+  return Layer.provide(placement(`${host}:${port}`), runner(setting))
+}
 
-/** Places shops with the sharding of a cluster. */
-export const placementOver = <E>(sharding: Layer.Layer<Sharding, E>): Layer.Layer<Placement, E> =>
+/** Places shops with the sharding of a cluster. `address` is that of this process. */
+export const placement = (address: string): Layer.Layer<Placement, never, Sharding | ClusterMembers> =>
   Layer.effect(
     Placement,
     Effect.gen(function*() {
+      const members = yield* ClusterMembers
       /** The shops that this process has opened. */
       const shops = new Map<string, OpenedShop>()
       /** The shops that this process should sync, whether it has opened them or not. */
@@ -83,22 +90,36 @@ export const placementOver = <E>(sharding: Layer.Layer<Sharding, E>): Layer.Laye
         }),
         { maxIdleTime: Duration.infinity, concurrency: "unbounded" }
       )
+      /** The shops of every process, because the files of processes may differ. */
+      const knownShops = members.list.pipe(
+        Effect.orElseSucceed(() => []),
+        Effect.map((members) =>
+          new Set([...shops.keys(), ...members.flatMap(({ shops }) => shops.map(({ id }) => id))])
+        )
+      )
       const wakeShops = Singleton.make(
         "shops",
         Effect.gen(function*() {
           const clientOf = yield* ShopEntity.client
-          yield* Effect.forever(Effect.andThen(
-            Effect.forEach(
-              shops.keys(),
-              (id) => Effect.ignoreCause(Effect.timeout(clientOf(id).SettingsChanged({ restart: false }), wakeEvery)),
-              { concurrency: concurrentMessages, discard: true }
-            ),
-            Effect.sleep(wakeEvery)
-          ))
+          const wake = (id: string) =>
+            Effect.ignoreCause(Effect.timeout(clientOf(id).SettingsChanged({ restart: false }), wakeEvery))
+          return yield* knownShops.pipe(
+            Effect.flatMap((ids) => Effect.forEach(ids, wake, { concurrency: concurrentMessages, discard: true })),
+            Effect.andThen(Effect.sleep(wakeEvery)),
+            Effect.forever
+          )
         })
       )
-      const context = yield* Layer.build(Layer.merge(entity, wakeShops).pipe(Layer.provideMerge(sharding)))
-      const clientOf = yield* Effect.provideContext(ShopEntity.client, context)
+      yield* Layer.build(Layer.merge(entity, wakeShops))
+      const clientOf = yield* ShopEntity.client
+      const publish = Effect.suspend(() =>
+        members.publish({
+          address,
+          version: manifest.version,
+          shops: Array.from(shops.values(), ({ id, slug }) => ({ id, slug, overdue: overdue.has(id) }))
+        })
+      )
+      yield* Effect.forkScoped(Effect.ignore(publish).pipe(Effect.repeat(Schedule.spaced(wakeEvery))))
 
       /** The shop's read model, but what syncs or stores happens at the process that syncs the shop, if it answers. */
       const routed = ({ id, readModel }: OpenedShop): ReadModel["Service"] => {
@@ -132,9 +153,16 @@ export const placementOver = <E>(sharding: Layer.Layer<Sharding, E>): Layer.Laye
       const place = Effect.fnUntraced(function*(opened: OpenedShop) {
         const { id, interval, readModel } = opened
         const context = yield* Effect.context<never>()
+        const { readAgain, sync } = readModel
+        // What other processes request is logged like what the shop does by itself.
         const shop: OpenedShop = {
           ...opened,
-          watch: Effect.logInfo("this process syncs the shop from now on").pipe(
+          readModel: {
+            ...readModel,
+            sync: (request) => Effect.provideContext(sync(request), context),
+            readAgain: (row) => Effect.provideContext(readAgain(row), context)
+          },
+          watch: interval === undefined ? Effect.never : Effect.logInfo("this process syncs the shop from now on").pipe(
             Effect.andThen(opened.watch),
             Effect.ensuring(Effect.logInfo("this process does not sync the shop any more")),
             Effect.provideContext(context)

@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type { StoreError } from "@stocktally/tally"
+import type { ClusterMembers, StoreError } from "@stocktally/tally"
 import { RunnerAddressError } from "./RunnerAddressError.ts"
 import { lookup } from "node:dns/promises"
 
@@ -30,9 +30,12 @@ const timings = {
 
 /** Joins the cluster until the scope closes. Nothing is stored but which processes there are. */
 export const runner = (
-  { address: { host, port }, ...setting }: ClusterSetting
-): Layer.Layer<Sharding, RunnerAddressError | StoreError> =>
-  Layer.unwrap(Effect.map(resolve(host), (address) => {
+  setting: ClusterSetting
+): Layer.Layer<Sharding | ClusterMembers, RunnerAddressError | StoreError> =>
+  Layer.unwrap(Effect.gen(function*() {
+    const { host, port } = setting.address
+    const address = yield* resolve(host)
+    const tables = openClusterTables(setting)
     const config = {
       ...timings,
       runnerAddress: Option.some(RunnerAddress.make(host, port)),
@@ -40,15 +43,16 @@ export const runner = (
     }
     const storage = SqlRunnerStorage.layerStorage({}).pipe(
       Layer.provide(ShardingConfig.layer(config)),
-      Layer.provide(openClusterTables({ address: { host, port }, ...setting }))
+      Layer.provide(tables)
     )
-    return NodeClusterSocket.layer({ storage: "byo", shardingConfig: config }).pipe(
+    const joined = NodeClusterSocket.layer({ storage: "byo", shardingConfig: config }).pipe(
       Layer.provide([MessageStorage.layerNoop, storage]),
       // It would read the rest of its settings from the environment.
       Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown({}))),
       Layer.catchTag("ConfigError", (error) => Layer.effect(Sharding, Effect.die(error))),
       Layer.catchTag("SocketServerError", ({ reason }) => Layer.effect(Sharding, unusable(host, port, reason.cause)))
     )
+    return Layer.merge(joined, tables)
   }))
 
 /** Looks the host up here, because a name may mean every address too. */

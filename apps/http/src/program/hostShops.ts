@@ -1,7 +1,7 @@
 /** Runs the shops of the shops file: opens each, watches it, and follows changes of the file. */
 import { describeShopProblem, Settings, type Shop, type ShopProblem, Shops, Sources } from "@stocktally/program"
 import { isTransient, LiveReads, ReadModel, type Sync } from "@stocktally/sync"
-import { Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
+import { memberShopId, Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -177,7 +177,7 @@ const exclusive = (
   ...stores,
   open: (owner: Owner) =>
     Effect.suspend(() => {
-      const key = `${owner.kind}-${owner.id}`
+      const key = memberShopId(owner)
       const other = owners.get(key)
       const own = { slug }
       if (other !== undefined && other.slug !== slug) {

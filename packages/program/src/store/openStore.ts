@@ -1,4 +1,4 @@
-import type { ShopStores, StockStore, StoreError } from "@stocktally/tally"
+import type { ClusterMembers, ShopStores, StockStore, StoreError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -40,7 +40,7 @@ const postgresShops = (url: Redacted.Redacted) =>
   ))
 
 /** The tables of a cluster of services. */
-export const openClusterTables = ({ url }: ClusterSetting): Layer.Layer<SqlClient, StoreError> =>
+export const openClusterTables = ({ url }: ClusterSetting): Layer.Layer<SqlClient | ClusterMembers, StoreError> =>
   Layer.unwrap(Effect.map(
     Effect.promise(() => import("@stocktally/store/cluster")),
     ({ clusterTables }) => clusterTables({ url })
