@@ -3,7 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as RcRef from "effect/RcRef"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import type * as Scope from "effect/Scope"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
@@ -17,7 +19,10 @@ export type Acquire = Effect.Effect<PgConnection.PgConnection, SqlError, Scope.S
 export interface RenewablePool {
   /** A connection in the schema that it started in, or in which it was used last. */
   readonly acquire: Acquire
-  /** A connection that is in a schema. One that was used in another schema is moved there first. */
+  /**
+   * A connection that is in a schema: a free one that was used there last, or else one that is moved there. For a
+   * connection that was moved, Postgres plans each prepared statement again.
+   */
   readonly acquireIn: (schema: string) => Acquire
   /**
    * Makes the next statement connect again. Connections in use finish their work and are then closed; they are not
@@ -40,10 +45,35 @@ export const makeRenewablePool = (config: PgPool.Config): Effect.Effect<Renewabl
       yield* connection.query(`SET search_path TO ${quotedName(schema)}`, [], false)
       schemas.set(connection, schema)
     })
+    const free = new Set<PgConnection.PgConnection>()
+    const checkOut = Effect.gen(function*() {
+      const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => Scope.close(scope, exit))
+      const connection = yield* Scope.provide(acquire, scope)
+      free.delete(connection)
+      yield* Scope.addFinalizer(scope, Effect.sync(() => void free.add(connection)))
+      return { connection, scope }
+    })
+    // One at a time, because two searches that held some connections each would wait for each other.
+    const search = Semaphore.makeUnsafe(1)
+    /** The pool cannot be asked for a certain connection, so the others are returned once it is found. */
+    const findIn = (schema: string): Acquire =>
+      search.withPermit(Effect.gen(function*() {
+        const isKnown = [...free].some((connection) => schemas.get(connection) === schema)
+        const others: Array<Scope.Closeable> = []
+        for (let rest = isKnown ? free.size : 1;; rest--) {
+          const { connection, scope } = yield* checkOut
+          if (rest > 1 && schemas.get(connection) !== schema) {
+            others.push(scope)
+            continue
+          }
+          yield* Effect.forEach(others, (scope) => Scope.close(scope, Exit.void), { discard: true })
+          return connection
+        }
+      }))
     return {
       acquire: Effect.flatMap(acquire, ({ pin }) => pin),
       acquireIn: (schema) =>
-        Effect.flatMap(acquire, (connection) => Effect.andThen(moveTo(connection, schema), connection.pin)),
+        Effect.flatMap(findIn(schema), (connection) => Effect.andThen(moveTo(connection, schema), connection.pin)),
       drop: RcRef.invalidate(pool)
     }
   })
