@@ -35,8 +35,11 @@ export interface RenewablePool {
  * A pool that is replaced as a whole. A pool removes a broken connection but keeps one that answers with errors, and after
  * a failover all of its connections may lead to the wrong server.
  */
-export const makeRenewablePool = (config: PgPool.Config): Effect.Effect<RenewablePool, never, Scope.Scope> =>
+export const makeRenewablePool = (
+  config: PgPool.Config & { readonly maxConnections: number }
+): Effect.Effect<RenewablePool, never, Scope.Scope> =>
   Effect.map(RcRef.make({ acquire: PgPool.make(config), idleTimeToLive: Duration.infinity }), (pool) => {
+    const { maxConnections } = config
     const acquire = Effect.flatMap(RcRef.get(pool), ({ get }) => get)
     const schemas = new WeakMap<PgConnection.PgConnection, string>()
     const moveTo = Effect.fnUntraced(function*(connection: PgConnection.PgConnection, schema: string) {
@@ -46,23 +49,36 @@ export const makeRenewablePool = (config: PgPool.Config): Effect.Effect<Renewabl
       schemas.set(connection, schema)
     })
     const free = new Set<PgConnection.PgConnection>()
+    let lent = 0
     const checkOut = Effect.gen(function*() {
       const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => Scope.close(scope, exit))
       const connection = yield* Scope.provide(acquire, scope)
-      free.delete(connection)
-      yield* Scope.addFinalizer(scope, Effect.sync(() => void free.add(connection)))
-      return { connection, scope }
+      lent++
+      // The pool opens a connection only if it has no other, so those that were free are closed.
+      const isNew = !free.delete(connection)
+      if (isNew) free.clear()
+      yield* Scope.addFinalizer(
+        scope,
+        Effect.sync(() => {
+          lent--
+          free.add(connection)
+        })
+      )
+      return { connection, isNew, scope }
     })
     // One at a time, because two searches that held some connections each would wait for each other.
     const search = Semaphore.makeUnsafe(1)
-    /** The pool cannot be asked for a certain connection, so the others are returned once it is found. */
+    /**
+     * The pool cannot be asked for a certain connection, so the others are returned once it is found. Takes no more than the
+     * pool has, because whoever has the rest may be waiting for this search.
+     */
     const findIn = (schema: string): Acquire =>
       search.withPermit(Effect.gen(function*() {
         const isKnown = [...free].some((connection) => schemas.get(connection) === schema)
         const others: Array<Scope.Closeable> = []
-        for (let rest = isKnown ? free.size : 1;; rest--) {
-          const { connection, scope } = yield* checkOut
-          if (rest > 1 && schemas.get(connection) !== schema) {
+        for (let rest = isKnown ? Math.min(free.size, maxConnections - lent) : 1;; rest--) {
+          const { connection, isNew, scope } = yield* checkOut
+          if (rest > 1 && !isNew && schemas.get(connection) !== schema) {
             others.push(scope)
             continue
           }

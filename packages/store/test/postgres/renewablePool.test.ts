@@ -35,6 +35,27 @@ describe.skipIf(!hasPostgres)("a pool of connections", () => {
       assert.strictEqual(yield* pidIn("four"), moved)
     })))
 
+  it.live("forgets connections that the server closed, also while one is lent", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { acquireIn } = yield* poolOfThree
+      const together = yield* Effect.scoped(
+        Effect.forEach(schemas, (schema) => Effect.map(acquireIn(schema), ({ processId }) => processId))
+      )
+      const { processId, query } = yield* acquireIn("one")
+      yield* query("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) pid", [
+        together.filter((pid) => pid !== processId)
+      ])
+      yield* query("SELECT pg_sleep(0.1)")
+      const pids = yield* Effect.forEach(
+        ["two", "three", "two", "three"],
+        (schema) => Effect.scoped(Effect.map(acquireIn(schema), ({ processId }) => processId)),
+        { concurrency: 2 }
+      ).pipe(
+        Effect.timeout("5 seconds")
+      )
+      assert.isTrue(pids.every((pid) => !together.includes(pid)))
+    })))
+
   it.live("lends a connection once, however many ask for the same schema", () =>
     Effect.scoped(Effect.gen(function*() {
       const { acquireIn } = yield* poolOfThree
