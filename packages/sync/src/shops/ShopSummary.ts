@@ -47,7 +47,7 @@ export const unreadShop = ({ label, problem, slug, state }: NamedShop & Pick<Sho
   value: null
 })
 
-/** What a summary is read from. */
+/** The sources of a summary. */
 export interface SummarySource<E> extends Pick<ReadModel["Service"], "source" | "staleAfterMillis"> {
   readonly overview: Effect.Effect<StoreOverview, E>
 }
@@ -87,9 +87,15 @@ const totalOf = (values: TallyValues): number | null => {
 export const differencesOf = ({ summary }: Pick<ShopSummary, "summary">): number =>
   summary === null ? 0 : differences.reduce((sum, verdict) => sum + summary[verdict], 0)
 
-/** Orders shops: those that need attention most first, which are not open, then by the value and number of differences. */
+/**
+ * Orders shops: those that need attention most first. They are those that are not open; then those whose numbers are
+ * missing or old, because nobody knows what happened since; then by the value and number of differences.
+ */
 export const byAttention = (self: ShopSummary, that: ShopSummary): number =>
-  ranks[self.state] - ranks[that.state] || (that.value ?? -1) - (self.value ?? -1) ||
+  rankOf(self) - rankOf(that) || (that.value ?? -1) - (self.value ?? -1) ||
   differencesOf(that) - differencesOf(self) || (self.slug < that.slug ? -1 : 1)
 
-const ranks = { failed: 0, opening: 1, open: 2 } as const
+const rankOf = ({ asOf, stale, state }: ShopSummary): number =>
+  state === "open" ? (asOf === null || stale ? ranks.old : ranks.fresh) : ranks[state]
+
+const ranks = { failed: 0, opening: 1, old: 2, fresh: 3 } as const
