@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
+import { Context, Duration, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
 import { type Owner, ShopStores, StockStore } from "@stocktally/tally"
 import { toRowClass } from "../../src/sql/codes.ts"
 import { openPostgres, postgresShopStores, postgresStore } from "../../src/postgres.ts"
@@ -60,7 +60,7 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       const shops = yield* Effect.forEach([1, 2, 3], (id) => stores.open(ownerOf(id)))
       for (const [index, { claim, leases, runs }] of shops.entries()) {
         yield* claim(ownerOf(index + 1))
-        const attempt = yield* leases.take({ holder: "test", ttl: "1 minute" })
+        const attempt = yield* leases.take({ holder: "test", ttl: Duration.minutes(1) })
         assert.strictEqual(attempt._tag, "Taken")
         if (attempt._tag === "Taken") yield* runs.start(attempt.lease, index === 0 ? "full" : "incremental")
       }
