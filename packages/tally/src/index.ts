@@ -101,6 +101,7 @@ export {
   Unexpected,
   WrongOwner
 } from "./store/StoreError.ts"
+export type { StoreOverview } from "./store/StoreOverview.ts"
 export { RunFailure, type RunProgress, SyncRun, type SyncRuns } from "./store/SyncRun.ts"
 export {
   type ResolvedDifference,

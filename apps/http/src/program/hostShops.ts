@@ -1,6 +1,6 @@
 /** Runs the shops of the shops file: opens each, watches it, and follows changes of the file. */
 import { describeShopProblem, Settings, type Shop, type ShopProblem, Shops, Sources } from "@stocktally/program"
-import { isTransient, LiveReads, ReadModel, type Sync } from "@stocktally/sync"
+import { isTransient, LiveReads, ReadModel, StoreReads, type Sync } from "@stocktally/sync"
 import { memberShopId, Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -66,13 +66,14 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
       })
       const { routes: { readModel, routes }, services } = yield* openRoutes(placed, yield* Effect.scope)
       const { budgets } = Context.get(services, LiveReads)
+      const { overview } = Context.get(services, StoreReads)
       const registry = yield* Metric.MetricRegistry
       const scrape = Effect.provideService(
         makeScrape({ summary: readModel.summary(), budgets }),
         Metric.MetricRegistry,
         registry
       )
-      yield* set({ _tag: "Open", routes, readModel, scrape })
+      yield* set({ _tag: "Open", routes, readModel, overview, scrape })
     })
     return Effect.scoped(
       Effect.gen(function*() {

@@ -1,5 +1,6 @@
 /** Serves the shops of the shops file. */
 import { openShopStores, Settings, Shops, type ShopsSetting } from "@stocktally/program"
+import { makeRunTurns, RunTurns } from "@stocktally/sync"
 import { ShopStores } from "@stocktally/tally"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -44,7 +45,8 @@ export const serveShops = Effect.fnUntraced(function*(setting: ShopsSetting) {
   const directory = yield* hostShops(quotas).pipe(
     Effect.provideService(Placement, placement),
     Effect.provideService(Shops, shops),
-    Effect.provideService(ShopStores, stores)
+    Effect.provideService(ShopStores, stores),
+    Effect.provideService(RunTurns, makeRunTurns())
   )
   const service = yield* serviceRoutes(quotas).pipe(
     Effect.provideServiceEffect(ServiceHealth, ServiceHealth.ofShops(directory, placement)),
