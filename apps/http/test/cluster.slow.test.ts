@@ -66,7 +66,7 @@ describe("services of a cluster", () => {
       const { join: joinCluster } = yield* cluster
       const [first, second] = [yield* joinCluster(), yield* joinCluster()]
       for (const { at } of [first, second]) yield* synced(at, ["hanoi", "hue"])
-      // Each asks for a sync of each shop, whoever syncs it, and each shows all runs.
+      // Each can start a sync of each shop, and each shows all runs.
       for (const { at } of [first, second]) {
         for (const slug of ["hanoi", "hue"]) {
           const run = yield* ask(at, `/v1/shops/${slug}/syncs`, {

@@ -154,7 +154,7 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
         const { id, interval, readModel } = opened
         const context = yield* Effect.context<never>()
         const { readAgain, sync } = readModel
-        // What other processes request is logged like what the shop does by itself.
+        // Requests of other processes are logged as the shop's too.
         const shop: OpenedShop = {
           ...opened,
           readModel: {
