@@ -28,6 +28,11 @@ const wakeEvery = Duration.seconds(5)
 const messageTimeout = Duration.seconds(10)
 const concurrentMessages = 16
 
+interface PlacedShop extends OpenedShop {
+  /** Logs a line about the shop. */
+  readonly log: (line: string) => Effect.Effect<void>
+}
+
 /** Joins the cluster, and places shops on its processes. */
 export const clusterPlacement = (setting: ClusterSetting) => {
   const { host, port } = setting.address
@@ -41,19 +46,25 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
     Effect.gen(function*() {
       const members = yield* ClusterMembers
       /** The shops that this process has opened. */
-      const shops = new Map<string, OpenedShop>()
+      const shops = new Map<string, PlacedShop>()
       /** The shops that this process should sync, whether it has opened them or not. */
       const assigned = new Set<string>()
       const overdue = new Set<string>()
       const watches = yield* FiberMap.make<string>()
 
       /** Watches a shop if this process should and can. */
-      const watch = (id: string, restart: boolean): Effect.Effect<void> => {
+      const watch = Effect.fnUntraced(function*(id: string, restart: boolean) {
         const shop = shops.get(id)
-        return shop === undefined || !assigned.has(id)
-          ? Effect.void
-          : Effect.asVoid(FiberMap.run(watches, id, shop.watch, { onlyIfMissing: !restart }))
-      }
+        const isWatched = yield* FiberMap.has(watches, id)
+        if (shop === undefined || !assigned.has(id) || (isWatched && !restart)) return
+        yield* shop.log(isWatched ? "the watch of the shop starts again" : "this process syncs the shop from now on")
+        yield* FiberMap.run(watches, id, shop.watch)
+      })
+      const unwatch = Effect.fnUntraced(function*(id: string, shop: PlacedShop | undefined) {
+        if (shop === undefined || !(yield* FiberMap.has(watches, id))) return
+        yield* shop.log("this process does not sync the shop any more")
+        yield* FiberMap.remove(watches, id)
+      })
 
       const entity = ShopEntity.toLayer(
         Effect.gen(function*() {
@@ -66,7 +77,7 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
             () =>
               Effect.suspend(() => {
                 assigned.delete(id)
-                return FiberMap.remove(watches, id)
+                return unwatch(id, shops.get(id))
               })
           )
           const atShop = <A>(use: (readModel: ReadModel["Service"]) => Effect.Effect<A, unknown>) =>
@@ -154,19 +165,16 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
         const { id, interval, readModel } = opened
         const context = yield* Effect.context<never>()
         const { readAgain, sync } = readModel
-        // What other processes request is logged like what the shop does by itself.
-        const shop: OpenedShop = {
+        // Requests of other processes are logged as the shop's too.
+        const shop: PlacedShop = {
           ...opened,
           readModel: {
             ...readModel,
             sync: (request) => Effect.provideContext(sync(request), context),
             readAgain: (row) => Effect.provideContext(readAgain(row), context)
           },
-          watch: interval === undefined ? Effect.never : Effect.logInfo("this process syncs the shop from now on").pipe(
-            Effect.andThen(opened.watch),
-            Effect.ensuring(Effect.logInfo("this process does not sync the shop any more")),
-            Effect.provideContext(context)
-          )
+          watch: interval === undefined ? Effect.never : opened.watch,
+          log: (line) => Effect.provideContext(Effect.logInfo(line), context)
         }
         const changed = (restart: boolean) =>
           Effect.ignoreCause(Effect.timeout(clientOf(id).SettingsChanged({ restart }), messageTimeout))
@@ -179,7 +187,7 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
             Effect.suspend(() => {
               shops.delete(id)
               overdue.delete(id)
-              return FiberMap.remove(watches, id)
+              return unwatch(id, shop)
             })
         )
         yield* Effect.forkScoped(changed(false))

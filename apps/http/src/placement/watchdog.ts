@@ -49,8 +49,9 @@ export const watchdog = Effect.fnUntraced(function*({ interval, onCheck, readMod
   })
   const late = Effect.map(Clock.currentTimeMillis, (now) => now - seenAt - pause)
   while (true) {
-    yield* Effect.ignore(look())
-    if ((yield* late) > slackMillis) {
+    // A process that cannot see the runs does not disturb the others.
+    const isSeen = yield* Effect.isSuccess(look())
+    if (isSeen && (yield* late) > slackMillis) {
       const age = (yield* Clock.currentTimeMillis) - seenAt
       yield* Effect.logWarning(`no process has synced the shop for ${formatDuration(age)}; this process does it now`)
       const outcome = yield* readModel.sync({ kind: "auto", acceptLoss: false }).pipe(

@@ -13,11 +13,12 @@ const busy = new AlreadyRunning({ holder: "process 7 on b", since: 0 })
 const watched = Effect.gen(function*() {
   const runs: Array<SyncRun> = []
   const seen = { tries: [] as Array<number>, restarts: 0, overdue: false }
+  let isDatabaseUp = true
   let answer: Effect.Effect<never, ReadModelError> = Effect.fail(busy)
   const add = (status: SyncRun["status"]) =>
     runs.unshift({ id: `${runs.length + 1}`, status } as Partial<SyncRun> as SyncRun)
   const readModel: Pick<ReadModel["Service"], "runs" | "sync"> = {
-    runs: (limit) => Effect.sync(() => runs.slice(0, limit)),
+    runs: (limit) => Effect.suspend(() => isDatabaseUp ? Effect.succeed(runs.slice(0, limit)) : Effect.never),
     sync: () =>
       Effect.andThen(
         Effect.map(Clock.currentTimeMillis, (now) => seen.tries.push(now / 1000)),
@@ -33,6 +34,7 @@ const watched = Effect.gen(function*() {
   return {
     seen,
     add,
+    setDatabaseUp: (isUp: boolean) => void (isDatabaseUp = isUp),
     answerWith: (next: typeof answer) => void (answer = next),
     pass: (seconds: number) => TestClock.adjust(Duration.seconds(seconds))
   }
@@ -80,6 +82,14 @@ describe("the watchdog of a shop", () => {
       yield* pass(60)
       assert.strictEqual(seen.tries.length, 1)
       assert.isFalse(seen.overdue)
+    }).pipe(Effect.scoped))
+
+  it.effect("disturbs no other process while it cannot see the runs, and reports the shop", () =>
+    Effect.gen(function*() {
+      const { pass, seen, setDatabaseUp } = yield* watched
+      setDatabaseUp(false)
+      yield* pass(300)
+      assert.deepStrictEqual(seen, { tries: [], restarts: 0, overdue: true })
     }).pipe(Effect.scoped))
 
   it.effect("does not take a process that may be gone for one that syncs", () =>

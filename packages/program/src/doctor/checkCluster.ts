@@ -14,8 +14,9 @@ export const checkCluster = (
 ): Effect.Effect<ReadonlyArray<DoctorCheck>> =>
   Option.isNone(cluster) || Option.isNone(ofShop) || Option.isNone(owner)
     ? Effect.succeed([])
-    : Effect.scoped(Layer.build(openClusterTables(cluster.value))).pipe(
+    : Layer.build(openClusterTables(cluster.value)).pipe(
       Effect.flatMap((tables) => Context.get(tables, ClusterMembers).list),
+      Effect.scoped,
       Effect.match({
         onFailure: ({ reason }) => {
           const [detail, remedy] = reason.parts

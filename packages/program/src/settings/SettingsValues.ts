@@ -81,7 +81,7 @@ export interface ShopsSetting {
   readonly hosts: ReadonlyArray<string>
 }
 
-/** Where the other services of a cluster reach a service. */
+/** The address at which the other services of a cluster reach a service. */
 export interface RunnerAddress {
   readonly host: string
   readonly port: number

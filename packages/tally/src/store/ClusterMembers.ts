@@ -16,7 +16,7 @@ export interface MemberShop extends Schema.Schema.Type<typeof MemberShop> {}
 
 /** A service of a cluster. */
 export const ClusterMember = Schema.Struct({
-  /** Where the other services reach it. */
+  /** The address at which the other services reach it. */
   address: Schema.String,
   /** The version of its program. */
   version: Schema.String,
