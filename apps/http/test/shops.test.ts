@@ -1,6 +1,13 @@
-import { ShopApi } from "@stocktally/api"
+import { RemoteReadModel, remoteShops, ShopApi } from "@stocktally/api"
+import { ReadModel } from "@stocktally/sync"
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { FetchHttpClient } from "effect/http"
 import { HttpApi } from "effect/http-api"
 import { ask } from "./support/ask.ts"
 import { eventually } from "./support/eventually.ts"
@@ -32,6 +39,32 @@ describe("a service of several shops", () => {
       })
       assert.match(run.headers.location ?? "", /^\/v1\/shops\/hue\/syncs\/\d+$/)
       assert.strictEqual((yield* ask(url, run.headers.location ?? "", { headers: all })).status, 200)
+
+      const access = {
+        url,
+        key: Option.some({
+          current: Effect.succeed(Redacted.make("the-secret-of-all-shops")),
+          renew: () => Effect.succeed(false)
+        })
+      }
+      const read = Effect.fnUntraced(function*(shop: string) {
+        const model = Context.get(yield* Layer.build(RemoteReadModel.layer(access, shop)), ReadModel)
+        const { rows: [row] } = yield* model.page({ limit: 1 })
+        const siblings = yield* model.siblings(row?.id ?? "")
+        assert.isTrue(siblings.some(({ id }) => id === row?.id))
+        const [update] = yield* Stream.runCollect(Stream.take(model.updates, 1))
+        return { update, counts: yield* model.summary(), run: yield* model.runs(1) }
+      })
+      yield* Effect.gen(function*() {
+        const found = yield* remoteShops(access)
+        assert.sameMembers(found.map(({ slug }) => slug), ["dalat", "hanoi", "hue"])
+        const [first, second] = [yield* read("hanoi"), yield* read("hue")]
+        assert.notDeepEqual(first.counts.values, second.counts.values)
+        assert.isDefined(second.update)
+        assert.lengthOf(second.run, 1)
+        const error = yield* Effect.flip(Layer.build(RemoteReadModel.layer(access, "saigon")))
+        assert.strictEqual(error.message, `${url} has no shop saigon that the key may see`)
+      }).pipe(Effect.provide(FetchHttpClient.layer))
 
       const short = yield* ask(url, "/v1/tally?limit=1", { headers: all })
       assert.deepStrictEqual([short.status, short.json.detail], [

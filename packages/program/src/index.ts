@@ -41,6 +41,7 @@ export {
 export { type SandboxShops, type SandboxShopsChoices, serveSandboxShops } from "./shops/sandboxShops.ts"
 export { type CurrentShops, Shops } from "./shops/Shops.ts"
 export { shopSettings } from "./shops/shopSettings.ts"
+export { listShops, summarizeShops } from "./shops/summarizeShops.ts"
 export { chooseSource, type SandboxUse } from "./sources/chooseSource.ts"
 export { MissingSettings } from "./sources/MissingSettings.ts"
 export {

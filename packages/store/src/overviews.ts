@@ -79,7 +79,7 @@ export const makeOverviews = (
   })
   type Entries = ReadonlyArray<Request.Entry<OverviewOf>>
   const answer = (entries: Entries): Effect.Effect<void> =>
-    Effect.matchEffect(read([...new Set(entries.map(({ request }) => request.schema))].sort()), {
+    Effect.matchEffect(read([...new Set(entries.map(({ request }) => request.schema))].toSorted()), {
       onSuccess: (found) =>
         Effect.forEach(entries, (entry) => {
           const overview = found.get(entry.request.schema)
