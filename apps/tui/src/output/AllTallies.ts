@@ -5,7 +5,7 @@ import { count } from "../terminal/count.ts"
 import { label, toneOf } from "../terminal/verdicts.ts"
 import { paint } from "../terminal/tones.ts"
 import { wrap } from "../terminal/wrap.ts"
-import { inShop } from "./inShop.ts"
+import { type InShop, inShop } from "./inShop.ts"
 import { jsonLine } from "./Json.ts"
 import { listWriter, type OutputOptions } from "./OutputOptions.ts"
 import { counted } from "./RecordKind.ts"
@@ -58,15 +58,31 @@ const json = (options: OutputOptions): AllTalliesWriter => {
   }
 }
 
+/** The number of rows of a table that decide how wide its columns are. */
+const firstRows = 1_000
+
 /** One list of all rows. A table has a line for each shop below it. */
 const list = (sort: string | undefined, options: OutputOptions): AllTalliesWriter => {
   const { columns, color } = options.surface
   const rowsOfAll = listWriter(inShop(tallyRow(null, sort)), options)
+  // The first rows decide how wide the columns of a table are, so they should be of several shops.
+  let first: ReadonlyArray<InShop<TallyRow>> | undefined = options.format === "table" ? [] : undefined
+  const write = (rows: ReadonlyArray<InShop<TallyRow>>): string => {
+    if (first === undefined) return rowsOfAll.records(rows)
+    first = [...first, ...rows]
+    return first.length < firstRows ? "" : writeFirst()
+  }
+  const writeFirst = (): string => {
+    const rows = first ?? []
+    first = undefined
+    return rows.length === 0 ? "" : rowsOfAll.records(rows)
+  }
   const lines: Array<string> = []
   const summary = totals()
   let shops = 0
   let shown = 0
   const end = () => {
+    const rest = writeFirst()
     if (options.format !== "table") return rowsOfAll.end()
     const order = sort === undefined ? "worst first" : `sorted by ${sort}`
     const note = columns === undefined ? undefined : rowsOfAll.note?.()
@@ -81,7 +97,7 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
       }`,
       ...(verdicts.length === 0 ? [] : [`by verdict: ${verdicts.join(", ")}`])
     ]
-    return `${rowsOfAll.end()}\n${
+    return `${rest}${rowsOfAll.end()}\n${
       below.flatMap((line) => wrap(line, columns ?? Number.POSITIVE_INFINITY)).join("\n")
     }\n`
   }
@@ -94,7 +110,7 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
         head: "",
         rows: (rows: ReadonlyArray<TallyRow>) => {
           own += rows.length
-          return rowsOfAll.records(rows.map((record) => ({ shop: slug, record, kind })))
+          return write(rows.map((record) => ({ shop: slug, record, kind })))
         },
         end: () => {
           shops++
