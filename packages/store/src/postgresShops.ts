@@ -16,6 +16,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { Owner, ShopStores, type StoreError, wrongSlug } from "@stocktally/tally"
 import { type Database, runQuery, runTransaction } from "./sql/Database.ts"
 import type { Sql } from "./sql/Dialect.ts"
+import { makeOverviews } from "./overviews.ts"
 import { sqlStore } from "./sqlStore.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
 import { type Acquire, makeClient } from "./postgres/renewablePool.ts"
@@ -75,6 +76,7 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
 
       /** The table of slugs, made with the first use. Tried again if the server does not answer. */
       const slugs = yield* openSlugs(Scope.provide(open(sharedSchema), scope))
+      const overviews = makeOverviews(slugs)
       return ShopStores.of({
         ownerOf: (slug) =>
           Effect.flatMap(slugs, (database) => runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
@@ -97,7 +99,9 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
         open: Effect.fnUntraced(function*(owner) {
           const database = yield* slugs
           const isFirst = yield* runQuery(database, "open", (sql) => isSchemaOf(sql, firstSchema, owner))
-          return yield* Effect.flatMap(open(isFirst ? firstSchema : schemaOf(owner)), sqlStore)
+          const schema = isFirst ? firstSchema : schemaOf(owner)
+          const store = yield* Effect.flatMap(open(schema), sqlStore)
+          return { ...store, overview: overviews(schema) }
         })
       })
     })
