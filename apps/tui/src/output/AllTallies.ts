@@ -18,7 +18,7 @@ export interface AllTalliesWriter {
   readonly head: string
   /** The writer of a shop's tally. Call this when the tally before it has ended. */
   readonly shop: (slug: string | null, report: TallyReport) => TallyWriter
-  /** The text for a shop that could not be read to its end; the part that was written stays. */
+  /** The text for a shop whose tally could not be written to its end; the part that was written stays. */
   readonly failed: (slug: string | null, message: string) => string
   readonly end: () => string
 }
@@ -29,6 +29,7 @@ export const allTalliesWriter = (sort: string | undefined, options: OutputOption
 const json = (options: OutputOptions): AllTalliesWriter => {
   let before = "\n"
   let isOpen = false
+  const ended = new Set<string | null>()
   const summary = totals()
   return {
     head: "{\"shops\":[",
@@ -43,11 +44,13 @@ const json = (options: OutputOptions): AllTalliesWriter => {
         rows,
         end: () => {
           isOpen = false
+          ended.add(slug)
           return end().trimEnd()
         }
       }
     },
     failed: (slug, message) => {
+      if (ended.has(slug)) return ""
       const error = jsonLine(isOpen ? { error: message } : { slug, error: message })
       const text = isOpen ? `\n],${error.slice(1)}` : `${before}${error}`
       before = ",\n"
@@ -77,7 +80,7 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
     first = undefined
     return rows.length === 0 ? "" : rowsOfAll.records(rows)
   }
-  const lines: Array<string> = []
+  const lines = new Map<string | null, string>()
   const summary = totals()
   let shops = 0
   let shown = 0
@@ -91,7 +94,7 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
     )
     const below = [
       ...(note === undefined ? [] : [note]),
-      ...lines,
+      ...lines.values(),
       `${counted(shown, rowNames)} of ${counted(shops, ["shop", "shops"])} shown${
         shown === 0 ? "" : `, those of each shop ${order}; ${differenceNote}`
       }`,
@@ -116,7 +119,7 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
           shops++
           shown += own
           summary.add(report.summary)
-          lines.push([
+          lines.set(slug, [
             `${slug ?? "the shop"}: ${counted(report.total ?? own, rowNames)}`,
             ...(report.source === "sandbox" ? [paint("SANDBOX: simulated numbers", "warning", color)] : []),
             ...(report.complete ? [] : [paint("INCOMPLETE", "bad", color)]),
@@ -129,7 +132,9 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
       }
     },
     failed: (slug) => {
-      lines.push(`${slug ?? "the shop"}: ${paint("could not be read; see the error", "bad", color)}`)
+      if (!lines.has(slug)) {
+        lines.set(slug, `${slug ?? "the shop"}: ${paint("could not be read; see the error", "bad", color)}`)
+      }
       return ""
     },
     end

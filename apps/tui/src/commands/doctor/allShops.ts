@@ -34,7 +34,7 @@ export const doctorOfAll = Effect.flatMap(sourcesOptions("refused"), (sources) =
   run(Effect.gen(function*() {
     const writer = reportWriter(yield* outputOptions)
     const stdout = yield* Stdout
-    const write = (text: string) => whileRead(stdout.write(text))
+    const write = (text: () => string) => whileRead(Effect.suspend(() => stdout.write(text())))
     const { problems, statuses } = yield* forEachShop(sources, {
       concurrency: shopsAtOnce,
       run: (slug, turn) =>
@@ -45,17 +45,17 @@ export const doctorOfAll = Effect.flatMap(sourcesOptions("refused"), (sources) =
             timeLimit
           )
           if (checked._tag === "None") {
-            yield* turn(write(writer.shop({ slug, source, shop: null, checks: [notInTime] })))
+            yield* turn(write(() => writer.shop({ slug, source, shop: null, checks: [notInTime] })))
             return yield* new ProcessExit({ status: ExitStatus.unavailable })
           }
           const [report, installation] = checked.value
           const checks = [...report.checks, ...installation.checks]
-          yield* turn(write(writer.shop({ slug, source, shop: report.shop, checks })))
+          yield* turn(write(() => writer.shop({ slug, source, shop: report.shop, checks })))
           const status = statusOf(report, installation)
           if (status !== ExitStatus.done) return yield* new ProcessExit({ status })
         }),
       failed: (slug, { lines }) =>
-        write(writer.shop({ slug, source: null, shop: null, checks: [failed("Shop", lines.join("; "), null)] }))
+        write(() => writer.shop({ slug, source: null, shop: null, checks: [failed("Shop", lines.join("; "), null)] }))
     })
     const settings = yield* Settings
     const checks = [
@@ -65,7 +65,7 @@ export const doctorOfAll = Effect.flatMap(sourcesOptions("refused"), (sources) =
         failed("Shops file", describeShopProblem(problem), "correct the entry; see stocktally shops check")
       )
     ]
-    yield* write(writer.end(checks))
+    yield* write(() => writer.end(checks))
     const status = worstStatus([...statuses, ...(isOk(checks) ? [] : [ExitStatus.usage])])
     if (status !== ExitStatus.done) return yield* new ProcessExit({ status })
   })))
