@@ -5,7 +5,7 @@ import { count } from "../terminal/count.ts"
 import { label, toneOf } from "../terminal/verdicts.ts"
 import { paint } from "../terminal/tones.ts"
 import { wrap } from "../terminal/wrap.ts"
-import { inShop } from "./inShop.ts"
+import { type InShop, inShop } from "./inShop.ts"
 import { jsonLine } from "./Json.ts"
 import { listWriter, type OutputOptions } from "./OutputOptions.ts"
 import { counted } from "./RecordKind.ts"
@@ -18,7 +18,7 @@ export interface AllTalliesWriter {
   readonly head: string
   /** The writer of a shop's tally. Call this when the tally before it has ended. */
   readonly shop: (slug: string | null, report: TallyReport) => TallyWriter
-  /** The text for a shop that could not be read to its end; the part that was written stays. */
+  /** The text for a shop whose tally could not be written to its end; the part that was written stays. */
   readonly failed: (slug: string | null, message: string) => string
   readonly end: () => string
 }
@@ -29,6 +29,7 @@ export const allTalliesWriter = (sort: string | undefined, options: OutputOption
 const json = (options: OutputOptions): AllTalliesWriter => {
   let before = "\n"
   let isOpen = false
+  const ended = new Set<string | null>()
   const summary = totals()
   return {
     head: "{\"shops\":[",
@@ -43,11 +44,13 @@ const json = (options: OutputOptions): AllTalliesWriter => {
         rows,
         end: () => {
           isOpen = false
+          ended.add(slug)
           return end().trimEnd()
         }
       }
     },
     failed: (slug, message) => {
+      if (ended.has(slug)) return ""
       const error = jsonLine(isOpen ? { error: message } : { slug, error: message })
       const text = isOpen ? `\n],${error.slice(1)}` : `${before}${error}`
       before = ",\n"
@@ -58,15 +61,31 @@ const json = (options: OutputOptions): AllTalliesWriter => {
   }
 }
 
+/** The number of rows of a table that decide how wide its columns are. */
+const firstRows = 1_000
+
 /** One list of all rows. A table has a line for each shop below it. */
 const list = (sort: string | undefined, options: OutputOptions): AllTalliesWriter => {
   const { columns, color } = options.surface
   const rowsOfAll = listWriter(inShop(tallyRow(null, sort)), options)
-  const lines: Array<string> = []
+  // The first rows decide how wide the columns of a table are, so they should be of several shops.
+  let first: ReadonlyArray<InShop<TallyRow>> | undefined = options.format === "table" ? [] : undefined
+  const write = (rows: ReadonlyArray<InShop<TallyRow>>): string => {
+    if (first === undefined) return rowsOfAll.records(rows)
+    first = [...first, ...rows]
+    return first.length < firstRows ? "" : writeFirst()
+  }
+  const writeFirst = (): string => {
+    const rows = first ?? []
+    first = undefined
+    return rows.length === 0 ? "" : rowsOfAll.records(rows)
+  }
+  const lines = new Map<string | null, string>()
   const summary = totals()
   let shops = 0
   let shown = 0
   const end = () => {
+    const rest = writeFirst()
     if (options.format !== "table") return rowsOfAll.end()
     const order = sort === undefined ? "worst first" : `sorted by ${sort}`
     const note = columns === undefined ? undefined : rowsOfAll.note?.()
@@ -75,13 +94,13 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
     )
     const below = [
       ...(note === undefined ? [] : [note]),
-      ...lines,
+      ...lines.values(),
       `${counted(shown, rowNames)} of ${counted(shops, ["shop", "shops"])} shown${
         shown === 0 ? "" : `, those of each shop ${order}; ${differenceNote}`
       }`,
       ...(verdicts.length === 0 ? [] : [`by verdict: ${verdicts.join(", ")}`])
     ]
-    return `${rowsOfAll.end()}\n${
+    return `${rest}${rowsOfAll.end()}\n${
       below.flatMap((line) => wrap(line, columns ?? Number.POSITIVE_INFINITY)).join("\n")
     }\n`
   }
@@ -94,13 +113,13 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
         head: "",
         rows: (rows: ReadonlyArray<TallyRow>) => {
           own += rows.length
-          return rowsOfAll.records(rows.map((record) => ({ shop: slug, record, kind })))
+          return write(rows.map((record) => ({ shop: slug, record, kind })))
         },
         end: () => {
           shops++
           shown += own
           summary.add(report.summary)
-          lines.push([
+          lines.set(slug, [
             `${slug ?? "the shop"}: ${counted(report.total ?? own, rowNames)}`,
             ...(report.source === "sandbox" ? [paint("SANDBOX: simulated numbers", "warning", color)] : []),
             ...(report.complete ? [] : [paint("INCOMPLETE", "bad", color)]),
@@ -113,7 +132,9 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
       }
     },
     failed: (slug) => {
-      lines.push(`${slug ?? "the shop"}: ${paint("could not be read; see the error", "bad", color)}`)
+      if (!lines.has(slug)) {
+        lines.set(slug, `${slug ?? "the shop"}: ${paint("could not be read; see the error", "bad", color)}`)
+      }
       return ""
     },
     end
