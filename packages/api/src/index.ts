@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { remoteShops } from "./client/connectService.ts"
 export { RemoteReadModel } from "./client/RemoteReadModel.ts"
 export { type ClientSettings, StocktallyClient } from "./client/StocktallyClient.ts"
 export * from "./codec/index.ts"

@@ -32,6 +32,7 @@ export type { SyncReport } from "./run/runSync.ts"
 export { makeRunTurns, RunTurns } from "./run/RunTurns.ts"
 export { Sync } from "./run/Sync.ts"
 export type { PerUpstream, SyncPhase, SyncProgress } from "./run/SyncProgress.ts"
+export { backoffMillis } from "./run/watchSync.ts"
 export {
   byAttention,
   differencesOf,

@@ -13,6 +13,8 @@ import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
 import { dispatch } from "../shops/dispatch.ts"
 import { hostShops } from "./hostShops.ts"
+import { openPlacement } from "../placement/openPlacement.ts"
+import { Placement } from "../placement/Placement.ts"
 import { ShopDirectory } from "../shops/ShopDirectory.ts"
 
 /**
@@ -39,13 +41,15 @@ export const serveShops = Effect.fnUntraced(function*(setting: ShopsSetting) {
     ...usable.map(({ slug }) => slug),
     ...problems.flatMap(({ slug }) => slug ?? [])
   ])
+  const placement = yield* openPlacement(settings)
   const directory = yield* hostShops(quotas).pipe(
+    Effect.provideService(Placement, placement),
     Effect.provideService(Shops, shops),
     Effect.provideService(ShopStores, stores),
     Effect.provideService(RunTurns, makeRunTurns())
   )
   const service = yield* serviceRoutes(quotas).pipe(
-    Effect.provideServiceEffect(ServiceHealth, ServiceHealth.ofShops(directory)),
+    Effect.provideServiceEffect(ServiceHealth, ServiceHealth.ofShops(directory, placement)),
     Effect.provideService(ShopDirectory, directory)
   )
   yield* open(dispatch(directory, service))

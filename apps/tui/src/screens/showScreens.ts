@@ -1,32 +1,28 @@
 /** Takes over the terminal, shows the screens at once, and opens their data after the first frame. */
-import type { DoctorCheck, ReadModel } from "@stocktally/sync"
 import type { Source } from "@stocktally/schema"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
-import type { QueryFailure } from "./model/state/Query.ts"
-import { makeStore } from "./effects/Store.ts"
+import type { KnownShops } from "./model/shops.ts"
+import { makeStore, type StoreOptions } from "./effects/Store.ts"
 import { openTerminal, type OpenTerminal } from "./effects/openTerminal.tsx"
 import { detectSurface, sizeOn } from "../terminal/capabilities.ts"
 import { makeTheme } from "../terminal/tones.ts"
 
-export interface ScreensOptions {
+export interface ScreensOptions extends Pick<StoreOptions, "open" | "readShops" | "runDoctor"> {
   /** The source of the data and its name, as far as they are known before opening. */
   readonly source: Source | null
   readonly sourceName: string | null
   /** Whether this process starts syncs automatically, and how often. */
   readonly isWatching: boolean
   readonly interval: Duration.Duration
-  /** Opens the read model. */
-  readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
-  /** Runs the checks while the read model is not open. */
-  readonly runDoctor: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
+  /** Several shops, of which one may be opened at once. */
+  readonly shops?: KnownShops | undefined
 }
 
 /** Shows the screens until the user quits. A defect ends them too, after the terminal is restored. */
 export const showScreens = Effect.fnUntraced(
-  function*({ runDoctor, interval, isWatching, open, sourceName, source }: ScreensOptions) {
+  function*({ interval, isWatching, open, readShops, runDoctor, shops, source, sourceName }: ScreensOptions) {
     const theme = makeTheme(detectSurface(process.platform, process.env))
     const isDrawn = yield* Deferred.make<void>()
     const isOver = yield* Deferred.make<void>()
@@ -37,10 +33,12 @@ export const showScreens = Effect.fnUntraced(
         source,
         sourceName,
         isWatching,
-        watchEveryMillis: Duration.toMillis(interval)
+        watchEveryMillis: Duration.toMillis(interval),
+        shops
       },
-      // Loading the read model takes longer than drawing the first frame.
-      open: Effect.andThen(Deferred.await(isDrawn), open),
+      // Loading the code takes longer than drawing the first frame.
+      open: (slug) => Effect.andThen(Deferred.await(isDrawn), open(slug)),
+      readShops: (onRead) => Effect.andThen(Deferred.await(isDrawn), readShops(onRead)),
       runDoctor,
       crash: (cause) => end(Effect.failCause(cause)),
       directory: process.cwd(),

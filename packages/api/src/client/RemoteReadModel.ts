@@ -1,20 +1,19 @@
 import { maxTextLength, Sort } from "../parameters/tally.ts"
-import { StocktallyClient } from "./StocktallyClient.ts"
 import { InvalidCursor, type LinkEnd, type TallyFilter, UnknownColumn } from "@stocktally/tally"
 import { LinksConflict, ReadModel, type TallyPageQuery, ServiceError } from "@stocktally/sync"
 import { isIdDigits, type Source } from "@stocktally/schema"
-import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import { connectService } from "./connectService.ts"
 import { remoteRules } from "./remoteRules.ts"
 import { makeRemoteUpdates } from "./remoteUpdates.ts"
-import { callTimeout, authenticated, withSizeLimit, type ServiceAccess, workTimeout } from "./serviceClient.ts"
-import { type CallError, serviceErrors, withTimeout } from "./serviceErrors.ts"
+import { callTimeout, type ServiceAccess, workTimeout } from "./serviceClient.ts"
+import type { CallError } from "./serviceErrors.ts"
 import { toChange } from "../codec/history.ts"
 import { toDeclarationChange, toLinkChange } from "../codec/links.ts"
 import { filterQuery } from "../codec/tally.ts"
@@ -32,33 +31,19 @@ const isSort = Schema.is(Sort)
  * is. Later, each query fails while the service cannot be reached.
  */
 export const RemoteReadModel = {
-  layer: (access: ServiceAccess): Layer.Layer<ReadModel, ServiceError, HttpClient.HttpClient> =>
-    Layer.effect(ReadModel, make(access))
+  /** With `shop`, the read model of that shop; else of the only one that the key may see. */
+  layer: (
+    access: ServiceAccess,
+    shop: string | null = null
+  ): Layer.Layer<ReadModel, ServiceError, HttpClient.HttpClient> => Layer.effect(ReadModel, make(access, shop))
 }
 
 const make = Effect.fnUntraced(function*(
-  access: ServiceAccess
+  access: ServiceAccess,
+  shop: string | null
 ): Effect.fn.Return<ReadModel["Service"], ServiceError, HttpClient.HttpClient | Scope.Scope> {
-  const url = access.url.replace(/\/+$/, "")
-  const errors = serviceErrors(url)
-  const http = authenticated(yield* HttpClient.HttpClient, access)
-  const client = Context.get(
-    yield* Layer.build(StocktallyClient.layer({ baseUrl: url })).pipe(
-      Effect.provideService(HttpClient.HttpClient, withSizeLimit(http))
-    ),
-    StocktallyClient
-  )
+  const { call, client, errors, http, url } = yield* connectService(access, shop)
 
-  /** Makes a call with a time limit, and describes its errors. */
-  const call = <A>(
-    operation: string,
-    effect: Effect.Effect<A, CallError>,
-    duration: Duration.Duration = callTimeout
-  ) =>
-    Effect.mapError(effect, (error) => errors.fromCallError(operation, error)).pipe(
-      withTimeout(errors, operation, duration),
-      Effect.withSpan(operation)
-    )
   /** The same for a record; none if the service has no such record. */
   const optional = <A>(
     operation: string,

@@ -17,7 +17,8 @@ export interface ServiceErrors {
   readonly unreachable: (operation: string, detail: string) => ServiceError
 }
 
-export const serviceErrors = (url: string): ServiceErrors => {
+/** The errors of a service, or of one of its shops. */
+export const serviceErrors = (url: string, shop: string | null = null): ServiceErrors => {
   const unreachable = (operation: string, detail: string): ServiceError =>
     new ServiceError({
       operation,
@@ -43,6 +44,15 @@ export const serviceErrors = (url: string): ServiceErrors => {
       if (isProblem(error)) return fromProblem(url, operation, error)
       if (error._tag === "SchemaError") return unusable(operation, "an unexpected response body")
       const { reason } = error
+      // No route declares that its shop is not there.
+      if (shop !== null && "response" in reason && reason.response.status === 404) {
+        return new ServiceError({
+          operation,
+          problem: "failed",
+          detail: `${url} has no shop ${visible(shop)} that the key may see`,
+          retryable: false
+        })
+      }
       switch (reason._tag) {
         case "TransportError":
           return unreachable(operation, reason.description ?? causeOf(reason.cause))

@@ -1,5 +1,5 @@
 import { BaseUrl } from "@stocktally/core"
-import type { ReadModel, ServiceError } from "@stocktally/sync"
+import type { ReadModel, ServiceError, ShopSummary } from "@stocktally/sync"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -14,13 +14,21 @@ import { localReadModel } from "./localReadModel.ts"
  */
 export const ReadModels = {
   local: localReadModel,
-  remote: (access: ServerAccess): Layer.Layer<ReadModel, ServiceError, Settings> =>
+  /** With `shop`, the data of that shop of the service; else of the only one that the key may see. */
+  remote: (access: ServerAccess, shop: string | null = null): Layer.Layer<ReadModel, ServiceError, Settings> =>
     Layer.unwrap(Effect.gen(function*() {
       const settings = yield* Settings
       // Imported dynamically, because a local store does not need the client.
       const { RemoteReadModel } = yield* Effect.promise(() => import("@stocktally/api"))
-      return RemoteReadModel.layer(access).pipe(Layer.provide(liveHttpClient(settings)))
-    }))
+      return RemoteReadModel.layer(access, shop).pipe(Layer.provide(liveHttpClient(settings)))
+    })),
+  /** The shops of a service that the key may see, those that need attention most first. */
+  remoteShops: (access: ServerAccess): Effect.Effect<ReadonlyArray<ShopSummary>, ServiceError, Settings> =>
+    Effect.gen(function*() {
+      const settings = yield* Settings
+      const { remoteShops } = yield* Effect.promise(() => import("@stocktally/api"))
+      return yield* Effect.provide(remoteShops(access), liveHttpClient(settings))
+    })
 }
 
 /** The HTTP service to ask: the address typed by the user with the key of the settings, or else the settings' service. */

@@ -2,7 +2,7 @@ import { closestNames } from "@stocktally/tally"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { describeShopProblem, type Shop, type ShopsReading } from "./readShops.ts"
+import { describeShopProblem, type Shop, shopOfProblem, type ShopsReading } from "./readShops.ts"
 
 /** A command does not mean exactly one shop. `named`: it named one that is not there. */
 export class NoSuchShop extends Schema.TaggedError<NoSuchShop>()("NoSuchShop", {
@@ -34,7 +34,7 @@ export const chooseShop = (
   const { value } = named
   const shop = shops.find(({ slug }) => slug === value)
   if (shop !== undefined) return Result.succeed(shop)
-  const own = problems.filter(({ slug }) => slug === value)
+  const own = problems.filter((problem) => shopOfProblem(problem) === value)
   if (own.length > 0) return fail(`the shop ${own.map(describeShopProblem).join("; ")}`)
   const near = closestNames(value, slugs)
   return fail(

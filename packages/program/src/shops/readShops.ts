@@ -33,6 +33,9 @@ export interface ShopProblem {
   readonly problem: string
 }
 
+/** Names the shop of a wrong entry, which may have no slug. */
+export const shopOfProblem = ({ place, slug }: Pick<ShopProblem, "place" | "slug">): string => slug ?? `entry ${place}`
+
 /** Describes a problem in one line. */
 export const describeShopProblem = ({ place, problem, slug }: ShopProblem): string =>
   `${slug === null ? `entry ${place}` : `${slug} (entry ${place})`}: ${problem}`

@@ -43,6 +43,15 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       )
     })))
 
+  it.live("are made once, also if several services start at the same time", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const url = yield* ownDatabase
+      const services = yield* Effect.all(Array.from({ length: 4 }, () => shopStores(url)))
+      for (let shop = 1; shop <= 5; shop++) {
+        yield* Effect.forEach(services, ({ open }) => open(ownerOf(shop)), { concurrency: "unbounded" })
+      }
+    })))
+
   it.live("include the one that was made while there was a single shop", () =>
     Effect.scoped(Effect.gen(function*() {
       const url = yield* ownDatabase

@@ -1,9 +1,22 @@
-import { chooseSource, MissingSettings, serverAccess, Settings, type SourcesOptions } from "@stocktally/program"
+import {
+  chooseShop,
+  chooseSource,
+  listShops,
+  MissingSettings,
+  readShops,
+  type ServerAccess,
+  serverAccess,
+  Settings,
+  type ShopsReading,
+  type ShopsSetting,
+  type SourcesOptions
+} from "@stocktally/program"
 import { limitHeapGrowth } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ShopFlag } from "../../cli/GlobalFlags.ts"
 import { WrongUsage } from "../../errors/commandErrors.ts"
+import { serviceShopsMillis } from "../../screens/model/shops.ts"
 import { showScreens } from "../../screens/showScreens.ts"
 import { runOnScreen, sourcesOptions, withShop } from "../run.ts"
 
@@ -14,11 +27,11 @@ import { runOnScreen, sourcesOptions, withShop } from "../run.ts"
 export const openScreens = (server: Option.Option<string>) => runOnScreen(screens(server))
 
 const opening = Effect.promise(() => import("../../screens/effects/openReadModel.ts"))
+const openingShops = Effect.promise(() => import("../../screens/effects/openShops.ts"))
 
 const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
   const settings = yield* Settings
   const sources = yield* sourcesOptions("allowed")
-  const { interval } = settings
   const server = yield* Effect.mapError(
     serverAccess(address),
     ({ message }) => new WrongUsage({ message: `--server: ${message}` })
@@ -28,28 +41,72 @@ const screens = Effect.fnUntraced(function*(address: Option.Option<string>) {
       message: "--sandbox is for this machine, not for a service; leave it out, or unset STOCKTALLY_SERVER_URL"
     })
   }
-  if (Option.isSome(server) && Option.isSome(yield* ShopFlag)) {
-    return yield* new WrongUsage({
-      message:
-        "--shop is for this machine: on a service the screens show the only shop of the key; leave it out, or unset " +
-        "STOCKTALLY_SERVER_URL"
-    })
-  }
-  if (Option.isSome(server)) {
-    const access = server.value
-    return yield* showScreens({
-      source: null,
-      sourceName: access.url,
-      isWatching: false,
-      interval,
-      open: Effect.flatMap(opening, ({ openRemote }) => Effect.provideService(openRemote(access), Settings, settings)),
-      runDoctor: Effect.flatMap(
-        opening,
-        ({ runRemoteDoctor }) => Effect.provideService(runRemoteDoctor(access), Settings, settings)
-      )
-    })
+  const named = Option.orElse(yield* ShopFlag, () => settings.shop)
+  if (Option.isSome(server)) return yield* remoteScreens(server.value, named)
+  if (Option.isSome(settings.shops) && sources.sandbox !== "flag") {
+    const reading = yield* readShops(settings.shops.value)
+    if (listShops(reading).length > 1) return yield* shopsScreens(settings.shops.value, reading, named, sources)
   }
   return yield* withShop(sources, localScreens(sources))
+})
+
+/** The screens on a service. With `named`, its screens first; else the shops, if the key may see several. */
+const remoteScreens = Effect.fnUntraced(function*(access: ServerAccess, named: Option.Option<string>) {
+  const settings = yield* Settings
+  return yield* showScreens({
+    source: null,
+    sourceName: Option.getOrElse(named, () => access.url),
+    isWatching: false,
+    interval: settings.interval,
+    shops: Option.getOrUndefined(
+      Option.map(named, (slug) => ({ all: [], open: slug, everyMillis: serviceShopsMillis }))
+    ),
+    open: (slug) =>
+      Effect.flatMap(
+        openingShops,
+        ({ openRemoteShop }) => Effect.provideService(openRemoteShop(access, slug), Settings, settings)
+      ),
+    readShops: () =>
+      Effect.flatMap(
+        openingShops,
+        ({ readRemoteShops }) => Effect.provideService(readRemoteShops(access), Settings, settings)
+      ),
+    runDoctor: (slug) =>
+      Effect.flatMap(
+        opening,
+        ({ runRemoteDoctor }) => Effect.provideService(runRemoteDoctor(access, slug), Settings, settings)
+      )
+  })
+})
+
+/** The screens on the shops of the shops file. */
+const shopsScreens = Effect.fnUntraced(function*(
+  setting: ShopsSetting,
+  reading: ShopsReading,
+  named: Option.Option<string>,
+  sources: SourcesOptions
+) {
+  const settings = yield* Settings
+  yield* limitHeapGrowth
+  const first = Option.isNone(named) ? null : yield* Effect.fromResult(chooseShop(reading, named))
+  return yield* showScreens({
+    source: first === null ? null : "live",
+    sourceName: first?.label ?? null,
+    isWatching: true,
+    interval: settings.interval,
+    shops: { all: listShops(reading), open: first?.slug ?? null, everyMillis: null },
+    open: (slug) =>
+      slug === null
+        ? Effect.succeed({ shops: listShops(reading) })
+        : Effect.flatMap(openingShops, ({ openLocalShop }) => openLocalShop(setting, slug, sources)),
+    readShops: (onRead) =>
+      Effect.flatMap(
+        openingShops,
+        ({ readLocalShops }) => Effect.provideService(readLocalShops(setting)(onRead), Settings, settings)
+      ),
+    runDoctor: (slug) =>
+      Effect.flatMap(openingShops, ({ runShopDoctor }) => runShopDoctor(setting, slug ?? "", sources))
+  })
 })
 
 const localScreens = Effect.fnUntraced(function*(sources: SourcesOptions) {
@@ -68,10 +125,17 @@ const localScreens = Effect.fnUntraced(function*(sources: SourcesOptions) {
     sourceName: null,
     isWatching: true,
     interval,
-    open: Effect.flatMap(opening, ({ openLocal }) => Effect.provideService(openLocal(sources), Settings, settings)),
-    runDoctor: Effect.flatMap(
-      opening,
-      ({ runLocalDoctor }) => Effect.provideService(runLocalDoctor(sources), Settings, settings)
-    )
+    open: () =>
+      Effect.flatMap(
+        opening,
+        ({ openLocal }) =>
+          Effect.map(Effect.provideService(openLocal(sources), Settings, settings), (model) => ({ model }))
+      ),
+    readShops: () => Effect.succeed([]),
+    runDoctor: () =>
+      Effect.flatMap(
+        opening,
+        ({ runLocalDoctor }) => Effect.provideService(runLocalDoctor(sources), Settings, settings)
+      )
   })
 })

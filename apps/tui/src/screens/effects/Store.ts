@@ -1,5 +1,5 @@
 /** The store of the screens' state. Views subscribe to it, and it runs the side effects of the model. */
-import type { DoctorCheck, ReadModel } from "@stocktally/sync"
+import type { DoctorCheck, ReadModel, ShopSummary } from "@stocktally/sync"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -8,11 +8,12 @@ import * as Exit from "effect/Exit"
 import * as FiberMap from "effect/FiberMap"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Event } from "../model/Event.ts"
 import { type InitialOptions, initialState } from "../model/initial.ts"
 import { reduce } from "../model/reduce.ts"
-import type { QueryFailure, QueryKey } from "../model/state/Query.ts"
+import type { QueryData, QueryFailure, QueryKey } from "../model/state/Query.ts"
 import type { State } from "../model/state/State.ts"
 import type { Fetch, SideEffect } from "../model/Step.ts"
 import { wakeAt } from "../model/wake.ts"
@@ -35,12 +36,24 @@ export interface TerminalActions {
   readonly redraw: () => void
 }
 
+/** The data of a shop, or the shops if there are several and none was named. */
+export type Opened =
+  | { readonly model: ReadModel["Service"]; readonly watchEveryMillis?: number | undefined }
+  | { readonly shops: ReadonlyArray<ShopSummary> }
+
+/** Reads all shops. */
+export type ReadShops = (
+  onRead: (shop: ShopSummary) => Effect.Effect<void>
+) => Effect.Effect<ReadonlyArray<ShopSummary>, QueryFailure>
+
 export interface StoreOptions extends TerminalActions {
   readonly initial: Omit<InitialOptions, "now">
-  /** Opens the read model, for as long as the store. A retryable failure is retried. */
-  readonly open: Effect.Effect<ReadModel["Service"], QueryFailure, Scope.Scope>
-  /** Runs the checks while there is no read model, when they are needed most. */
-  readonly runDoctor: Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
+  /** Opens a shop, or with null the only one, until another is opened. A retryable failure is retried. */
+  readonly open: (slug: string | null) => Effect.Effect<Opened, QueryFailure, Scope.Scope>
+  /** Runs the checks of a shop while it is not open, when they are needed most. */
+  readonly runDoctor: (slug: string | null) => Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure>
+  /** Reads all shops; `onRead` gets each as it is read. */
+  readonly readShops: ReadShops
   /** Is called with a defect, after which the state cannot be used. */
   readonly crash: (cause: Cause.Cause<never>) => void
   /** The directory of exports. */
@@ -51,8 +64,8 @@ export interface StoreOptions extends TerminalActions {
 const minPauseMillis = 50
 
 /**
- * Makes a store for a scope, which ends its queries. The first event, `Started`, opens the read model, and all queries
- * wait for that.
+ * Makes a store for a scope, which ends its queries. The first event, `Started`, opens a shop or reads all of them; all
+ * queries of a shop wait until it is open.
  */
 export const makeStore = Effect.fnUntraced(function*(
   options: StoreOptions
@@ -69,7 +82,14 @@ export const makeStore = Effect.fnUntraced(function*(
       Effect.tapCause(effect, (cause) =>
         Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.sync(() => options.crash(cause)))
     )
-  const opened = yield* Deferred.make<ReadModel["Service"]>()
+  const switching = Semaphore.makeUnsafe(1)
+  /** The shop that queries are about. */
+  let shop: { readonly slug: string | null; readonly opened: Deferred.Deferred<ReadModel["Service"]> } = {
+    slug: null,
+    opened: yield* Deferred.make<ReadModel["Service"]>()
+  }
+  /** The scope of the shop that is open. */
+  let openScope: Scope.Closeable | null = null
   const listeners = new Set<() => void>()
   const waiting: Array<Event> = []
   let state = initialState({ ...options.initial, now: clock.currentTimeMillisUnsafe() })
@@ -149,14 +169,19 @@ export const makeStore = Effect.fnUntraced(function*(
     onProgress: (id: number, path: string, rows: number) => dispatch({ _tag: "ExportAdvanced", id, path, rows })
   }
 
-  /** Runs a query once the read model is open, however many attempts that takes. */
-  const resultOf = (fetch: Fetch) =>
-    fetch.key === "doctor" && !state.origin.isOpen
-      ? options.runDoctor
-      : Effect.flatMap(
-        fetch.key === "open" ? open : Deferred.await(opened),
-        (model) => runQuery(model, fetch, exports)
-      )
+  /** Runs a query once its shop is open, however many attempts that takes. */
+  const resultOf = (fetch: Fetch): Effect.Effect<QueryData<QueryKey>, QueryFailure> => {
+    switch (fetch.key) {
+      case "open":
+        return open(fetch.slug)
+      case "shops":
+        return options.readShops((shop) => Effect.sync(() => dispatch({ _tag: "ShopRead", id: fetch.id, shop })))
+      default:
+        return fetch.key === "doctor" && !state.origin.isOpen
+          ? options.runDoctor(shop.slug)
+          : Effect.flatMap(Deferred.await(shop.opened), (model) => runQuery(model, fetch, exports))
+    }
+  }
 
   const fetch = (query: Fetch): void => {
     const { delayMillis, id, key } = query
@@ -171,21 +196,39 @@ export const makeStore = Effect.fnUntraced(function*(
     run(key, delayMillis === 0 ? dispatched : Effect.delay(dispatched, delayMillis))
   }
 
-  /** A failed attempt releases its resources before the next. */
-  const opening = Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Scope.fork(models), (inner) =>
-      restore(Scope.provide(options.open, inner)).pipe(
-        Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : Scope.close(inner, exit))
-      ))
-  )
+  /** Closes the shop before, and releases the resources of a failed attempt before the next. */
+  const opening = (slug: string | null) =>
+    switching.withPermit(Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function*() {
+        if (openScope !== null) yield* Scope.close(openScope, Exit.void)
+        openScope = null
+        const inner = yield* Scope.fork(models)
+        const opened = yield* restore(Scope.provide(options.open(slug), inner)).pipe(
+          Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : Scope.close(inner, exit))
+        )
+        openScope = inner
+        return opened
+      })
+    ))
 
-  const open = Effect.tap(opening, (model) => {
-    run(
-      "updates",
-      Stream.runForEach(model.updates, (update) => Effect.sync(() => dispatch({ _tag: "Updated", update })))
-    )
-    return Deferred.succeed(opened, model)
-  })
+  const open = (slug: string | null): Effect.Effect<QueryData<"open">, QueryFailure> => {
+    if (slug !== shop.slug) {
+      interrupt("updates")
+      shop = { slug, opened: Deferred.makeUnsafe() }
+    }
+    const { opened: ready } = shop
+    return Effect.map(opening(slug), (opened) => {
+      if ("shops" in opened) return opened
+      const { model, watchEveryMillis } = opened
+      run(
+        "updates",
+        Stream.runForEach(model.updates, (update) => Effect.sync(() => dispatch({ _tag: "Updated", update })))
+      )
+      Deferred.doneUnsafe(ready, Effect.succeed(model))
+      const { missing, source, staleAfterMillis } = model
+      return { missing, source, staleAfterMillis, watchEveryMillis }
+    })
+  }
 
   const store: Store = {
     subscribe: (listener) => {

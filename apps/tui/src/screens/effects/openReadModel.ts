@@ -25,7 +25,7 @@ export const openLocal = (options: SourcesOptions): Opened =>
     Effect.mapError(localFailureOf)
   )
 
-const localFailureOf = (error: CommandError): QueryFailure => ({
+export const localFailureOf = (error: CommandError): QueryFailure => ({
   line: failureOf(error).lines.join("; "),
   retryable: (error._tag === "StoreError" || error._tag === "UpstreamError") && isTransient(error)
 })
@@ -46,13 +46,16 @@ export const runLocalDoctor = (
 
 /** Runs the checks of a service; fails if it cannot be reached. */
 export const runRemoteDoctor = (
-  access: ServerAccess
+  access: ServerAccess,
+  shop: string | null
 ): Effect.Effect<ReadonlyArray<DoctorCheck>, QueryFailure, Settings> =>
-  Effect.scoped(Effect.flatMap(openRemote(access), ({ doctorChecks }) => Effect.mapError(doctorChecks, queryFailureOf)))
+  Effect.scoped(
+    Effect.flatMap(openRemote(access, shop), ({ doctorChecks }) => Effect.mapError(doctorChecks, queryFailureOf))
+  )
 
-/** The read model of a service, until the scope closes. */
-export const openRemote = (access: ServerAccess): Opened =>
-  Layer.build(ReadModels.remote(access)).pipe(
+/** The read model of a shop of a service, until the scope closes. */
+export const openRemote = (access: ServerAccess, shop: string | null): Opened =>
+  Layer.build(ReadModels.remote(access, shop)).pipe(
     Effect.map(Context.get(ReadModel)),
     Effect.mapError(queryFailureOf)
   )

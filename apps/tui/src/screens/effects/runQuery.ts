@@ -15,14 +15,16 @@ export interface ExportTarget {
   readonly onProgress: (id: number, path: string, rows: number) => void
 }
 
-type Run<K extends QueryKey> = (
+/** The queries that a read model answers. */
+export type ReadKey = Exclude<QueryKey, "open" | "shops">
+
+type Run<K extends ReadKey> = (
   model: Model,
   fetch: Fetch<K>,
   target: ExportTarget
 ) => Effect.Effect<QueryData<K>, ReadError | QueryFailure>
 
-const runs: { readonly [K in QueryKey]: Run<K> } = {
-  open: ({ missing, source, staleAfterMillis }) => Effect.succeed({ missing, source, staleAfterMillis }),
+const runs: { readonly [K in ReadKey]: Run<K> } = {
   shop: ({ shop }) => shop,
   "tally.page": (model, { query }) => model.page(query),
   "tally.counts": (model, { filter }) => model.summary(filter),
@@ -49,7 +51,7 @@ const runs: { readonly [K in QueryKey]: Run<K> } = {
 }
 
 /** Runs a query. */
-export const runQuery = <K extends QueryKey>(
+export const runQuery = <K extends ReadKey>(
   model: Model,
   fetch: Fetch<K> & { readonly key: K },
   target: ExportTarget

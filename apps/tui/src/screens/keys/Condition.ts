@@ -5,6 +5,10 @@ export type Condition =
   | "hasUpstream"
   | "isIdle"
   | "canGoBack"
+  // Shops
+  | "hasShops"
+  | "hasShop"
+  | "hasShopToOpen"
   // Rows
   | "hasRows"
   | "hasRow"

@@ -1,8 +1,9 @@
 /**
- * The contexts that decide what a key does: the four screens, Detail and Help; the overlays on top of them; and a
+ * The contexts that decide what a key does: the five screens, Detail and Help; the overlays on top of them; and a
  * terminal that is too small for any of these.
  */
 export const contexts = [
+  "shops",
   "tally",
   "detail",
   "sync",
@@ -17,8 +18,11 @@ export const contexts = [
 ] as const
 export type Context = (typeof contexts)[number]
 
-/** The screens that Tab goes through, in its order. */
-export const mainScreens = ["tally", "sync", "links", "doctor"] as const satisfies ReadonlyArray<Context>
+/** The screens of one shop. */
+export const shopScreens = ["tally", "sync", "links", "doctor"] as const satisfies ReadonlyArray<Context>
+
+/** The screens that Tab goes through, in its order; Shops only if there are several. */
+export const mainScreens = ["shops", ...shopScreens] as const satisfies ReadonlyArray<Context>
 
 export const screens = [...mainScreens, "detail", "help"] as const satisfies ReadonlyArray<Context>
 

@@ -1,11 +1,20 @@
 /** The key table: every command with its keys and conditions, for help, the palette and docs/keys.md. */
 import { label } from "../../terminal/verdicts.ts"
 import type { Condition } from "./Condition.ts"
-import { type Context, contexts, lineInputs, overlays, screens, mainScreens } from "./Context.ts"
+import { type Context, contexts, lineInputs, overlays, screens, mainScreens, shopScreens } from "./Context.ts"
 import { verdictKeys } from "./verdictKeys.ts"
 
 /** The headings of help. */
-export const groups = ["Everywhere", "Moving", "Tally", "Detail", "Sync", "Links", "Prompts and choosers"] as const
+export const groups = [
+  "Everywhere",
+  "Moving",
+  "Shops",
+  "Tally",
+  "Detail",
+  "Sync",
+  "Links",
+  "Prompts and choosers"
+] as const
 export type Group = (typeof groups)[number]
 
 /** A command of the user. */
@@ -37,22 +46,35 @@ type Row<Id extends string = string> = readonly [
 const table = {
   Everywhere: [
     ["help", ["?"], [...mainScreens, "detail"], "Help", "shows every key", { hint: "help" }],
-    ["palette", [":", "ctrl+p"], screens, "Command palette", "finds a command by its name", { hint: "commands" }],
-    ["screen-next", ["tab"], screens, "Next screen", "goes from Tally to Sync, Links, Doctor and back", {
-      hint: "screens"
+    ["palette", [":", "ctrl+p"], screens, "Command palette", "finds a command, or a shop, by its name", {
+      hint: "commands"
     }],
-    ["screen-previous", ["shift+tab"], screens, "Previous screen", "goes from Tally to Doctor, Links, Sync and back"],
-    ["screen-tally", ["T"], screens, "Go to Tally", "shows Loop and Haravan side by side"],
-    ["screen-sync", ["S"], screens, "Go to Sync", "shows the running sync, past ones, and request limits"],
-    ["screen-links", ["L"], screens, "Go to Links", "shows what is linked, and what needs your decision"],
+    ["screen-next", ["tab"], screens, "Next screen", "goes from Tally to Sync, Links, Doctor and back", {
+      hint: "screens",
+      when: ["hasShop"]
+    }],
+    ["screen-previous", ["shift+tab"], screens, "Previous screen", "goes from Tally to Doctor, Links, Sync and back", {
+      when: ["hasShop"]
+    }],
+    ["screen-shops", ["P"], screens, "Go to Shops", "shows all shops, if there are several", {
+      when: ["hasShops"]
+    }],
+    ["screen-tally", ["T"], screens, "Go to Tally", "shows Loop and Haravan side by side", { when: ["hasShop"] }],
+    ["screen-sync", ["S"], screens, "Go to Sync", "shows the running sync, past ones, and request limits", {
+      when: ["hasShop"]
+    }],
+    ["screen-links", ["L"], screens, "Go to Links", "shows what is linked, and what needs your decision", {
+      when: ["hasShop"]
+    }],
     [
       "screen-doctor",
       ["D"],
       screens,
       "Go to Doctor",
-      "checks access to Loop and Haravan, the settings and Stocktally's data"
+      "checks access to Loop and Haravan, the settings and Stocktally's data",
+      { when: ["hasShop"] }
     ],
-    ["sync", ["U"], [...mainScreens, "detail"], "Start a sync", "reads what has changed in Loop and Haravan", {
+    ["sync", ["U"], [...shopScreens, "detail"], "Start a sync", "reads what has changed in Loop and Haravan", {
       hint: "sync",
       when: ["isOpen", "isConnected", "hasUpstream", "isIdle"]
     }],
@@ -68,7 +90,7 @@ const table = {
       ["esc", "left"],
       screens,
       "Cancel or go back",
-      "stops waiting, closes Detail or Help, or clears the filters",
+      "stops waiting, closes Detail or Help, clears the filters, or goes back to Shops",
       { hint: "back", when: ["canGoBack"] }
     ],
     [
@@ -100,6 +122,16 @@ const table = {
     ["page-up", ["pageup", "b", "ctrl+b"], screens, "Page up", "a page up"],
     ["first", ["g", "home"], [...screens, "chooser"], "First", "the first row or line"],
     ["last", ["G", "end"], [...screens, "chooser"], "Last", "the last row or line"]
+  ],
+  Shops: [
+    ["open-shop", ["enter", "right"], ["shops"], "Open the shop", "shows its screens, and ends those of another shop", {
+      hint: "open",
+      when: ["hasShops", "hasShopToOpen", "isNotDeclaring"]
+    }],
+    ["filter-shops", ["/"], ["shops"], "Filter the shops", "shows shops with each of the words in the name", {
+      hint: "filter",
+      when: ["hasShops"]
+    }]
   ],
   Tally: [
     [

@@ -1,4 +1,4 @@
-import type { ReadModelUpdate } from "@stocktally/sync"
+import type { ReadModelUpdate, ShopSummary } from "@stocktally/sync"
 import type { CommandId } from "../keys/commands.ts"
 import type { QueryData, QueryFailure, QueryKey } from "./state/Query.ts"
 import type { ScreenId } from "./state/State.ts"
@@ -20,6 +20,8 @@ export type Event =
   | { readonly _tag: "Updated"; readonly update: ReadModelUpdate }
   | Succeeded
   | Failed
+  /** One of the shops was read; all of them are the result of the query. */
+  | { readonly _tag: "ShopRead"; readonly id: number; readonly shop: ShopSummary }
   | { readonly _tag: "ExportAdvanced"; readonly id: number; readonly path: string; readonly rows: number }
 
 /** A query has data, which counts only if it is the newest of its key. */

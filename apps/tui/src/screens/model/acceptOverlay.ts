@@ -40,6 +40,7 @@ const acceptPrompt = (state: State, overlay: PromptOverlay): Step => {
   const note = (note: string): Step => withoutEffects({ ...state, overlay: { ...overlay, note } })
   switch (purpose._tag) {
     case "Filter":
+    case "FilterShops":
       return withoutEffects(close(state))
     case "Jump":
       return text.trim() === ""

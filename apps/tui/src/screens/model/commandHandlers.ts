@@ -18,6 +18,7 @@ import {
   openCopy,
   openExport,
   openFilter,
+  openFilterShops,
   openIgnore,
   openJump,
   openLink,
@@ -29,11 +30,14 @@ import {
   toggleChoice
 } from "./overlays.ts"
 import { notify } from "./notice.ts"
+import { openShop } from "./openShop.ts"
+import { filterShops, selectedShop } from "./shops.ts"
 import { cycleScreen, goBack, goTo, openHelp } from "./screens.ts"
 import type { State } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
 import { startSync, toggleWatch } from "./sync.ts"
 import { clearFilters, cycleSort, isReplacingRows, moveTo, show, toggleVerdict } from "./tally.ts"
+import { isFiltered } from "./tallyView.ts"
 import { edit } from "./textInput.ts"
 
 /** All commands but `accept`, which may run another command, and the choices of the palette. */
@@ -43,7 +47,12 @@ type Handler = (state: State) => Step
 
 const back: Handler = (state) => {
   const key = cancellable(state)
-  return key !== undefined ? cancelQuery(state, key) : state.backStack.length > 0 ? goBack(state) : clearFilters(state)
+  if (key !== undefined) return cancelQuery(state, key)
+  if (state.backStack.length > 0) return goBack(state)
+  if (state.screen === "shops") return withoutEffects(filterShops(state, ""))
+  return state.shops === null || (state.screen === "tally" && isFiltered(state.tally.view))
+    ? clearFilters(state)
+    : goTo(state, "shops")
 }
 
 /** Opens the row that is `by` further, and selects it. */
@@ -78,6 +87,12 @@ const handlers: { readonly [C in HandledCommand]: Handler } = {
   refresh: refetchScreen,
   "screen-next": (state) => cycleScreen(state, 1),
   "screen-previous": (state) => cycleScreen(state, -1),
+  "screen-shops": (state) => goTo(state, "shops"),
+  "open-shop": (state) => {
+    const shop = selectedShop(state)
+    return shop === undefined ? withoutEffects(state) : openShop(state, shop.slug)
+  },
+  "filter-shops": (state) => withoutEffects(openFilterShops(state)),
   "screen-tally": (state) => goTo(state, "tally"),
   "screen-sync": (state) => goTo(state, "sync"),
   "screen-links": (state) => goTo(state, "links"),

@@ -7,6 +7,7 @@ import { isTooSmall } from "./layout.ts"
 import { cancellable } from "./queries.ts"
 import { isPending } from "./query.ts"
 import { selectedLink } from "./links.ts"
+import { selectedShop } from "./shops.ts"
 import type { ScreenId, State, MainScreen } from "./state/State.ts"
 import { isSyncing, refusedRun } from "./sync.ts"
 import { isReplacingRows } from "./tally.ts"
@@ -16,6 +17,9 @@ const hasRow = (state: State): true | string => currentRow(state) !== undefined 
 
 const hasOtherRow = ({ tally: { list } }: State, by: number): boolean => list.rows[list.selected + by] !== undefined
 
+const hasShop = ({ shops }: State): true | string =>
+  shops === null || shops.open !== null || "no shop is open; Enter opens one"
+
 const conditions: { readonly [C in Condition]: (state: State) => true | string } = {
   isOpen: ({ origin, queries }) => origin.isOpen || (queries.open?.error?.line ?? "Stocktally's data is not open yet"),
   // Only the service can do it.
@@ -24,7 +28,12 @@ const conditions: { readonly [C in Condition]: (state: State) => true | string }
   isIdle: (state) => !isSyncing(state) || "a sync is running",
   canGoBack: (state) =>
     state.backStack.length > 0 || cancellable(state) !== undefined ||
-    (state.screen === "tally" && isFiltered(state.tally.view)) || "there is nothing to cancel; q quits",
+    (state.screen === "tally" && isFiltered(state.tally.view)) ||
+    (state.shops !== null && (state.screen !== "shops" || state.shops.text !== "")) ||
+    "there is nothing to cancel; q quits",
+  hasShops: ({ shops }) => shops !== null || "there is only one shop",
+  hasShop,
+  hasShopToOpen: (state) => selectedShop(state) !== undefined || "no shop is selected",
   hasRows: ({ tally: { list, view } }) =>
     list.rows.length > 0 ||
     (!list.isLoaded ? "no rows are read yet" : isFiltered(view) ? "no row matches the filters" : "there are no rows"),
@@ -70,6 +79,9 @@ export const canAct = (state: State, { when = [] }: Pick<Command, "when">): true
   return true
 }
 
+/** True if another shop can be opened; the reason if not. */
+export const canOpenShop = (state: State): true | string => canAct(state, { when: ["isNotDeclaring"] })
+
 /** The context of the next key. */
 export const contextOf = ({ overlay, screen, size }: Pick<State, "overlay" | "screen" | "size">): Context => {
   if (isTooSmall(size)) return "small"
@@ -102,7 +114,10 @@ export const screenToOpen = (state: Pick<State, "backStack" | "screen">, command
 /** True if a command by name can act on the screen that it is for; the reason if not. */
 export const canActByName = (state: State, command: Command): true | string => {
   const screen = screenToOpen(state, command)
-  if (screen !== undefined) return canAct({ ...state, screen }, command)
+  if (screen !== undefined) {
+    const there = screen === "shops" ? true : hasShop(state)
+    return there === true ? canAct({ ...state, screen }, command) : there
+  }
   const meant = targetScreen(state, command)
   return command.contexts.includes(meant)
     ? canAct({ ...state, screen: meant }, command)

@@ -1,4 +1,5 @@
 import type { EpochMillis, Source } from "@stocktally/schema"
+import { initialShops, type KnownShops } from "./shops.ts"
 import { emptyWindow } from "./listWindow.ts"
 import type { Size, State } from "./state/State.ts"
 
@@ -11,19 +12,22 @@ export interface InitialOptions {
   /** Whether this process starts syncs automatically, which a service does itself, and how often. */
   readonly isWatching: boolean
   readonly watchEveryMillis: number
+  /** Several shops; none if there is only one, or if a service must say that first. */
+  readonly shops?: KnownShops | undefined
 }
 
-/** The state at the start: an empty tally. */
+/** The state at the start: the shops, or an empty tally. */
 export const initialState = (
-  { isWatching, now, sourceName, size, source, watchEveryMillis }: InitialOptions
+  { isWatching, now, shops, sourceName, size, source, watchEveryMillis }: InitialOptions
 ): State => ({
   size,
   now,
   origin: { source, sourceName, missing: [], isOpen: false, staleAfterMillis: null, connectionError: null },
-  screen: "tally",
+  screen: shops?.open === null ? "shops" : "tally",
   backStack: [],
   overlay: null,
   notice: null,
+  shops: shops === undefined ? null : initialShops(shops, size, { isWatching, watchEveryMillis }),
   tally: {
     view: {
       text: "",

@@ -28,6 +28,7 @@ export const invalidateAll = (state: State): Step =>
 
 /** Fetches the data of the screen again. */
 export const refetchScreen = (state: State): Step => {
+  if (state.screen === "shops") return invalidated(state, ["shops"])
   if (!state.origin.isOpen) {
     return sequence(state, open, (state) => state.screen === "doctor" ? runDoctor(state) : withoutEffects(state))
   }

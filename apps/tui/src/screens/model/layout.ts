@@ -12,6 +12,7 @@ export const hasColumnGroups = (columns: number): boolean => columns >= 132
 
 /** Lines of a screen around its list or text: title, counts, headings, status and hints. */
 const linesAround: { readonly [S in ScreenId]: number } = {
+  shops: 7,
   tally: 8,
   sync: 12,
   links: 12,

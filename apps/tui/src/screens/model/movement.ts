@@ -3,6 +3,8 @@ import { listHeight } from "./layout.ts"
 import { moveLinksTo } from "./links.ts"
 import { scroll, select } from "./listWindow.ts"
 import { chooseBy } from "./overlays.ts"
+import { moveShopsTo } from "./shops.ts"
+import type { ListWindow } from "./state/ListWindow.ts"
 import type { State } from "./state/State.ts"
 import { withoutEffects, type Step } from "./Step.ts"
 import { goToEnd, moveTo } from "./tally.ts"
@@ -47,11 +49,15 @@ export const move = (state: State, move: Move): Step => {
       const { list } = state.tally
       return list.rows.length === 0 ? withoutEffects(state) : moveTo(state, moved(list, move, height))
     }
+    case "shops": {
+      if (state.shops === null) return withoutEffects(state)
+      const { list } = state.shops
+      return withoutEffects(moveShopsTo(state, isEnd(move) ? endOf(list, move, height) : moved(list, move, height)))
+    }
     case "links": {
       const { list } = state.links
       if (list.rows.length === 0) return withoutEffects(state)
-      const to = move === "first" ? 0 : list.rows.length - 1
-      return moveLinksTo(state, isEnd(move) ? select(list, to, height) : moved(list, move, height))
+      return moveLinksTo(state, isEnd(move) ? endOf(list, move, height) : moved(list, move, height))
     }
     case "sync": {
       const { runs, selected, top } = state.sync
@@ -90,6 +96,9 @@ const moved = <L extends Parameters<typeof select>[0]>(
   const next = move === "down" || move === "up" ? select(list, list.selected + by, height) : scroll(list, by, height)
   return { ...list, ...next }
 }
+
+const endOf = <Row, Ref>(list: ListWindow<Row, Ref>, end: "first" | "last", height: number): ListWindow<Row, Ref> =>
+  select(list, end === "first" ? 0 : list.rows.length - 1, height)
 
 const scrolled = (at: number, move: Move, last: number, height: number): number =>
   Math.max(0, Math.min(last, move === "first" ? 0 : move === "last" ? last : at + stepOf(move, height)))

@@ -15,6 +15,7 @@ import type { State } from "./state/State.ts"
 import { beganWithin, sortNames, type TallyTotals, tallySorts } from "./state/Tally.ts"
 import { withoutEffects, type Step } from "./Step.ts"
 import { refusedRun } from "./sync.ts"
+import { filterShops } from "./shops.ts"
 import { fetchLocations, show } from "./tally.ts"
 
 const prompt = (state: State, purpose: PromptPurpose, title: string, text = ""): State => ({
@@ -48,6 +49,11 @@ export const openPalette = (state: State): State => ({
 export const openFilter = (state: State): State => {
   const { text } = state.tally.view
   return prompt(state, { _tag: "Filter", before: text }, "Filter by SKU, barcode or name", text)
+}
+
+export const openFilterShops = (state: State): State => {
+  const before = state.shops?.text ?? ""
+  return prompt(state, { _tag: "FilterShops", before }, "Filter by name", before)
 }
 
 export const openJump = (state: State): State => prompt(state, { _tag: "Jump" }, "Jump to SKU")
@@ -271,6 +277,7 @@ export const leaveOverlay = (state: State): Step => {
   if (overlay?._tag === "Prompt") {
     const { purpose } = overlay
     if (purpose._tag === "Jump") return reset(closed, "tally.jump")
+    if (purpose._tag === "FilterShops") return withoutEffects(filterShops(closed, purpose.before))
     if (purpose._tag === "Filter" && purpose.before !== state.tally.view.text) {
       return show(closed, { text: purpose.before })
     }

@@ -1,15 +1,15 @@
-/** Finding a command by a part of its name. */
+/** Finding a command or a shop by a part of its name. */
+import type { NamedShop } from "@stocktally/sync"
 import { fold } from "@stocktally/tally"
 import type { State } from "./state/State.ts"
 import { type Command, commands } from "../keys/commands.ts"
 import { verdictKeys } from "../keys/verdictKeys.ts"
-import { canActByName, targetScreen } from "./conditions.ts"
+import { canActByName, canOpenShop, targetScreen } from "./conditions.ts"
 
-/** A command that matches. `reason` says why it cannot act; null if it can. */
-export interface PaletteEntry {
-  readonly command: Command
-  readonly reason: string | null
-}
+/** A command or a shop that matches. `reason` says why it cannot act or be opened; null if it can. */
+export type PaletteEntry =
+  | { readonly _tag: "Command"; readonly command: Command; readonly reason: string | null }
+  | { readonly _tag: "Shop"; readonly shop: NamedShop; readonly reason: string | null }
 
 /** Commands of inputs and choosers, and those of a single key, are not in the palette. */
 const searched = commands
@@ -18,43 +18,69 @@ const searched = commands
   )
   .map((command) => ({ command, title: fold(command.title), description: fold(command.description) }))
 
+/** An entry with the quality of its match, and its rank among equal ones; the lowest are the best. */
+interface Scored {
+  readonly entry: PaletteEntry
+  readonly score: number
+  readonly rank: number
+}
+
 /**
- * The commands that match the text, the best first. Commands that can act come before others; then those of the screen,
- * general ones, the nine verdicts, moving, and other screens.
+ * The commands and shops that match the text, the best first. Those that can act come before others; then commands of the
+ * screen, general ones, shops, the nine verdicts, moving, and other screens.
  */
 export const paletteEntries = (state: State, text: string): ReadonlyArray<PaletteEntry> => {
   const sought = fold(text).trim()
-  return searched
-    .flatMap((entry) => {
-      const score = sought === "" ? 0 : scoreOf(entry, sought)
-      if (score === undefined) return []
-      const can = canActByName(state, entry.command)
-      return [{
-        command: entry.command,
-        reason: can === true ? null : can,
-        score: can === true || score === exact ? score : score + cannotActPenalty,
-        rank: rankOf(state, entry.command)
-      }]
-    })
+  return [...commandEntries(state, sought), ...shopEntries(state, sought)]
     .toSorted((self, that) => self.score - that.score || self.rank - that.rank)
-    .map(({ command, reason }) => ({ command, reason }))
+    .map(({ entry }) => entry)
+}
+
+const commandEntries = (state: State, sought: string): ReadonlyArray<Scored> =>
+  searched.flatMap(({ command, ...texts }) => {
+    const score = scoreOf(texts, sought)
+    if (score === undefined) return []
+    const can = canActByName(state, command)
+    return [{
+      entry: { _tag: "Command", command, reason: can === true ? null : can },
+      score: can === true || score === exact ? score : score + cannotActPenalty,
+      rank: rankOf(state, command)
+    }]
+  })
+
+/** Shops are found by their names for people and for commands. */
+const shopEntries = (state: State, sought: string): ReadonlyArray<Scored> => {
+  const can = canOpenShop(state)
+  return (state.shops?.all ?? []).flatMap((shop) => {
+    const scores = [shop.label, shop.slug].map((name) => scoreOf({ title: fold(name), description: "" }, sought))
+    const score = Math.min(...scores.map((score) => score ?? Number.POSITIVE_INFINITY))
+    return score === Number.POSITIVE_INFINITY
+      ? []
+      : [{ entry: { _tag: "Shop", shop, reason: can === true ? null : can }, score, rank: shopRank }]
+  })
 }
 
 const verdictIds: ReadonlySet<string> = new Set(verdictKeys.map(({ id }) => id))
 
 const rankOf = (state: State, command: Command): number => {
-  if (!command.contexts.includes(targetScreen(state, command))) return 4
-  if (command.group === "Moving") return 3
-  if (verdictIds.has(command.id)) return 2
+  if (!command.contexts.includes(targetScreen(state, command))) return 5
+  if (command.group === "Moving") return 4
+  if (verdictIds.has(command.id)) return 3
   return command.group === "Everywhere" ? 1 : 0
 }
+
+const shopRank = 2
 
 const exact = -1
 /** More than the worst match scores. */
 const cannotActPenalty = 10
 
 /** The quality of a match, the lowest the best; undefined for no match. */
-const scoreOf = ({ description, title }: (typeof searched)[number], sought: string): number | undefined => {
+const scoreOf = (
+  { description, title }: { readonly description: string; readonly title: string },
+  sought: string
+): number | undefined => {
+  if (sought === "") return 0
   if (title === sought) return exact
   if (title.startsWith(sought)) return 0
   if (title.includes(` ${sought}`)) return 1

@@ -1,5 +1,6 @@
 /** The reactions to each query: to its data, its failure and its cancellation. */
 import type { Source } from "@stocktally/schema"
+import type { ShopSummary } from "@stocktally/sync"
 import {
   fetchHistory,
   fetchRow,
@@ -26,8 +27,9 @@ import {
 } from "./links.ts"
 import { notify } from "./notice.ts"
 import { onLocations } from "./overlays.ts"
-import { cancel, fail, fetchQuery, isPending, shownPending, succeed, moveToBackground } from "./query.ts"
+import { cancel, fail, fetchQuery, isPending, reset, shownPending, succeed, moveToBackground } from "./query.ts"
 import { goTo, mainScreenOf } from "./screens.ts"
+import { fetchShops, initialShops, onShops, serviceShopsMillis } from "./shops.ts"
 import type { QueryData, QueryKey } from "./state/Query.ts"
 import type { ScreenId, State } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
@@ -60,17 +62,50 @@ interface QueryDefinition<K extends QueryKey> {
 
 /** Opens the data of this machine, or the connection to the service. */
 export const open = (state: State): Step =>
-  fetchQuery(state, { key: "open" }, state.origin.sourceName === null ? "Stocktally's data" : state.origin.sourceName)
+  fetchQuery(
+    state,
+    { key: "open", slug: state.shops?.open ?? null },
+    state.origin.sourceName === null ? "Stocktally's data" : state.origin.sourceName
+  )
+
+/** Reads the shops, or opens the only one, or the one that was chosen. */
+export const start = (state: State): Step => {
+  const { shops } = state
+  return sequence(
+    state,
+    (state) => shops !== null && shops.open === null ? withoutEffects(state) : open(state),
+    // The palette offers them, also before they are shown.
+    (state) =>
+      shops !== null && (shops.open === null || shops.all.length === 0) ? fetchShops(state) : withoutEffects(state)
+  )
+}
 
 /** The state with the source that a result names, which may have changed since opening. */
 const withSource = (state: State, source: Source): State =>
   state.origin.source === source ? state : { ...state, origin: { ...state.origin, source } }
 
+/** Shows the shops, because there are several. */
+const onSeveral = (state: State, all: ReadonlyArray<ShopSummary>): Step => {
+  const { isWatching, watchEveryMillis } = state.sync
+  const shops = initialShops({ all, open: null, everyMillis: serviceShopsMillis }, state.size, {
+    isWatching,
+    watchEveryMillis
+  })
+  const shown: State = { ...state, shops, screen: "shops", backStack: [], overlay: null }
+  return sequence(onShops(shown, all), resetShop)
+}
+
 /** Fetches what is on the screen, and the latest runs, which decide when the next is due. */
 const onOpened = (state: State, opened: QueryData<"open">): Step => {
+  if ("shops" in opened) return onSeveral(state, opened.shops)
   const screen = mainScreenOf(state)
+  const { watchEveryMillis = state.sync.watchEveryMillis, ...origin } = opened
   return sequence(
-    { ...state, origin: { ...state.origin, ...opened, isOpen: true } },
+    {
+      ...state,
+      origin: { ...state.origin, ...origin, isOpen: true },
+      sync: { ...state.sync, watchEveryMillis }
+    },
     reloadPage,
     fetchCounts,
     fetchRuns,
@@ -89,6 +124,7 @@ const onJump = (state: State, row: QueryData<"tally.jump">): Step => {
 
 const definitions: { readonly [K in QueryKey]: QueryDefinition<K> } = {
   open: { onSuccess: onOpened, refetch: open },
+  shops: { onSuccess: (state, shops) => withoutEffects(onShops(state, shops)), refetch: fetchShops },
   shop: {
     onSuccess: (state, sourceName) => withoutEffects({ ...state, origin: { ...state.origin, sourceName } }),
     refetch: fetchShop
@@ -164,6 +200,10 @@ const isQueryKey = (name: string): name is QueryKey => Object.hasOwn(definitions
 /** All keys. */
 export const queryKeys: ReadonlyArray<QueryKey> = Object.keys(definitions).filter(isQueryKey)
 
+/** Cancels all queries of the open shop, whose results must not be those of another. */
+export const resetShop = (state: State): Step =>
+  sequence(state, ...queryKeys.filter((key) => key !== "shops").map((key) => (state: State) => reset(state, key)))
+
 /** Whether a query can be made again automatically. */
 export const canRefetch = (key: QueryKey): boolean => definitions[key].refetch !== undefined
 
@@ -194,7 +234,7 @@ export const onFailed = (state: State, { failure, id, key }: Failed): Step => {
   return failed === undefined ? withoutEffects(state) : onFailure?.(failed, failure.line) ?? withoutEffects(failed)
 }
 
-/** Queries that Esc cancels on any screen; then those of each screen, except Detail, which Esc closes. */
+/** Queries that Esc cancels on any screen of a shop; then those of each screen, except Detail, which Esc closes. */
 const startedByUser: ReadonlyArray<QueryKey> = [
   "export",
   "links.declare",
@@ -205,6 +245,7 @@ const startedByUser: ReadonlyArray<QueryKey> = [
   "open"
 ]
 const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
+  shops: ["shops"],
   tally: ["tally.page", "tally.counts"],
   detail: [],
   sync: ["sync.runs"],
@@ -215,7 +256,9 @@ const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
 
 /** The query that Esc cancels now, if any: one that the user is waiting for. */
 export const cancellable = (state: State): QueryKey | undefined =>
-  [...startedByUser, ...screenQueries[state.screen]].find((key) => shownPending(state, key) !== null)
+  [...(state.screen === "shops" ? [] : startedByUser), ...screenQueries[state.screen]].find((key) =>
+    shownPending(state, key) !== null
+  )
 
 /** Cancels a query. */
 export const cancelQuery = (state: State, key: QueryKey): Step => {

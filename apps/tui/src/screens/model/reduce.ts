@@ -1,11 +1,12 @@
 /** The model: a pure function from an event and its time to the next state and side effects. */
 import type { EpochMillis } from "@stocktally/schema"
-import { onFailed, onSucceeded, open } from "./queries.ts"
+import { onFailed, onSucceeded, start } from "./queries.ts"
 import { onCommand, onKey } from "./runCommand.ts"
 import type { Event } from "./Event.ts"
 import { onExportAdvanced } from "./export.ts"
 import { isTooSmall, listHeight } from "./layout.ts"
 import { resize } from "./listWindow.ts"
+import { onShopRead } from "./shops.ts"
 import type { State } from "./state/State.ts"
 import { withoutEffects, type Step } from "./Step.ts"
 import { prefetch } from "./tally.ts"
@@ -18,7 +19,7 @@ export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
   const state = before.now === now ? before : { ...before, now }
   switch (event._tag) {
     case "Started":
-      return open(state)
+      return start(state)
     case "KeyPressed":
       return onKey(state, event.key, event.text)
     case "Pasted":
@@ -37,6 +38,8 @@ export const reduce = (before: State, event: Event, now: EpochMillis): Step => {
       return onSucceeded(state, event)
     case "Failed":
       return onFailed(state, event)
+    case "ShopRead":
+      return withoutEffects(onShopRead(state, event.id, event.shop))
     case "ExportAdvanced":
       return withoutEffects(onExportAdvanced(state, event.id, event.path, event.rows))
   }
@@ -47,6 +50,7 @@ const onResized = (state: State, { columns, rows }: Event & { readonly _tag: "Re
   return prefetch({
     ...state,
     size,
+    shops: state.shops && { ...state.shops, list: resize(state.shops.list, listHeight("shops", size)) },
     tally: { ...state.tally, list: resize(state.tally.list, listHeight("tally", size)) },
     links: { ...state.links, list: resize(state.links.list, listHeight("links", size)) }
   })
@@ -63,6 +67,7 @@ const onMeasured = (state: State, { lines, screen }: Event & { readonly _tag: "M
       return { ...measured, doctor: { ...state.doctor, top: top(state.doctor.top) } }
     case "help":
       return { ...measured, helpTop: top(state.helpTop) }
+    case "shops":
     case "tally":
     case "sync":
     case "links":

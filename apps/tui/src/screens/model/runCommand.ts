@@ -7,6 +7,7 @@ import { withOpensWhenLoaded } from "./detail.ts"
 import { textOf } from "./lineEdit.ts"
 import { notify } from "./notice.ts"
 import { handle } from "./commandHandlers.ts"
+import { openShop } from "./openShop.ts"
 import { goBack, goTo } from "./screens.ts"
 import type { State } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
@@ -73,8 +74,8 @@ const acceptCommand = (state: State): Step => {
   const { overlay } = state
   if (overlay?._tag !== "Palette") return withoutEffects(state)
   const entry = paletteEntries(state, textOf(overlay.edit))[overlay.selected]
-  const note = entry === undefined ? "no command matches" : entry.reason
-  return entry === undefined || note !== null
-    ? withoutEffects({ ...state, overlay: { ...overlay, note } })
-    : runNamed({ ...state, overlay: null }, entry.command, true)
+  const note = entry === undefined ? "nothing matches" : entry.reason
+  if (entry === undefined || note !== null) return withoutEffects({ ...state, overlay: { ...overlay, note } })
+  const closed: State = { ...state, overlay: null }
+  return entry._tag === "Shop" ? openShop(closed, entry.shop.slug) : runNamed(closed, entry.command, true)
 }

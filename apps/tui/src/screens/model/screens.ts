@@ -4,6 +4,7 @@ import { isPending } from "./query.ts"
 import { runDoctorIfDue } from "./doctor.ts"
 import { resetDetail } from "./detail.ts"
 import { reloadLinks, showLinks } from "./links.ts"
+import { fetchShops } from "./shops.ts"
 import type { State, MainScreen } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
 import { fetchRuns } from "./sync.ts"
@@ -18,6 +19,8 @@ export const goTo = (state: State, screen: MainScreen): Step =>
 
 const enter = (state: State, screen: MainScreen): Step => {
   switch (screen) {
+    case "shops":
+      return fetchShops(state)
     case "tally":
       return withoutEffects(state)
     case "sync":
@@ -35,8 +38,9 @@ const enter = (state: State, screen: MainScreen): Step => {
 }
 
 export const cycleScreen = (state: State, by: number): Step => {
-  const at = mainScreens.indexOf(mainScreenOf(state))
-  return goTo(state, mainScreens[(at + by + mainScreens.length) % mainScreens.length] ?? "tally")
+  const screens = mainScreens.filter((screen) => screen !== "shops" || state.shops !== null)
+  const at = screens.indexOf(mainScreenOf(state))
+  return goTo(state, screens[(at + by + screens.length) % screens.length] ?? "tally")
 }
 
 /** Back to the screen below Detail or Help. */

@@ -3,6 +3,7 @@ import { insert, maxLineLength, textOf } from "./lineEdit.ts"
 import type { LineEdit } from "./state/Overlay.ts"
 import type { State } from "./state/State.ts"
 import { withoutEffects, type Step } from "./Step.ts"
+import { filterShops } from "./shops.ts"
 import { show } from "./tally.ts"
 
 /** Edits the line; the filter follows its text. */
@@ -18,9 +19,15 @@ export const edit = (state: State, change: (edit: LineEdit) => LineEdit, note: s
     })
   }
   const edited: State = { ...state, overlay: { ...overlay, edit: next, note } }
-  return overlay.purpose._tag === "Filter" && !isSameText
-    ? show(edited, { text: textOf(next) }, true)
-    : withoutEffects(edited)
+  if (isSameText) return withoutEffects(edited)
+  switch (overlay.purpose._tag) {
+    case "Filter":
+      return show(edited, { text: textOf(next) }, true)
+    case "FilterShops":
+      return withoutEffects(filterShops(edited, textOf(next)))
+    default:
+      return withoutEffects(edited)
+  }
 }
 
 /** Types a text at the cursor. */

@@ -6,6 +6,7 @@ import { canRefetch, queryKeys, refetch } from "./queries.ts"
 import { retryAt } from "./query.ts"
 import type { State } from "./state/State.ts"
 import { sequence, withoutEffects, type Step } from "./Step.ts"
+import { fetchDueShops, shopsDueAt } from "./shops.ts"
 import { nextRunAt, startDueRun } from "./sync.ts"
 import { fadeFlashes, flashMillis } from "./tally.ts"
 
@@ -23,13 +24,14 @@ export const wakeAt = (state: State): EpochMillis | null => {
     flashes.size === 0 ? undefined : Math.min(...flashes.values()) + flashMillis,
     dueAt,
     staleAt(state),
+    shopsDueAt(state),
     state.screen === "sync" && dueAt !== null ? nextSecondBefore(state.now, dueAt) : undefined,
     // The ages of both sides are on every screen, and those of rows change by the minute.
     ...(freshness === null ? [] : [
       nextAgeAt(state.now, freshness.sides.loop.asOf),
-      nextAgeAt(state.now, freshness.sides.haravan.asOf),
-      (Math.floor(state.now / minute) + 1) * minute
+      nextAgeAt(state.now, freshness.sides.haravan.asOf)
     ]),
+    freshness === null && state.shops === null ? undefined : (Math.floor(state.now / minute) + 1) * minute,
     ...queryKeys.flatMap((key) => {
       const query = state.queries[key]
       const since = query?.pending?.since
@@ -64,6 +66,7 @@ export const onTick = (state: State): Step =>
   sequence(
     fadeFlashes(state.notice !== null && state.notice.until <= state.now ? { ...state, notice: null } : state),
     startDueRun,
+    fetchDueShops,
     (state) => {
       const at = staleAt(state)
       return at !== null && at <= state.now ? invalidateStale(state) : withoutEffects(state)

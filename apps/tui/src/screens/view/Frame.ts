@@ -20,6 +20,7 @@ import { helpScreen } from "./helpScreen.ts"
 import { linksScreen } from "./linksScreen.ts"
 import { palettePanel } from "./palettePanel.ts"
 import { chooserPanel, confirmPanel, type Panel } from "./panel.ts"
+import { shopsScreen } from "./shopsScreen.ts"
 import { syncScreen } from "./syncScreen.ts"
 import { tallyScreen } from "./tallyScreen.ts"
 import { wrap } from "../../terminal/wrap.ts"
@@ -79,7 +80,12 @@ export const frameOf = (state: State, theme: Theme): Frame => {
 const lineInputOf = (overlay: Overlay | null): LineInput | null => {
   switch (overlay?._tag) {
     case "Prompt":
-      return { label: overlay.purpose._tag === "Filter" ? "/" : promptLabel(overlay.title), edit: overlay.edit }
+      return {
+        label: overlay.purpose._tag === "Filter" || overlay.purpose._tag === "FilterShops"
+          ? "/"
+          : promptLabel(overlay.title),
+        edit: overlay.edit
+      }
     case "Palette":
       return { label: ":", edit: overlay.edit }
     default:
@@ -91,6 +97,8 @@ const promptLabel = (title: string): string => title.endsWith("?") ? `${title} `
 
 const contentOf = (state: State, theme: Theme): ScreenContent => {
   switch (state.screen) {
+    case "shops":
+      return shopsScreen(state, theme)
     case "tally":
       return tallyScreen(state, theme)
     case "detail":

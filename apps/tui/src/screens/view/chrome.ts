@@ -18,43 +18,44 @@ import { widthOf } from "../../terminal/width.ts"
 import { Line, wrapped } from "../../terminal/Line.ts"
 import { shown } from "../../terminal/visible.ts"
 import { count } from "../../terminal/count.ts"
+import type { Message } from "./Message.ts"
+import { shopsMessage } from "./shopsMessage.ts"
 import { unlinkedLocationHint } from "./meanings.ts"
 import { firstSyncText } from "./phaseText.ts"
 
 const tabs: ReadonlyArray<readonly [screen: MainScreen, title: string]> = [
+  ["shops", "Shops"],
   ["tally", "Tally"],
   ["sync", "Sync"],
   ["links", "Links"],
   ["doctor", "Doctor"]
 ]
 
-/** The name, the screens, and the source of the numbers, so that simulated ones are never taken for real. */
+/** The name, the screens that can be shown, and the source of the numbers, so that simulated ones are never taken for real. */
 export const titleLine = (state: State, theme: Theme): string => {
   const { columns } = state.size
   const current = mainScreenOf(state)
   const line = new Line(theme, columns).add("Stocktally", "strong").gap(2)
   for (const [screen, title] of tabs) {
+    if (screen === "shops" ? state.shops === null : state.shops?.open === null) continue
     if (screen === current) line.inverse(` ${title} `)
     else line.add(` ${title} `, "quiet")
   }
   const banner = state.origin.source === "sandbox"
     ? columns < 76 ? " SANDBOX " : " SANDBOX: simulated numbers "
     : ""
-  const sourceName = state.origin.source === "live" ? shown(state.origin.sourceName ?? "", theme.surface.unicode) : ""
+  const sourceName = state.origin.source === "live" || state.shops !== null
+    ? shown(state.origin.sourceName ?? "", theme.surface.unicode)
+    : ""
   const right = banner === "" ? sourceName : banner
   const room = line.room - 2
   if (right === "" || room < 9) return line.toString()
   return line.to(columns - Math.min(room, widthOf(right))).add(right, banner === "" ? "quiet" : "banner").toString()
 }
 
-/** A problem, or a pending query. */
-export interface Message {
-  readonly text: string
-  readonly tone: Tone
-}
-
 /** The queries whose failures each screen shows. */
 const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
+  shops: ["shops"],
   tally: ["tally.page", "tally.counts", "tally.locations", "tally.jump", "export"],
   detail: ["detail.row", "detail.siblings", "detail.history", "detail.readAgain"],
   sync: ["sync.runs"],
@@ -66,6 +67,7 @@ const screenQueries: { readonly [S in ScreenId]: ReadonlyArray<QueryKey> } = {
 /** The message above the status: a problem first, then pending queries. */
 export const messageOf = (state: State): Message | null => {
   const { now, origin } = state
+  if (state.screen === "shops") return shopsMessage(state)
   if (origin.connectionError !== null) return { text: origin.connectionError, tone: "bad" }
   const keys: ReadonlyArray<QueryKey> = ["open", ...screenQueries[state.screen], "sync.start"]
   for (const key of keys) {
@@ -155,18 +157,21 @@ export const statusLine = (state: State, middle: string, right: string, theme: T
   const { columns } = state.size
   const line = new Line(theme, columns)
   const rightWidth = Math.min(widthOf(right), columns)
-  const left = new Line(theme, Math.max(0, columns - rightWidth - 2)).add(
-    // A record in Detail has a time of its own.
-    state.screen === "detail" ? "Lists as of:" : "As of:",
-    "quiet"
-  ).gap(1)
+  const left = new Line(theme, Math.max(0, columns - rightWidth - 2))
+  if (state.screen !== "shops") addAges(left, state)
+  if (middle !== "") left.add(middle, "quiet")
+  return `${left.toString()}${line.gap(columns - rightWidth - left.used).toString()}${theme.tone("quiet", right)}`
+}
+
+/** Adds the age of both lists of the open shop, and its running sync. */
+const addAges = (left: Line, state: State): void => {
+  // A record in Detail has a time of its own.
+  left.add(state.screen === "detail" ? "Lists as of:" : "As of:", "quiet").gap(1)
   for (const upstream of ["loop", "haravan"] as const) {
     left.add(...sideText(upstream, state)).gap(2)
   }
   if (state.sync.progress !== null && state.sync.progress.phase !== "idle") left.add("syncing", "notice").gap(2)
   if (state.origin.connectionError !== null) left.add("service not reachable", "bad").gap(2)
-  if (middle !== "") left.add(middle, "strong")
-  return `${left.toString()}${line.gap(columns - rightWidth - left.used).toString()}${theme.tone("quiet", right)}`
 }
 
 /** A key and what it does. */

@@ -2,7 +2,7 @@ import { Flag, Verdict } from "@stocktally/schema"
 import { helpSections } from "../keys/help.ts"
 import type { State } from "../model/state/State.ts"
 import { colorNames, type Theme, type Tone } from "../../terminal/tones.ts"
-import { flagLabels, label, reasonLabels, reasonTones, toneOf } from "../../terminal/verdicts.ts"
+import { flagLabels, label, reasonLabels, reasonTones, toneOf, verdictMarks } from "../../terminal/verdicts.ts"
 import { type ScreenContent, scrolledContent } from "./ScreenContent.ts"
 import { differenceMeaning, flagMeanings, verdictMeanings } from "./meanings.ts"
 import { Line } from "../../terminal/Line.ts"
@@ -70,6 +70,36 @@ const glossary: ReadonlyArray<{ readonly title: string; readonly entries: Readon
         tone: "plain"
       },
       { term: "*", meaning: "The row has just changed. Dimmed counts are out of date.", tone: "plain" }
+    ]
+  },
+  {
+    title: "Shops",
+    entries: [
+      {
+        term: "AS OF",
+        meaning: "How long ago Loop and Haravan were read, the earlier of the two; never: not both of them yet.",
+        tone: "plain"
+      },
+      {
+        term: "LAST SYNC",
+        meaning: "How long ago the newest sync ended, after the word failed if it did; or that it is running.",
+        tone: "plain"
+      },
+      {
+        term: verdictMarks.oversold.brief.toUpperCase(),
+        meaning: `Rows by verdict: ${
+          Verdict.literals.map((verdict) => `${verdictMarks[verdict].brief.toUpperCase()} ${label(verdict)}`).join(", ")
+        }. Without room for them, DIFFS is the number of rows that differ.`,
+        tone: "plain"
+      },
+      {
+        term: "worst first",
+        meaning:
+          "Shops that cannot be opened first, then those whose data is missing or out of date, then the highest " +
+          "VALUE of all rows that differ.",
+        tone: "plain"
+      },
+      { term: "!", meaning: "Something is wrong. Of the selected shop, the line below says what.", tone: "plain" }
     ]
   },
   {

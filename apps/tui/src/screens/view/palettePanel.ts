@@ -9,7 +9,7 @@ import { type Panel, ruleLine, windowAround } from "./panel.ts"
 
 const titleWidth = 34
 
-/** The commands that match the text, with their keys, and the reason if one cannot act now. */
+/** The commands and shops that match the text, with their keys or slugs, and the reason if one cannot act now. */
 export const palettePanel = (
   state: State,
   { edit, note, selected }: PaletteOverlay,
@@ -19,7 +19,11 @@ export const palettePanel = (
   const { columns } = state.size
   const entries = paletteEntries(state, textOf(edit))
   const [from, to] = windowAround(selected, entries.length, Math.max(1, maxLines - 1))
-  const lines = entries.slice(from, to).map(({ command: { keys, title }, reason }, index) => {
+  const lines = entries.slice(from, to).map((entry, index) => {
+    const { reason } = entry
+    const [title, keys] = entry._tag === "Shop"
+      ? [entry.shop.label, entry.shop.slug]
+      : [entry.command.title, entry.command.keys.map(keyLabel).join(" ")]
     const isSelected = from + index === selected
     const shade = isSelected ? theme.plain : theme
     const line = new Line(shade, columns - 2).cell(
@@ -27,15 +31,19 @@ export const palettePanel = (
       Math.min(titleWidth, columns - 22),
       reason === null ? "plain" : "quiet"
     )
-      .gap(2).cell(keys.map(keyLabel).join(" "), 14, "notice").gap(2).add(reason ?? "", "quiet")
+      .gap(2).cell(keys, 14, "notice").gap(2).add(reason ?? "", "quiet")
     return isSelected
       ? theme.inverse(`${theme.glyphs.selected} ${line.to(columns - 2).toString()}`)
       : `  ${line.toString()}`
   })
   return [
-    ruleLine(note ?? `Commands: ${entries.length} found`, columns, theme),
+    ruleLine(
+      note ?? `${state.shops === null ? "Commands" : "Commands and shops"}: ${entries.length} found`,
+      columns,
+      theme
+    ),
     ...(lines.length > 0
       ? lines
-      : [new Line(theme, columns).gap(2).add("No command matches.", "quiet").toString()])
+      : [new Line(theme, columns).gap(2).add("Nothing matches.", "quiet").toString()])
   ]
 }

@@ -1,21 +1,32 @@
 /** The lines for a screen reader: sentences from the top, without columns and marks. */
 import { rowSentence } from "@stocktally/tally"
-import { formatMoney, type TallyRow, Verdict } from "@stocktally/schema"
+import type { ShopSummary } from "@stocktally/sync"
+import { formatMoney, type TallyRow, type TallySummary, Verdict } from "@stocktally/schema"
 import type { Overlay } from "../model/state/Overlay.ts"
 import { textOf } from "../model/lineEdit.ts"
 import { firstSync } from "../model/sync.ts"
+import { selectedShop } from "../model/shops.ts"
 import { mainScreenOf } from "../model/screens.ts"
-import type { State } from "../model/state/State.ts"
+import type { ScreenId, State } from "../model/state/State.ts"
 import type { Theme } from "../../terminal/tones.ts"
 import { messageOf, statusLine, hintsOf } from "./chrome.ts"
 import { frameOf } from "./Frame.ts"
+import { shopsScreen } from "./shopsScreen.ts"
 import { notCountedText } from "./tallyCounts.ts"
 import { difference } from "../../terminal/count.ts"
 import { shown } from "../../terminal/visible.ts"
 import { label } from "../../terminal/verdicts.ts"
-import { localMinute } from "../../terminal/time.ts"
+import { ageOf, localMinute } from "../../terminal/time.ts"
 
-const names = { tally: "Tally", sync: "Sync", links: "Links", doctor: "Doctor", detail: "Detail", help: "Help" }
+const names: { readonly [S in ScreenId]: string } = {
+  shops: "Shops",
+  tally: "Tally",
+  sync: "Sync",
+  links: "Links",
+  doctor: "Doctor",
+  detail: "Detail",
+  help: "Help"
+}
 
 /** The screen's name, the message, its content, and the commands that can act. */
 export const screenReaderLines = (state: State, theme: Theme): ReadonlyArray<string> => {
@@ -24,11 +35,52 @@ export const screenReaderLines = (state: State, theme: Theme): ReadonlyArray<str
     `Stocktally, ${names[state.screen]}${state.screen === "detail" ? ` of ${names[mainScreenOf(state)]}` : ""}` +
     `${state.origin.source === "sandbox" ? ". Sandbox: simulated numbers" : ""}.`,
     ...(message === null ? [] : [message.text]),
-    ...(state.screen === "tally" ? tally(state, theme) : contentLines(state, theme)),
+    ...(state.screen === "tally"
+      ? tally(state, theme)
+      : state.screen === "shops"
+      ? shops(state, theme)
+      : contentLines(state, theme)),
     ...overlay(state.overlay),
     state.notice?.text ?? hintsOf(state).map(({ does, key }) => `${key}: ${does}`).join(", ")
   ]
   return lines.map((line) => shown(line, theme.surface.unicode))
+}
+
+/** The counts of shops, and the selected one in a sentence. */
+const shops = (state: State, theme: Theme): ReadonlyArray<string> => {
+  const [counts = ""] = contentLines(state, theme)
+  const shop = selectedShop(state)
+  const { list } = state.shops ?? { list: null }
+  return [
+    counts,
+    statusLine(state, shopsScreen(state, theme).middle, "", theme).trim(),
+    shop === undefined || list === null
+      ? "No shop is selected."
+      : `Shop ${list.selected + 1} of ${list.rows.length}: ${shopSentence(shop, state.now)}`
+  ]
+}
+
+const shopSentence = (
+  { asOf, currency, label: name, lastRun, slug, state, summary, value }: ShopSummary,
+  now: number
+): string => {
+  const words = [
+    name,
+    ...(slug === name ? [] : [slug]),
+    ...(state !== "open"
+      ? [state === "failed" ? "cannot be opened" : "not read yet"]
+      : asOf === null && lastRun === null
+      ? ["never synced"]
+      : [
+        asOf === null ? "never read completely" : `as of ${ageOf(now, asOf)}`,
+        ...(lastRun === null
+          ? []
+          : [`last sync ${lastRun.status} ${ageOf(now, lastRun.endedAt ?? lastRun.startedAt)}`]),
+        ...(asOf === null || summary === null ? [] : verdictWords(summary)),
+        ...(value === null || currency === null ? [] : [`all differences worth ${formatMoney(value, currency)}`])
+      ])
+  ]
+  return `${words.join(", ")}.`
 }
 
 /** The counts by verdict, the order and filters, and the selected row in a sentence. */
@@ -37,9 +89,7 @@ const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
   const counts = totals === null || firstSync(state) !== null
     ? []
     : [
-      Verdict.literals.map((verdict) => [verdict, totals.summary[verdict]] as const).filter(([, count]) => count > 0)
-        .map(([verdict, count]) => `${count} ${label(verdict)}`)
-        .join(", "),
+      verdictWords(totals.summary).join(", "),
       ...[notCountedText(totals)].filter((text) => text !== "")
     ]
   const row = list.rows[list.selected]
@@ -53,6 +103,9 @@ const tally = (state: State, theme: Theme): ReadonlyArray<string> => {
       }`
   ]
 }
+
+const verdictWords = (summary: TallySummary): ReadonlyArray<string> =>
+  Verdict.literals.filter((verdict) => summary[verdict] > 0).map((verdict) => `${summary[verdict]} ${label(verdict)}`)
 
 const sentence = (row: TallyRow, currency: string | null): string => {
   const { delta, location, name, since, sku, value, verdict } = row

@@ -7,13 +7,21 @@ import * as Exit from "effect/Exit"
 import * as Queue from "effect/Queue"
 import * as Scope from "effect/Scope"
 import { TestClock } from "effect/testing"
+import type { QueryFailure } from "../../../src/screens/model/state/Query.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
 import { makeStore, type Store, type StoreOptions } from "../../../src/screens/effects/Store.ts"
 import { fakeReadModel } from "../support/fakeReadModel.ts"
 import { runOf } from "../support/Player.ts"
+import { knownShops, shopOf } from "../support/shops.ts"
 import { openingTime, rowOf, rowsOf } from "../support/rows.ts"
 
-const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Partial<StoreOptions> = {}) =>
+type Model = ReadModel["Service"]
+
+/** A store of one shop. */
+const storeOf = (
+  open: Effect.Effect<Model, QueryFailure, Scope.Scope> | Model,
+  change: Partial<StoreOptions> = {}
+) =>
   TestClock.setTime(openingTime).pipe(
     Effect.andThen(makeStore({
       initial: {
@@ -23,8 +31,9 @@ const storeOf = (open: StoreOptions["open"] | ReadModel["Service"], change: Part
         isWatching: false,
         watchEveryMillis: 30_000
       },
-      open: "page" in open ? Effect.succeed(open) : open,
-      runDoctor: Effect.succeed([]),
+      open: () => Effect.map("page" in open ? Effect.succeed(open) : open, (model) => ({ model })),
+      readShops: () => Effect.succeed([]),
+      runDoctor: () => Effect.succeed([]),
       crash: (cause) => assert.fail(`crashed: ${cause}`),
       directory: ".",
       copy: () => {},
@@ -224,7 +233,7 @@ describe("the store of the screens", () => {
         remedy: "set another"
       }] as const
       const open = Effect.fail({ line: "it belongs to another shop", retryable: false })
-      const store = yield* storeOf(open, { runDoctor: Effect.succeed(found) })
+      const store = yield* storeOf(open, { runDoctor: () => Effect.succeed(found) })
       yield* settled
       press(store, "D")
       yield* settled
@@ -280,6 +289,73 @@ describe("the store of the screens", () => {
       yield* settled
       press(store, "Y", "ctrl+z", "ctrl+l", "q")
       assert.deepStrictEqual(done, ["SKU-0000004", "suspend", "redraw", "quit"])
+    }))
+
+  it.effect("opens one shop at a time: the one before is closed, and nothing that it was asked is answered", () =>
+    Effect.gen(function*() {
+      const events: Array<string> = []
+      const models = {
+        hue: yield* fakeReadModel(rowsOf(5), {
+          doctorChecks: Effect.onInterrupt(
+            Effect.never,
+            () => Effect.sync(() => void events.push("stop checks of hue"))
+          )
+        }),
+        vinh: yield* fakeReadModel(rowsOf(7))
+      }
+      const open = Effect.fnUntraced(function*(slug: string | null) {
+        events.push(`open ${slug}`)
+        yield* Effect.addFinalizer(() =>
+          // A sync in progress takes a moment to stop.
+          Effect.delay(Effect.sync(() => void events.push(`closed ${slug}`)), slug === "hue" ? "2 seconds" : 0)
+        )
+        return { model: slug === "hue" ? models.hue.model : models.vinh.model }
+      })
+      const read = [shopOf("hue"), shopOf("vinh")]
+      const store = yield* storeOf(models.hue.model, {
+        initial: {
+          size: { columns: 80, rows: 24 },
+          source: null,
+          sourceName: null,
+          isWatching: false,
+          watchEveryMillis: 30_000,
+          shops: knownShops("hue", "vinh")
+        },
+        open,
+        readShops: (onRead) => Effect.forEach(read, (shop) => Effect.delay(Effect.as(onRead(shop), shop), "1 second"))
+      })
+      yield* after("1 second")
+      assert.strictEqual(store.getSnapshot().shops?.all.find(({ slug }) => slug === "hue")?.state, "open")
+      assert.strictEqual(store.getSnapshot().shops?.all.find(({ slug }) => slug === "vinh")?.state, "opening")
+      yield* after("1 second")
+      assert.isNotNull(store.getSnapshot().shops?.readAt)
+      press(store, "enter")
+      yield* settled
+      assert.strictEqual(rowCount(store.getSnapshot()), 5)
+      press(store, "D")
+      yield* settled
+      press(store, "P", "j", "enter")
+      yield* settled
+      yield* Queue.offer(models.hue.updates, { _tag: "RunEnded", run: runOf() })
+      assert.deepStrictEqual(events, ["open hue", "stop checks of hue"])
+      assert.isNull(store.getSnapshot().sync.lastEnded)
+      yield* after("2 seconds")
+      assert.deepStrictEqual(events.slice(2), ["closed hue", "open vinh"])
+      assert.strictEqual(rowCount(store.getSnapshot()), 7)
+      assert.isNull(store.getSnapshot().sync.lastEnded)
+    }))
+
+  it.effect("shows the shops of a service that has several", () =>
+    Effect.gen(function*() {
+      const { model } = yield* fakeReadModel(rowsOf(5))
+      const store = yield* storeOf(model, {
+        open: (slug) => Effect.succeed(slug === null ? { shops: [shopOf("hue"), shopOf("vinh")] } : { model })
+      })
+      yield* settled
+      assert.strictEqual(store.getSnapshot().screen, "shops")
+      press(store, "enter")
+      yield* settled
+      assert.strictEqual(rowCount(store.getSnapshot()), 5)
     }))
 
   it.effect("ends with its scope: pending queries are interrupted, and the read model is closed", () =>

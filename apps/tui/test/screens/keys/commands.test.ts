@@ -5,6 +5,7 @@ import { isKey } from "../../../src/screens/keys/keyNames.ts"
 import { canAct } from "../../../src/screens/model/conditions.ts"
 import { paletteEntries } from "../../../src/screens/model/palette.ts"
 import { handled } from "../../../src/screens/model/commandHandlers.ts"
+import type { State } from "../../../src/screens/model/state/State.ts"
 import { Player } from "../support/Player.ts"
 import { rowsOf } from "../support/rows.ts"
 
@@ -114,7 +115,9 @@ describe("the key table", () => {
 
 describe("the palette", () => {
   const { state } = Player.open()
-  const found = (text: string) => paletteEntries(state, text).map(({ command }) => command.id)
+  const ids = (state: State, text: string) =>
+    paletteEntries(state, text).map((entry) => entry._tag === "Command" ? entry.command.id : entry.shop.slug)
+  const found = (text: string) => ids(state, text)
 
   it("finds every command by its name, except those of prompts", () => {
     const named = commands.filter(({ group, id }) =>
@@ -133,10 +136,10 @@ describe("the palette", () => {
 
   it("offers the commands of the screen first, and those that cannot act last", () => {
     const open = Player.open(rowsOf(5))
-    const first = () => paletteEntries(open.state, "").slice(0, 3)
-    assert.deepStrictEqual(first().map(({ command }) => command.id), ["open", "filter", "filter-verdict"])
+    const first = () => ids(open.state, "").slice(0, 3)
+    assert.deepStrictEqual(first(), ["open", "filter", "filter-verdict"])
     open.press("S").succeed("sync.runs", [])
-    assert.deepStrictEqual(first().map(({ command }) => command.id).slice(0, 2), ["sync-full", "watch"])
+    assert.deepStrictEqual(first().slice(0, 2), ["sync-full", "watch"])
     const reasons = paletteEntries(open.state, "").map(({ reason }) => reason !== null)
     assert.deepStrictEqual(reasons, reasons.toSorted((a, b) => Number(a) - Number(b)))
   })

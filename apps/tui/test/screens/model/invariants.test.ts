@@ -7,6 +7,7 @@ import type { QueryKey } from "../../../src/screens/model/state/Query.ts"
 import { filterOf, isOfView } from "../../../src/screens/model/tallyView.ts"
 import { wakeAt } from "../../../src/screens/model/wake.ts"
 import { Player, progressOf, runOf } from "../support/Player.ts"
+import { knownShops, shopOf } from "../support/shops.ts"
 import { countsOf, rowOf, rowsOf } from "../support/rows.ts"
 
 /** Pseudo-random numbers, the same for each seed (mulberry32). */
@@ -28,12 +29,15 @@ const links = Array.from({ length: 250 }, (_, index): LinkRow => ({
   unlinked: { reason: "ambiguous", detail: "", candidates: index % 3 === 0 ? ["5", "6"] : [] }
 }))
 
+const shops = [shopOf("hue"), shopOf("vinh", { asOf: null })]
+
 const check = (player: Player): void => {
   const { state } = player
   for (
     const [list, height] of [
       [state.tally.list, listHeight("tally", state.size)],
-      [state.links.list, listHeight("links", state.size)]
+      [state.links.list, listHeight("links", state.size)],
+      ...(state.shops === null ? [] : [[state.shops.list, listHeight("shops", state.size)] as const])
     ] as const
   ) {
     const count = list.rows.length
@@ -78,7 +82,10 @@ describe("any order of keys, results and changes", () => {
   it.each(Array.from({ length: 24 }, (_, seed) => seed))("keeps the state consistent (%i)", (seed) => {
     const next = random(seed + 1)
     const pick = <A>(all: ReadonlyArray<A>): A => all[Math.floor(next() * all.length)]!
-    const player = new Player(rowsOf(seed % 5 === 0 ? 0 : 50 * seed), { isWatching: seed % 2 === 0 })
+    const player = new Player(rowsOf(seed % 5 === 0 ? 0 : 50 * seed), {
+      isWatching: seed % 2 === 0,
+      ...(seed % 3 === 0 ? { shops: knownShops("hanoi", "hue", "vinh") } : {})
+    })
     player.links = links
     player.send({ _tag: "Started" })
     let version = 1
@@ -112,6 +119,10 @@ describe("any order of keys, results and changes", () => {
     for (let count = 0; player.pending.size > 0 && count < 100; count++) {
       answerOne(player, [...player.pending.keys()][0]!, () => 1)
     }
+    if (player.state.shops !== null) {
+      player.press("P").succeed("shops", shops).press("esc", "enter")
+      if (player.isPending("open")) answerOne(player, "open", () => 1)
+    }
     player.press("T", "c", "R").settle()
     if (player.state.origin.isOpen) {
       player.send({ _tag: "Updated", update: { _tag: "RunEnded", run: runOf({ id: "1000" }) } })
@@ -133,6 +144,8 @@ const answerOne = (player: Player, key: QueryKey, next: () => number): void => {
   switch (key) {
     case "open":
       return void player.succeed(key, { source: "sandbox", missing: [], staleAfterMillis: 1_800_000 })
+    case "shops":
+      return void player.succeed(key, shops)
     case "tally.page":
     case "tally.counts":
     case "links.page":

@@ -61,7 +61,7 @@ describe("switching screens", () => {
     assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /nothing to accept/)
     assert.strictEqual(player.state.screen, "doctor")
     player.press("ctrl+u").type("nothing at all").press("enter")
-    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /no command/)
+    assert.match((player.state.overlay?._tag === "Palette" && player.state.overlay.note) || "", /nothing matches/)
     player.press("esc")
     assert.isNull(player.state.overlay)
   })

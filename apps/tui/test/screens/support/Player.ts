@@ -3,6 +3,7 @@ import type { LinksPage, SyncProgress } from "@stocktally/sync"
 import { assert } from "@effect/vitest"
 import type { Event } from "../../../src/screens/model/Event.ts"
 import { initialState } from "../../../src/screens/model/initial.ts"
+import type { KnownShops } from "../../../src/screens/model/shops.ts"
 import { reduce } from "../../../src/screens/model/reduce.ts"
 import type { Fetch, SideEffect } from "../../../src/screens/model/Step.ts"
 import type { QueryData, QueryKey } from "../../../src/screens/model/state/Query.ts"
@@ -26,7 +27,7 @@ export class Player {
 
   constructor(
     rows: ReadonlyArray<TallyRow> = [],
-    options: { columns?: number; height?: number; isWatching?: boolean } = {}
+    options: { columns?: number; height?: number; isWatching?: boolean; shops?: KnownShops } = {}
   ) {
     this.rows = rows
     this.state = initialState({
@@ -35,7 +36,8 @@ export class Player {
       source: "sandbox",
       sourceName: "a store",
       isWatching: options.isWatching ?? false,
-      watchEveryMillis: 30_000
+      watchEveryMillis: 30_000,
+      shops: options.shops
     })
   }
 

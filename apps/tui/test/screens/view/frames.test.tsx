@@ -12,6 +12,8 @@ import type { State } from "../../../src/screens/model/state/State.ts"
 import { openAcceptLoss } from "../../../src/screens/model/overlays.ts"
 import { sizeOn, type Surface } from "../../../src/terminal/capabilities.ts"
 import { makeTheme } from "../../../src/terminal/tones.ts"
+import { messageOf } from "../../../src/screens/view/chrome.ts"
+import { shopOf } from "../support/shops.ts"
 import { progressOf, runOf } from "../support/Player.ts"
 import * as Record from "effect/Record"
 import { TooMuchLoss } from "@stocktally/sync"
@@ -26,6 +28,7 @@ import {
   onDetail,
   onDoctor,
   onLinks,
+  onShops,
   onSync,
   row,
   ruled,
@@ -53,6 +56,8 @@ const screens: { readonly [name: string]: State } = {
   sync: onSync(),
   links: onLinks(),
   doctor: onDoctor(),
+  shops: onShops(),
+  "no shops": onShops([]),
   help: { ...withRows(3), screen: "help", backStack: ["tally"] },
   palette: overlaid({ _tag: "Palette", edit: lineOf("so"), selected: 1, note: null }),
   prompt: overlaid({
@@ -160,7 +165,7 @@ describe("frames", () => {
 
   it("always hint at help and at quitting", () => {
     for (const [columns, rows] of sizes) {
-      for (const state of [withRows(30), onSync(), onLinks(), onDoctor()]) {
+      for (const state of [withRows(30), onSync(), onLinks(), onDoctor(), onShops()]) {
         assert.match(
           drawn(sized(state, columns, rows)).at(-1)?.replaceAll(/\u001b\[[\d;]*m/g, "") ?? "",
           /\? help.* q quit/
@@ -475,6 +480,60 @@ describe("frames", () => {
     for (const state of Object.values(screens)) {
       assert.match(frameOf(state, makeTheme({ ...surface, unicode: false })).lines.join(""), /^[\u0020-\u007e\u001b]*$/)
     }
+  })
+
+  it("show shops with what needs attention, as text from outside, and never 0 for what is not known", () => {
+    const lines = drawn(onShops()).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
+    assert.deepStrictEqual(lines.slice(0, 8), [
+      "Stocktally   Shops",
+      "60 shops  1 not open  1 sync failed  1 out of date  1 never synced  1 being read",
+      "Sorted: worst first  Filter: none",
+      "   SHOP              AS OF  LAST SYNC      OVER  LOOP  HARA DIFFER CHANGE  VALUE",
+      "▌! Đồ \\u{1b}[31mcũ  entry 6 of the file: its token \\u{1b}[2Jis gone",
+      "   Cửa hàng slow    being read...",
+      "   new              never synced",
+      " ! 漢字の…ất dài       1 h  failed 5 min   123K     0     0  1,234      0   2,2M"
+    ])
+    assert.include(
+      lines.slice(20, 22).join("\n"),
+      "! Đồ \\u{1b}[31mcũ: entry 6 of the file: its token \\u{1b}[2Jis gone"
+    )
+    assert.match(lines[22] ?? "", /^Read at .*; R reads again\. Only the open shop is synced\. +1 of 60$/)
+    const wide = drawn(sized(onShops(), 140, 40)).map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, ""))
+    assert.match(wide[3] ?? "", /SHOP +NAME +AS OF +LAST SYNC +OVER +.*UNLINK +UNKN +NOTRK +MATCH +VALUE/)
+    assert.match(words(sized(onShops(), 60, 15), 4), /AS OF LAST SYNC DIFFS VALUE/)
+  })
+
+  it("show the open shop beside the screens, and only Shops before", () => {
+    const state = { ...withRows(3), shops: { ...onShops().shops!, open: "shop-1" } }
+    assert.match(words(state, 1), /Stocktally +Shops +Tally +Sync +Links +Doctor/)
+    assert.notInclude(drawn(onShops())[0] ?? "", "Tally ")
+  })
+
+  it("say of a selected shop why it is not up to date", () => {
+    const of = (change: Parameters<typeof shopOf>[1]) => {
+      const state = onShops([shopOf("hue", { label: "Huế", asOf: now, ...change })])
+      return messageOf(state)?.text
+    }
+    const failed = runOf({ status: "failed", endedAt: now - 60_000, problem: "Loop is down" })
+    assert.strictEqual(of({ lastRun: failed }), "Huế: the last sync failed 1 min ago: Loop is down")
+    assert.strictEqual(of({ asOf: null, lastRun: null }), "Huế was never synced.")
+    assert.strictEqual(of({ complete: false }), "Huế: Loop or Haravan was not read completely.")
+    assert.strictEqual(of({ stale: true, asOf: now - 7_200_000 }), "Huế was last read 2 h ago.")
+    assert.isUndefined(of({}))
+  })
+
+  it("speak of the selected shop in a sentence", () => {
+    const spoken = makeTheme({ color: "none", unicode: true, spoken: true })
+    const said = (state: State) => screenReaderLines(state, spoken)
+    assert.include(
+      said({ ...onShops(), shops: { ...onShops().shops!, list: { ...onShops().shops!.list, selected: 3 } } }).join(" "),
+      "last sync failed 5 min ago, 123456 oversold, 1234 differs, all differences worth 2.232.000"
+    )
+    const [first, ...rest] = said(onShops([shopOf("hue", { asOf: null, lastRun: null, label: "Huế" })]))
+    assert.strictEqual(first, "Stocktally, Shops.")
+    assert.include(rest, "Shop 1 of 1: Huế, hue, never synced.")
+    assert.include(said(onShops([])).join(" "), "No shop is selected.")
   })
 
   it("are plain sentences for a screen reader", () => {

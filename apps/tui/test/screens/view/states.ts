@@ -1,9 +1,13 @@
 /** States to draw. */
-import type { Change, LinkRow, SyncRun } from "@stocktally/tally"
+import type { ShopSummary } from "@stocktally/sync"
+import { type Change, emptySummary, type LinkRow, type SyncRun } from "@stocktally/tally"
 import { noUnreadable, type TallyRow, uncheckedId, Verdict } from "@stocktally/schema"
 import { chartOf } from "../../../src/terminal/chart.ts"
 import { type InitialOptions, initialState } from "../../../src/screens/model/initial.ts"
+import { onShops as onShopsRead } from "../../../src/screens/model/shops.ts"
 import type { State } from "../../../src/screens/model/state/State.ts"
+import { runOf } from "../support/Player.ts"
+import { shopOf, unread } from "../support/shops.ts"
 
 export const now = Date.UTC(2026, 10, 21, 12, 0, 0)
 const minute = 60_000
@@ -278,6 +282,35 @@ export const onLinks = (): State => {
     }
   }
 }
+
+/** Shops in every state, the worst first. Their texts are hostile. */
+export const shops: ReadonlyArray<ShopSummary> = [
+  {
+    ...unread("broken")[0]!,
+    state: "failed",
+    problem: "entry 6 of the file: its token \u001b[2Jis gone",
+    label: "Đồ \u001b[31mcũ"
+  },
+  ...unread("slow"),
+  shopOf("new", { asOf: null, lastRun: null, summary: null, value: null, complete: false }),
+  shopOf("ill", {
+    label: "漢字の店 東京都渋谷区 本店 支店一号 " + "rất dài ".repeat(10),
+    asOf: now - 90 * minute,
+    stale: true,
+    value: 2_232_000,
+    summary: { ...emptySummary(), drift: 1234, oversold: 123_456 },
+    lastRun: runOf({
+      status: "failed",
+      endedAt: now - 5 * minute,
+      problem: "Haravan refused \u001b]0;x\u0007the token"
+    })
+  }),
+  ...Array.from({ length: 56 }, (_, index) => shopOf(`shop-${index}`, { asOf: now - minute, value: 56_000 - index }))
+]
+
+/** The shops of this machine, of which the first is selected and none is open. */
+export const onShops = (all = shops): State =>
+  onShopsRead(beginningOf({ source: null, shops: { all, open: null, everyMillis: null } }), all)
 
 export const onDoctor = (): State => ({
   ...withRows(40),

@@ -31,6 +31,7 @@ export interface PromptOverlay {
 export type PromptPurpose =
   /** `before` is the filter to restore if the user cancels. */
   | { readonly _tag: "Filter"; readonly before: string }
+  | { readonly _tag: "FilterShops"; readonly before: string }
   | { readonly _tag: "Jump" }
   /** The smallest value of a difference, in this currency. */
   | { readonly _tag: "MinValue"; readonly currency: string }

@@ -14,9 +14,19 @@ import type {
   RowReading,
   TallyPageQuery,
   RunRequest,
+  ShopSummary,
   WithSource
 } from "@stocktally/sync"
 import type { EpochMillis, LinkKind, Source, TallyRow, Upstream } from "@stocktally/schema"
+
+/** The properties of a shop that was opened. */
+export interface OpenedShop {
+  readonly source: Source
+  readonly missing: ReadonlyArray<Upstream>
+  readonly staleAfterMillis: number
+  /** How often a sync of it is started, if the shop itself says that. */
+  readonly watchEveryMillis?: number | undefined
+}
 
 interface Query<Variables, Data> {
   readonly variables: Variables
@@ -29,12 +39,15 @@ interface RowVariables {
 
 /** The variables and the data of each query. At most one query of a key is pending; the newest wins. */
 export interface Queries {
-  /** Opens the data of this machine, or the connection to the service. */
-  readonly open: Query<unknown, {
-    readonly source: Source
-    readonly missing: ReadonlyArray<Upstream>
-    readonly staleAfterMillis: number
-  }>
+  /**
+   * Opens the data of this machine, or the connection to the service: of a shop, or with null of the only one. If there are
+   * several, its data are these.
+   */
+  readonly open: Query<
+    { readonly slug: string | null },
+    OpenedShop | { readonly shops: ReadonlyArray<ShopSummary> }
+  >
+  readonly shops: Query<unknown, ReadonlyArray<ShopSummary>>
   /** The name of the shop; null while unknown. */
   readonly shop: Query<unknown, string | null>
   readonly "tally.page": Query<{ readonly query: TallyPageQuery }, WithSource<TallyPage>>

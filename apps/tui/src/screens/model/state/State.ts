@@ -3,11 +3,12 @@ import type { EpochMillis, Source, Upstream } from "@stocktally/schema"
 import type { DetailState } from "./Detail.ts"
 import type { LinksState } from "./Links.ts"
 import type { Overlay } from "./Overlay.ts"
+import type { ShopsState } from "./Shops.ts"
 import type { QueryKey, QueryState } from "./Query.ts"
 import type { SyncState } from "./Sync.ts"
 import type { TallyState } from "./Tally.ts"
 
-export type MainScreen = "tally" | "sync" | "links" | "doctor"
+export type MainScreen = "shops" | "tally" | "sync" | "links" | "doctor"
 export type ScreenId = MainScreen | "detail" | "help"
 
 /** The size of the terminal in cells. */
@@ -63,6 +64,8 @@ export interface State {
   readonly backStack: ReadonlyArray<ScreenId>
   readonly overlay: Overlay | null
   readonly notice: Notice | null
+  /** Null if there is only one shop. */
+  readonly shops: ShopsState | null
   readonly tally: TallyState
   readonly detail: DetailState | null
   readonly sync: SyncState
