@@ -130,6 +130,17 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
     return judged
   })
 
+/** Whether any rows must be judged, in one round trip: mostly there are none. */
+const isAnyDue = (sql: Sql): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    sql<{ readonly due: number }>`SELECT count(*) AS due FROM (
+      SELECT 1 FROM stale_item WHERE item = (SELECT min(item) FROM stale_item)
+      UNION ALL SELECT 1 FROM state WHERE key = 'judgeFrom' AND value IS NOT NULL
+      UNION ALL SELECT 1 FROM state WHERE key = 'lastChange'
+        AND value > coalesce((SELECT value FROM state WHERE key = 'judgedChange'), 0)) d`,
+    ([row]) => row !== undefined && row.due > 0
+  )
+
 /** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules, transact: Transact) {
   const state = yield* runQuery(database, "tallies.judge", readState)
@@ -179,16 +190,15 @@ export const judgeTallies = (database: Database) =>
     yield* transact(prepare(database, rules))
     let rows = 0
     let verdictChanges = 0
-    const isAllDue = Effect.map(runQuery(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
-    do {
+    // Asked again, because a level at a new place that rules name makes all rows due again.
+    while (yield* runQuery(database, operation, isAnyDue)) {
       for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
         for (let judged: Step; (judged = yield* transact(step)) !== null;) {
           rows += judged.rows
           verdictChanges += judged.verdictChanges
         }
       }
-      // A level at a new place that rules name makes all rows due again.
-    } while (yield* isAllDue)
+    }
     const settling = yield* judgeSettling(database, rules, transact)
     if (readings !== undefined) yield* updateJudgedReadings(database, readings, transact)
     return { rows: rows + settling.rows, verdictChanges: verdictChanges + settling.verdictChanges }
