@@ -47,22 +47,21 @@ const ownerOf = (folder: string): number | undefined => {
 
 /** Whether a process is alive and not an unrelated one that got the same number. */
 const isExperiment = (pid: number): boolean => {
-  try {
-    return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("chaos")
-  } catch {
-    return false
-  }
+  if (pid === process.pid || !signalProcess(pid, 0)) return false
+  const commandLine = `/proc/${pid}/cmdline`
+  return !existsSync(commandLine) || readFileSync(commandLine, "utf8").includes("chaos")
 }
 
 const clear = (folder: string): void => {
-  for (const pid of processesOf(folder)) killProcess(pid)
+  for (const pid of processesOf(folder)) signalProcess(pid, "SIGKILL")
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 }
 
-const killProcess = (pid: number): void => {
+/** Sends a signal, or only looks with 0. Returns whether the process exists. */
+const signalProcess = (pid: number, signal: NodeJS.Signals | 0): boolean => {
   try {
-    process.kill(pid, "SIGKILL")
+    return process.kill(pid, signal)
   } catch {
-    // It has just ended.
+    return false
   }
 }
