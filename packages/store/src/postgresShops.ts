@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { SqlError } from "effect/sql/SqlError"
+import { RequestPriority } from "@stocktally/core"
 import { Owner, ShopStores, type StoreError, wrongSlug } from "@stocktally/tally"
 import { type Database, runQuery, runTransaction } from "./sql/Database.ts"
 import type { Sql } from "./sql/Dialect.ts"
@@ -64,12 +65,17 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
       const scope = yield* Effect.scope
       const server = yield* connectServer({ url, maxConnections })
       const reading = Semaphore.makeUnsafe(readers)
+      /** Leaves a reader to questions that someone waits for, however many runs there are. */
+      const readingForRuns = Semaphore.makeUnsafe(readers - 1)
       const writingTurn = Semaphore.makeUnsafe(writers)
       const open = Effect.fnUntraced(function*(schema: string) {
         const acquire = server.pool.acquireIn(schema)
         const dialect = postgresDialect(schema)
+        const ownReading = Semaphore.makeUnsafe(readers - 1)
+        const acquireReader = Effect.flatMap(RequestPriority, (priority) =>
+          within(acquire, ownReading, ...(priority === "background" ? [readingForRuns] : []), reading))
         return yield* server.open(schema, {
-          reader: yield* makeClient(within(acquire, Semaphore.makeUnsafe(readers - 1), reading), dialect),
+          reader: yield* makeClient(acquireReader, dialect),
           writer: yield* makeClient(within(acquire, Semaphore.makeUnsafe(1), writingTurn), dialect)
         })
       })
@@ -79,7 +85,8 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
       const overviews = makeOverviews(slugs)
       return ShopStores.of({
         ownerOf: (slug) =>
-          Effect.flatMap(slugs, (database) => runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
+          Effect.flatMap(slugs, (database) =>
+            runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
         claimSlug: (slug, owner) =>
           Effect.flatMap(slugs, (database) =>
             runTransaction(

@@ -50,6 +50,8 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
       /** The shops that this process should sync, whether it has opened them or not. */
       const assigned = new Set<string>()
       const overdue = new Set<string>()
+      /** The shops that this process has opened at any time. One that it opens again has other settings. */
+      const known = new Set<string>()
       const watches = yield* FiberMap.make<string>()
 
       /** Watches a shop if this process should and can. */
@@ -190,7 +192,8 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
               return unwatch(id, shop)
             })
         )
-        yield* Effect.forkScoped(changed(false))
+        yield* Effect.forkScoped(changed(known.has(id)))
+        known.add(id)
         if (interval !== undefined) {
           yield* Effect.forkScoped(watchdog({
             interval,

@@ -2,16 +2,19 @@
 import { type ClusterSetting, isEveryAddress, openClusterTables } from "@stocktally/program"
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import * as MessageStorage from "effect/cluster/MessageStorage"
+import * as RunnerHealth from "effect/cluster/RunnerHealth"
+import * as Runners from "effect/cluster/Runners"
 import { Sharding } from "effect/cluster/Sharding"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import * as ShardingConfig from "effect/cluster/ShardingConfig"
+import * as SocketRunner from "effect/cluster/SocketRunner"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type { ClusterMembers, StoreError } from "@stocktally/tally"
 import { RunnerAddressError } from "./RunnerAddressError.ts"
 import { lookup } from "node:dns/promises"
@@ -45,11 +48,16 @@ export const runner = (
       Layer.provide(ShardingConfig.layer(config)),
       Layer.provide(tables)
     )
-    const joined = NodeClusterSocket.layer({ storage: "byo", shardingConfig: config }).pipe(
+    // Composed here, because the module's own layer would load what Kubernetes needs.
+    const joined = SocketRunner.layer.pipe(
+      Layer.provide([NodeClusterSocket.layerSocketServer, NodeClusterSocket.layerClientProtocol]),
+      Layer.provide(RunnerHealth.layerPing.pipe(
+        Layer.provide(Runners.layerRpc),
+        Layer.provide(NodeClusterSocket.layerClientProtocol)
+      )),
       Layer.provide([MessageStorage.layerNoop, storage]),
-      // It would read the rest of its settings from the environment.
-      Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown({}))),
-      Layer.catchTag("ConfigError", (error) => Layer.effect(Sharding, Effect.die(error))),
+      Layer.provide(ShardingConfig.layer(config)),
+      Layer.provide(RpcSerialization.layerSchemaBinary({})),
       Layer.catchTag("SocketServerError", ({ reason }) => Layer.effect(Sharding, unusable(host, port, reason.cause)))
     )
     return Layer.merge(joined, tables)

@@ -70,7 +70,7 @@ export const makeRenewablePool = (
     const search = Semaphore.makeUnsafe(1)
     /**
      * The pool cannot be asked for a certain connection, so the others are returned once it is found. Takes no more than the
-     * pool has, because whoever has the rest may be waiting for this search.
+     * pool has, because the fibers that have the rest may be waiting for this search.
      */
     const findIn = (schema: string): Acquire =>
       search.withPermit(Effect.gen(function*() {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Duration, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
+import { RequestPriority } from "@stocktally/core"
 import { type Owner, ShopStores, StockStore } from "@stocktally/tally"
 import { toRowClass } from "../../src/sql/codes.ts"
 import { openPostgres, postgresShopStores, postgresStore } from "../../src/postgres.ts"
@@ -165,6 +166,22 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
         { startImmediately: true }
       )
       yield* quiet.owner
+      yield* Fiber.interrupt(held)
+    })))
+
+  it.live("leave a connection to questions that someone waits for, while the runs of many shops read", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const stores = yield* shopStores(yield* ownDatabase)
+      const shops = yield* Effect.forEach([1, 2, 3, 4], (id) => stores.open(ownerOf(id)))
+      const held = yield* Effect.forkChild(
+        Effect.forEach(shops, ({ inSnapshot }) => inSnapshot(Effect.never), {
+          concurrency: "unbounded",
+          discard: true
+        }).pipe(Effect.provideService(RequestPriority, "background")),
+        { startImmediately: true }
+      )
+      yield* Effect.sleep("100 millis")
+      assert.isTrue(Option.isSome(yield* Effect.timeoutOption(shops[3]!.owner, "5 seconds")))
       yield* Fiber.interrupt(held)
     })))
 })

@@ -45,7 +45,7 @@ export class StoreReads extends Context.Service<StoreReads, {
   readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   /** How completely both sides are known, and as of when. */
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>
-  /** What a list of shops shows. Cheaper than its parts, if the stores of many shops are asked at the same time. */
+  /** The numbers that a list of shops shows. Cheaper than its parts, if the stores of many shops are asked at the same time. */
   readonly overview: Effect.Effect<StoreOverview, StoreError>
   /** Counts the rows that pass the filter, ignoring its verdicts. */
   readonly summary: (filter: TallyFilter) => Effect.Effect<TallyCounts, StoreError>

@@ -1,7 +1,7 @@
 import type { SyncRun } from "./SyncRun.ts"
 import type { TallyCounts } from "./Tallies.ts"
 
-/** What a list of shops shows of a store, from one snapshot. */
+/** The numbers that a list of shops shows of a store, from one snapshot. */
 export interface StoreOverview extends Pick<TallyCounts, "asOf" | "complete" | "currency" | "summary" | "values"> {
   readonly newestRun: SyncRun | null
 }

@@ -38,7 +38,7 @@ export const timeOf = (service: Served, path: string) =>
   })
 
 /** The summaries of all shops. */
-export const listShops = (service: Served) => Effect.map(ask(service, "/v1/shops"), (body) => decodeList(body).rows)
+const listShops = (service: Served) => Effect.map(ask(service, "/v1/shops"), (body) => decodeList(body).rows)
 
 /** Waits until all shops are open. */
 export const untilOpen = (service: Served) =>
