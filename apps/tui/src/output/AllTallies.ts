@@ -119,14 +119,17 @@ const list = (sort: string | undefined, options: OutputOptions): AllTalliesWrite
           shops++
           shown += own
           summary.add(report.summary)
-          lines.set(slug, [
-            `${slug ?? "the shop"}: ${counted(report.total ?? own, rowNames)}`,
-            ...(report.source === "sandbox" ? [paint("SANDBOX: simulated numbers", "warning", color)] : []),
-            ...(report.complete ? [] : [paint("INCOMPLETE", "bad", color)]),
-            describeSides(report.sides),
-            ...verdictTotals(report, color),
-            ...tallyNotes(report, report)
-          ].join("; "))
+          lines.set(
+            slug,
+            [
+              `${slug ?? "the shop"}: ${counted(report.total ?? own, rowNames)}`,
+              ...(report.source === "sandbox" ? [paint("SANDBOX: simulated numbers", "warning", color)] : []),
+              ...(report.complete ? [] : [paint("INCOMPLETE", "bad", color)]),
+              describeSides(report.sides),
+              ...verdictTotals(report, color),
+              ...tallyNotes(report, report)
+            ].join("; ")
+          )
           return ""
         }
       }
