@@ -192,7 +192,8 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
               return unwatch(id, shop)
             })
         )
-        yield* Effect.forkScoped(changed(known.has(id)))
+        // A watch of this process has already started with the new settings.
+        yield* Effect.forkScoped(changed(known.has(id) && !assigned.has(id)))
         known.add(id)
         if (interval !== undefined) {
           yield* Effect.forkScoped(watchdog({

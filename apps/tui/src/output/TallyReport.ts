@@ -95,7 +95,7 @@ const table = (report: TallyReport, { surface }: OutputOptions): TallyWriter => 
   }
 }
 
-/** What the column DIFF is. */
+/** Explains the column DIFF. */
 export const differenceNote = "DIFF is Loop minus what was expected of it: Haravan's count, unless a stock rule applies"
 
 const describeSide = (upstream: Upstream, sides: TallyReport["sides"]): string => {

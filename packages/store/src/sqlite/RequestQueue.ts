@@ -14,7 +14,7 @@ interface Job {
   readonly statement: WorkerStatement | undefined
 }
 
-/** What a queue reports to its thread. */
+/** The reports of a queue to its thread. */
 interface Reports {
   /** The answer of a request that waited. */
   readonly answered: (answer: Answer) => void

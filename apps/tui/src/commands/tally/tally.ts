@@ -144,7 +144,7 @@ const runAllTallies = (request: TallyRequest) =>
       if (status !== ExitStatus.done) return yield* new ProcessExit({ status })
     })))
 
-/** How a tally is brought up to date, and where it is written. */
+/** How a tally is brought up to date and written. */
 interface TallyTarget<R> {
   readonly refresh: (refreshed: Refresh) => Effect.Effect<RefreshOutcome, SyncError, Sync | R>
   /** Checks that the names in the filter exist. */

@@ -284,7 +284,7 @@ export const onLinks = (): State => {
 }
 
 /** Shops in every state, the worst first. Their texts are hostile. */
-export const shops: ReadonlyArray<ShopSummary> = [
+const shops: ReadonlyArray<ShopSummary> = [
   {
     ...unread("broken")[0]!,
     state: "failed",
