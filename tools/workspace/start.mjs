@@ -10,7 +10,8 @@ import { root } from "./src/root.mjs"
 const programs = new Map([
   ["stocktally", "apps/tui/bin/stocktally.js"],
   ["stocktally-http", "apps/http/bin/stocktally-http.js"],
-  ["bench", "tools/bench/src/main.ts"]
+  ["bench", "tools/bench/src/main.ts"],
+  ["chaos", "tools/chaos/src/main.ts"]
 ])
 
 const [node = "", , name = "", ...args] = process.argv

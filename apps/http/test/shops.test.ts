@@ -1,7 +1,5 @@
 import { RemoteReadModel, remoteShops, ShopApi } from "@stocktally/api"
 import { ReadModel } from "@stocktally/sync"
-import { Sandbox } from "@stocktally/sandbox"
-import { SandboxServer } from "@stocktally/sandbox/server"
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -11,77 +9,11 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { FetchHttpClient } from "effect/http"
 import { HttpApi } from "effect/http-api"
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { ask } from "./support/ask.ts"
 import { eventually } from "./support/eventually.ts"
-import { start } from "./support/program.ts"
+import { all, installation, shopsOf, synced } from "./support/installation.ts"
 
 const hue = { authorization: "Bearer the-secret-of-hue-alone" }
-const all = { authorization: "Bearer the-secret-of-all-shops" }
-
-interface Entry {
-  readonly slug: string
-  readonly label?: string
-  readonly loop?: object
-  readonly haravan: object
-}
-
-/** Two sandboxes of different shops, a shops file that can be rewritten, and the settings of a service for it. */
-const installation = Effect.gen(function*() {
-  const directory = yield* Effect.acquireRelease(
-    Effect.sync(() => realpathSync(mkdtempSync(join(tmpdir(), "stocktally-shops-")))),
-    (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true }))
-  )
-  const sides = Effect.fnUntraced(function*(seed: number) {
-    const context = yield* Layer.build(
-      SandboxServer.layer().pipe(Layer.provideMerge(Sandbox.layer({ seed, skus: 20, locations: 2, limits: "none" })))
-    )
-    const { haravanBaseUrl, loopBaseUrl } = Context.get(context, SandboxServer)
-    return {
-      sandbox: Context.get(context, Sandbox),
-      loop: { key: "env:STOCKTALLY_SHOP_LOOP", baseUrl: loopBaseUrl },
-      haravan: { token: "file:token", baseUrl: haravanBaseUrl }
-    }
-  })
-  const [first, second] = [yield* sides(1), yield* sides(2)]
-  writeFileSync(join(directory, "token"), first.sandbox.credentials.haravanAccessToken, { mode: 0o600 })
-  const file = join(directory, "shops.json")
-  const write = (shops: ReadonlyArray<Entry>) => writeFileSync(file, JSON.stringify({ shops }), { mode: 0o600 })
-  return {
-    hanoi: { slug: "hanoi", label: "Hà Nội", loop: first.loop, haravan: first.haravan },
-    hue: { slug: "hue", loop: second.loop, haravan: second.haravan },
-    second: second.sandbox,
-    write,
-    service: start({
-      STOCKTALLY_SHOPS: file,
-      STOCKTALLY_SHOPS_HOSTS: "127.0.0.1",
-      STOCKTALLY_SHOP_LOOP: first.sandbox.credentials.loopApiKey,
-      STOCKTALLY_WATCH: "true",
-      STOCKTALLY_INTERVAL: "1 second",
-      STOCKTALLY_API_KEYS: "all:the-secret-of-all-shops,hue:shops=hue:the-secret-of-hue-alone",
-      XDG_STATE_HOME: join(directory, "state")
-    })
-  }
-})
-
-interface Row {
-  readonly slug: string
-  readonly state: string
-  readonly problem: string | null
-  readonly asOf: string | null
-}
-
-const shopsOf = (url: string, headers = all) =>
-  Effect.map(ask(url, "/v1/shops", { headers }), ({ json }): ReadonlyArray<Row> => json?.rows ?? [])
-
-const synced = (url: string, slugs: ReadonlyArray<string>) =>
-  eventually(
-    shopsOf(url),
-    (rows) => slugs.every((slug) => rows.some((row) => row.slug === slug && row.asOf !== null)),
-    "25 seconds"
-  )
 
 describe("a service of several shops", () => {
   it.live("serves each below its name, and shows what is wrong with another entry", () =>

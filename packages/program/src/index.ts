@@ -10,16 +10,19 @@ export { failureOf, type ProgramError } from "./failureOf.ts"
 export { type ObservabilityOptions, Observability } from "./observe/Observability.ts"
 export { ReadModels, serverAccess } from "./readmodel/ReadModels.ts"
 export { durationForms, intervalForms, parseDuration, parseInterval } from "./settings/duration.ts"
+export { isEveryAddress } from "./settings/everyAddress.ts"
 export { fileFailure } from "./settings/fileFailure.ts"
 export type { SettingsPlaces } from "./settings/readSettings.ts"
 export { Settings } from "./settings/Settings.ts"
 export { describeProblem, SettingProblem, SettingsError } from "./settings/SettingsError.ts"
 export type {
   ApiKey,
+  ClusterSetting,
   DatabaseSetting,
   HttpSettings,
   LogFormat,
   Network,
+  RunnerAddress,
   SandboxSetting,
   ServerAccess,
   SettingsValues,
@@ -51,6 +54,6 @@ export {
 export { requireHaravan, requireLoop, Sources, type SourcesError, type SourcesOptions } from "./sources/Sources.ts"
 export { UnsupportedRuntime } from "./sources/UnsupportedRuntime.ts"
 export { LocalStore } from "./store/LocalStore.ts"
-export { openShopStores } from "./store/openStore.ts"
+export { openClusterTables, openShopStores } from "./store/openStore.ts"
 export type { StoreFailure } from "./store/Store.ts"
 export { withSettings } from "./withSettings.ts"

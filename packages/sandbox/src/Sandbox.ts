@@ -51,6 +51,8 @@ export class Sandbox extends Context.Service<Sandbox, {
   handle(request: SandboxRequest): Effect.Effect<SandboxResponse>
   readonly stats: Effect.Effect<SandboxStats>
   readonly resetStats: Effect.Effect<void>
+  /** Ends the sales and restocks. The stock stays as it is now. */
+  readonly stopTicking: Effect.Effect<void>
   setFaults(faults: ReadonlyArray<Fault>): Effect.Effect<void>
   /** While an upstream is down, every connection to it is dropped. */
   setDown(upstream: Upstream, down: boolean): Effect.Effect<void>
@@ -96,6 +98,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   const latency = Duration.toMillis(options.latency)
   let faults = options.faults
   let interceptor: Interceptor | undefined
+  let isTicking = true
   let faultDraws = 0
   let brokenAnswers = 0
 
@@ -186,7 +189,7 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
   // Untraced: it simulates another system, which is not part of the caller's trace.
   const handle = Effect.fnUntraced(function*(request: SandboxRequest): Effect.fn.Return<SandboxResponse> {
     const now = yield* Clock.currentTimeMillis
-    shop.catchUp(now)
+    if (isTicking) shop.catchUp(now)
     const name = upstreamOf(withoutVersion(request.path))
     if (name === undefined) return toAnswer(htmlReply("unknown", 404, "404 Not Found"), {})
     const [response, delay] = respond(name, request, now)
@@ -216,6 +219,10 @@ const make = Effect.fnUntraced(function*(options: SandboxOptions) {
     resetStats: Effect.sync(() => {
       upstreams.haravan.counter.reset()
       upstreams.loop.counter.reset()
+    }),
+    stopTicking: Effect.map(Clock.currentTimeMillis, (now) => {
+      if (isTicking) shop.catchUp(now)
+      isTicking = false
     }),
     setFaults: (next) => Effect.sync(() => void (faults = next)),
     setDown: (upstream, isDown) => Effect.sync(() => void (isDown ? down.add(upstream) : down.delete(upstream))),

@@ -254,6 +254,22 @@ describe("ticking", () => {
       assert.isTrue(pairs.some(([then, now]) => (then[1] ?? 0) > (now[1] ?? 0)), "sold")
     }).pipe(Effect.provide(sandboxed({ limits: "none", tick: true }))))
 
+  it.effect("ends with what was due until then", () =>
+    Effect.gen(function*() {
+      const { shop, stopTicking } = yield* Sandbox
+      const snapshot = () =>
+        Array.from({ length: shop.variants * shop.locations }, (_, pair) =>
+          shop.haravanAvailable(Math.floor(pair / shop.locations), pair % shop.locations))
+      const before = snapshot()
+      yield* TestClock.adjust("10 minutes")
+      yield* stopTicking
+      const after = snapshot()
+      assert.notDeepEqual(after, before)
+      yield* TestClock.adjust("10 minutes")
+      yield* haravan("/inventory_locations.json")
+      assert.deepStrictEqual(snapshot(), after)
+    }).pipe(Effect.provide(sandboxed({ limits: "none", tick: true }))))
+
   it.effect("is off by default", () =>
     Effect.gen(function*() {
       const before = yield* haravan("/inventory_locations.json")

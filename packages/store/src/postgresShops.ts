@@ -13,9 +13,11 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { SqlError } from "effect/sql/SqlError"
+import { RequestPriority } from "@stocktally/core"
 import { Owner, ShopStores, type StoreError, wrongSlug } from "@stocktally/tally"
 import { type Database, runQuery, runTransaction } from "./sql/Database.ts"
 import type { Sql } from "./sql/Dialect.ts"
+import { makeOverviews } from "./overviews.ts"
 import { sqlStore } from "./sqlStore.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
 import { type Acquire, makeClient } from "./postgres/renewablePool.ts"
@@ -63,21 +65,28 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
       const scope = yield* Effect.scope
       const server = yield* connectServer({ url, maxConnections })
       const reading = Semaphore.makeUnsafe(readers)
+      /** Leaves a reader to questions that someone waits for, however many runs there are. */
+      const readingForRuns = Semaphore.makeUnsafe(readers - 1)
       const writingTurn = Semaphore.makeUnsafe(writers)
       const open = Effect.fnUntraced(function*(schema: string) {
         const acquire = server.pool.acquireIn(schema)
         const dialect = postgresDialect(schema)
+        const ownReading = Semaphore.makeUnsafe(readers - 1)
+        const acquireReader = Effect.flatMap(RequestPriority, (priority) =>
+          within(acquire, ownReading, ...(priority === "background" ? [readingForRuns] : []), reading))
         return yield* server.open(schema, {
-          reader: yield* makeClient(within(acquire, Semaphore.makeUnsafe(readers - 1), reading), dialect),
+          reader: yield* makeClient(acquireReader, dialect),
           writer: yield* makeClient(within(acquire, Semaphore.makeUnsafe(1), writingTurn), dialect)
         })
       })
 
       /** The table of slugs, made with the first use. Tried again if the server does not answer. */
       const slugs = yield* openSlugs(Scope.provide(open(sharedSchema), scope))
+      const overviews = makeOverviews(slugs)
       return ShopStores.of({
         ownerOf: (slug) =>
-          Effect.flatMap(slugs, (database) => runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
+          Effect.flatMap(slugs, (database) =>
+            runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
         claimSlug: (slug, owner) =>
           Effect.flatMap(slugs, (database) =>
             runTransaction(
@@ -97,7 +106,9 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
         open: Effect.fnUntraced(function*(owner) {
           const database = yield* slugs
           const isFirst = yield* runQuery(database, "open", (sql) => isSchemaOf(sql, firstSchema, owner))
-          return yield* Effect.flatMap(open(isFirst ? firstSchema : schemaOf(owner)), sqlStore)
+          const schema = isFirst ? firstSchema : schemaOf(owner)
+          const store = yield* Effect.flatMap(open(schema), sqlStore)
+          return { ...store, overview: overviews(schema) }
         })
       })
     })

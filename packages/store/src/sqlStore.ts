@@ -19,8 +19,10 @@ import { makePreview } from "./tally/judge/preview.ts"
 import { makeTallies } from "./tally/tallies.ts"
 
 /** Migrates a database to the newest layout and makes its store. */
-export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"], StoreError> =>
-  Effect.as(
+export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"], StoreError> => {
+  const runs = makeRuns(database)
+  const tallies = makeTallies(database)
+  return Effect.as(
     openLayout(database),
     StockStore.of({
       kind: database.kind,
@@ -30,7 +32,7 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       credentials: makeCredentials(database),
       leases: makeLeases(database),
       budgets: makeBudgets(database),
-      runs: makeRuns(database),
+      runs,
       crawls: makeCrawls(database, {
         "loop-locations": loopLocations,
         "loop-levels": loopLevels,
@@ -42,7 +44,22 @@ export const sqlStore = (database: Database): Effect.Effect<StockStore["Service"
       levels: makeLevels(database),
       links: makeLinks(database),
       rules: { ...makeRules(database), preview: makePreview(database) },
-      tallies: makeTallies(database),
-      history: makeHistory(database)
+      tallies,
+      history: makeHistory(database),
+      overview: inSnapshot(database)(
+        Effect.zipWith(
+          tallies.summary(),
+          runs.list({ limit: 1 }),
+          ({ asOf, complete, currency, summary, values }, [newestRun = null]) => ({
+            asOf,
+            complete,
+            currency,
+            summary,
+            values,
+            newestRun
+          })
+        )
+      )
     })
   )
+}

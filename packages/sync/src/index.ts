@@ -29,8 +29,10 @@ export type { RefreshOutcome, RefreshMode } from "./run/refreshSync.ts"
 export type { SyncRequest } from "./run/Runner.ts"
 export type { RunRequest } from "./run/RunPlan.ts"
 export type { SyncReport } from "./run/runSync.ts"
+export { makeRunTurns, RunTurns } from "./run/RunTurns.ts"
 export { Sync } from "./run/Sync.ts"
 export type { PerUpstream, SyncPhase, SyncProgress } from "./run/SyncProgress.ts"
+export { backoffMillis } from "./run/watchSync.ts"
 export {
   byAttention,
   differencesOf,

@@ -62,6 +62,7 @@ export { type CellForm, writeCell } from "./sheet/cell.ts"
 export { SheetError, SheetProblems } from "./sheet/SheetError.ts"
 export { type SheetColumn, sheetHeader, sheetLine } from "./sheet/writeSheet.ts"
 export type { Catalog } from "./store/Catalog.ts"
+export { ClusterMember, ClusterMembers, MemberShop, memberShopId } from "./store/ClusterMembers.ts"
 export { type Commit, type Crawl, type Crawls, Subject, type SubjectState, type UnseenCounts } from "./store/Crawl.ts"
 export { type CredentialFacts, type CredentialMemory, noCredentialFacts } from "./store/CredentialFacts.ts"
 export type { Change, ChangesPage, FeedPage, HaravanCounts, History, RowChange } from "./store/History.ts"
@@ -100,6 +101,7 @@ export {
   Unexpected,
   WrongOwner
 } from "./store/StoreError.ts"
+export type { StoreOverview } from "./store/StoreOverview.ts"
 export { RunFailure, type RunProgress, SyncRun, type SyncRuns } from "./store/SyncRun.ts"
 export {
   type ResolvedDifference,

@@ -8,6 +8,7 @@ import { http } from "./benchmarks/http.ts"
 import { interactive } from "./benchmarks/interactive.ts"
 import { planning } from "./benchmarks/planning.ts"
 import { proposing } from "./benchmarks/propose.ts"
+import { shops } from "./benchmarks/shops.ts"
 import { startup } from "./benchmarks/startup.ts"
 import { storeRead } from "./benchmarks/storeRead.ts"
 import { storeWrite } from "./benchmarks/storeWrite.ts"
@@ -35,6 +36,7 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   proposing,
   watching,
   http,
+  shops,
   ui
 ]
 

@@ -14,7 +14,7 @@ const sqliteWorker = (): Plugin => {
   return {
     name: "sqlite-thread",
     transform: {
-      filter: { id: /sqlite[/\\]WorkerConnection\.ts$/ },
+      filter: { id: /sqlite[/\\]WorkerThread\.ts$/ },
       handler(code, id) {
         startsWorker = code.includes("./sqliteWorker.js")
         const fileName = "chunks/sqliteWorker.js"

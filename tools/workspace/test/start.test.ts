@@ -97,5 +97,5 @@ it("prints the log of a failed build, starts nothing, and tries again next time"
 it("names the programs", () => {
   const { status, stderr } = start(["stocktaly"])
   assert.strictEqual(status, 2)
-  assert.include(stderr, "stocktally|stocktally-http|bench")
+  assert.include(stderr, "stocktally|stocktally-http|bench|chaos")
 })

@@ -1,7 +1,7 @@
 /** Runs the shops of the shops file: opens each, watches it, and follows changes of the file. */
 import { describeShopProblem, Settings, type Shop, type ShopProblem, Shops, Sources } from "@stocktally/program"
-import { isTransient, LiveReads, ReadModel } from "@stocktally/sync"
-import { Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
+import { isTransient, LiveReads, ReadModel, StoreReads, type Sync } from "@stocktally/sync"
+import { memberShopId, Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -17,6 +17,7 @@ import { failureOf } from "./failureOf.ts"
 import { openRoutes, shopRoutes } from "./openRoutes.ts"
 import { watch } from "./watch.ts"
 import { makeScrape } from "../handlers/system/scrape.ts"
+import { Placement } from "../placement/Placement.ts"
 import { Lifecycle } from "../server/Lifecycle.ts"
 import type { HostedShop, ShopDirectory, ShopState } from "../shops/ShopDirectory.ts"
 
@@ -38,6 +39,7 @@ interface Hosted {
 export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
   const { changes, current } = yield* Shops
   const stores = yield* ShopStores
+  const placement = yield* Placement
   const running = yield* FiberMap.make<string>()
   const opening = Semaphore.makeUnsafe(openedAtOnce)
   const owners: Owners = new Map()
@@ -51,21 +53,31 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
         hosted.state = state
       })
     const open = Effect.gen(function*() {
-      const { routes, services } = yield* openRoutes(shopRoutes(quotas), yield* Effect.scope)
-      const readModel = Context.get(services, ReadModel)
+      const placed = Effect.gen(function*() {
+        const readModel = yield* placement.place({
+          id: ownerOf(owners, slug),
+          slug,
+          readModel: yield* ReadModel,
+          interval: settings.watch ? settings.interval : undefined,
+          watch: Effect.provideContext(watch, yield* Effect.context<Sync | Settings | Lifecycle>())
+        })
+        const routes = yield* Effect.provideService(shopRoutes(quotas), ReadModel, readModel)
+        return { readModel, routes }
+      })
+      const { routes: { readModel, routes }, services } = yield* openRoutes(placed, yield* Effect.scope)
       const { budgets } = Context.get(services, LiveReads)
+      const { overview } = Context.get(services, StoreReads)
       const registry = yield* Metric.MetricRegistry
       const scrape = Effect.provideService(
         makeScrape({ summary: readModel.summary(), budgets }),
         Metric.MetricRegistry,
         registry
       )
-      yield* set({ _tag: "Open", routes, readModel, scrape })
-      return services
+      yield* set({ _tag: "Open", routes, readModel, overview, scrape })
     })
     return Effect.scoped(
       Effect.gen(function*() {
-        const services = yield* opening.withPermit(open).pipe(
+        yield* opening.withPermit(open).pipe(
           Effect.tapError((error) =>
             Effect.andThen(
               set({ _tag: "Opening", problem: "It cannot be opened yet; see the service's log." }),
@@ -77,7 +89,6 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
             while: (error) => (error._tag === "StoreError" || error._tag === "UpstreamError") && isTransient(error)
           })
         )
-        yield* Effect.provideContext(watch, services)
         return yield* Effect.never
       })
     ).pipe(
@@ -155,6 +166,9 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
 /** The shops whose stores are open, by their owners. */
 type Owners = Map<string, { readonly slug: string }>
 
+const ownerOf = (owners: Owners, slug: string): string =>
+  [...owners].find(([, owner]) => owner.slug === slug)?.[0] ?? slug
+
 /** Stores of which this process opens each for one slug only. */
 const exclusive = (
   stores: ShopStores["Service"],
@@ -164,7 +178,7 @@ const exclusive = (
   ...stores,
   open: (owner: Owner) =>
     Effect.suspend(() => {
-      const key = `${owner.kind} ${owner.id}`
+      const key = memberShopId(owner)
       const other = owners.get(key)
       const own = { slug }
       if (other !== undefined && other.slug !== slug) {

@@ -1,7 +1,7 @@
 /** Opens the store and builds the routes over it. */
 import { ServiceApi, ShopApi } from "@stocktally/api"
 import { ReadModels } from "@stocktally/program"
-import { LiveReads, OnRunEnd, ReadModel } from "@stocktally/sync"
+import { LiveReads, OnRunEnd, ReadModel, StoreReads } from "@stocktally/sync"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -47,13 +47,14 @@ export const routesApp = Effect.fnUntraced(function*(quotas: Quotas) {
   const routes = yield* shopRoutes(quotas)
   const readModel = yield* ReadModel
   const { budgets } = yield* LiveReads
+  const { overview } = yield* StoreReads
   const scrape = makeScrape({ summary: readModel.summary(), budgets })
   const directory = ShopDirectory.of({
     isSingle: true,
     shops: () => [{
       slug: onlySlug,
       label: onlySlug,
-      state: () => ({ _tag: "Open", routes, readModel, scrape }),
+      state: () => ({ _tag: "Open", routes, readModel, overview, scrape }),
       entryProblem: () => null
     }]
   })

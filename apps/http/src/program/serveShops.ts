@@ -1,5 +1,6 @@
 /** Serves the shops of the shops file. */
 import { openShopStores, Settings, Shops, type ShopsSetting } from "@stocktally/program"
+import { makeRunTurns, RunTurns } from "@stocktally/sync"
 import { ShopStores } from "@stocktally/tally"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -12,6 +13,8 @@ import { defaultLimits } from "../server/ServerLimits.ts"
 import { quotasOf, startService } from "../server/service.ts"
 import { dispatch } from "../shops/dispatch.ts"
 import { hostShops } from "./hostShops.ts"
+import { openPlacement } from "../placement/openPlacement.ts"
+import { Placement } from "../placement/Placement.ts"
 import { ShopDirectory } from "../shops/ShopDirectory.ts"
 
 /**
@@ -38,12 +41,15 @@ export const serveShops = Effect.fnUntraced(function*(setting: ShopsSetting) {
     ...usable.map(({ slug }) => slug),
     ...problems.flatMap(({ slug }) => slug ?? [])
   ])
+  const placement = yield* openPlacement(settings)
   const directory = yield* hostShops(quotas).pipe(
+    Effect.provideService(Placement, placement),
     Effect.provideService(Shops, shops),
-    Effect.provideService(ShopStores, stores)
+    Effect.provideService(ShopStores, stores),
+    Effect.provideService(RunTurns, makeRunTurns())
   )
   const service = yield* serviceRoutes(quotas).pipe(
-    Effect.provideServiceEffect(ServiceHealth, ServiceHealth.ofShops(directory)),
+    Effect.provideServiceEffect(ServiceHealth, ServiceHealth.ofShops(directory, placement)),
     Effect.provideService(ShopDirectory, directory)
   )
   yield* open(dispatch(directory, service))

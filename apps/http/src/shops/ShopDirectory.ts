@@ -1,4 +1,4 @@
-import type { ReadModel } from "@stocktally/sync"
+import type { ReadModel, StoreReads } from "@stocktally/sync"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { HttpApp } from "../server/BootstrapHandler.ts"
@@ -12,6 +12,7 @@ export type ShopState =
     readonly _tag: "Open"
     readonly routes: HttpApp
     readonly readModel: ReadModel["Service"]
+    readonly overview: StoreReads["Service"]["overview"]
     readonly scrape: Effect.Effect<string>
   }
 

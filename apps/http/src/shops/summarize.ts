@@ -8,7 +8,11 @@ const timeout = "5 seconds"
 
 /** Summarizes shops, those that need attention most first. */
 export const summarize = (shops: ReadonlyArray<HostedShop>): Effect.Effect<ReadonlyArray<ShopSummary>> =>
-  Effect.map(Effect.forEach(shops, summaryOf, { concurrency: 16 }), (summaries) => summaries.toSorted(byAttention))
+  Effect.map(
+    // All at the same time, because their stores are read together.
+    Effect.forEach(shops, summaryOf, { concurrency: "unbounded" }),
+    (summaries) => summaries.toSorted(byAttention)
+  )
 
 const summaryOf = ({ entryProblem, label, slug, state }: HostedShop): Effect.Effect<ShopSummary> => {
   const found = state()
@@ -17,12 +21,7 @@ const summaryOf = ({ entryProblem, label, slug, state }: HostedShop): Effect.Eff
     const problem = found.problem ?? shop.problem
     return Effect.succeed(unreadShop({ ...shop, problem, state: states[found._tag] }))
   }
-  const { readModel } = found
-  return readShopSummary(shop, {
-    ...readModel,
-    counts: readModel.summary(),
-    newestRun: Effect.map(readModel.runs(1), ([run]) => run ?? null)
-  }).pipe(
+  return readShopSummary(shop, { ...found.readModel, overview: found.overview }).pipe(
     Effect.timeout(timeout),
     Effect.catch(() =>
       Effect.succeed(

@@ -144,3 +144,9 @@ const checked = <A, E>(option: string, value: string, result: Result.Result<A, E
     Effect.fromResult(result),
     () => new CliError.InvalidValue({ option, value, expected, kind: "flag" })
   )
+
+/** `--all-shops`. */
+export const allShopsFlag = Flag.Boolean("all-shops").pipe(
+  Flag.withDefault(false),
+  Flag.withDescription("Every shop of the shops file, one after the other; a shop that fails leaves the others")
+)

@@ -67,7 +67,7 @@ const table = (report: TallyReport, { surface }: OutputOptions): TallyWriter => 
       ? [paint("SANDBOX: simulated numbers, not a real shop's", "warning", surface.color)]
       : []),
     ...(complete ? [] : [paint("INCOMPLETE: a part was not read, or not compared yet", "bad", surface.color)]),
-    `${describeSide("loop", sides)}; ${describeSide("haravan", sides)}`
+    describeSides(sides)
   ]
   return {
     head: `${banner.join("\n")}\n\n`,
@@ -95,7 +95,8 @@ const table = (report: TallyReport, { surface }: OutputOptions): TallyWriter => 
   }
 }
 
-const differenceNote = "DIFF is Loop minus what was expected of it: Haravan's count, unless a stock rule applies"
+/** Explains the column DIFF. */
+export const differenceNote = "DIFF is Loop minus what was expected of it: Haravan's count, unless a stock rule applies"
 
 const describeSide = (upstream: Upstream, sides: TallyReport["sides"]): string => {
   const { asOf, complete } = sides[upstream]
@@ -103,3 +104,7 @@ const describeSide = (upstream: Upstream, sides: TallyReport["sides"]): string =
     ? `${upstreamName(upstream)} not read`
     : `${upstreamName(upstream)} as of ${localTime(asOf)}${complete ? "" : " (in part)"}`
 }
+
+/** When each side was read. */
+export const describeSides = (sides: TallyReport["sides"]): string =>
+  `${describeSide("loop", sides)}; ${describeSide("haravan", sides)}`

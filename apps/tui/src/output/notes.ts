@@ -4,6 +4,7 @@ import { Sources } from "@stocktally/program"
 import * as Effect from "effect/Effect"
 import { program } from "../program/program.ts"
 import { wrap } from "../terminal/wrap.ts"
+import { OfShop } from "./OfShop.ts"
 import { Progress } from "./Progress.ts"
 
 /** Notes on stderr, beside the data on stdout. */
@@ -14,13 +15,15 @@ export const announceSource = Effect.flatMap(Sources, ({ source }) =>
     ? note("SANDBOX: simulated numbers, not a real shop's (--sandbox, STOCKTALLY_SANDBOX)")
     : Effect.void)
 
-/** Writes a line to stderr, wrapped between words on a terminal. */
+/** Writes a line to stderr, after the shop that it is about, wrapped between words on a terminal. */
 export const note = (line: string): Effect.Effect<void, never, Progress> =>
-  Effect.flatMap(Progress, ({ clear, columns = Infinity }) =>
-    Effect.andThen(
-      clear,
-      Effect.sync(() => void process.stderr.write(`${wrap(program.stderrLine(line).trimEnd(), columns).join("\n")}\n`))
-    ))
+  Effect.gen(function*() {
+    const { clear, columns = Infinity } = yield* Progress
+    const shop = yield* OfShop
+    const text = program.stderrLine(shop === null ? line : `${shop}: ${line}`).trimEnd()
+    yield* clear
+    yield* Effect.sync(() => void process.stderr.write(`${wrap(text, columns).join("\n")}\n`))
+  })
 
 type Sides = TallyFreshness["sides"]
 

@@ -2,6 +2,8 @@ import { checkStore, LocalLiveReads, LocalReadModel, LocalStoreReads } from "@st
 import { StockStore } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { checkCluster } from "../doctor/checkCluster.ts"
 import { checkSettings } from "../doctor/checkSettings.ts"
 import { Settings } from "../settings/Settings.ts"
 import { toVerdictRules } from "../settings/verdictRules.ts"
@@ -19,7 +21,8 @@ const overStore = Layer.unwrap(Effect.gen(function*() {
   const checkInstallation = Effect.gen(function*() {
     const haravanDigest = yield* credentialDigest("haravan", haravan)
     const { checks } = yield* checkStore(store, { grace, historyDays, haravanDigest })
-    return [...checkSettings(settings), ...checks]
+    const owner = yield* Effect.orElseSucceed(store.owner, () => Option.none())
+    return [...checkSettings(settings), ...checks, ...yield* checkCluster(settings, owner)]
   })
   return Layer.mergeAll(
     LocalReadModel.layer({ ...sources, staleAfter, rules, checkInstallation }),

@@ -42,6 +42,8 @@ export interface SettingsValues {
   readonly ofShop: Option.Option<ShopName>
   /** Which of several shops a command means, if no flag says so. */
   readonly shop: Option.Option<string>
+  /** The cluster that the HTTP service belongs to; none if it shares its shops with no other service. */
+  readonly cluster: Option.Option<ClusterSetting>
   /** Whether the HTTP service syncs by itself. */
   readonly watch: boolean
   /** From the start of one sync to the start of the next, for programs that keep syncing. */
@@ -77,6 +79,19 @@ export interface ShopsSetting {
   readonly path: string
   /** Hosts, other than the documented ones, that base addresses may name; in lower case and without a port. */
   readonly hosts: ReadonlyArray<string>
+}
+
+/** The address at which the other services of a cluster reach a service. */
+export interface RunnerAddress {
+  readonly host: string
+  readonly port: number
+}
+
+/** A cluster of services over one database. */
+export interface ClusterSetting {
+  readonly address: RunnerAddress
+  /** The Postgres database. */
+  readonly url: Redacted.Redacted
 }
 
 /** A settings file whose mode lets other users read it. */

@@ -130,6 +130,19 @@ export const descriptions = {
     "Comma-separated hosts, other than the documented ones, that the file of shops may name in base addresses.",
     destination
   ),
+  cluster: setting(
+    "STOCKTALLY_CLUSTER",
+    "off",
+    "`on` shares the shops with the services of other machines; needs Postgres and a shops file; see docs/cluster.md.",
+    access
+  ),
+  runnerAddress: setting(
+    "STOCKTALLY_RUNNER_ADDRESS",
+    "none",
+    "The address and port in a private network at which the other services of the cluster reach this one, such as " +
+      "`10.0.0.1:4100`.",
+    access
+  ),
   watch: setting("STOCKTALLY_WATCH", "false", "Whether the service syncs by itself."),
   interval: setting("STOCKTALLY_INTERVAL", "30 seconds", "How often the service, the screens and `sync --watch` sync."),
   httpHost: setting("STOCKTALLY_HTTP_HOST", "127.0.0.1", "The name or address that the service listens on.", access),

@@ -9,8 +9,9 @@ import { join } from "node:path"
 import { isQuantity } from "@stocktally/schema"
 import { parseDuration, parseInterval } from "./duration.ts"
 import { homeDirectory } from "./home.ts"
+import { isEveryAddress } from "./everyAddress.ts"
 import { quoted } from "./quoted.ts"
-import type { Network } from "./SettingsValues.ts"
+import type { Network, RunnerAddress } from "./SettingsValues.ts"
 
 export type Parser<A> = (text: string) => Result.Result<A, string>
 
@@ -76,6 +77,21 @@ export const host: Parser<string> = (text) => {
   return isHost && written.length <= 253
     ? Result.succeed(written)
     : unexpected(text, "a host name or address without scheme and port, such as stock.example or 127.0.0.1")
+}
+
+/** An address of this machine with a port, such as `10.0.0.1:4100` or `[fd00::1]:4100`. */
+export const runnerAddress: Parser<RunnerAddress> = (text) => {
+  const [, name = "", digits = ""] = /^(\[.*\]|[^:]*):(\d{1,5})$/.exec(text.trim()) ?? []
+  const address = host(name)
+  const port = Number(digits)
+  if (Result.isFailure(address) || port === 0 || port > 65_535) {
+    return unexpected(text, "an address with a port, such as 10.0.0.1:4100")
+  }
+  return isEveryAddress(address.success)
+    ? Result.fail(
+      `${quoted(text)} means every address of this machine; name one in a private network, such as 10.0.0.1:4100`
+    )
+    : Result.succeed({ host: address.success, port })
 }
 
 /** The form of a shop's name in flags, addresses and keys. */

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import { readCluster } from "./cluster.ts"
 import { secrets } from "./descriptions.ts"
 import { readHttp } from "./http.ts"
 import * as Parse from "./parse.ts"
@@ -32,6 +33,7 @@ const read = Effect.fnUntraced(function*(
   environment: ConfigProvider.ConfigProvider
 ) {
   const { value } = reader
+  const database = yield* value(settings.database)
   return {
     loop: {
       ...yield* readUpstream(reader, secrets.loopApiKey, settings.loopBaseUrl),
@@ -48,10 +50,11 @@ const read = Effect.fnUntraced(function*(
     grace: yield* value(settings.grace),
     staleAfter: yield* value(settings.staleAfter),
     tolerance: yield* value(settings.tolerance),
-    database: yield* value(settings.database),
+    database,
     stateDirectory: yield* stateDirectory(environment),
     historyDays: yield* value(settings.historyDays),
     fullEvery: yield* value(settings.fullEvery),
+    cluster: yield* readCluster(reader, database),
     watch: yield* value(settings.watch),
     interval: yield* value(settings.interval),
     http: yield* readHttp(reader),

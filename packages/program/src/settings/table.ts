@@ -54,6 +54,8 @@ export const settings = {
   shops: optional(descriptions.shops, Parse.path),
   shop: optional(descriptions.shop, Parse.slug),
   shopsHosts: setting(descriptions.shopsHosts, Parse.listOf(Parse.host), []),
+  cluster: setting(descriptions.cluster, Parse.oneOf("off", "on"), "off"),
+  runnerAddress: optional(descriptions.runnerAddress, Parse.runnerAddress),
   watch: setting(descriptions.watch, Parse.yesOrNo, false),
   interval: setting(descriptions.interval, Parse.interval, Duration.seconds(30)),
   httpHost: setting(descriptions.httpHost, Parse.host, "127.0.0.1"),

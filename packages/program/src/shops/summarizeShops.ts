@@ -59,13 +59,12 @@ const summaryOf = (
     const credential = yield* knownOwner(settings)
     const owner = yield* ownerOf(stores, slug, credential)
     if (Option.isNone(owner)) return { ...named, state: "open" as const }
-    const { runs, tallies } = yield* stores.open(owner.value)
+    const { overview } = yield* stores.open(owner.value)
     const problem = named.problem ?? (Option.isNone(credential) ? unusedCredential : null)
     return yield* readShopSummary({ ...named, problem }, {
       source: "live",
       staleAfterMillis: Duration.toMillis(settings.staleAfter),
-      counts: tallies.summary({}),
-      newestRun: Effect.map(runs.list({ limit: 1 }), ([run]) => run ?? null)
+      overview
     })
   }).pipe(
     Effect.scoped,

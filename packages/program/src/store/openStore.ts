@@ -1,9 +1,10 @@
-import type { ShopStores, StockStore, StoreError } from "@stocktally/tally"
+import type { ClusterMembers, ShopStores, StockStore, StoreError } from "@stocktally/tally"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
-import type { DatabaseSetting, SettingsValues } from "../settings/SettingsValues.ts"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { ClusterSetting, DatabaseSetting, SettingsValues } from "../settings/SettingsValues.ts"
 
 /** Opens the store in a database without checking its owner. Imports only the database driver that it uses. */
 export const openStore = (database: DatabaseSetting): Layer.Layer<StockStore, StoreError> => {
@@ -36,4 +37,11 @@ const postgresShops = (url: Redacted.Redacted) =>
   Layer.unwrap(Effect.map(
     Effect.promise(() => import("@stocktally/store/postgres")),
     ({ postgresShopStores }) => postgresShopStores({ url })
+  ))
+
+/** The tables of a cluster of services. */
+export const openClusterTables = ({ url }: ClusterSetting): Layer.Layer<SqlClient | ClusterMembers, StoreError> =>
+  Layer.unwrap(Effect.map(
+    Effect.promise(() => import("@stocktally/store/cluster")),
+    ({ clusterTables }) => clusterTables({ url })
   ))

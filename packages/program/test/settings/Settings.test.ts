@@ -44,6 +44,7 @@ describe("reading settings", () => {
           shops: Option.none(),
           shop: Option.none(),
           ofShop: Option.none(),
+          cluster: Option.none(),
           watch: false,
           interval: "30s",
           http: {

@@ -18,6 +18,7 @@ import {
   verdictChange,
   type VerdictChangeRow
 } from "./changeRows.ts"
+import { transactionsOf } from "../runs/leases.ts"
 import { readChangeFeed, ensureIdentity } from "./changeFeed.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -167,7 +168,8 @@ export const makeHistory = (database: Database): History => ({
     (sql) => Effect.map(readState(sql), ({ trimmedAt }) => trimmedAt ?? null)
   ),
 
-  trim: Effect.fnUntraced(function*(before) {
+  trim: Effect.fnUntraced(function*(before, run) {
+    const transact = transactionsOf(database, "history.trim", run)
     let removed = 0
     const now = yield* Clock.currentTimeMillis
     const old = [
@@ -177,24 +179,20 @@ export const makeHistory = (database: Database): History => ({
     ] as const
     for (const [table, condition, trimmed] of old) {
       for (let count = chunk; count === chunk;) {
-        count = yield* runTransaction(database, "history.trim", (sql) => removeChunk(sql, table, condition, trimmed))
+        count = yield* transact((sql) => removeChunk(sql, table, condition, trimmed))
         removed += count
       }
     }
     for (const side of ["loop", "haravan"] as const) {
       const table = `${side}_level`
-      yield* runTransaction(database, "history.trim", (sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
+      yield* transact((sql) => sql`DELETE FROM ${sql(table)} WHERE gone_at < ${before}`)
       for (const kind of ["variant", "location"] as const) {
         for (let count = chunk; count === chunk;) {
-          count = yield* runTransaction(database, "history.trim", (sql) => removeGone(sql, side, kind, before, chunk))
+          count = yield* transact((sql) => removeGone(sql, side, kind, before, chunk))
         }
       }
     }
-    yield* runTransaction(
-      database,
-      "history.trim",
-      (sql) => setState(sql, "trimmedAt", now)
-    )
+    yield* transact((sql) => setState(sql, "trimmedAt", now))
     return { removed }
   })
 })

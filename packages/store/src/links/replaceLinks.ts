@@ -5,8 +5,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { LinkKind } from "@stocktally/schema"
 import type { LinkStore, LinkComparison } from "@stocktally/tally"
-import { requireRunning } from "../runs/leases.ts"
-import { runQuery, type Database, runScan, runTransaction } from "../sql/Database.ts"
+import { transactionsOf } from "../runs/leases.ts"
+import { runQuery, type Database, runScan } from "../sql/Database.ts"
 import { bulkWriteRecords } from "../sql/bulk.ts"
 import { streamPages } from "../sql/streamPages.ts"
 import { sideCodes } from "../sql/codes.ts"
@@ -141,19 +141,14 @@ export const compareLinks = (database: Database): LinkStore["compare"] => (links
 export const replaceLinks = (database: Database): LinkStore["replace"] =>
   Effect.fnUntraced(function*(run, links, ifVersion) {
     const operation = "links.replace"
-    const requireRun = (sql: Sql) => run === null ? Effect.void : requireRunning(database, sql, operation, run)
+    const transact = transactionsOf(database, operation, run)
     const versionOf = (sql: Sql) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
     const before = ifVersion ?? (yield* runQuery(database, operation, versionOf))
-    while (yield* runTransaction(database, operation, (sql) => Effect.andThen(requireRun(sql), updateItems(sql)))) {
-      /* one chunk per transaction */
-    }
+    while (yield* transact(updateItems)) { /* one chunk per transaction */ }
     const differences = yield* runScan(database, operation, (sql) => differencesOf(sql, links))
     const complete = links.variants.complete && links.locations.complete ? 1 : 0
-    return yield* runTransaction(
-      database,
-      operation,
+    return yield* transact(
       Effect.fnUntraced(function*(sql) {
-        yield* requireRun(sql)
         if ((yield* versionOf(sql)) !== before) return Option.none()
         yield* updateItems(sql)
         yield* addPlaces(sql)

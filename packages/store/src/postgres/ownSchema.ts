@@ -75,9 +75,10 @@ export const openSchema = Effect.fnUntraced(
     const found = yield* currentSchema(sql)
     if (found !== null) return yield* requireSchema(schema, found)
     yield* sql.withTransaction(Effect.gen(function*() {
-      // IF NOT EXISTS fails if two processes create it at the same time.
       yield* sql`SELECT pg_advisory_xact_lock(hashtextextended(${`stocktally schema ${schema}`}, 0))`
-      yield* sql`CREATE SCHEMA IF NOT EXISTS ${sql(schema)}`
+      // The session may still believe that a schema does not exist which another one created in between.
+      const existing = yield* sql`SELECT 1 FROM pg_namespace WHERE nspname = ${schema}`
+      if (existing.length === 0) yield* sql`CREATE SCHEMA ${sql(schema)}`
       const [row] = yield* sql<{ readonly usable: boolean }>`SELECT has_schema_privilege(${schema}, 'USAGE') AS usable`
       if (row?.usable !== true) return yield* Effect.fail(notAllowed(schema))
       yield* requireSchema(schema, yield* currentSchema(sql))

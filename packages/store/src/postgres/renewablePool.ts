@@ -3,7 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as RcRef from "effect/RcRef"
 import * as Reactivity from "effect/reactivity/Reactivity"
-import type * as Scope from "effect/Scope"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
@@ -17,7 +19,10 @@ export type Acquire = Effect.Effect<PgConnection.PgConnection, SqlError, Scope.S
 export interface RenewablePool {
   /** A connection in the schema that it started in, or in which it was used last. */
   readonly acquire: Acquire
-  /** A connection that is in a schema. One that was used in another schema is moved there first. */
+  /**
+   * A connection that is in a schema: a free one that was used there last, or else one that is moved there. For a
+   * connection that was moved, Postgres plans each prepared statement again.
+   */
   readonly acquireIn: (schema: string) => Acquire
   /**
    * Makes the next statement connect again. Connections in use finish their work and are then closed; they are not
@@ -30,8 +35,11 @@ export interface RenewablePool {
  * A pool that is replaced as a whole. A pool removes a broken connection but keeps one that answers with errors, and after
  * a failover all of its connections may lead to the wrong server.
  */
-export const makeRenewablePool = (config: PgPool.Config): Effect.Effect<RenewablePool, never, Scope.Scope> =>
+export const makeRenewablePool = (
+  config: PgPool.Config & { readonly maxConnections: number }
+): Effect.Effect<RenewablePool, never, Scope.Scope> =>
   Effect.map(RcRef.make({ acquire: PgPool.make(config), idleTimeToLive: Duration.infinity }), (pool) => {
+    const { maxConnections } = config
     const acquire = Effect.flatMap(RcRef.get(pool), ({ get }) => get)
     const schemas = new WeakMap<PgConnection.PgConnection, string>()
     const moveTo = Effect.fnUntraced(function*(connection: PgConnection.PgConnection, schema: string) {
@@ -40,10 +48,48 @@ export const makeRenewablePool = (config: PgPool.Config): Effect.Effect<Renewabl
       yield* connection.query(`SET search_path TO ${quotedName(schema)}`, [], false)
       schemas.set(connection, schema)
     })
+    const free = new Set<PgConnection.PgConnection>()
+    let lent = 0
+    const checkOut = Effect.gen(function*() {
+      const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => Scope.close(scope, exit))
+      const connection = yield* Scope.provide(acquire, scope)
+      lent++
+      // The pool opens a connection only if it has no other, so those that were free are closed.
+      const isNew = !free.delete(connection)
+      if (isNew) free.clear()
+      yield* Scope.addFinalizer(
+        scope,
+        Effect.sync(() => {
+          lent--
+          free.add(connection)
+        })
+      )
+      return { connection, isNew, scope }
+    })
+    // One at a time, because two searches that held some connections each would wait for each other.
+    const search = Semaphore.makeUnsafe(1)
+    /**
+     * The pool cannot be asked for a certain connection, so the others are returned once it is found. Takes no more than the
+     * pool has, because the fibers that have the rest may be waiting for this search.
+     */
+    const findIn = (schema: string): Acquire =>
+      search.withPermit(Effect.gen(function*() {
+        const isKnown = [...free].some((connection) => schemas.get(connection) === schema)
+        const others: Array<Scope.Closeable> = []
+        for (let rest = isKnown ? Math.min(free.size, maxConnections - lent) : 1;; rest--) {
+          const { connection, isNew, scope } = yield* checkOut
+          if (rest > 1 && !isNew && schemas.get(connection) !== schema) {
+            others.push(scope)
+            continue
+          }
+          yield* Effect.forEach(others, (scope) => Scope.close(scope, Exit.void), { discard: true })
+          return connection
+        }
+      }))
     return {
       acquire: Effect.flatMap(acquire, ({ pin }) => pin),
       acquireIn: (schema) =>
-        Effect.flatMap(acquire, (connection) => Effect.andThen(moveTo(connection, schema), connection.pin)),
+        Effect.flatMap(findIn(schema), (connection) => Effect.andThen(moveTo(connection, schema), connection.pin)),
       drop: RcRef.invalidate(pool)
     }
   })

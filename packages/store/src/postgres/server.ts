@@ -71,7 +71,7 @@ export const connectServer = Effect.fnUntraced(
     const tlsReasonOf = tlsReason(address)
     const connectTimeout = address.connectTimeout ?? Duration.seconds(10)
     // Field by field, because the driver ignores parameters of an address that it does not know.
-    const config: PgPool.Config = {
+    const config = {
       host: address.host,
       port: address.port,
       username: address.username,
@@ -86,7 +86,7 @@ export const connectServer = Effect.fnUntraced(
       applicationName: address.applicationName ?? "stocktally",
       startupOptions: address.options,
       startupParameters: searchPath === undefined ? {} : { search_path: quotedName(searchPath) }
-    }
+    } satisfies PgPool.Config
     const pool = yield* makeRenewablePool(config)
     let hasOwnSessions = false
     const requireOwnSessions = (sql: Sql) =>

@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Crawls, Subject, UnseenCounts } from "@stocktally/tally"
-import { runQuery, type Database, mapDecodeErrors, runScan, runTransaction } from "../sql/Database.ts"
+import { runQuery, type Database, mapDecodeErrors, runScan } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulkWrite } from "../sql/bulk.ts"
 import { runCommit } from "./runCommit.ts"
-import { requireRunning } from "./leases.ts"
+import { transactionsOf } from "./leases.ts"
 import type { RecordList } from "./recordList.ts"
 import { subjectStates } from "./subjectStates.ts"
 import { hasLost, decodeSummary } from "./unreadable.ts"
@@ -25,8 +25,8 @@ export const makeCrawls = (
 ): Crawls => ({
   states: runQuery(database, "crawls.states", subjectStates),
 
-  noteClock: (upstream, aheadMillis) =>
-    runTransaction(database, "crawls.noteClock", (sql) => setState(sql, clockKeys[upstream], aheadMillis)),
+  noteClock: (run, upstream, aheadMillis) =>
+    transactionsOf(database, "crawls.noteClock", run)((sql) => setState(sql, clockKeys[upstream], aheadMillis)),
 
   open: (subject) =>
     runQuery(
@@ -47,11 +47,8 @@ export const makeCrawls = (
     ),
 
   begin: (run, subject, kind) =>
-    runTransaction(
-      database,
-      "crawls.begin",
+    transactionsOf(database, "crawls.begin", run)(
       Effect.fnUntraced(function*(sql) {
-        yield* requireRunning(database, sql, "crawls.begin", run)
         const startedAt = yield* Clock.currentTimeMillis
         const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
         SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'

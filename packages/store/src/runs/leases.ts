@@ -49,6 +49,23 @@ export const requireRunning = Effect.fnUntraced(function*(
   return yield* lost(database, operation, held?.holder || "nobody")
 })
 
+/** Runs a transaction of a store. */
+export type Transact = <A>(write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError>) => Effect.Effect<A, StoreError>
+
+/**
+ * Runs transactions on behalf of a run. They fail with `LeaseLost` once it is not running any more, so that a process that was
+ * suspended writes nothing when it wakes. Without a run, nothing is required.
+ */
+export const transactionsOf =
+  (database: Database, operation: string, run: string | null | undefined): Transact => (write) =>
+    runTransaction(
+      database,
+      operation,
+      run === null || run === undefined
+        ? write
+        : (sql) => Effect.andThen(requireRunning(database, sql, operation, run), write(sql))
+    )
+
 export const makeLeases = (database: Database): Leases => ({
   take: ({ silentHolder, holder, ttl }) =>
     runTransaction(

@@ -8,12 +8,17 @@ import { runQuery, type Database, mapDecodeErrors, runTransaction } from "../sql
 import { requireHeld, requireRunning } from "./leases.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
-const columns = `CAST(id AS TEXT) AS id, kind, status, holder, phase, counters, started_at AS "startedAt",
+/** The columns of a run, for {@link StoredRun}. */
+export const runColumns = `CAST(id AS TEXT) AS id, kind, status, holder, phase, counters, started_at AS "startedAt",
   ended_at AS "endedAt", reason, problem`
 
-const decode = Schema.decodeUnknownEffect(
-  SyncRun.mapFields(({ counters, ...fields }) => ({ ...fields, counters: Schema.fromJsonString(counters) }))
-)
+/** A row of {@link runColumns}. */
+export const StoredRun = SyncRun.mapFields(({ counters, ...fields }) => ({
+  ...fields,
+  counters: Schema.fromJsonString(counters)
+}))
+
+const decode = Schema.decodeUnknownEffect(StoredRun)
 
 /** Writes the progress of a run. */
 export const noteProgress = (
@@ -30,7 +35,7 @@ export const noteProgress = (
 const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
 
 /** The kind of a run for single reads, which lists omit. */
-const single = "single"
+export const single = "single"
 
 /** Inserts a new run, if its lease is still held. */
 const begin = Effect.fnUntraced(function*(
@@ -111,7 +116,7 @@ export const makeRuns = (database: Database): SyncRuns => {
       isRunId(run)
         ? runQuery(database, "runs.get", (sql) =>
           Effect.flatMap(
-            sql`SELECT ${sql.literal(columns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`,
+            sql`SELECT ${sql.literal(runColumns)} FROM sync_run WHERE id = ${run} AND kind <> ${single}`,
             runsOf("runs.get")
           )).pipe(
             Effect.map(([found]) => Option.fromUndefinedOr(found))
@@ -122,7 +127,7 @@ export const makeRuns = (database: Database): SyncRuns => {
         Effect.succeed([]) :
         runQuery(database, "runs.list", (sql) =>
           Effect.flatMap(
-            sql`SELECT ${sql.literal(columns)} FROM sync_run
+            sql`SELECT ${sql.literal(runColumns)} FROM sync_run
             WHERE kind <> ${single} AND ${
               before === undefined ? sql.literal("1 = 1") : sql`id < ${before}`
             } ORDER BY sync_run.id DESC LIMIT ${limit}`,

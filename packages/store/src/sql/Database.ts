@@ -43,7 +43,7 @@ export const runScan = <A, R>(
   Effect.flatMap(
     Effect.serviceOption(database.reader.transactionService),
     (snapshot) => mapSqlErrors(database, operation, query(Option.isSome(snapshot) ? database.reader : database.writer))
-  ).pipe(Effect.withSpan(`StockStore.${operation}`))
+  ).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 
 /**
  * Runs statements in one transaction on the writer. Transactions with the same lock run one at a time across all
@@ -58,7 +58,7 @@ export const runTransaction = <A, R>(
 ): Effect.Effect<A, StoreError, R> => {
   const { writer } = database
   const transaction = writer.withTransaction(Effect.andThen(writer.dialect.acquireLock(writer, lock), write(writer)))
-  return mapSqlErrors(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`))
+  return mapSqlErrors(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 }
 
 /**

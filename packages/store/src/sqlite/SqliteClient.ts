@@ -9,6 +9,7 @@ import * as Statement from "effect/sql/Statement"
 import type { Sql } from "../sql/Dialect.ts"
 import { sqliteDialect } from "./dialect.ts"
 import type { OpenOptions } from "./protocol.ts"
+import type { SqliteThreads } from "./SqliteThreads.ts"
 import { workerConnection } from "./WorkerConnection.ts"
 
 /**
@@ -17,10 +18,13 @@ import { workerConnection } from "./WorkerConnection.ts"
  */
 const concurrentQueries = 32
 
-/** A client of the database on a thread of its own. Transactions take the write lock when they begin. */
-export const makeSqliteClient: (opening: OpenOptions) => Effect.Effect<Sql, SqlError, Scope.Scope> = Effect
-  .fnUntraced(function*(opening) {
-    const connection = yield* workerConnection(opening)
+/** A client of a database on a thread. Transactions take the write lock when they begin. */
+export const makeSqliteClient: (
+  threads: SqliteThreads,
+  opening: OpenOptions
+) => Effect.Effect<Sql, SqlError, Scope.Scope> = Effect
+  .fnUntraced(function*(threads, opening) {
+    const connection = yield* workerConnection(threads[opening.mode], opening)
     const client = yield* SqlClient.make({
       ...SqlClient.makeSqliteAcquirers({
         connection: Effect.succeed(connection),

@@ -1,7 +1,7 @@
 import type { NewStatement } from "./protocol.ts"
 
-/** The maximum number of statements that a thread keeps prepared. */
-const maxStatements = 128
+/** The maximum number of statements that a thread keeps prepared: with one database, and with any number. */
+const maxStatements = { one: 128, all: 512 }
 
 /** The changes to a thread's prepared statements. */
 export interface StatementChanges {
@@ -9,33 +9,53 @@ export interface StatementChanges {
   readonly removed: ReadonlyArray<number>
 }
 
+/** The numbers of one database's statements, by their text. */
+type OwnNumbers = Map<string, number>
+
 /**
- * Numbers statements, so that the text of each is sent to the thread only once: a statement for many rows has tens of
- * kilobytes. Evicts the least recently used one.
+ * Numbers the statements of a thread's databases, so that the text of each is sent to the thread only once: a statement
+ * for many rows has tens of kilobytes. Evicts the least recently used one of all databases.
  */
 export class StatementNumbers {
+  readonly #databases = new Map<number, OwnNumbers>()
   // The least recently used statement is first.
-  readonly #numbers = new Map<string, number>()
+  readonly #recent = new Map<number, { readonly own: OwnNumbers; readonly sql: string }>()
   #next = 0
   #added: Array<NewStatement> = []
   #removed: Array<number> = []
 
-  numberOf(sql: string): number {
-    const existing = this.#numbers.get(sql)
+  numberOf(database: number, sql: string): number {
+    const own = this.#databases.get(database) ?? new Map<string, number>()
+    this.#databases.set(database, own)
+    const existing = own.get(sql)
     if (existing !== undefined) {
-      this.#numbers.delete(sql)
-      this.#numbers.set(sql, existing)
+      this.#recent.delete(existing)
+      this.#recent.set(existing, { own, sql })
       return existing
     }
-    const [oldest] = this.#numbers
-    if (this.#numbers.size >= maxStatements && oldest !== undefined) {
-      this.#numbers.delete(oldest[0])
-      this.#removed.push(oldest[1])
+    const limit = Math.min(maxStatements.all, maxStatements.one * this.#databases.size)
+    for (const number of this.#recent.keys()) {
+      if (this.#recent.size < limit) break
+      this.#remove(number)
     }
     const number = this.#next++
-    this.#numbers.set(sql, number)
+    own.set(sql, number)
+    this.#recent.set(number, { own, sql })
     this.#added.push({ number, sql })
     return number
+  }
+
+  /** Removes the statements of a database that is closed. */
+  close(database: number): void {
+    for (const number of this.#databases.get(database)?.values() ?? []) this.#remove(number)
+    this.#databases.delete(database)
+  }
+
+  #remove(number: number): void {
+    const entry = this.#recent.get(number)
+    entry?.own.delete(entry.sql)
+    this.#recent.delete(number)
+    this.#removed.push(number)
   }
 
   /** Returns the statements added and removed since the last call. */

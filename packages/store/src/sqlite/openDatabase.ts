@@ -3,10 +3,29 @@ import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { makeDirectory } from "./makeDirectory.ts"
 import { maxLogPages } from "./walCheckpoint.ts"
-import type { WorkerFailure, OpenOptions } from "./protocol.ts"
+import type { Mode, OpenOptions } from "./protocol.ts"
+import { ForeignDatabase, toWorkerFailure } from "./workerFailure.ts"
 
-/** Thrown for a file that is not a Stocktally database. Nothing was written to it. */
-class ForeignDatabase extends Error {}
+const mebibyte = 1_048_576
+
+/** The page cache of a database, and of all databases of a thread. */
+const maxCache = { one: 16 * mebibyte, all: 64 * mebibyte }
+
+/**
+ * The mapped part of a file, and of all files of the reader. Mapped pages count as resident memory. That is worth it for
+ * the pages of interactive queries, but not for those of a sync.
+ */
+const maxMapped = { one: 64 * mebibyte, all: 256 * mebibyte }
+
+/** Limits the memory of a database to its share in a thread with `count` databases. */
+export const limitMemory = (database: DatabaseSync, mode: Mode, count: number): void => {
+  const share = ({ all, one }: typeof maxCache) => Math.min(one, Math.floor(all / count))
+  database.exec(
+    `PRAGMA cache_size = -${Math.ceil(share(maxCache) / 1024)}; PRAGMA mmap_size = ${
+      mode === "write" ? 0 : share(maxMapped)
+    }`
+  )
+}
 
 const isMemory = (path: string): boolean => path === ":memory:"
 
@@ -14,16 +33,14 @@ const isMemory = (path: string): boolean => path === ":memory:"
  * Opens the database of a worker. SQLite gives `-wal` and `-shm` the permissions of the file, so the file is created
  * with 0600 first. An existing file is checked before anything is changed.
  */
-export const openDatabase = ({ applicationId, busyTimeoutMillis, mode, path }: OpenOptions): DatabaseSync => {
+export const openDatabase = ({ applicationId, mode, path }: OpenOptions): DatabaseSync => {
   if (mode === "write" && !isMemory(path)) prepareFile(path)
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMillis, enableForeignKeyConstraints: false })
+  // Waiting for a lock here would hold up the other databases of the thread.
+  const database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: false })
   try {
     if (mode === "write") claim(database, applicationId)
-    // Mapped pages count as resident memory. That is worth it for the pages of interactive queries, but not for those
-    // of a sync.
-    database.exec(
-      `PRAGMA temp_store = memory; PRAGMA cache_size = -16384; PRAGMA mmap_size = ${mode === "write" ? 0 : 67_108_864}`
-    )
+    database.exec("PRAGMA temp_store = memory")
+    limitMemory(database, mode, 1)
     database.exec(
       mode === "write"
         ? `PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = ${maxLogPages}; PRAGMA journal_size_limit = 67108864`
@@ -88,19 +105,5 @@ const restrictPermissions = (database: DatabaseSync): void => {
     chmodSync(path, 0o600)
   } catch (cause) {
     if (!permissionErrors.has(toWorkerFailure(cause).system ?? "")) throw cause
-  }
-}
-
-/** Converts a thrown value to a form that can be sent to another thread. */
-export const toWorkerFailure = (cause: unknown): WorkerFailure => {
-  const has = (key: string): unknown =>
-    typeof cause === "object" && cause !== null ? Reflect.get(cause, key) : undefined
-  const errcode = has("errcode")
-  const code = has("code")
-  return {
-    message: cause instanceof Error ? cause.message : String(cause),
-    errcode: typeof errcode === "number" ? errcode : undefined,
-    system: typeof code === "string" && !code.startsWith("ERR_") ? code : undefined,
-    foreign: cause instanceof ForeignDatabase
   }
 }

@@ -10,7 +10,7 @@ import {
   type StoreErrorReason,
   Unexpected
 } from "@stocktally/tally"
-import { SqliteFailure } from "./WorkerConnection.ts"
+import { SqliteFailure } from "./WorkerThread.ts"
 
 const localDisk = "set STOCKTALLY_DATABASE_URL to a file on a local disk, or to a Postgres server"
 
@@ -32,7 +32,7 @@ export const sqliteReason = (place: string) => ({ message, reason }: SqlError): 
       : new Unexpected({ place, detail: message, cause })
   }
   const { errcode, foreign, gone, message: detail, system } = cause.failed
-  if (gone === true) return new Unreachable({ place, detail })
+  if (gone) return new Unreachable({ place, detail })
   if (foreign) return new NotADatabase({ place })
   if (system === "ENOSPC" || system === "EDQUOT") return new Full({ place })
   if (system !== undefined) return new NotWritable({ place, detail })

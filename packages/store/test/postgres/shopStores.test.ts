@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
+import { Context, Duration, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
+import { RequestPriority } from "@stocktally/core"
 import { type Owner, ShopStores, StockStore } from "@stocktally/tally"
+import { toRowClass } from "../../src/sql/codes.ts"
 import { openPostgres, postgresShopStores, postgresStore } from "../../src/postgres.ts"
 import { backends, postgresUrl } from "../support/backends.ts"
 
@@ -41,6 +43,15 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       )
     })))
 
+  it.live("are made once, also if several services start at the same time", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const url = yield* ownDatabase
+      const services = yield* Effect.all(Array.from({ length: 4 }, () => shopStores(url)))
+      for (let shop = 1; shop <= 5; shop++) {
+        yield* Effect.forEach(services, ({ open }) => open(ownerOf(shop)), { concurrency: "unbounded" })
+      }
+    })))
+
   it.live("include the one that was made while there was a single shop", () =>
     Effect.scoped(Effect.gen(function*() {
       const url = yield* ownDatabase
@@ -50,6 +61,48 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
       const found = yield* stores.open(ownerOf(1))
       assert.deepStrictEqual(yield* found.owner, Option.some(ownerOf(1)))
       assert.isTrue(Option.isNone(yield* (yield* stores.open(ownerOf(2))).owner))
+    })))
+
+  it.live("are summarized together as each is by itself, and one that cannot be read leaves the others", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const url = yield* ownDatabase
+      const stores = yield* shopStores(url)
+      const shops = yield* Effect.forEach([1, 2, 3], (id) => stores.open(ownerOf(id)))
+      for (const [index, { claim, leases, runs }] of shops.entries()) {
+        yield* claim(ownerOf(index + 1))
+        const attempt = yield* leases.take({ holder: "test", ttl: Duration.minutes(1) })
+        assert.strictEqual(attempt._tag, "Taken")
+        if (attempt._tag === "Taken") yield* runs.start(attempt.lease, index === 0 ? "full" : "incremental")
+      }
+      const { writer } = yield* openPostgres({ url, schema: "stocktally_haravan_1" })
+      yield* writer`INSERT INTO place (id, name, name_key) VALUES (1, 'Kho', 'kho'), (2, 'Xe', 'xe')`
+      yield* writer`INSERT INTO tally_count (place, class, rows, value, unpriced) VALUES
+        ${
+        writer.csv(
+          [
+            toRowClass("match"),
+            toRowClass("drift"),
+            toRowClass("drift", { empty: true }),
+            toRowClass("drift", { transit: true })
+          ].map((rowClass, index) => writer`(1, ${rowClass}, ${index + 1}, ${(index + 1) * 1000}, 0)`)
+        )
+      }, (2, ${toRowClass("drift")}, 5, ${Number.MAX_SAFE_INTEGER}, 1)`
+      yield* writer`INSERT INTO state (key, value) VALUES ('judgedLoop', 5), ('judgedHaravan', 7), ('linksComplete', 1)`
+      yield* writer`UPDATE subject SET complete_as_of = 3`
+      const overviews = yield* Effect.forEach(shops, ({ overview }) => overview, { concurrency: "unbounded" })
+      for (const [index, { runs, tallies }] of shops.entries()) {
+        const { asOf, complete, currency, summary, values } = yield* tallies.summary()
+        const [newestRun] = yield* runs.list({ limit: 1 })
+        assert.deepStrictEqual(overviews[index], { asOf, complete, currency, summary, values, newestRun: newestRun! })
+      }
+      assert.deepStrictEqual([overviews[0]?.complete, overviews[0]?.asOf, overviews[0]?.summary.drift], [true, 5, 7])
+      assert.isNull(overviews[0]?.values.drift)
+
+      yield* writer`ALTER TABLE stocktally_haravan_2.owner RENAME TO renamed`
+      const [first, second, third] = yield* Effect.forEach(shops, ({ overview }) => Effect.result(overview), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual([first, second, third].map((result) => result?._tag), ["Success", "Failure", "Success"])
     })))
 
   it.live("keep a slug for the shop that had it first", () =>
@@ -113,6 +166,22 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
         { startImmediately: true }
       )
       yield* quiet.owner
+      yield* Fiber.interrupt(held)
+    })))
+
+  it.live("leave a connection to questions that someone waits for, while the runs of many shops read", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const stores = yield* shopStores(yield* ownDatabase)
+      const shops = yield* Effect.forEach([1, 2, 3, 4], (id) => stores.open(ownerOf(id)))
+      const held = yield* Effect.forkChild(
+        Effect.forEach(shops, ({ inSnapshot }) => inSnapshot(Effect.never), {
+          concurrency: "unbounded",
+          discard: true
+        }).pipe(Effect.provideService(RequestPriority, "background")),
+        { startImmediately: true }
+      )
+      yield* Effect.sleep("100 millis")
+      assert.isTrue(Option.isSome(yield* Effect.timeoutOption(shops[3]!.owner, "5 seconds")))
       yield* Fiber.interrupt(held)
     })))
 })

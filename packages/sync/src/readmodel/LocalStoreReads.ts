@@ -45,6 +45,7 @@ const make = (store: StockStore["Service"], { rules, staleAfter }: LocalStoreRea
     }),
     inSnapshot,
     freshness: tallies.freshness,
+    overview: store.overview,
     summary: tallies.summary,
     rows: (filter, sort) => tallies.rows({ filter, sort, staleAfterMillis }),
     hasRow: (filter) =>

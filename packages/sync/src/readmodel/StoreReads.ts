@@ -12,6 +12,7 @@ import type {
   RuleLocations,
   SheetError,
   StoreError,
+  StoreOverview,
   TallyCounts,
   TallyFilter,
   TallyFreshness,
@@ -44,6 +45,8 @@ export class StoreReads extends Context.Service<StoreReads, {
   readonly inSnapshot: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   /** How completely both sides are known, and as of when. */
   readonly freshness: Effect.Effect<TallyFreshness, StoreError>
+  /** The numbers that a list of shops shows. Cheaper than its parts, if the stores of many shops are asked at the same time. */
+  readonly overview: Effect.Effect<StoreOverview, StoreError>
   /** Counts the rows that pass the filter, ignoring its verdicts. */
   readonly summary: (filter: TallyFilter) => Effect.Effect<TallyCounts, StoreError>
   /** All rows that pass the filter. `sort` is one of `sortColumns`, with `-` for descending; worst first by default. */

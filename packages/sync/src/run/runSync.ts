@@ -70,14 +70,14 @@ const phases = Effect.fnUntraced(function*(
   plan: RunPlan
 ): Effect.fn.Return<SyncReport, SyncError> {
   const { progress, store } = context
-  const judge = Effect.asVoid(store.tallies.judge(settings.rules))
+  const judge = Effect.asVoid(store.tallies.judge(settings.rules, run.id))
   const hasLinks = yield* finishEarlierRun(context, judge)
   const crawl = readAndLink(context, settings, plan)
   // Judging early makes no sense before there are links or during a full reading.
   const links = yield* (run.kind === "incremental" && hasLinks ? whileJudging(crawl, judge) : crawl).pipe(
     // Link and judge the rows that were read before the error, so that they are shown.
     Effect.tapError(() => Effect.andThen(Effect.ignore(linkIfDue(context)), Effect.ignore(judge))),
-    Effect.ensuring(atTheEnd(recordClocks(store, settings)))
+    Effect.ensuring(atTheEnd(recordClocks(store, settings, run.id)))
   )
   yield* progress.phase("judging")
   yield* judge
@@ -138,10 +138,10 @@ const complete = Effect.fnUntraced(function*(
   links: Option.Option<RelinkReport>
 ): Effect.fn.Return<SyncReport, StoreError> {
   const { counters } = yield* progress.forRun
+  yield* trimHistory(store, yield* Clock.currentTimeMillis, settings, id)
   yield* store.runs.progress(id, { phase: "done", counters })
   yield* store.runs.end(id, "completed")
   const endedAt = yield* Clock.currentTimeMillis
-  yield* trimHistory(store, endedAt, settings)
   return { run: id, kind, startedAt, endedAt, counters, links: Option.getOrNull(links) }
 })
 

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { RunRequest } from "./RunPlan.ts"
+import { RunTurns } from "./RunTurns.ts"
 import type { SyncReport } from "./runSync.ts"
 import type { Upstream } from "@stocktally/schema"
 import { isRefusal, isTransient, type SyncError } from "../SyncError.ts"
@@ -42,7 +43,8 @@ const isStoreDown = (outcome: Result.Result<SyncReport, SyncError>): boolean =>
 /**
  * Runs one sync after another. Retries after transient errors, with growing pauses; any other error ends it. A rejected
  * credential or request counts as transient if `hasWorked` says that the upstream accepted the credential before. A run
- * of another process counts as our own, also if it completed within the interval.
+ * of another process counts as our own, also if it completed within the interval. Shops of one process take turns
+ * (`RunTurns`), so that after the first round their runs start one after the other.
  */
 export const watchSync = Effect.fnUntraced(function*(
   run: (request: RunRequest) => Effect.Effect<SyncReport, SyncError>,
@@ -52,18 +54,23 @@ export const watchSync = Effect.fnUntraced(function*(
   const isRetried = (error: SyncError): Effect.Effect<boolean> =>
     isRefusal(error) ? hasWorked(error.upstream) : Effect.succeed(isTransient(error))
   const intervalMillis = Duration.toMillis(interval)
+  const takeTurn = yield* RunTurns
   let failures = 0
   let hasCompleted = false
+  let began = 0
   for (let first = true;; first = false) {
-    const began = yield* Clock.currentTimeMillis
-    const outcome: Result.Result<SyncReport, SyncError> = yield* Effect.result(
-      run({
-        acceptLoss: first && acceptLoss,
-        kind: hasCompleted ? "auto" : kind,
-        // The first run and a requested kind of run start even if another process has just synced.
-        intervalMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : intervalMillis
+    const request: RunRequest = {
+      acceptLoss: first && acceptLoss,
+      kind: hasCompleted ? "auto" : kind,
+      // The first run and a requested kind of run start even if another process has just synced.
+      intervalMillis: first || (kind !== "auto" && !hasCompleted) ? undefined : intervalMillis
+    }
+    const outcome: Result.Result<SyncReport, SyncError> = yield* Effect.result(takeTurn(
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        began = now
+        return run(request)
       })
-    )
+    ))
     if (Result.isFailure(outcome) && outcome.failure._tag === "AlreadyRunning" && outcome.failure.hasCompleted) {
       failures = 0
       const now = yield* Clock.currentTimeMillis

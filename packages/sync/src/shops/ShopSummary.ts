@@ -1,5 +1,5 @@
 import { type EpochMillis, type Source, type TallySummary, type TallyValues, verdicts } from "@stocktally/schema"
-import { isDifference, type SyncRun, type TallyCounts } from "@stocktally/tally"
+import { isDifference, type StoreOverview, type SyncRun } from "@stocktally/tally"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { ReadModel } from "../readmodel/ReadModel.ts"
@@ -49,19 +49,16 @@ export const unreadShop = ({ label, problem, slug, state }: NamedShop & Pick<Sho
 
 /** The sources of a summary. */
 export interface SummarySource<E> extends Pick<ReadModel["Service"], "source" | "staleAfterMillis"> {
-  readonly counts: Effect.Effect<Pick<TallyCounts, "asOf" | "complete" | "currency" | "summary" | "values">, E>
-  readonly newestRun: Effect.Effect<SyncRun | null, E>
+  readonly overview: Effect.Effect<StoreOverview, E>
 }
 
 /** Reads the summary of a shop that is open. */
 export const readShopSummary = Effect.fnUntraced(function*<E>(
   { label, problem, slug }: NamedShop,
-  { counts, newestRun, source, staleAfterMillis }: SummarySource<E>
+  { overview, source, staleAfterMillis }: SummarySource<E>
 ): Effect.fn.Return<ShopSummary, E> {
   const now = yield* Clock.currentTimeMillis
-  const [{ asOf, complete, currency, summary, values }, lastRun] = yield* Effect.all([counts, newestRun], {
-    concurrency: 2
-  })
+  const { asOf, complete, currency, newestRun, summary, values } = yield* overview
   return {
     slug,
     label,
@@ -71,7 +68,7 @@ export const readShopSummary = Effect.fnUntraced(function*<E>(
     complete,
     asOf,
     stale: asOf !== null && now - asOf > staleAfterMillis,
-    lastRun,
+    lastRun: newestRun,
     currency,
     summary,
     values,

@@ -62,7 +62,11 @@ export interface Commit {
 /** The crawls of Loop's and Haravan's lists. */
 export interface Crawls {
   /** Stores how far an upstream's clock is ahead of ours; null if it is not, or not known. */
-  readonly noteClock: (upstream: Upstream, aheadMillis: number | null) => Effect.Effect<void, StoreError>
+  readonly noteClock: (
+    run: SyncRun["id"],
+    upstream: Upstream,
+    aheadMillis: number | null
+  ) => Effect.Effect<void, StoreError>
   /** The state of each list. */
   readonly states: Effect.Effect<{ readonly [S in Subject]: SubjectState }, StoreError>
   /** The unfinished crawl of a list, which can be resumed. */

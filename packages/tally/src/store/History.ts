@@ -104,7 +104,8 @@ export interface History {
   readonly trimmedAt: Effect.Effect<EpochMillis | null, StoreError>
   /**
    * Removes changes and runs from before a time, and levels, variants and locations that have been gone since before
-   * it, in short transactions. `removed` counts the changes and runs.
+   * it, in short transactions. `removed` counts the changes and runs. On behalf of a run, fails with `LeaseLost` once that
+   * is not running any more.
    */
-  readonly trim: (before: EpochMillis) => Effect.Effect<{ readonly removed: number }, StoreError>
+  readonly trim: (before: EpochMillis, run?: string) => Effect.Effect<{ readonly removed: number }, StoreError>
 }

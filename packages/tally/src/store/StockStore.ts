@@ -12,6 +12,7 @@ import type { Owner } from "./Owner.ts"
 import type { Crawls } from "./Crawl.ts"
 import type { SharedBudgets } from "./SharedBudget.ts"
 import type { StoreError } from "./StoreError.ts"
+import type { StoreOverview } from "./StoreOverview.ts"
 import type { SyncRuns } from "./SyncRun.ts"
 import type { Tallies } from "./Tallies.ts"
 
@@ -42,4 +43,6 @@ export class StockStore extends Context.Service<StockStore, {
   readonly rules: RuleStore
   readonly tallies: Tallies
   readonly history: History
+  /** Reads the overview. Stores of `ShopStores` that are asked at the same time may be read together. */
+  readonly overview: Effect.Effect<StoreOverview, StoreError>
 }>()("@stocktally/core/StockStore") {}

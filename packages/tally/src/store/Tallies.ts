@@ -143,9 +143,9 @@ export interface Tallies {
   /**
    * Updates the rows whose levels, catalog records, links or known-as-of times have changed, in short transactions. The
    * next call continues after a crash. All rows are judged again if `rules` differ from those of the last call. Levels
-   * may be written in between.
+   * may be written in between. On behalf of a run, fails with `LeaseLost` once that is not running any more.
    */
-  readonly judge: (rules: VerdictRules) => Effect.Effect<JudgeResult, StoreError>
+  readonly judge: (rules: VerdictRules, run?: string) => Effect.Effect<JudgeResult, StoreError>
   /** A page of a query. Rows that do not change between pages are neither skipped nor repeated, in either direction. */
   readonly page: (
     query: TallyQuery & PageOptions

@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import { CurrentRequest } from "../../server/CurrentRequest.ts"
+import type { Placement } from "../../placement/Placement.ts"
 import { Lifecycle } from "../../server/Lifecycle.ts"
 import { defaultRetrySeconds } from "../../server/ServerLimits.ts"
 import { visibleShops } from "../../shops/dispatch.ts"
@@ -31,18 +32,25 @@ export class ServiceHealth extends Context.Service<ServiceHealth, {
       scrape: Effect.andThen(measureProcess, scrape)
     }))
 
-  /** The health of a service with several shops: it can handle requests, whatever the state of a shop. */
+  /**
+   * The health of a service with several shops: it can handle requests, whatever the state of a shop, unless no process
+   * of its cluster syncs one.
+   */
   static readonly ofShops = (
-    directory: ShopDirectory["Service"]
+    directory: ShopDirectory["Service"],
+    { overdue }: Pick<Placement["Service"], "overdue">
   ): Effect.Effect<ServiceHealth["Service"], never, Lifecycle> =>
     Effect.map(Lifecycle, (lifecycle) => ({
-      ready: Effect.suspend(() =>
-        lifecycle.phase() === "stopping"
-          ? Effect.fail(
-            new NotReadyProblem({ retryAfterSeconds: defaultRetrySeconds, detail: "The service is stopping." })
-          )
-          : Effect.succeed({ status: "ready" as const, upstreams: [] })
-      ),
+      ready: Effect.gen(function*() {
+        const shops = yield* overdue
+        const problem = lifecycle.phase() === "stopping"
+          ? "The service is stopping."
+          : shops > 0
+          ? `${shops === 1 ? "One shop was" : `${shops} shops were`} not synced for 90 seconds beyond the interval.`
+          : undefined
+        if (problem === undefined) return { status: "ready" as const, upstreams: [] }
+        return yield* new NotReadyProblem({ retryAfterSeconds: defaultRetrySeconds, detail: problem })
+      }),
       scrape: Effect.gen(function*() {
         const request = yield* CurrentRequest
         const shops = yield* visibleShops(directory)

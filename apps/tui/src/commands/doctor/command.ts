@@ -1,11 +1,12 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { textFlag } from "../../cli/parameters.ts"
+import { allShopsFlag, textFlag } from "../../cli/parameters.ts"
 import { lazily } from "../../cli/lazily.ts"
 
 export const doctor = Command.make(
   "doctor",
   {
+    allShops: allShopsFlag,
     probe: Flag.Boolean("probe").pipe(
       Flag.withDefault(false),
       Flag.withDescription(

@@ -1,25 +1,18 @@
-import {
-  doctor,
-  type DoctorReport,
-  type DoctorCheck,
-  type ProbeAnswer,
-  type ProbeReport,
-  probeUpstreams
-} from "@stocktally/sync"
+import { doctor, type ProbeReport, probeUpstreams } from "@stocktally/sync"
 import { visible } from "@stocktally/schema"
-import { checkInstallation, Sources, type StoreCheckResult } from "@stocktally/program"
-import { ProcessExit, ExitStatus, statusOfStore, statusOfUpstream } from "@stocktally/program/process"
+import { checkInstallation, Sources } from "@stocktally/program"
+import { ProcessExit, ExitStatus } from "@stocktally/program/process"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { WrongUsage } from "../../errors/commandErrors.ts"
-import { plainFields } from "../../output/fields.ts"
 import { jsonDocument } from "../../output/Json.ts"
 import { announceSource, note } from "../../output/notes.ts"
 import { listWriter, type OutputOptions, outputOptions } from "../../output/OutputOptions.ts"
-import type { RecordKind } from "../../output/RecordKind.ts"
 import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withUpstreamProgress } from "../../output/upstreamProgress.ts"
-import { runWithSources } from "../run.ts"
+import { run, runWithSources } from "../run.ts"
+import { doctorOfAll } from "./allShops.ts"
+import { doctorCheck, statusOf } from "./checks.ts"
 import { canAsk, checkNew, confirmed, writeNew } from "./reportFile.ts"
 import { doctorText, probeText } from "./text.ts"
 
@@ -28,7 +21,13 @@ interface Input {
   readonly output: Option.Option<string>
 }
 
-export const handle = (input: Input) => runWithSources(runDoctor(input))
+export const handle = ({ allShops, ...input }: Input & { readonly allShops: boolean }) => {
+  if (!allShops) return runWithSources(runDoctor(input))
+  if (!input.probe && Option.isNone(input.output)) return doctorOfAll
+  return run(Effect.fail(
+    new WrongUsage({ message: "--probe and --output are for one shop; name it with --shop, and leave --all-shops out" })
+  ))
+}
 
 const runDoctor = Effect.fnUntraced(function*({ output, probe }: Input) {
   const options = yield* outputOptions
@@ -68,7 +67,7 @@ const runDoctor = Effect.fnUntraced(function*({ output, probe }: Input) {
   }
   yield* whileRead(stdout.write(text()))
   if (probed !== undefined && Option.isSome(output)) yield* saveReport(output.value, fileText(probed, options))
-  const status = statusOf(ok, report, installation)
+  const status = statusOf(report, installation)
   if (status !== ExitStatus.done) return yield* new ProcessExit({ status })
 }, Effect.scoped)
 
@@ -94,26 +93,4 @@ const fileText = (report: ProbeReport, options: OutputOptions): string => {
       return writer.records(report.answers) + writer.end()
     }
   }
-}
-
-/** A failure of Loop or Haravan comes first: a failure of the store may be its consequence. */
-const statusOf = (ok: boolean, { worst }: DoctorReport, { error }: StoreCheckResult): ExitStatus =>
-  worst !== null ?
-    statusOfUpstream(worst)
-    : error !== null ?
-    statusOfStore(error)
-    : ok ?
-    ExitStatus.done
-    : ExitStatus.usage
-
-/** A check of the doctor, or an answer of the probe. */
-const doctorCheck: RecordKind<DoctorCheck | ProbeAnswer> = {
-  names: ["check", "checks"],
-  json: (result) => {
-    if ("name" in result) return result
-    const { answer, question, status, upstream, value } = result
-    return { upstream, name: question, status, detail: answer, remedy: null, value }
-  },
-  fields: plainFields(["upstream", "name", "status", "detail", "remedy"]),
-  columns: []
 }

@@ -2,6 +2,7 @@ import { verdicts } from "@stocktally/schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import {
+  allShopsFlag,
   amountFlag,
   codesFlag,
   countFlag,
@@ -16,6 +17,7 @@ import { label } from "../../terminal/verdicts.ts"
 export const tally = Command.make(
   "tally",
   {
+    allShops: allShopsFlag,
     verdict: codesFlag("verdict", verdicts, label).pipe(
       Flag.withMetavar("V,..."),
       Flag.withDescription(`Only rows with these verdicts, by code or as shown: ${describeCodes(verdicts, label)}`)
@@ -52,7 +54,7 @@ export const tally = Command.make(
       )
     ),
     limit: countFlag("limit", 1).pipe(
-      Flag.withDescription("Write at most this many rows; --fail-on checks all of them")
+      Flag.withDescription("Write at most this many rows, with --all-shops of each shop; --fail-on checks all of them")
     ),
     refresh: Flag.Literals("refresh", ["auto", "always", "never"]).pipe(
       Flag.withDefault("auto"),

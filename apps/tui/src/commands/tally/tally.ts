@@ -1,5 +1,5 @@
 import { parseSort, possibleVerdicts, type TallyFilter } from "@stocktally/tally"
-import { type RefreshOutcome, type RefreshMode, StoreReads, Sync } from "@stocktally/sync"
+import { type RefreshOutcome, type RefreshMode, StoreReads, Sync, type SyncError } from "@stocktally/sync"
 import { LocalStore, type SandboxUse, Sources } from "@stocktally/program"
 import { ProcessExit, ExitStatus, limitHeapGrowth } from "@stocktally/program/process"
 import { type UpstreamError, Verdict, visible } from "@stocktally/schema"
@@ -8,17 +8,19 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { sandboxFlags } from "../../cli/GlobalFlags.ts"
-import { TallyIncomplete, TallyStale, WrongUsage } from "../../errors/commandErrors.ts"
+import { FormatFlag, sandboxFlags } from "../../cli/GlobalFlags.ts"
+import { type NothingFound, TallyIncomplete, TallyStale, WrongUsage } from "../../errors/commandErrors.ts"
 import { announceSource, note, noteSides } from "../../output/notes.ts"
 import { outputOptions } from "../../output/OutputOptions.ts"
 import { Stdout, whileRead } from "../../output/Stdout.ts"
 import { withSyncProgress } from "../../output/syncProgress.ts"
 import { tallyNotes } from "../../output/tallyNotes.ts"
-import { tallyWriter } from "../../output/TallyReport.ts"
+import { allTalliesWriter } from "../../output/AllTallies.ts"
+import { type TallyReport, type TallyWriter, tallyWriter } from "../../output/TallyReport.ts"
 import { requireNamed, resolveSkus } from "./filterNames.ts"
 import { inSnapshot, missingUpstreams } from "../store.ts"
-import { runWithSources } from "../run.ts"
+import { forEachShop, noteProblems, type Turn, worstStatus } from "../allShops.ts"
+import { run, runWithSources, sourcesOptions } from "../run.ts"
 import { ofKnownShop, syncingOfShop } from "./shopUnknown.ts"
 
 interface TallyRequest {
@@ -61,8 +63,9 @@ export const handle = (input: {
   readonly failOn: Option.Option<ReadonlyArray<Verdict>>
   readonly limit: Option.Option<number>
   readonly quiet: boolean
+  readonly allShops: boolean
 }) =>
-  runTally({
+  (input.allShops ? runAllTallies : runTally)({
     filter: {
       verdicts: Option.getOrUndefined(input.verdict),
       locations: input.location.length === 0 ? undefined : input.location,
@@ -80,26 +83,101 @@ export const handle = (input: {
     quiet: input.quiet
   })
 
-/**
- * Runs a tally of the store. If there is no store yet, because Haravan cannot report the shop, the tally shows only
- * Loop's counts and stores nothing.
- */
+/** Runs a tally of the store. */
 export const runTally = (request: TallyRequest, use?: SandboxUse) =>
   runWithSources(
-    showTally(request, ofKnownShop(upToDate(request)), null).pipe(
-      Effect.provide(syncingOfShop),
-      Effect.catchTag("ShopUnknown", ({ error }) =>
-        request.refresh === "never"
-          ? Effect.fail(error)
-          : Effect.provide(showTally(request, upToDate(request), error), LocalStore.ephemeral))
-    ),
+    Effect.gen(function*() {
+      const options = yield* checked(request)
+      yield* tallyOf(request, {
+        refresh: request.quiet ? (refreshed) => refreshed : withSyncProgress,
+        requireNamed,
+        turn: (effect) => effect,
+        writer: (report) => tallyWriter(report, options)
+      })
+    }),
     use
   )
 
-const upToDate = ({ quiet, refresh: mode }: TallyRequest) => {
-  const refreshed = Effect.flatMap(Sync, ({ refresh }) => refresh(mode))
-  return quiet ? refreshed : withSyncProgress(refreshed)
+/** The number of shops that are read at the same time. */
+const shopsAtOnce = 4
+
+/** Runs a tally of every shop, and writes them in the order of the shops file. */
+const runAllTallies = (request: TallyRequest) =>
+  Effect.flatMap(sourcesOptions("refused"), (sources) =>
+    run(Effect.gen(function*() {
+      const writer = allTalliesWriter(request.sort, yield* checked(request))
+      const stdout = yield* Stdout
+      const write = (text: () => string) =>
+        request.quiet ? Effect.void : whileRead(Effect.suspend(() => stdout.write(text())))
+      const unnamed: Array<NothingFound> = []
+      let named = 0
+      yield* write(() => writer.head)
+      const { problems, statuses } = yield* forEachShop(sources, {
+        concurrency: shopsAtOnce,
+        run: (slug, turn) =>
+          tallyOf(request, {
+            refresh: (refreshed) => refreshed,
+            // A location or a SKU may be of one shop only.
+            requireNamed: (filter) =>
+              Effect.matchEffect(requireNamed(filter), {
+                onFailure: (error) =>
+                  error._tag === "NothingFound" ? Effect.sync(() => void unnamed.push(error)) : Effect.fail(error),
+                onSuccess: () => Effect.sync(() => void named++)
+              }),
+            turn,
+            writer: (report) => writer.shop(slug, report)
+          }),
+        failed: (slug, { lines }) =>
+          Effect.andThen(
+            Effect.forEach(lines, note, { discard: true }),
+            write(() => writer.failed(slug, lines.join("; ")))
+          )
+      })
+      yield* write(writer.end)
+      yield* noteProblems(problems)
+      const [nothing] = unnamed
+      if (nothing !== undefined && named === 0) {
+        yield* note(`in no shop that was read: ${nothing.message}`)
+        statuses.push(ExitStatus.notFound)
+      }
+      const status = worstStatus([...statuses, ...(problems.length === 0 ? [] : [ExitStatus.usage])])
+      if (status !== ExitStatus.done) return yield* new ProcessExit({ status })
+    })))
+
+/** How a tally is brought up to date and written. */
+interface TallyTarget<R> {
+  readonly refresh: (refreshed: Refresh) => Effect.Effect<RefreshOutcome, SyncError, Sync | R>
+  /** Checks that the names in the filter exist. */
+  readonly requireNamed: typeof requireNamed
+  /** Runs the part that writes. */
+  readonly turn: Turn
+  readonly writer: (report: TallyReport) => TallyWriter
 }
+
+type Refresh = Effect.Effect<RefreshOutcome, SyncError, Sync>
+
+/**
+ * Runs a tally of the store of the settings. If there is no store yet, because Haravan cannot report the shop, the tally
+ * shows only Loop's counts and stores nothing.
+ */
+const tallyOf = <R>(request: TallyRequest, target: TallyTarget<R>) => {
+  const upToDate = target.refresh(Effect.flatMap(Sync, ({ refresh }) => refresh(request.refresh)))
+  return showTally(request, target, ofKnownShop(upToDate), null).pipe(
+    Effect.provide(syncingOfShop),
+    Effect.catchTag("ShopUnknown", ({ error }) =>
+      request.refresh === "never"
+        ? Effect.fail(error)
+        : Effect.provide(showTally(request, target, upToDate, error), LocalStore.ephemeral))
+  )
+}
+
+/** Checks the flags before anything is read. */
+const checked = Effect.fnUntraced(function*(request: TallyRequest) {
+  const options = yield* outputOptions
+  yield* requirePossible(request)
+  if (request.sort !== undefined) yield* Effect.fromResult(parseSort(request.sort))
+  return options
+})
 
 /** Fails if the filters can never show a row, or never match `--fail-on`: the empty output could pass for good news. */
 const requirePossible = Effect.fnUntraced(function*({ began, failOn, filter, healed }: TallyRequest) {
@@ -137,17 +215,16 @@ const pageSize = 1_000
  */
 const showTally = Effect.fnUntraced(function*<E, R>(
   request: TallyRequest,
+  { requireNamed, turn, writer: writerOf }: Pick<TallyTarget<never>, "requireNamed" | "turn" | "writer">,
   refresh: Effect.Effect<RefreshOutcome, E, R>,
   ephemeralCause: UpstreamError | null
 ) {
   const { began, failOn, filter, healed, limit, quiet, sort } = request
   const notify = quiet ? () => Effect.void : note
-  const options = yield* outputOptions
-  yield* requirePossible(request)
-  if (sort !== undefined) yield* Effect.fromResult(parseSort(sort))
   const { source } = yield* Sources
   const store = yield* StoreReads
-  if (options.format !== "table" && !quiet) yield* announceSource
+  const format = yield* FormatFlag
+  if (format !== "table" && !quiet) yield* announceSource
 
   yield* limitHeapGrowth
   const refreshed = yield* refresh
@@ -185,7 +262,7 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     const shown = { asOf, complete, currency, missing, notes: tallyNotes(counts, order), sides, summary }
     if (quiet) return shown
     const total = (filter.verdicts ?? Verdict.literals).reduce((sum, verdict) => sum + summary[verdict], 0)
-    const writer = tallyWriter({ ...counts, ...order, source, complete, total }, options)
+    const writer = writerOf({ ...counts, ...order, source, complete, total })
     yield* whileRead(Effect.gen(function*() {
       yield* stdout.write(writer.head)
       yield* store.rows(fullFilter, sort).pipe(
@@ -197,9 +274,9 @@ const showTally = Effect.fnUntraced(function*<E, R>(
     }))
     return shown
   })
-  const { asOf, complete, currency, missing, notes, sides, summary } = yield* inSnapshot(show)
+  const { asOf, complete, currency, missing, notes, sides, summary } = yield* turn(inSnapshot(show))
   // Tables and JSON contain the currency and the notes.
-  if (options.format === "csv" || options.format === "ndjson") {
+  if (format === "csv" || format === "ndjson") {
     if (currency !== null) yield* notify(`values are in the smallest unit of ${visible(currency)}`)
     yield* Effect.forEach(notes, notify, { discard: true })
   }

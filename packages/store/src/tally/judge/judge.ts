@@ -3,7 +3,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { currencyDecimals, toTenThousandths } from "@stocktally/schema"
 import type { JudgeResult, StoreError, VerdictRules } from "@stocktally/tally"
-import { runQuery, type Database, runTransaction } from "../../sql/Database.ts"
+import { runQuery, type Database } from "../../sql/Database.ts"
+import { type Transact, transactionsOf } from "../../runs/leases.ts"
 import { addToState, readState, setState } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
 import { updateRowCounts } from "../../catalog/itemRowCounts.ts"
@@ -21,7 +22,7 @@ const chunk = 5000
 /** The result of one transaction; null if there was nothing to do. */
 type Step = JudgeResult | null
 
-/** Judges pairs and merges the result into the read model, within {@link runTransaction}. */
+/** Judges pairs and merges the result into the read model, within a transaction. */
 export const judgePairs = Effect.fnUntraced(function*(
   sql: Sql,
   context: JudgingContext,
@@ -129,8 +130,19 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
     return judged
   })
 
+/** Whether any rows must be judged, in one round trip: mostly there are none. */
+const isAnyDue = (sql: Sql): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    sql<{ readonly due: number }>`SELECT count(*) AS due FROM (
+      SELECT 1 FROM stale_item WHERE item = (SELECT min(item) FROM stale_item)
+      UNION ALL SELECT 1 FROM state WHERE key = 'judgeFrom' AND value IS NOT NULL
+      UNION ALL SELECT 1 FROM state WHERE key = 'lastChange'
+        AND value > coalesce((SELECT value FROM state WHERE key = 'judgedChange'), 0)) d`,
+    ([row]) => row !== undefined && row.due > 0
+  )
+
 /** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
-const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules) {
+const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules, transact: Transact) {
   const state = yield* runQuery(database, "tallies.judge", readState)
   const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => readJudgingContext(sql, state, rules))
   const total = { rows: 0, verdictChanges: 0 }
@@ -138,9 +150,7 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
   while (after !== undefined) {
     const from: { readonly item: number; readonly place: number } = after
-    after = yield* runTransaction(
-      database,
-      "tallies.judge",
+    after = yield* transact(
       Effect.fnUntraced(function*(sql) {
         const context = yield* readJudgingContext(sql, yield* readState(sql), rules)
         const pairs = pairsSettling(sql, from, chunk)
@@ -154,38 +164,42 @@ const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: Ver
       })
     )
   }
-  yield* runTransaction(database, "tallies.judge", (sql) => setState(sql, "judgedKnown", knownAsOf))
+  yield* transact((sql) => setState(sql, "judgedKnown", knownAsOf))
   return total
 })
 
 /** Stores the readings that the rows rest on, if they changed. */
-const updateJudgedReadings = Effect.fnUntraced(function*(database: Database, readings: JudgedReadings) {
+const updateJudgedReadings = Effect.fnUntraced(function*(
+  database: Database,
+  readings: JudgedReadings,
+  transact: Transact
+) {
   const state = yield* runQuery(database, "tallies.judge", readState)
   const { judgedHaravan = null, judgedLoop = null } = state
   if (judgedLoop === readings.judgedLoop && judgedHaravan === readings.judgedHaravan) return
-  yield* runTransaction(database, "tallies.judge", (sql) => noteJudgedReadings(sql, readings))
+  yield* transact((sql) => noteJudgedReadings(sql, readings))
 })
 
 /** Brings the read model up to date, in transactions short enough to let others in between. */
 export const judgeTallies = (database: Database) =>
-  Effect.fnUntraced(function*(rules: VerdictRules): Effect.fn.Return<JudgeResult, StoreError> {
+  Effect.fnUntraced(function*(rules: VerdictRules, run?: string): Effect.fn.Return<JudgeResult, StoreError> {
     const operation = "tallies.judge"
+    const transact = transactionsOf(database, operation, run)
     const readings = yield* runQuery(database, operation, currentReadings)
-    while (yield* runTransaction(database, operation, updateItems)) { /* one chunk per transaction */ }
-    yield* runTransaction(database, operation, prepare(database, rules))
+    while (yield* transact(updateItems)) { /* one chunk per transaction */ }
+    yield* transact(prepare(database, rules))
     let rows = 0
     let verdictChanges = 0
-    const isAllDue = Effect.map(runQuery(database, operation, readState), ({ judgeFrom = null }) => judgeFrom !== null)
-    do {
+    // Asked again, because a level at a new place that rules name makes all rows due again.
+    while (yield* runQuery(database, operation, isAnyDue)) {
       for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
-        for (let judged: Step; (judged = yield* runTransaction(database, operation, step)) !== null;) {
+        for (let judged: Step; (judged = yield* transact(step)) !== null;) {
           rows += judged.rows
           verdictChanges += judged.verdictChanges
         }
       }
-      // A level at a new place that rules name makes all rows due again.
-    } while (yield* isAllDue)
-    const settling = yield* judgeSettling(database, rules)
-    if (readings !== undefined) yield* updateJudgedReadings(database, readings)
+    }
+    const settling = yield* judgeSettling(database, rules, transact)
+    if (readings !== undefined) yield* updateJudgedReadings(database, readings, transact)
     return { rows: rows + settling.rows, verdictChanges: verdictChanges + settling.verdictChanges }
   })

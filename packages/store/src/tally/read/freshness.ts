@@ -9,7 +9,7 @@ import type { TallyFreshness } from "@stocktally/tally"
 import { listsByUpstream } from "../../runs/subjectStates.ts"
 import { addUnreadable, noUnreadable, type UnreadableRecords, type Upstream } from "@stocktally/schema"
 import { decodeSummary } from "../../runs/unreadable.ts"
-import { clockKeys, type StateKey } from "../../sql/state.ts"
+import { clockKeys, type State, type StateKey } from "../../sql/state.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** The row of {@link selectFreshness}. */
@@ -82,6 +82,23 @@ export const freshnessFrom = (row: FreshnessRow): TallyFreshness => {
     currency: row.currency
   }
 }
+
+/** How far both sides are known, by the numbers of `state` and the lists that were never read to their end. */
+export const freshnessOf = (
+  state: State,
+  open: ReadonlyArray<string>,
+  currency: string | null
+): TallyFreshness =>
+  freshnessFrom({
+    ...emptyRow,
+    loop_known: state.judgedLoop ?? null,
+    haravan_known: state.judgedHaravan ?? null,
+    loop_open: listsByUpstream.loop.some((list) => open.includes(list)) ? 1 : 0,
+    haravan_open: listsByUpstream.haravan.some((list) => open.includes(list)) ? 1 : 0,
+    links_complete: state.linksComplete ?? null,
+    judge_from: state.judgeFrom ?? null,
+    currency
+  })
 
 const emptyRow: FreshnessRow = {
   loop_known: null,
