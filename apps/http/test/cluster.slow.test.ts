@@ -52,7 +52,21 @@ const cluster = Effect.gen(function*() {
   }
 })
 
-const watchesOf = (stderr: string) => stderr.match(/syncs the shop from now on/g)?.length ?? 0
+interface Member {
+  readonly stderr: () => string
+}
+
+/** Whether a service syncs a shop, by the last line of its log about that. */
+const isSyncing = ({ stderr }: Member, slug: string): boolean =>
+  stderr().split("\n").findLast((line) => line.includes(slug) && /syncs? the shop (?:from now on|any more)/.test(line))
+    ?.includes("from now on") === true
+
+/** The service that syncs a shop, and the other one. */
+const ownerFirst = <A extends Member>(services: readonly [A, A], slug: string) =>
+  eventually(
+    Effect.sync(() => services.toSorted((a, b) => Number(isSyncing(b, slug)) - Number(isSyncing(a, slug)))),
+    (sorted) => sorted.map((service) => isSyncing(service, slug)).join() === "true,false"
+  )
 
 const newestRun = (at: string, slug: string) =>
   Effect.map(
@@ -78,8 +92,7 @@ describe("services of a cluster", () => {
           assert.strictEqual(shown.json.id, run.json.id)
         }
       }
-      const [killed, left] = watchesOf(first.stderr()) > 0 ? [first, second] : [second, first]
-      const watches = watchesOf(left.stderr())
+      const [killed = first, left = second] = yield* ownerFirst([first, second], "hanoi")
       killed.signal("SIGKILL")
       yield* killed.ended
       const before = {
@@ -89,7 +102,7 @@ describe("services of a cluster", () => {
       for (const slug of ["hanoi", "hue"] as const) {
         yield* eventually(newestRun(left.at, slug), ({ id }) => Number(id) > before[slug] + 1, "60 seconds")
       }
-      assert.isAbove(watchesOf(left.stderr()), watches)
+      assert.deepStrictEqual(["hanoi", "hue"].map((slug) => isSyncing(left, slug)), [true, true])
       assert.strictEqual((yield* ask(left.at, "/readyz")).status, 200)
     }).pipe(Effect.scoped), 150_000)
 
@@ -100,12 +113,13 @@ describe("services of a cluster", () => {
       yield* synced(first.at, ["hanoi", "hue"])
       const second = yield* joinCluster()
       yield* synced(second.at, ["hanoi", "hue"])
-      const before = yield* newestRun(first.at, "hanoi")
-      first.signal("SIGSTOP")
-      yield* eventually(newestRun(second.at, "hanoi"), ({ holder, id }) =>
+      const [stopped = first, other = second] = yield* ownerFirst([first, second], "hanoi")
+      const before = yield* newestRun(stopped.at, "hanoi")
+      stopped.signal("SIGSTOP")
+      yield* eventually(newestRun(other.at, "hanoi"), ({ holder, id }) =>
         id !== "0" && holder !== before.holder, "60 seconds")
-      first.signal("SIGCONT")
-      yield* eventually(newestRun(second.at, "hanoi"), ({ id }) =>
+      stopped.signal("SIGCONT")
+      yield* eventually(newestRun(other.at, "hanoi"), ({ id }) =>
         Number(id) > Number(before.id) + 3, "60 seconds")
       // Runs of two processes never overlap: each ends before the next one starts.
       const schemas = yield* database<{ readonly name: string }>`
