@@ -66,7 +66,7 @@ const ofShop = (http: HttpClient.HttpClient, url: string, shop: string | null): 
   )
 }
 
-/** The shops that the key may see. Fails if there is none. */
+/** The shops that the key may see. Fails if it may see no shop. */
 export const remoteShops = (
   access: ServiceAccess
 ): Effect.Effect<ReadonlyArray<ShopSummary>, ServiceError, HttpClient.HttpClient> =>

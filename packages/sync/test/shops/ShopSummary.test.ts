@@ -1,18 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { TallySummary } from "@stocktally/schema"
+import { emptySummary } from "@stocktally/tally"
 import { byAttention, type ShopSummary, unreadShop } from "../../src/index.ts"
 
-const counts: TallySummary = {
-  unlinked: 0,
-  unknown: 0,
-  untracked: 0,
-  oversold: 0,
-  "only-in-loop": 0,
-  "only-in-haravan": 0,
-  match: 0,
-  drift: 0,
-  settling: 0
-}
+const counts = emptySummary()
 
 const shop = (slug: string, facts: Partial<ShopSummary> = {}): ShopSummary => ({
   ...unreadShop({ slug, label: slug, problem: null, state: "open" }),

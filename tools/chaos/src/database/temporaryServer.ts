@@ -14,7 +14,7 @@ import type { Server } from "./Server.ts"
 /** The superuser, and the database that Postgres makes for it. */
 const user = "postgres"
 
-/** The folder of `initdb` and `postgres`, in PATH or in the place of Debian; undefined if there is none. */
+/** The folder of `initdb` and `postgres`, in PATH or in the place of Debian; undefined if Postgres is not installed. */
 export const findPostgres = (): string | undefined => {
   const debian = "/usr/lib/postgresql"
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : []

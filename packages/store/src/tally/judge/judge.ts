@@ -130,7 +130,7 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
     return judged
   })
 
-/** Whether any rows must be judged, in one round trip: mostly there are none. */
+/** Whether any rows must be judged, in one round trip, because usually none must. */
 const isAnyDue = (sql: Sql): Effect.Effect<boolean, SqlError> =>
   Effect.map(
     sql<{ readonly due: number }>`SELECT count(*) AS due FROM (
