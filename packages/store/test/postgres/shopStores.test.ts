@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Duration, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
+import { Context, Deferred, Duration, Effect, Fiber, Layer, Option, Redacted, Result } from "effect"
 import { RequestPriority } from "@stocktally/core"
 import { type Owner, ShopStores, StockStore } from "@stocktally/tally"
 import { toRowClass } from "../../src/sql/codes.ts"
@@ -173,14 +173,20 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
     Effect.scoped(Effect.gen(function*() {
       const stores = yield* shopStores(yield* ownDatabase)
       const shops = yield* Effect.forEach([1, 2, 3, 4], (id) => stores.open(ownerOf(id)))
+      const entered = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      let count = 0
+      const enter = Effect.suspend(() => {
+        const next = entered[count++]
+        return next === undefined ? Effect.void : Deferred.succeed(next, undefined)
+      })
       const held = yield* Effect.forkChild(
-        Effect.forEach(shops, ({ inSnapshot }) => inSnapshot(Effect.never), {
+        Effect.forEach(shops, ({ inSnapshot }) => inSnapshot(Effect.andThen(enter, Effect.never)), {
           concurrency: "unbounded",
           discard: true
         }).pipe(Effect.provideService(RequestPriority, "background")),
         { startImmediately: true }
       )
-      yield* Effect.sleep("100 millis")
+      yield* Effect.forEach(entered, Deferred.await)
       assert.isTrue(Option.isSome(yield* Effect.timeoutOption(shops[3]!.owner, "5 seconds")))
       yield* Fiber.interrupt(held)
     })))
