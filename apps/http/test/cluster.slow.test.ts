@@ -146,6 +146,7 @@ describe("services of a cluster", () => {
         (runs) => runs > 2,
         "120 seconds"
       )
+      assert.notInclude(whole.stderr(), "no process has synced the shop")
       const doctor = (slug: string) =>
         Effect.map(
           ask(whole.at, `/v1/shops/${slug}/doctor`, { headers: all }),

@@ -15,6 +15,6 @@ export const ShopEntity = Entity.make("Shop", [
   }),
   /** Reads a row live, and returns whether it is stored; null if there is no such row. */
   Rpc.make("ReadRow", { payload: { id: Schema.String }, success: Schema.NullOr(Schema.Boolean), error: NotDone }),
-  /** Watches the shop with its current settings, from its start if `restart` is set. */
-  Rpc.make("SettingsChanged", { payload: { restart: Schema.Boolean } })
+  /** Watches the shop with its current settings, from its start if `restart` is set. False: it does not have the shop. */
+  Rpc.make("SettingsChanged", { payload: { restart: Schema.Boolean }, success: Schema.Boolean })
 ])

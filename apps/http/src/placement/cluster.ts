@@ -11,7 +11,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Entity from "effect/cluster/Entity"
 import type { Sharding } from "effect/cluster/Sharding"
-import * as Singleton from "effect/cluster/Singleton"
 import * as FiberMap from "effect/FiberMap"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -22,11 +21,10 @@ import { runner } from "./runner.ts"
 import { NotDone, ShopEntity } from "./ShopEntity.ts"
 import { watchdog } from "./watchdog.ts"
 
-/** How often every shop is made sure to be awake. */
+/** How often each process makes sure that its shops are awake. */
 const wakeEvery = Duration.seconds(5)
 /** How long the process that syncs a shop may take to answer. */
 const messageTimeout = Duration.seconds(10)
-const concurrentMessages = 16
 
 interface PlacedShop extends OpenedShop {
   /** Logs a line about the shop. */
@@ -49,6 +47,8 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
       const shops = new Map<string, PlacedShop>()
       /** The shops that this process should sync, whether it has opened them or not. */
       const assigned = new Set<string>()
+      /** The shops that this process syncs too, because the process that should does not have them. */
+      const missingThere = new Set<string>()
       const overdue = new Set<string>()
       /** The shops that this process has opened at any time. One that it opens again has other settings. */
       const known = new Set<string>()
@@ -58,7 +58,8 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
       const watch = Effect.fnUntraced(function*(id: string, restart: boolean) {
         const shop = shops.get(id)
         const isWatched = yield* FiberMap.has(watches, id)
-        if (shop === undefined || !assigned.has(id) || (isWatched && !restart)) return
+        if (shop === undefined || (isWatched && !restart)) return
+        if (!assigned.has(id) && !missingThere.has(id)) return
         yield* shop.log(isWatched ? "the watch of the shop starts again" : "this process syncs the shop from now on")
         yield* FiberMap.run(watches, id, shop.watch)
       })
@@ -98,32 +99,12 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
                   Option.match({ onNone: () => null, onSome: ({ kept }) => kept })
                 )
               ),
-            SettingsChanged: ({ payload }) => watch(id, payload.restart)
+            SettingsChanged: ({ payload }) => Effect.map(watch(id, payload.restart), () => shops.has(id))
           })
         }),
         { maxIdleTime: Duration.infinity, concurrency: "unbounded" }
       )
-      /** The shops of every process, because the files of processes may differ. */
-      const knownShops = members.list.pipe(
-        Effect.orElseSucceed(() => []),
-        Effect.map((members) =>
-          new Set([...shops.keys(), ...members.flatMap(({ shops }) => shops.map(({ id }) => id))])
-        )
-      )
-      const wakeShops = Singleton.make(
-        "shops",
-        Effect.gen(function*() {
-          const clientOf = yield* ShopEntity.client
-          const wake = (id: string) =>
-            Effect.ignoreCause(Effect.timeout(clientOf(id).SettingsChanged({ restart: false }), wakeEvery))
-          return yield* knownShops.pipe(
-            Effect.flatMap((ids) => Effect.forEach(ids, wake, { concurrency: concurrentMessages, discard: true })),
-            Effect.andThen(Effect.sleep(wakeEvery)),
-            Effect.forever
-          )
-        })
-      )
-      yield* Layer.build(Layer.merge(entity, wakeShops))
+      yield* Layer.build(entity)
       const clientOf = yield* ShopEntity.client
       const publish = Effect.suspend(() =>
         members.publish({
@@ -178,8 +159,20 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
           watch: interval === undefined ? Effect.never : opened.watch,
           log: (line) => Effect.provideContext(Effect.logInfo(line), context)
         }
+        const { SettingsChanged } = clientOf(id)
+        // Without an answer nothing changes. If that lasts, the watchdog syncs the shop.
         const changed = (restart: boolean) =>
-          Effect.ignoreCause(Effect.timeout(clientOf(id).SettingsChanged({ restart }), messageTimeout))
+          SettingsChanged({ restart }).pipe(
+            Effect.timeout(restart ? messageTimeout : wakeEvery),
+            Effect.flatMap((hasShop) => {
+              if (!hasShop) {
+                missingThere.add(id)
+                return watch(id, false)
+              }
+              return missingThere.delete(id) && !assigned.has(id) ? unwatch(id, shop) : Effect.void
+            }),
+            Effect.ignoreCause
+          )
         yield* Effect.acquireRelease(
           Effect.suspend(() => {
             shops.set(id, shop)
@@ -189,11 +182,17 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
             Effect.suspend(() => {
               shops.delete(id)
               overdue.delete(id)
+              missingThere.delete(id)
               return unwatch(id, shop)
             })
         )
         // A watch of this process has already started with the new settings.
-        yield* Effect.forkScoped(changed(known.has(id) && !assigned.has(id)))
+        yield* Effect.forkScoped(
+          Effect.andThen(
+            changed(known.has(id) && !assigned.has(id)),
+            Effect.forever(Effect.andThen(Effect.sleep(wakeEvery), changed(false)))
+          )
+        )
         known.add(id)
         if (interval !== undefined) {
           yield* Effect.forkScoped(watchdog({

@@ -20,7 +20,13 @@ const cluster = Effect.gen(function*() {
     publish: (member) => Effect.sync(() => void published.set(member.address, member)),
     list: Effect.sync(() => [...published.values()])
   })
-  const context = yield* Layer.build(Layer.provide(placement("10.0.0.1:4100"), Layer.merge(TestRunner.layer, members)))
+  const sharding = yield* Layer.build(Layer.merge(TestRunner.layer, members))
+  const placementOf = (address: string) =>
+    Effect.map(
+      Effect.provideContext(Layer.build(Layer.fresh(placement(address))), sharding),
+      (context) => Context.get(context, Placement).place
+    )
+  const place = yield* placementOf("10.0.0.1:4100")
   const watch = { begun: 0, ended: 0 }
   const run = { id: "1", status: "completed" } as Partial<SyncRun> as SyncRun
   const shop = {
@@ -38,7 +44,9 @@ const cluster = Effect.gen(function*() {
     }).pipe(Effect.ensuring(Effect.sync(() => watch.ended++)))
   }
   return {
-    place: Context.get(context, Placement).place,
+    place,
+    /** Another process, which sends all messages to the first one. */
+    placeElsewhere: placementOf("10.0.0.2:4100"),
     published,
     watch,
     shop,
@@ -61,6 +69,17 @@ describe("a cluster", () => {
       yield* place(shop)
       yield* pass
       assert.deepStrictEqual(watch, { begun: 2, ended: 1 })
+    }).pipe(Effect.scoped))
+
+  it.effect("watches a shop that the process that should watch it does not have, until that process has it", () =>
+    Effect.gen(function*() {
+      const { pass, place, placeElsewhere, shop, watch } = yield* cluster
+      yield* (yield* placeElsewhere)(shop)
+      yield* pass
+      assert.deepStrictEqual(watch, { begun: 1, ended: 0 })
+      yield* place({ ...shop, watch: Effect.never })
+      yield* pass
+      assert.deepStrictEqual(watch, { begun: 1, ended: 1 })
     }).pipe(Effect.scoped))
 
   it.effect("publishes which shops a process has, whatever they are called there", () =>
