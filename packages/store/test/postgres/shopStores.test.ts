@@ -143,13 +143,12 @@ describe.skipIf(!hasPostgres)("the stores of several shops in Postgres", () => {
             const inside = yield* store.inSnapshot(Effect.andThen(Effect.yieldNow, store.owner))
             assert.deepStrictEqual(inside, Option.some(ownerOf(id)))
           }), { concurrency: "unbounded", discard: true })
-        const rounds = yield* Effect.forkChild(Effect.forEach([1, 2, 3], () => round, { discard: true }))
-        yield* Effect.sleep("50 millis")
+        yield* Effect.forEach([1, 2, 3], () => round, { discard: true })
+        // Connections that are free stay open.
         const [row] = yield* writer<{ readonly n: number }>`SELECT count(*) AS n FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()`
-        yield* Fiber.join(rounds)
         assert.isAtMost(row?.n ?? 0, 10)
-        assert.isAbove(row?.n ?? 0, 0)
+        assert.isAbove(row?.n ?? 0, 1)
       })),
     60_000
   )
