@@ -16,6 +16,16 @@ import { all, installation, shopsOf, synced } from "./support/installation.ts"
 const hue = { authorization: "Bearer the-secret-of-hue-alone" }
 
 describe("a service of several shops", () => {
+  it.live("has no warning of Node.js in its log, however many shops there are", () =>
+    Effect.gen(function*() {
+      const { another, service, write } = yield* installation
+      const entries = yield* Effect.forEach(Array.from({ length: 12 }, (_, index) => index + 1), another)
+      write(entries)
+      const { stderr, url } = yield* service
+      yield* synced(yield* url, entries.map(({ slug }) => slug))
+      assert.notInclude(stderr(), "Warning")
+    }).pipe(Effect.scoped), 60_000)
+
   it.live("serves each below its name, and shows what is wrong with another entry", () =>
     Effect.gen(function*() {
       const { hanoi, hue: second, service, write } = yield* installation

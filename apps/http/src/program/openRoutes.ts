@@ -2,11 +2,14 @@
 import { ServiceApi, ShopApi } from "@stocktally/api"
 import { ReadModels } from "@stocktally/program"
 import { LiveReads, OnRunEnd, ReadModel, StoreReads } from "@stocktally/sync"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeHttpPlatform from "@effect/platform-node/NodeHttpPlatform"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
+import * as Etag from "effect/http/Etag"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import type { Quotas } from "../access/Quotas.ts"
@@ -23,8 +26,10 @@ import { dispatch } from "../shops/dispatch.ts"
 import { onlySlug, ShopDirectory } from "../shops/ShopDirectory.ts"
 import { makeSyncLog } from "./syncLog.ts"
 
-const middleware = (quotas: Quotas) =>
-  Layer.mergeAll(requestGuard, authorization, rateLimit(quotas), NodeHttpServer.layerHttpServices)
+// The library's layer for HTTP servers also has a terminal, and each terminal listens on the standard input.
+const platform = Layer.mergeAll(NodeHttpPlatform.layer, Etag.layerWeak, NodeFileSystem.layer, NodePath.layer)
+
+const middleware = (quotas: Quotas) => Layer.mergeAll(requestGuard, authorization, rateLimit(quotas), platform)
 
 const appOf = <E, R>(routes: Layer.Layer<never, E, R>) =>
   Effect.provideService(HttpRouter.toHttpEffect(routes), HttpRouter.RouterConfig, routerConfig)

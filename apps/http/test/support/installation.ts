@@ -57,6 +57,9 @@ export const installation = Effect.gen(function*() {
     hanoi: { slug: "hanoi", label: "Hà Nội", loop: first.loop, haravan: first.haravan },
     hue: { slug: "hue", loop: second.loop, haravan: second.haravan },
     second: second.sandbox,
+    /** An entry for a shop of its own. */
+    another: (seed: number) =>
+      Effect.map(sides(seed), ({ haravan, loop }): Entry => ({ slug: `shop-${seed}`, loop, haravan })),
     write,
     service: start(settings)
   }
