@@ -14,6 +14,8 @@ export interface OpenedShop {
   readonly readModel: ReadModel["Service"]
   /** From the start of one sync to the start of the next; undefined if the service does not sync by itself. */
   readonly interval: Duration.Duration | undefined
+  /** Waits until no run of this process is in progress. */
+  readonly idle: Effect.Effect<void>
   /** Syncs the shop at its interval until it is interrupted. */
   readonly watch: Effect.Effect<void>
 }

@@ -23,6 +23,10 @@ import { watchdog } from "./watchdog.ts"
 
 /** How often each process makes sure that its shops are awake. */
 const wakeEvery = Duration.seconds(5)
+/**
+ * How long a run may take to end before its shop moves to another process: shorter than the library waits for an entity.
+ */
+const runEndTimeout = Duration.seconds(4)
 /** How long the process that syncs a shop may take to answer. */
 const messageTimeout = Duration.seconds(10)
 
@@ -80,7 +84,11 @@ export const placement = (address: string): Layer.Layer<Placement, never, Shardi
             () =>
               Effect.suspend(() => {
                 assigned.delete(id)
-                return unwatch(id, shops.get(id))
+                const shop = shops.get(id)
+                return Effect.andThen(
+                  shop === undefined ? Effect.void : Effect.timeoutOption(shop.idle, runEndTimeout),
+                  unwatch(id, shop)
+                )
               })
           )
           const atShop = <A>(use: (readModel: ReadModel["Service"]) => Effect.Effect<A, unknown>) =>

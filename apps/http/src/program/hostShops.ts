@@ -1,6 +1,6 @@
 /** Runs the shops of the shops file: opens each, watches it, and follows changes of the file. */
 import { describeShopProblem, Settings, type Shop, type ShopProblem, Shops, Sources } from "@stocktally/program"
-import { isTransient, LiveReads, ReadModel, StoreReads, type Sync } from "@stocktally/sync"
+import { isTransient, LiveReads, ReadModel, StoreReads, Sync } from "@stocktally/sync"
 import { memberShopId, Misconfigured, type Owner, ShopStores, StoreError } from "@stocktally/tally"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { Quotas } from "../access/Quotas.ts"
 import { failureOf } from "./failureOf.ts"
 import { openRoutes, shopRoutes } from "./openRoutes.ts"
@@ -54,11 +55,13 @@ export const hostShops = Effect.fnUntraced(function*(quotas: Quotas) {
       })
     const open = Effect.gen(function*() {
       const placed = Effect.gen(function*() {
+        const { progress } = yield* Sync
         const readModel = yield* placement.place({
           id: ownerOf(owners, slug),
           slug,
           readModel: yield* ReadModel,
           interval: settings.watch ? settings.interval : undefined,
+          idle: Stream.runDrain(Stream.takeUntil(SubscriptionRef.changes(progress), ({ run }) => run === null)),
           watch: Effect.provideContext(watch, yield* Effect.context<Sync | Settings | Lifecycle>())
         })
         const routes = yield* Effect.provideService(shopRoutes(quotas), ReadModel, readModel)

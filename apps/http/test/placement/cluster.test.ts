@@ -3,9 +3,11 @@ import { type ClusterMember, ClusterMembers, type SyncRun } from "@stocktally/ta
 import type { ReadModel } from "@stocktally/sync"
 import { TestRunner } from "effect/cluster"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -26,7 +28,9 @@ const cluster = Effect.gen(function*() {
       Effect.provideContext(Layer.build(Layer.fresh(placement(address))), sharding),
       (context) => Context.get(context, Placement).place
     )
-  const place = yield* placementOf("10.0.0.1:4100")
+  const membership = yield* Scope.make()
+  const place = yield* Scope.provide(placementOf("10.0.0.1:4100"), membership)
+  const lastRunEnds = yield* Deferred.make<void>()
   const watch = { begun: 0, ended: 0 }
   const run = { id: "1", status: "completed" } as Partial<SyncRun> as SyncRun
   const shop = {
@@ -38,6 +42,7 @@ const cluster = Effect.gen(function*() {
       run: () => Effect.succeed(Option.some(run)),
       sync: () => Effect.succeed(run)
     } as Partial<ReadModel["Service"]> as ReadModel["Service"],
+    idle: Deferred.await(lastRunEnds),
     watch: Effect.suspend(() => {
       watch.begun++
       return Effect.never
@@ -50,6 +55,9 @@ const cluster = Effect.gen(function*() {
     published,
     watch,
     shop,
+    lastRunEnds,
+    /** Gives the shops of the first process to others. */
+    leave: Scope.close(membership, Exit.void),
     pass: TestClock.adjust(Duration.seconds(20))
   }
 })
@@ -79,6 +87,30 @@ describe("a cluster", () => {
       assert.deepStrictEqual(watch, { begun: 1, ended: 0 })
       yield* place({ ...shop, watch: Effect.never })
       yield* pass
+      assert.deepStrictEqual(watch, { begun: 1, ended: 1 })
+    }).pipe(Effect.scoped))
+
+  it.effect("lets a run end before its shop moves to another process", () =>
+    Effect.gen(function*() {
+      const { lastRunEnds, leave, pass, place, shop, watch } = yield* cluster
+      yield* place(shop)
+      yield* pass
+      const leaving = yield* Effect.forkChild(leave)
+      yield* TestClock.adjust(Duration.seconds(3))
+      assert.deepStrictEqual(watch, { begun: 1, ended: 0 })
+      yield* Deferred.succeed(lastRunEnds, undefined)
+      yield* Fiber.join(leaving)
+      assert.deepStrictEqual(watch, { begun: 1, ended: 1 })
+    }).pipe(Effect.scoped))
+
+  it.effect("interrupts a run that takes too long when its shop moves to another process", () =>
+    Effect.gen(function*() {
+      const { leave, pass, place, shop, watch } = yield* cluster
+      yield* place(shop)
+      yield* pass
+      const leaving = yield* Effect.forkChild(leave)
+      yield* TestClock.adjust(Duration.seconds(5))
+      yield* Fiber.join(leaving)
       assert.deepStrictEqual(watch, { begun: 1, ended: 1 })
     }).pipe(Effect.scoped))
 
