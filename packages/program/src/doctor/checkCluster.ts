@@ -55,7 +55,7 @@ const compare = (
     ...(without.length > 0
       ? [check(
         "warning",
-        `${addresses(without)} does not have this shop open`,
+        `this shop is not open at ${addresses(without)}`,
         "give every service the same shops file, and see the log of this one"
       )]
       : []),
