@@ -11,6 +11,7 @@ import { emptyHome } from "../harness/stocktally.ts"
 import { type Served, serveService } from "../http/process.ts"
 import { newDatabase } from "../shops/database.ts"
 import { sandboxShops } from "../shops/sandboxShops.ts"
+import { measureSqliteMemory, sqliteMemoryName } from "../shops/sqliteMemory.ts"
 import { hasEnded, startRun, timeOf, timeRun, untilOpen, untilSynced } from "../shops/service.ts"
 import { withoutLimits } from "../store/sandboxProcess.ts"
 
@@ -151,13 +152,17 @@ const measure = Effect.gen(function*() {
 
 const isBuilt = existsSync(fileURLToPath(new URL("../../../../apps/http/dist/main.js", import.meta.url)))
 
-/** One service of many shops on Postgres. */
+/** One service of many shops, on Postgres and in SQLite files. */
 export const shops: Benchmark = {
   name: "shops",
-  about: "a service of 200 shops of 2,000 pairs on Postgres",
+  about: "a service of 200 shops of 2,000 pairs on Postgres, and one of 50 small shops in SQLite files",
   run: Effect.suspend((): Effect.Effect<ReadonlyArray<Figure>> =>
     isBuilt
-      ? measure
-      : Effect.succeed(Object.values(names).map((name) => skipped(name, "apps/http is not built: npm run build")))
+      ? Effect.zipWith(measureSqliteMemory, measure, (ofFiles, figures) => [ofFiles, ...figures])
+      : Effect.succeed(
+        [sqliteMemoryName, ...Object.values(names)].map((name) =>
+          skipped(name, "apps/http is not built: npm run build")
+        )
+      )
   )
 }
