@@ -206,6 +206,25 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
         assert.isAtLeast(lease?.expires_at ?? 0, released + ttlMillis)
       }), 30_000)
 
+    it.effect("write nothing on behalf of a run that was interrupted while they waited", () =>
+      Effect.gen(function*() {
+        const { first, sql } = yield* processes
+        const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
+        const generation = sql`SELECT generation FROM subject WHERE subject = 'haravan-levels'`
+        const before = yield* generation
+        const beginning = yield* sql.withTransaction(Effect.gen(function*() {
+          yield* sql.dialect.acquireLock(sql, "shop")
+          const beginning = yield* Effect.forkChild(Effect.flip(first.crawls.begin(run, "haravan-levels", "full")))
+          yield* Effect.repeat(waitingFor(sql), {
+            until: (count) => count >= 1 || beginning.pollUnsafe() !== undefined
+          })
+          yield* sql`UPDATE sync_run SET status = 'interrupted' WHERE id = ${run}`
+          return beginning
+        }))
+        assert.strictEqual((yield* Fiber.join(beginning)).reason._tag, "LeaseLost")
+        assert.deepStrictEqual(yield* generation, before)
+      }), 30_000)
+
     it.effect("report changes that were removed while they were read", () =>
       Effect.gen(function*() {
         const { first, sql } = yield* processes

@@ -6,7 +6,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Change, History } from "@stocktally/tally"
 import { clockToleranceMillis } from "@stocktally/schema"
 import { isCountChange } from "./writeLevels.ts"
-import { runQuery, type Database, runTransaction } from "../sql/Database.ts"
+import { runQuery, type Database, runTransaction, transactionsOf } from "../sql/Database.ts"
 import { readState, setState, type StateKey } from "../sql/state.ts"
 import { removeGone } from "../catalog/removeGone.ts"
 import { selectRowKey } from "../catalog/rowIds.ts"
@@ -18,7 +18,6 @@ import {
   verdictChange,
   type VerdictChangeRow
 } from "./changeRows.ts"
-import { transactionsOf } from "../runs/leases.ts"
 import { readChangeFeed, ensureIdentity } from "./changeFeed.ts"
 import type { Sql } from "../sql/Dialect.ts"
 

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { join } from "effect/sql/Statement"
-import type { Dialect } from "../sql/Dialect.ts"
+import type { Dialect, WriteLock } from "../sql/Dialect.ts"
 import type { Columns, RowSource, SharedColumns, Values } from "../sql/rows.ts"
 import { requireSchema } from "./ownSchema.ts"
 
@@ -43,6 +43,9 @@ const unionOf = join(" UNION ALL ", false)
 /** A process that dies within a transaction keeps its locks no longer than this. */
 const idleTimeoutMillis = 30_000
 
+/** The name of a lock, which is not the same in two schemas. */
+const nameOf = (schema: string, lock: WriteLock): string => `stocktally ${schema} ${lock}`
+
 /** The dialect of Postgres, with the tables in `schema`. */
 export const postgresDialect = (schema: string): Dialect => ({
   placeholders: {
@@ -67,12 +70,25 @@ export const postgresDialect = (schema: string): Dialect => ({
 
   beginSnapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
   // Everything applies to this transaction only, because a pooler may give the session to other clients.
-  acquireLock: (sql, lock) =>
-    Effect.flatMap(
-      sql<{ readonly schema: string | null }>`SELECT current_schema() AS schema,
-        set_config('idle_in_transaction_session_timeout', ${String(idleTimeoutMillis)}, true),
-        pg_advisory_xact_lock(hashtextextended(${`stocktally ${schema} ${lock}`}, 0))`,
-      ([row]) => requireSchema(schema, row?.schema ?? null)
+  acquireLock: Effect.fnUntraced(function*(sql, lock, run) {
+    const acquired = sql`SELECT current_schema() AS schema,
+      set_config('idle_in_transaction_session_timeout', ${String(idleTimeoutMillis)}, true),
+      pg_advisory_xact_lock(hashtextextended(${nameOf(schema, lock)}, 0))`
+    // The statement saw the run before it waited for the lock; locking the row reads its newest version.
+    const [row] = yield* sql<{ readonly schema: string | null; readonly status?: string }>`${
+      run === undefined
+        ? acquired
+        : sql`WITH acquired AS MATERIALIZED (${acquired})
+          SELECT a.schema, r.status FROM acquired a, sync_run r WHERE r.id = ${run} FOR SHARE OF r`
+    }`
+    if (row !== undefined) yield* requireSchema(schema, row.schema)
+    return row?.status
+  }),
+  lockedNow: (sql, lock) =>
+    Effect.succeed(
+      sql`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now FROM (
+        SELECT pg_advisory_xact_lock(hashtextextended(${nameOf(schema, lock)}, 0)) OFFSET 0
+      ) acquired WHERE current_schema() = ${schema}`
     ),
   // The server's clock, because the clocks of several machines differ.
   now: (sql) =>

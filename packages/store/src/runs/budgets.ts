@@ -1,7 +1,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
 import type { SharedBudgets } from "@stocktally/tally"
-import { type Database, runTransaction } from "../sql/Database.ts"
+import { type Database, mapSqlErrors } from "../sql/Database.ts"
+import type { Sql } from "../sql/Dialect.ts"
 
 /** How long spending is kept; Loop counts the last minute. */
 const retentionMillis = 120_000
@@ -18,25 +20,27 @@ interface SpendingRow {
 export const makeBudgets = (database: Database): SharedBudgets => {
   /** When the spending of each credential is to be trimmed next. */
   const trimAt = new Map<string, number>()
+  const { writer: sql } = database
   return {
     exchange: ({ credential, heldUntil, position, process, requests }) =>
-      runTransaction(
+      mapSqlErrors(
         database,
         "budgets.exchange",
-        Effect.fnUntraced(function*(sql) {
-          const now = yield* sql.dialect.now(sql)
+        Effect.gen(function*() {
+          const ours = yield* Clock.currentTimeMillis
+          const isReport = requests > 0 || heldUntil !== null
           // Stored by the server's clock, while callers use the clock of their process.
-          const ahead = (yield* Clock.currentTimeMillis) - now
+          const heldFor = heldUntil === null ? null : Math.round(heldUntil - ours)
+          const written = isReport ? yield* report(sql, { credential, process, requests, heldFor }) : undefined
+          const now = written?.at ?? (yield* sql.dialect.now(sql))
           if (now >= (trimAt.get(credential) ?? 0)) {
             yield* sql`DELETE FROM spending WHERE credential = ${credential} AND at < ${now - retentionMillis}`
             trimAt.set(credential, now + trimEveryMillis)
           }
-          if (requests > 0 || heldUntil !== null) {
-            const held_until = heldUntil === null ? null : Math.round(heldUntil - ahead)
-            yield* sql`INSERT INTO spending ${sql.insert({ credential, process, at: now, requests, held_until })}`
-          }
           const rows = yield* sql<SpendingRow>`SELECT id, at, requests, held_until FROM spending
-        WHERE credential = ${credential} AND process <> ${process} AND id > ${position ?? 0} ORDER BY id`
+            WHERE credential = ${credential} AND process <> ${process} AND id > ${position ?? 0}
+              AND id < ${written?.id ?? Number.MAX_SAFE_INTEGER} AND at >= ${now - retentionMillis} ORDER BY id`
+          const ahead = ours - now
           const holdTimes = rows.map(({ held_until }) => held_until).filter((time) => time !== null)
           return {
             others: rows.filter(({ requests }) => requests > 0).map(({ at, requests }) => ({
@@ -44,11 +48,36 @@ export const makeBudgets = (database: Database): SharedBudgets => {
               requests
             })),
             heldUntil: holdTimes.length === 0 ? null : Math.max(...holdTimes) + ahead,
-            position: rows.at(-1)?.id ?? position ?? 0
+            position: written?.id ?? rows.at(-1)?.id ?? position ?? 0
           }
-        }),
-        // Of two concurrent processes, the second one sees the spending of the first.
-        `budget ${credential}`
-      )
+        })
+      ).pipe(Effect.withSpan("StockStore.budgets.exchange"))
   }
 }
+
+interface Written {
+  readonly id: number
+  readonly at: number
+}
+
+/**
+ * Writes what a process spends, with the shared clock. Takes its id with the lock, so all smaller ones are visible to the
+ * next statement: of two concurrent processes, the second one sees the spending of the first.
+ */
+const report = Effect.fnUntraced(function*(
+  sql: Sql,
+  { credential, heldFor, process, requests }: {
+    readonly credential: string
+    readonly process: string
+    readonly requests: number
+    readonly heldFor: number | null
+  }
+): Effect.fn.Return<Written | undefined, SqlError> {
+  const lock = `budget ${credential}` as const
+  const [written] = yield* sql<Written>`INSERT INTO spending (credential, process, at, requests, held_until)
+    SELECT ${credential}, ${process}, c.now, CAST(${requests} AS BIGINT), c.now + CAST(${heldFor} AS BIGINT)
+    FROM (${yield* sql.dialect.lockedNow(sql, lock)}) c RETURNING id, at`
+  // Nothing is written in a session that is not the store's; acquiring the lock fails there with the reason.
+  if (written === undefined) yield* sql.dialect.acquireLock(sql, lock)
+  return written
+})

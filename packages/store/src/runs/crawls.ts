@@ -3,11 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Crawls, Subject, UnseenCounts } from "@stocktally/tally"
-import { runQuery, type Database, mapDecodeErrors, runScan } from "../sql/Database.ts"
+import { runQuery, type Database, mapDecodeErrors, runScan, runTransaction } from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulkWrite } from "../sql/bulk.ts"
 import { runCommit } from "./runCommit.ts"
-import { transactionsOf } from "./leases.ts"
 import type { RecordList } from "./recordList.ts"
 import { subjectStates } from "./subjectStates.ts"
 import { hasLost, decodeSummary } from "./unreadable.ts"
@@ -26,7 +25,13 @@ export const makeCrawls = (
   states: runQuery(database, "crawls.states", subjectStates),
 
   noteClock: (run, upstream, aheadMillis) =>
-    transactionsOf(database, "crawls.noteClock", run)((sql) => setState(sql, clockKeys[upstream], aheadMillis)),
+    runTransaction(
+      database,
+      "crawls.noteClock",
+      (sql) => setState(sql, clockKeys[upstream], aheadMillis),
+      "shop",
+      run
+    ),
 
   open: (subject) =>
     runQuery(
@@ -47,14 +52,18 @@ export const makeCrawls = (
     ),
 
   begin: (run, subject, kind) =>
-    transactionsOf(database, "crawls.begin", run)(
+    runTransaction(
+      database,
+      "crawls.begin",
       Effect.fnUntraced(function*(sql) {
         const startedAt = yield* Clock.currentTimeMillis
         const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
         SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
         WHERE subject = ${subject} RETURNING generation`
         return { subject, kind, generation: row?.generation ?? 0, startedAt, checkpoint: null }
-      })
+      }),
+      "shop",
+      run
     ),
 
   unseen: (crawl) =>

@@ -1,8 +1,8 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import { type Lease, LeaseLost, type Leases, StoreError, type LeaseAttempt } from "@stocktally/tally"
-import { type Database, runTransaction } from "../sql/Database.ts"
+import type { Lease, LeaseAttempt, Leases } from "@stocktally/tally"
+import { type Database, leaseLost, runTransaction } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 interface LeaseRow {
@@ -20,51 +20,14 @@ const current = (sql: Sql) =>
     ([row]) => row
   )
 
-/** The error of a lease that another process holds. */
-const lost = (database: Database, operation: string, holder: string): StoreError =>
-  new StoreError({ operation, reason: new LeaseLost({ place: database.place, holder }) })
-
 /** Fails with `LeaseLost` unless the lease is still held. For transactions with the lock `lease`. */
 export const requireHeld = Effect.fnUntraced(
   function*(database: Database, sql: Sql, operation: string, lease: Lease) {
     const held = yield* current(sql)
     if (held !== undefined && held.token === lease.token && held.holder !== "") return held
-    return yield* lost(database, operation, held?.holder || "nobody")
+    return yield* leaseLost(database, sql, operation)
   }
 )
-
-/**
- * Fails with `LeaseLost` unless the run is running. It stays running until a transaction with the lock `shop` or
- * `lease` ends, because a process that takes the lease waits for both.
- */
-export const requireRunning = Effect.fnUntraced(function*(
-  database: Database,
-  sql: Sql,
-  operation: string,
-  run: string
-) {
-  const [row] = yield* sql<{ readonly status: string }>`SELECT status FROM sync_run WHERE id = ${run}`
-  if (row?.status === "running") return
-  const [held] = yield* sql<{ readonly holder: string }>`SELECT holder FROM lease`
-  return yield* lost(database, operation, held?.holder || "nobody")
-})
-
-/** Runs a transaction of a store. */
-export type Transact = <A>(write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError>) => Effect.Effect<A, StoreError>
-
-/**
- * Runs transactions on behalf of a run. They fail with `LeaseLost` once it is not running any more, so that a process that was
- * suspended writes nothing when it wakes. Without a run, nothing is required.
- */
-export const transactionsOf =
-  (database: Database, operation: string, run: string | null | undefined): Transact => (write) =>
-    runTransaction(
-      database,
-      operation,
-      run === null || run === undefined
-        ? write
-        : (sql) => Effect.andThen(requireRunning(database, sql, operation, run), write(sql))
-    )
 
 export const makeLeases = (database: Database): Leases => ({
   take: ({ silentHolder, holder, ttl }) =>

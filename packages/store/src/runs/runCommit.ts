@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Commit, StoreError } from "@stocktally/tally"
 import { type Database, runTransaction } from "../sql/Database.ts"
-import { requireRunning } from "./leases.ts"
 import type { ListState, RecordList } from "./recordList.ts"
 import { noteProgress } from "./runs.ts"
 import { noteUnreadable, updateUnreadableSummary } from "./unreadable.ts"
@@ -31,13 +30,8 @@ export const runCommit = <A>(
     operation,
     Effect.fnUntraced(function*(sql) {
       const { subject } = list
-      const [, [row]] = yield* Effect.all([
-        requireRunning(database, sql, operation, commit.run),
-        sql<
-          SubjectRow
-        >`SELECT generation, kind, CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete, unreadable
-        FROM subject WHERE subject = ${subject}`
-      ], { concurrency: sql.dialect.concurrentQueries })
+      const [row] = yield* sql<SubjectRow>`SELECT generation, kind,
+        CASE WHEN complete_as_of IS NULL THEN 0 ELSE 1 END AS complete, unreadable FROM subject WHERE subject = ${subject}`
       const state: ListState = {
         generation: row?.generation ?? 0,
         complete: row?.complete === 1,
@@ -54,5 +48,7 @@ export const runCommit = <A>(
       }
       if (commit.progress !== undefined) yield* noteProgress(sql, commit.run, commit.progress)
       return written
-    })
+    }),
+    "shop",
+    commit.run
   )

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/tally"
 import { runQuery, type Database, mapDecodeErrors, runTransaction } from "../sql/Database.ts"
-import { requireHeld, requireRunning } from "./leases.ts"
+import { requireHeld } from "./leases.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** The columns of a run, for {@link StoredRun}. */
@@ -91,8 +91,9 @@ export const makeRuns = (database: Database): SyncRuns => {
       runTransaction(
         database,
         "runs.progress",
-        (sql) => Effect.andThen(requireRunning(database, sql, "runs.progress", run), noteProgress(sql, run, progress)),
-        "lease"
+        (sql) => noteProgress(sql, run, progress),
+        "lease",
+        run
       ),
     end: (run, status, failure) =>
       runTransaction(

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 import { BeginTransaction } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
+import { LeaseLost, type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
 import type { Sql, WriteLock } from "./Dialect.ts"
 
 /** A SQLite or Postgres database, as this package uses it. */
@@ -49,17 +49,43 @@ export const runScan = <A, R>(
  * Runs statements in one transaction on the writer. Transactions with the same lock run one at a time across all
  * processes, so what a transaction reads holds until it commits: Postgres alone would let another one write in between.
  * Readers do not wait and are not waited for.
+ *
+ * On behalf of a `run` it fails with `LeaseLost` once the run is not running any more, so that a process that was
+ * suspended writes nothing when it wakes. The run stays running until a transaction with the lock `shop` or `lease`
+ * ends, because a process that takes the lease waits for both.
  */
 export const runTransaction = <A, R>(
   database: Database,
   operation: string,
   write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>,
-  lock: WriteLock = "shop"
+  lock: WriteLock = "shop",
+  run?: string
 ): Effect.Effect<A, StoreError, R> => {
   const { writer } = database
-  const transaction = writer.withTransaction(Effect.andThen(writer.dialect.acquireLock(writer, lock), write(writer)))
+  const begin = Effect.flatMap(
+    writer.dialect.acquireLock(writer, lock, run),
+    (status) => run === undefined || status === "running" ? Effect.void : leaseLost(database, writer, operation)
+  )
+  const transaction = writer.withTransaction(Effect.andThen(begin, Effect.suspend(() => write(writer))))
   return mapSqlErrors(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 }
+
+/** Runs transactions of one operation. */
+export type Transact = <A>(write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError>) => Effect.Effect<A, StoreError>
+
+/** Runs transactions on behalf of a run, or without one. */
+export const transactionsOf =
+  (database: Database, operation: string, run: string | null | undefined): Transact => (write) =>
+    runTransaction(database, operation, write, "shop", run ?? undefined)
+
+/** Fails with `LeaseLost`, which names the present holder of the lease. */
+export const leaseLost = Effect.fnUntraced(
+  function*(database: Database, sql: Sql, operation: string): Effect.fn.Return<never, SqlError | StoreError> {
+    const [held] = yield* sql<{ readonly holder: string }>`SELECT holder FROM lease`
+    const reason = new LeaseLost({ place: database.place, holder: held?.holder || "nobody" })
+    return yield* new StoreError({ operation, reason })
+  }
+)
 
 /**
  * Runs the queries of an effect in one transaction of the reader, one effect at a time. SQLite's reader has one

@@ -33,9 +33,14 @@ export interface Dialect {
   readonly beginSnapshot: string | undefined
   /**
    * Waits for the lock and holds it until the transaction ends. Rows that the transaction read earlier may be out of
-   * date.
+   * date. Returns the status of a sync run, which keeps it until then; undefined without a run.
    */
-  readonly acquireLock: (sql: SqlClient, lock: WriteLock) => Effect.Effect<void, SqlError>
+  readonly acquireLock: (sql: SqlClient, lock: WriteLock, run?: string) => Effect.Effect<string | undefined, SqlError>
+  /**
+   * Selects `now`, the shared clock once no other transaction has the lock, which is held until this one ends. Selects
+   * nothing in a session that {@link acquireLock} refuses.
+   */
+  readonly lockedNow: (sql: SqlClient, lock: WriteLock) => Effect.Effect<Fragment>
   /** The clock that all processes of the store share, in milliseconds since 1970. */
   readonly now: (sql: SqlClient) => Effect.Effect<number, SqlError>
   /** The maximum number of concurrent queries in one transaction. */

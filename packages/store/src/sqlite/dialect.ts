@@ -54,7 +54,12 @@ export const sqliteDialect: Dialect = {
 
   beginSnapshot: undefined,
   // SQLite runs write transactions one after the other anyway.
-  acquireLock: () => Effect.void,
+  acquireLock: (sql, _lock, run) =>
+    run === undefined ? Effect.undefined : Effect.map(
+      sql<{ readonly status: string }>`SELECT status FROM sync_run WHERE id = ${run}`,
+      ([row]) => row?.status
+    ),
+  lockedNow: (sql) => Effect.map(Clock.currentTimeMillis, (now) => sql`SELECT ${now} AS now`),
   now: () => Clock.currentTimeMillis,
   // Two queries go to the thread in one message.
   concurrentQueries: 2,
