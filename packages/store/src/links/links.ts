@@ -10,7 +10,7 @@ import { isLinkingDue } from "./linkingDue.ts"
 import { makeDeclarations } from "./declarations.ts"
 import { makeGetLink, makeLinksPage } from "./linksPage.ts"
 import { makeRecords } from "./records.ts"
-import { compareLinks, replaceLinks } from "./replaceLinks.ts"
+import { replaceLinks } from "./replaceLinks.ts"
 
 const decodeEvidence = Schema.decodeUnknownEffect(Evidence)
 
@@ -59,8 +59,6 @@ export const makeLinks = (database: Database): LinkStore => {
       ),
 
     isDue: runQuery(database, "links.isDue", isLinkingDue),
-
-    compare: compareLinks(database),
 
     replace: replaceLinks(database),
 

@@ -126,25 +126,23 @@ const write = Effect.fnUntraced(function*(
 })
 
 /** Compares the links of each kind. */
-const differencesOf = (sql: Sql, links: Parameters<LinkStore["compare"]>[0]) =>
+const differencesOf = (sql: Sql, links: Parameters<LinkStore["replace"]>[1]) =>
   Effect.forEach(kinds, (kind) =>
     Effect.map(
       describeDifference(sql, kind, kind === "variant" ? links.variants : links.locations),
       (difference) => ({ kind, difference })
     ))
 
-export const compareLinks = (database: Database): LinkStore["compare"] => (links) =>
-  runScan(database, "links.compare", (sql) => Effect.map(differencesOf(sql, links), total))
-
 /** Replaces the links in one transaction, unless links or declarations were changed in between. */
 export const replaceLinks = (database: Database): LinkStore["replace"] =>
-  Effect.fnUntraced(function*(run, links, ifVersion) {
+  Effect.fnUntraced(function*(run, links, ifVersion, guard) {
     const operation = "links.replace"
     const transact = transactionsOf(database, operation, run)
     const versionOf = (sql: Sql) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
     const before = ifVersion ?? (yield* runQuery(database, operation, versionOf))
     while (yield* transact(updateItems)) { /* one chunk per transaction */ }
     const differences = yield* runScan(database, operation, (sql) => differencesOf(sql, links))
+    if (guard !== undefined) yield* guard(total(differences))
     const complete = links.variants.complete && links.locations.complete ? 1 : 0
     return yield* transact(
       Effect.fnUntraced(function*(sql) {

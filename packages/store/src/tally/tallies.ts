@@ -16,7 +16,7 @@ import { nullIfInexact } from "../sql/quantities.ts"
 import { selectCounts } from "./read/counts.ts"
 import { freshnessFrom, readFreshness, type FreshnessRow, selectFreshness } from "./read/freshness.ts"
 import { makeOneRow } from "./judge/oneRow.ts"
-import { judgeTallies } from "./judge/judge.ts"
+import { isJudgingDue, judgeTallies } from "./judge/judge.ts"
 import { notCountedReason, type ResolvedFilter, resolveFilter } from "./read/resolveFilter.ts"
 import { makePage } from "./read/page.ts"
 import { selectRowKey } from "../catalog/rowIds.ts"
@@ -63,6 +63,7 @@ export const makeTallies = (database: Database): Tallies => {
 
   return {
     judge: judgeTallies(database),
+    isDue: isJudgingDue(database),
     page,
 
     rows: (query) =>

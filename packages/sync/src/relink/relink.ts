@@ -16,6 +16,7 @@ import {
   variantLinkRules,
   packRecord,
   PackedRecords,
+  type LinkComparison,
   type RecordPacking,
   type LinkReplacement,
   type StockStore,
@@ -85,11 +86,9 @@ const linkOnce = Effect.fnUntraced(function*(
   const locations = locationLinking.withKept(yield* doubtfulLinks(store, locationLinkRules, locationLinking))
 
   const next = { variants: variants.links, locations: locations.links }
-  if (!acceptLoss) {
-    const { added, linked, removed } = yield* store.links.compare(next)
-    yield* guardLoss([{ what: "links", known: linked - added + removed, lost: removed }])
-  }
-  return Option.map(yield* store.links.replace(run, next, version), (replaced) => ({
+  const guard = ({ added, linked, removed }: LinkComparison) =>
+    guardLoss([{ what: "links", known: linked - added + removed, lost: removed }])
+  return Option.map(yield* store.links.replace(run, next, version, acceptLoss ? undefined : guard), (replaced) => ({
     ...replaced,
     basedOn: version,
     renamed: variants.renamed.length + locations.renamed.length,

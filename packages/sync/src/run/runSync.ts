@@ -95,7 +95,7 @@ const finishEarlierRun = Effect.fnUntraced(function*(
   // After the next reading the loss may be smaller.
   yield* Effect.catchTag(linkIfDue(context), "TooMuchLoss", () => Effect.void)
   const hasLinks = (yield* context.store.links.version) > 0
-  if (hasLinks) yield* judge
+  if (hasLinks && (yield* context.store.tallies.isDue)) yield* judge
   return hasLinks
 })
 

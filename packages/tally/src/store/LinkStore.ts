@@ -113,19 +113,18 @@ export interface LinkStore {
   readonly givenUp: (kind: LinkKind) => Stream.Stream<LinkedPair, StoreError>
   /** Whether all catalogs were read to the end, none is being read again, and their records are not linked yet. */
   readonly isDue: Effect.Effect<boolean, StoreError>
-  /** Compares new links with the stored ones, for the guard against loss. Writes nothing. */
-  readonly compare: (links: SideLinks) => Effect.Effect<LinkComparison, StoreError>
   /**
    * Replaces all links and reasons; `Tallies.judge` then judges the changed rows again. `ifVersion` is the version from
    * before the declarations behind these links were read. If the version is now different, returns none, and the caller
    * must link again. Many changes are written in several transactions; the next linking finds those that an
-   * interruption left out.
+   * interruption left out. If `guard` fails, no link is replaced.
    */
-  readonly replace: (
+  readonly replace: <E = never>(
     run: SyncRun["id"] | null,
     links: SideLinks,
-    ifVersion?: number
-  ) => Effect.Effect<Option.Option<LinkReplacement>, StoreError>
+    ifVersion?: number,
+    guard?: (comparison: LinkComparison) => Effect.Effect<void, E>
+  ) => Effect.Effect<Option.Option<LinkReplacement>, StoreError | E>
   /** Records in the order of their ids, without those that do not exist. */
   readonly records: (
     kind: LinkKind,

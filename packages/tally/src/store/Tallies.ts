@@ -146,6 +146,8 @@ export interface Tallies {
    * may be written in between. On behalf of a run, fails with `LeaseLost` once that is not running any more.
    */
   readonly judge: (rules: VerdictRules, run?: string) => Effect.Effect<JudgeResult, StoreError>
+  /** Whether levels or links were written that no judging has seen to its end. */
+  readonly isDue: Effect.Effect<boolean, StoreError>
   /** A page of a query. Rows that do not change between pages are neither skipped nor repeated, in either direction. */
   readonly page: (
     query: TallyQuery & PageOptions

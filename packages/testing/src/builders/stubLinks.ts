@@ -18,7 +18,6 @@ export const makeLinkStore = (
     declare: () => unused,
     found: (kind) => Stream.fromIterable(found.filter((link) => link.kind === kind)),
     givenUp: () => Stream.empty,
-    compare: () => unused,
     replace: () => unused,
     isDue: Effect.succeed(false),
     records: (kind, upstream, ids) => {

@@ -129,16 +129,23 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
     return judged
   })
 
-/** Whether any rows must be judged, in one round trip, because usually none must. */
-const isAnyDue = (sql: Sql): Effect.Effect<boolean, SqlError> =>
+/** In the order in which they are judged. */
+const parts = ["all", "stale", "changed"] as const
+type Part = (typeof parts)[number]
+
+/** The parts of which rows must be judged, in one round trip, because usually none must. */
+const dueParts = (sql: Sql): Effect.Effect<ReadonlyArray<Part>, SqlError> =>
   Effect.map(
-    sql<{ readonly due: number }>`SELECT count(*) AS due FROM (
-      SELECT 1 FROM stale_item WHERE item = (SELECT min(item) FROM stale_item)
-      UNION ALL SELECT 1 FROM state WHERE key = 'judgeFrom' AND value IS NOT NULL
-      UNION ALL SELECT 1 FROM state WHERE key = 'lastChange'
-        AND value > coalesce((SELECT value FROM state WHERE key = 'judgedChange'), 0)) d`,
-    ([row]) => row !== undefined && row.due > 0
+    sql<{ readonly part: Part }>`
+      SELECT 'stale' AS part FROM stale_item WHERE item = (SELECT min(item) FROM stale_item)
+      UNION ALL SELECT 'all' FROM state WHERE key = 'judgeFrom' AND value IS NOT NULL
+      UNION ALL SELECT 'changed' FROM state WHERE key = 'lastChange'
+        AND value > coalesce((SELECT value FROM state WHERE key = 'judgedChange'), 0)`,
+    (rows) => rows.map(({ part }) => part)
   )
+
+export const isJudgingDue = (database: Database): Effect.Effect<boolean, StoreError> =>
+  runQuery(database, "tallies.isDue", (sql) => Effect.map(dueParts(sql), (due) => due.length > 0))
 
 /** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules, transact: Transact) {
@@ -187,11 +194,14 @@ export const judgeTallies = (database: Database) =>
     const readings = yield* runQuery(database, operation, currentReadings)
     while (yield* transact(updateItems)) { /* one chunk per transaction */ }
     yield* transact(prepare(database, rules))
+    const steps = { all: judgeAll(database, rules), stale: judgeStale(rules), changed: judgeChanged(database, rules) }
     let rows = 0
     let verdictChanges = 0
     // Asked again, because a level at a new place that rules name makes all rows due again.
-    while (yield* runQuery(database, operation, isAnyDue)) {
-      for (const step of [judgeAll(database, rules), judgeStale(rules), judgeChanged(database, rules)]) {
+    for (let due: ReadonlyArray<Part>; (due = yield* runQuery(database, operation, dueParts)).length > 0;) {
+      for (const part of parts) {
+        if (!due.includes(part)) continue
+        const step = steps[part]
         for (let judged: Step; (judged = yield* transact(step)) !== null;) {
           rows += judged.rows
           verdictChanges += judged.verdictChanges
