@@ -1,10 +1,12 @@
 /** Serves the shops of the shops file. */
 import { openShopStores, Settings, Shops, type ShopsSetting } from "@stocktally/program"
+import { limitOldGeneration } from "@stocktally/program/process"
 import { makeRunTurns, RunTurns } from "@stocktally/sync"
 import { ShopStores } from "@stocktally/tally"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { describeKeys, requireKeys, warnOfShortSecrets } from "../access/requireKeys.ts"
 import { ServiceHealth } from "../handlers/system/ServiceHealth.ts"
 import { serviceRoutes } from "./openRoutes.ts"
@@ -28,6 +30,8 @@ export const serveShops = Effect.fnUntraced(function*(setting: ShopsSetting) {
   const lifecycle = yield* Lifecycle
   const shops = Context.get(yield* Layer.build(Shops.layer(setting)), Shops)
   const { problems, shops: usable } = yield* shops.current
+  // SQLite's threads and pages share the memory of this process.
+  if (!Option.exists(settings.database, ({ _tag }) => _tag === "Postgres")) yield* limitOldGeneration
   const stores = Context.get(yield* Layer.build(openShopStores(settings)), ShopStores)
   const quotas = quotasOf(http)
   const { open, url } = yield* startService({ http, limits: defaultLimits, source: "live" }, quotas)

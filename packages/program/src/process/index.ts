@@ -6,7 +6,7 @@
  */
 export { ExitStatus } from "./ExitStatus.ts"
 export { type Failure, failureOfDefect } from "./Failure.ts"
-export { limitHeapGrowth } from "./limitHeapGrowth.ts"
+export { limitHeapGrowth, limitOldGeneration } from "./limitHeapGrowth.ts"
 export { ProcessExit } from "./ProcessExit.ts"
 export * as Program from "./Program.ts"
 export type { ReportOptions } from "./reportFailures.ts"

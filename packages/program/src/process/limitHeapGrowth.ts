@@ -11,3 +11,12 @@ export const limitHeapGrowth: Effect.Effect<void> = Effect.sync(() => {
   setFlagsFromString("--semi-space-growth-factor=1")
   setFlagsFromString("--heap-growing-percent=25")
 })
+
+/**
+ * Like {@link limitHeapGrowth} for a process that allocates all the time: the young generation grows as usual, and the old
+ * one by a half. Measured on the first syncs of 50 shops: 465 MB in place of 550, for as much
+ * CPU time within the spread of two runs.
+ */
+export const limitOldGeneration: Effect.Effect<void> = Effect.sync(() =>
+  setFlagsFromString("--heap-growing-percent=50")
+)
