@@ -10,31 +10,38 @@ import { requireSchema } from "./ownSchema.ts"
  */
 const storable = (text: string): string => text.replaceAll("\0", "\u2400").toWellFormed()
 
-/** One JSON parameter for any number of rows. */
+/** An element of a text array. */
+const quoted = (text: string): string => `"${storable(text).replaceAll(/["\\]/g, "\\$&")}"`
+
+/** An array of a column's values as Postgres reads it, several times as fast as JSON. */
+const arrayOf = (rows: ReadonlyArray<Values>, column: number, type: Columns[string]): string =>
+  `{${
+    rows.map((row) => {
+      const value = row[column] ?? null
+      return value === null ? "NULL" : type === "text" ? quoted(String(value)) : value
+    }).join()
+  }}`
+
+/** One array parameter for each column, whatever the number of rows, and one for each shared value. */
 const rowSource = (
   columns: Columns,
   rows: ReadonlyArray<Values>,
   { constant, sequence }: SharedColumns
 ): RowSource => {
-  const names = Object.keys(columns)
-  const types = [
-    ...Object.entries(columns).map(([name, type]) => `${name} ${type === "text" ? "text" : "bigint"}`),
-    ...constant.map(([name]) => `${name} bigint`),
-    ...(sequence === undefined ? [] : [`${sequence[0]} bigint`])
-  ]
-  const records = rows.map((row, index) =>
-    Object.fromEntries<Values[number] | undefined>([
-      ...names.map((name, column) => {
-        const value = row[column]
-        return [name, typeof value === "string" ? storable(value) : value] as const
-      }),
-      ...constant,
-      ...(sequence === undefined ? [] : [[sequence[0], sequence[1] + index] as const])
-    ])
+  const own = Object.entries(columns)
+  const shared = [...constant, ...(sequence === undefined ? [] : [sequence])]
+  const selected = shared.map(([name], index) =>
+    `$${own.length + index + 1}::bigint${index < constant.length ? "" : " + row_number - 1"} AS ${name}`
   )
+  const arrays = own.map(([, type], index) => `$${index + 1}::${type === "text" ? "text" : "bigint"}[]`)
+  const names = own.map(([name]) => name)
   return {
-    text: `(SELECT * FROM json_to_recordset($1::json) AS incoming(${types.join(", ")}))`,
-    params: [JSON.stringify(records)]
+    text: `(SELECT ${[...names, ...selected].join(", ")} FROM unnest(${arrays.join(", ")})
+      WITH ORDINALITY AS incoming(${[...names, "row_number"].join(", ")}))`,
+    params: [
+      ...own.map(([, type], column) => arrayOf(rows, column, type)),
+      ...shared.map(([, value]) => value)
+    ]
   }
 }
 
