@@ -208,21 +208,23 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
 
     it.effect("write nothing on behalf of a run that was interrupted while they waited", () =>
       Effect.gen(function*() {
-        const { first, sql } = yield* processes
+        const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
-        const generation = sql`SELECT generation FROM subject WHERE subject = 'haravan-levels'`
-        const before = yield* generation
-        const beginning = yield* sql.withTransaction(Effect.gen(function*() {
+        const written =
+          sql`SELECT generation FROM subject UNION ALL SELECT value FROM state WHERE key = 'loopClockAhead'`
+        const before = yield* written
+        const untilWaiting = (count: number) => Effect.repeat(waitingFor(sql), { until: (waiting) => waiting >= count })
+        const writing = yield* sql.withTransaction(Effect.gen(function*() {
           yield* sql.dialect.acquireLock(sql, "shop")
-          const beginning = yield* Effect.forkChild(Effect.flip(first.crawls.begin(run, "haravan-levels", "full")))
-          yield* Effect.repeat(waitingFor(sql), {
-            until: (count) => count >= 1 || beginning.pollUnsafe() !== undefined
-          })
+          const noting = yield* Effect.forkChild(Effect.flip(first.crawls.noteClock(run, "loop", 9)))
+          yield* untilWaiting(1)
           yield* sql`UPDATE sync_run SET status = 'interrupted' WHERE id = ${run}`
-          return beginning
+          const beginning = yield* Effect.forkChild(Effect.flip(second.crawls.begin(run, "haravan-levels", "full")))
+          yield* untilWaiting(2)
+          return [noting, beginning]
         }))
-        assert.strictEqual((yield* Fiber.join(beginning)).reason._tag, "LeaseLost")
-        assert.deepStrictEqual(yield* generation, before)
+        for (const { reason } of yield* Fiber.joinAll(writing)) assert.strictEqual(reason._tag, "LeaseLost")
+        assert.deepStrictEqual(yield* written, before)
       }), 30_000)
 
     it.effect("report changes that were removed while they were read", () =>

@@ -97,6 +97,8 @@ export const postgresDialect = (schema: string): Dialect => ({
         SELECT pg_advisory_xact_lock(hashtextextended(${nameOf(schema, lock)}, 0)) OFFSET 0
       ) acquired WHERE current_schema() = ${schema}`
     ),
+  runningRun: (sql, run) =>
+    sql`SELECT id FROM sync_run WHERE id = ${run} AND status = 'running' AND current_schema() = ${schema} FOR SHARE`,
   // The server's clock, because the clocks of several machines differ.
   now: (sql) =>
     Effect.map(

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SharedBudgets } from "@stocktally/tally"
-import { type Database, mapSqlErrors } from "../sql/Database.ts"
+import { type Database, runStatements } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** How long spending is kept; Loop counts the last minute. */
@@ -20,13 +20,12 @@ interface SpendingRow {
 export const makeBudgets = (database: Database): SharedBudgets => {
   /** When the spending of each credential is to be trimmed next. */
   const trimAt = new Map<string, number>()
-  const { writer: sql } = database
   return {
     exchange: ({ credential, heldUntil, position, process, requests }) =>
-      mapSqlErrors(
+      runStatements(
         database,
         "budgets.exchange",
-        Effect.gen(function*() {
+        Effect.fnUntraced(function*(sql) {
           const ours = yield* Clock.currentTimeMillis
           const isReport = requests > 0 || heldUntil !== null
           // Stored by the server's clock, while callers use the clock of their process.
@@ -51,7 +50,7 @@ export const makeBudgets = (database: Database): SharedBudgets => {
             position: written?.id ?? rows.at(-1)?.id ?? position ?? 0
           }
         })
-      ).pipe(Effect.withSpan("StockStore.budgets.exchange"))
+      )
   }
 }
 

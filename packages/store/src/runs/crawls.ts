@@ -3,7 +3,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Crawls, Subject, UnseenCounts } from "@stocktally/tally"
-import { runQuery, type Database, mapDecodeErrors, runScan, runTransaction } from "../sql/Database.ts"
+import {
+  runQuery,
+  type Database,
+  mapDecodeErrors,
+  leaseLost,
+  runScan,
+  runStatements,
+  runTransaction
+} from "../sql/Database.ts"
 import { clockKeys, setState } from "../sql/state.ts"
 import { bulkWrite } from "../sql/bulk.ts"
 import { runCommit } from "./runCommit.ts"
@@ -52,18 +60,18 @@ export const makeCrawls = (
     ),
 
   begin: (run, subject, kind) =>
-    runTransaction(
+    runStatements(
       database,
       "crawls.begin",
       Effect.fnUntraced(function*(sql) {
         const startedAt = yield* Clock.currentTimeMillis
-        const [row] = yield* sql<{ readonly generation: number }>`UPDATE subject
-        SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
-        WHERE subject = ${subject} RETURNING generation`
-        return { subject, kind, generation: row?.generation ?? 0, startedAt, checkpoint: null }
-      }),
-      "shop",
-      run
+        const [row] = yield* sql<{ readonly generation: number }>`
+          WITH run AS MATERIALIZED (${sql.dialect.runningRun(sql, run)})
+          UPDATE subject SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
+          WHERE subject = ${subject} AND EXISTS (SELECT 1 FROM run) RETURNING generation`
+        if (row === undefined) return yield* leaseLost(database, sql, "crawls.begin")
+        return { subject, kind, generation: row.generation, startedAt, checkpoint: null }
+      })
     ),
 
   unseen: (crawl) =>
@@ -117,7 +125,9 @@ export const makeCrawls = (
         const at = yield* Clock.currentTimeMillis
         let gone = 0
         // A record that could not be identified may be any that was not seen.
-        const lost = yield* hasLost(sql, crawl.subject, crawl.generation)
+        const lost = state.hasUnreadable
+          ? yield* hasLost(sql, crawl.subject, crawl.generation)
+          : { any: false, isNew: false }
         if (crawl.kind === "full") {
           gone = yield* list.end(sql, {
             generation: crawl.generation,
@@ -127,7 +137,9 @@ export const makeCrawls = (
           })
           // A missing record was unknown before and is absent from now on, which affects every row.
           if (!state.complete) yield* setState(sql, "judgeFrom", 0)
-          yield* sql`DELETE FROM unreadable WHERE subject = ${crawl.subject} AND seen < ${crawl.generation}`
+          if (state.hasUnreadable) {
+            yield* sql`DELETE FROM unreadable WHERE subject = ${crawl.subject} AND seen < ${crawl.generation}`
+          }
         }
         yield* bulkWrite(sql, { id: "id" }, whole.map((id) => [id]), [
           (source) => `UPDATE haravan_location SET balances_read = 1 FROM ${source} s WHERE haravan_location.id = s.id`

@@ -45,6 +45,16 @@ export const runScan = <A, R>(
     (snapshot) => mapSqlErrors(database, operation, query(Option.isSome(snapshot) ? database.reader : database.writer))
   ).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 
+/** Runs statements on the writer that are each a transaction by itself, because a transaction takes three round trips more. */
+export const runStatements = <A, R>(
+  database: Database,
+  operation: string,
+  write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>
+): Effect.Effect<A, StoreError, R> =>
+  mapSqlErrors(database, operation, write(database.writer)).pipe(
+    Effect.withSpan(`StockStore.${operation}`, {}, noFrame)
+  )
+
 /**
  * Runs statements in one transaction on the writer. Transactions with the same lock run one at a time across all
  * processes, so what a transaction reads holds until it commits: Postgres alone would let another one write in between.

@@ -41,6 +41,11 @@ export interface Dialect {
    * nothing in a session that {@link acquireLock} refuses.
    */
   readonly lockedNow: (sql: SqlClient, lock: WriteLock) => Effect.Effect<Fragment>
+  /**
+   * Selects a sync run if it is running, and keeps it running until the statement ends. Selects nothing in a session that
+   * {@link acquireLock} refuses.
+   */
+  readonly runningRun: (sql: SqlClient, run: string) => Fragment
   /** The clock that all processes of the store share, in milliseconds since 1970. */
   readonly now: (sql: SqlClient) => Effect.Effect<number, SqlError>
   /** The maximum number of concurrent queries in one transaction. */

@@ -60,6 +60,7 @@ export const sqliteDialect: Dialect = {
       ([row]) => row?.status
     ),
   lockedNow: (sql) => Effect.map(Clock.currentTimeMillis, (now) => sql`SELECT ${now} AS now`),
+  runningRun: (sql, run) => sql`SELECT id FROM sync_run WHERE id = ${run} AND status = 'running'`,
   now: () => Clock.currentTimeMillis,
   // Two queries go to the thread in one message.
   concurrentQueries: 2,

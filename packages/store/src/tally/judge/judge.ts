@@ -13,6 +13,7 @@ import { judgingTable, mergeJudged } from "./mergeJudged.ts"
 import { judgeInto } from "./verdictSql.ts"
 import { updateItems, addFromLevels } from "../../catalog/items.ts"
 import { updatePlaces } from "../../catalog/places.ts"
+import { subjectStates } from "../../runs/subjectStates.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
 /** The approximate number of pairs judged in one transaction. */
@@ -150,7 +151,7 @@ export const isJudgingDue = (database: Database): Effect.Effect<boolean, StoreEr
 /** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
 const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules, transact: Transact) {
   const state = yield* runQuery(database, "tallies.judge", readState)
-  const { knownAsOf } = yield* runQuery(database, "tallies.judge", (sql) => readJudgingContext(sql, state, rules))
+  const { knownAsOf } = (yield* runQuery(database, "tallies.judge", subjectStates))["haravan-levels"]
   const total = { rows: 0, verdictChanges: 0 }
   if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
   let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
