@@ -33,10 +33,11 @@ const fromState = (state: State): Limit => ({
     const inFlightSince = Array<number>(state.inFlight).fill(now)
     // A place is free one window after its request, the latest places last. If more requests count than there is room
     // for, the oldest must expire first.
-    const free = [...countedAt(state, now), ...inFlightSince].map((at) => at + state.windowMillis).slice(-room)
-    const places = [...Array<number>(room - free.length).fill(now), ...free]
+    const taken = [...countedAt(state, now), ...inFlightSince].slice(-room)
     const last = requests - 1
-    return (places[last % room] ?? now) + Math.floor(last / room) * state.windowMillis
+    // Not a list of all places, because a limit of a million would make it long for every estimate.
+    const before = taken[(last % room) - (room - taken.length)]
+    return (before === undefined ? now : before + state.windowMillis) + Math.floor(last / room) * state.windowMillis
   },
   completed: 0,
   sent: () => fromState({ ...state, inFlight: state.inFlight + 1 }),
