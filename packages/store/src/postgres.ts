@@ -9,7 +9,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { StockStore, type StoreError } from "@stocktally/tally"
 import { postgresDialect } from "./postgres/dialect.ts"
-import { makeClient } from "./postgres/renewablePool.ts"
+import { makeClient, makePipelinedClient } from "./postgres/client.ts"
 import { connectServer } from "./postgres/server.ts"
 import type { Database } from "./sql/Database.ts"
 import { sqlStore } from "./sqlStore.ts"
@@ -33,8 +33,11 @@ export const openPostgres: (options: PostgresOptions) => Effect.Effect<Database,
   .fnUntraced(function*({ maxConnections = 4, schema = "stocktally", url }) {
     // Set when a connection starts and never changed, because a pooler would give the changed session to others.
     const server = yield* connectServer({ url, maxConnections, searchPath: schema })
-    const client = yield* makeClient(server.pool.acquire, postgresDialect(schema))
-    return yield* server.open(schema, { reader: client, writer: client })
+    const dialect = postgresDialect(schema)
+    return yield* server.open(schema, {
+      reader: yield* makeClient(server.pool.acquire, dialect),
+      writer: yield* makePipelinedClient(server.pool, dialect)
+    })
   })
 
 /** `StockStore` in Postgres. */

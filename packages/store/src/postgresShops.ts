@@ -20,7 +20,8 @@ import type { Sql } from "./sql/Dialect.ts"
 import { makeOverviews } from "./overviews.ts"
 import { sqlStore } from "./sqlStore.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
-import { type Acquire, makeClient } from "./postgres/renewablePool.ts"
+import { makeClient, makePipelinedClient } from "./postgres/client.ts"
+import type { Acquire } from "./postgres/renewablePool.ts"
 import { connectServer } from "./postgres/server.ts"
 
 /** Which database. */
@@ -76,7 +77,10 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
           within(acquire, ownReading, ...(priority === "background" ? [readingForRuns] : []), reading))
         return yield* server.open(schema, {
           reader: yield* makeClient(acquireReader, dialect),
-          writer: yield* makeClient(within(acquire, Semaphore.makeUnsafe(1), writingTurn), dialect)
+          writer: yield* makePipelinedClient(
+            { acquire: within(acquire, Semaphore.makeUnsafe(1), writingTurn), discard: server.pool.discard },
+            dialect
+          )
         })
       })
 

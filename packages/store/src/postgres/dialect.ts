@@ -105,11 +105,8 @@ export const postgresDialect = (schema: string): Dialect => ({
       sql<{ readonly now: number }>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`,
       ([row]) => row?.now ?? 0
     ),
-  // The driver would cancel the second query if the first fails.
-  concurrentQueries: 1,
-
   chunkSizes: [500],
-  concurrentChunks: 1,
+  concurrentChunks: 4,
   rowSource,
   combineStatements: (statements) => statements,
   storable,

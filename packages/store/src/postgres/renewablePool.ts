@@ -1,16 +1,11 @@
-import { PgClient, type PgConnection, PgPool } from "@effect/sql-pg"
+import { type PgConnection, PgPool } from "@effect/sql-pg"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as RcRef from "effect/RcRef"
-import * as Reactivity from "effect/reactivity/Reactivity"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import * as SqlClient from "effect/sql/SqlClient"
-import type { Connection } from "effect/sql/SqlConnection"
-import { SqlError, UnknownError } from "effect/sql/SqlError"
-import * as Stream from "effect/Stream"
-import type { Dialect, Sql } from "../sql/Dialect.ts"
+import type { SqlError } from "effect/sql/SqlError"
 
 /** Checks out a connection until the scope closes. */
 export type Acquire = Effect.Effect<PgConnection.PgConnection, SqlError, Scope.Scope>
@@ -24,6 +19,8 @@ export interface RenewablePool {
    * connection that was moved, Postgres plans each prepared statement again.
    */
   readonly acquireIn: (schema: string) => Acquire
+  /** Closes a connection after its use instead of lending it again. */
+  readonly discard: (connection: PgConnection.PgConnection) => Effect.Effect<void>
   /**
    * Makes the next statement connect again. Connections in use finish their work and are then closed; they are not
    * reused.
@@ -87,60 +84,13 @@ export const makeRenewablePool = (
         }
       }))
     return {
-      acquire: Effect.flatMap(acquire, ({ pin }) => pin),
-      acquireIn: (schema) =>
-        Effect.flatMap(findIn(schema), (connection) => Effect.andThen(moveTo(connection, schema), connection.pin)),
+      acquire,
+      acquireIn: (schema) => Effect.tap(findIn(schema), (connection) => moveTo(connection, schema)),
+      discard: (connection) =>
+        Effect.ignore(Effect.scoped(Effect.flatMap(RcRef.get(pool), ({ invalidate }) => invalidate(connection)))),
       drop: RcRef.invalidate(pool)
     }
   })
 
 /** A schema's name as an identifier. */
 export const quotedName = (name: string): string => `"${name.replaceAll("\"", "\"\"")}"`
-
-const connectionOf = (own: PgConnection.PgConnection): Connection => {
-  const execute: Connection["execute"] = (sql, params, transformRows) =>
-    Effect.map(own.query(sql, params), ({ rows }) => transformRows === undefined ? rows : transformRows(rows))
-  return {
-    execute,
-    executeUnprepared: (sql, params, transformRows) =>
-      Effect.map(own.query(sql, params, false), ({ rows }) => transformRows === undefined ? rows : transformRows(rows)),
-    executeRaw: (sql, params) => own.query(sql, params),
-    executeValues: (sql, params) => own.queryValues(sql, params),
-    executeValuesUnprepared: (sql, params) => own.queryValues(sql, params, false),
-    executeStream: (sql, params, transformRows) => Stream.fromIterableEffect(execute(sql, params, transformRows))
-  }
-}
-
-/** Postgres answers the COMMIT of a failed transaction with ROLLBACK, not with an error. */
-const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
-  Effect.flatMap(
-    connection.executeRaw("COMMIT", []),
-    (result) =>
-      typeof result === "object" && result !== null && Reflect.get(result, "command") === "COMMIT"
-        ? Effect.void
-        : Effect.fail(
-          new SqlError({
-            reason: new UnknownError({
-              cause: new Error("the server rolled back the transaction"),
-              operation: "commit"
-            })
-          })
-        )
-  )
-
-/** A client whose statements and transactions run on the connections that `acquire` gives. */
-export const makeClient = (acquire: Acquire, dialect: Dialect): Effect.Effect<Sql> =>
-  Effect.map(
-    SqlClient.make({
-      acquirer: Effect.map(acquire, connectionOf),
-      compiler: PgClient.makeCompiler(),
-      driver: "pg",
-      // With another default of the server, a transaction that waited for a lock would read old rows.
-      beginTransaction: "BEGIN ISOLATION LEVEL READ COMMITTED",
-      prepareTransactionControls: true,
-      commit,
-      releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
-      spanAttributes: [["db.system.name", "postgresql"]]
-    }).pipe(Effect.provide(Reactivity.layer)),
-    (client) => Object.assign(client, { dialect })
-  )

@@ -80,6 +80,9 @@ export const connectServer = Effect.fnUntraced(
       ssl,
       types,
       maxConnections,
+      // One fiber at a time has a connection, and sends several statements at once.
+      multiplex: true,
+      multiplexConcurrency: 1,
       connectTimeout,
       // Detects a server that vanished without closing its connections.
       keepAlive: "10 seconds",

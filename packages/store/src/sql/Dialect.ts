@@ -48,8 +48,6 @@ export interface Dialect {
   readonly runningRun: (sql: SqlClient, run: string) => Fragment
   /** The clock that all processes of the store share, in milliseconds since 1970. */
   readonly now: (sql: SqlClient) => Effect.Effect<number, SqlError>
-  /** The maximum number of concurrent queries in one transaction. */
-  readonly concurrentQueries: number
 
   /**
    * Numbers of rows in one statement, largest first: as many chunks of the first size as possible, then of the next.

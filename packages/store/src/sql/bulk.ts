@@ -36,7 +36,11 @@ export const bulkWriteRecords = <A>(
   const textsOf = textsBySource(sql, statements)
   const write = ({ chunk, from }: Chunk<A>) => {
     const { params, text } = rowSource(columns, chunk.map((record) => rows.values(record)), sharedOf(rows, from))
-    return Effect.forEach(textsOf(text), (text) => sql.unsafe(text, params), { discard: true })
+    // They run one after the other all the same, but are sent at once.
+    return Effect.forEach(textsOf(text), (text) => sql.unsafe(text, params), {
+      discard: true,
+      concurrency: "unbounded"
+    })
   }
   return Effect.forEach(
     batchesOf(chunksOf(rows.records, chunkSizes), concurrentChunks),

@@ -62,8 +62,6 @@ export const sqliteDialect: Dialect = {
   lockedNow: (sql) => Effect.map(Clock.currentTimeMillis, (now) => sql`SELECT ${now} AS now`),
   runningRun: (sql, run) => sql`SELECT id FROM sync_run WHERE id = ${run} AND status = 'running'`,
   now: () => Clock.currentTimeMillis,
-  // Two queries go to the thread in one message.
-  concurrentQueries: 2,
 
   // Each value is bound, so each number of rows is a different text and another prepared statement in the worker.
   chunkSizes: [500, 100, 20, 4, 1],
