@@ -35,6 +35,17 @@ const updateItemTexts = (itemIds: string): string => {
     WHERE i.id = item.id AND i.id IN (${itemIds})`
 }
 
+/** Whether more variants changed than one transaction should update the items of. */
+export const hasManyChangedVariants = (sql: Sql): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    sql.unsafe(
+      ["loop", "haravan"].map((side) =>
+        `SELECT 1 AS one FROM (SELECT id FROM ${side}_variant WHERE dirty = 1 LIMIT 1 OFFSET ${variantsPerTransaction}) d`
+      ).join(" UNION ALL ")
+    ),
+    (rows) => rows.length > 0
+  )
+
 /** Updates the items of an upstream's changed variants; returns false when no variant is left. */
 const updateChangedItems = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
   const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${variantsPerTransaction}`

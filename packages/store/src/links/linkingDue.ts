@@ -2,28 +2,19 @@
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Sql } from "../sql/Dialect.ts"
-import { setState } from "../sql/state.ts"
 
-interface CatalogRow {
-  readonly complete_as_of: number | null
-  readonly known_as_of: number | null
-  readonly kind: string | null
-  readonly linked_known: number | null
-}
+/** In SQL, the lists whose records are linked. */
+const catalogs =
+  "FROM subject WHERE subject IN ('loop-locations', 'loop-levels', 'haravan-locations', 'haravan-products')"
 
-/** The lists whose records are linked, with the number that was recorded by the last linking. */
-const selectCatalogs = (sql: Sql): Effect.Effect<ReadonlyArray<CatalogRow>, SqlError> =>
-  sql<CatalogRow>`SELECT complete_as_of, known_as_of, kind,
-    (SELECT value FROM state WHERE key = 'linkedKnown') AS linked_known FROM subject
-    WHERE subject IN ('loop-locations', 'loop-levels', 'haravan-locations', 'haravan-products')`
-
-/** A number that changes whenever a catalog has been read to its end. */
-const catalogsKnown = (catalogs: ReadonlyArray<CatalogRow>): number =>
-  catalogs.reduce((sum, { known_as_of }) => sum + (known_as_of ?? 0), 0)
+/** In SQL, a number that changes whenever a catalog has been read to its end. */
+const knownAsOf = "CAST(coalesce(sum(known_as_of), 0) AS BIGINT)"
 
 /** Records that the current catalogs are linked. */
 export const recordLinked = (sql: Sql): Effect.Effect<void, SqlError> =>
-  Effect.flatMap(selectCatalogs(sql), (catalogs) => setState(sql, "linkedKnown", catalogsKnown(catalogs)))
+  Effect.asVoid(sql.unsafe(`INSERT INTO state (key, value) SELECT 'linkedKnown', known
+    FROM (SELECT ${knownAsOf} AS known ${catalogs}) c WHERE true
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`))
 
 /**
  * Whether all catalogs were read to their end and not linked since. Nothing is due while one of them is being read,
@@ -31,8 +22,8 @@ export const recordLinked = (sql: Sql): Effect.Effect<void, SqlError> =>
  */
 export const isLinkingDue = (sql: Sql): Effect.Effect<boolean, SqlError> =>
   Effect.map(
-    selectCatalogs(sql),
-    (catalogs) =>
-      catalogs.every(({ complete_as_of, kind }) => complete_as_of !== null && kind === null) &&
-      (catalogs[0]?.linked_known ?? undefined) !== catalogsKnown(catalogs)
+    sql.unsafe(`SELECT count(*) AS catalogs ${catalogs}
+      HAVING min(CASE WHEN complete_as_of IS NOT NULL AND kind IS NULL THEN 1 ELSE 0 END) = 1
+        AND ${knownAsOf} IS DISTINCT FROM (SELECT value FROM state WHERE key = 'linkedKnown')`),
+    (rows) => rows.length > 0
   )

@@ -8,10 +8,9 @@ import type { LinkStore, LinkComparison } from "@stocktally/tally"
 import { runQuery, type Database, runScan, transactionsOf } from "../sql/Database.ts"
 import { bulkWriteRecords } from "../sql/bulk.ts"
 import { streamPages } from "../sql/streamPages.ts"
-import { sideCodes } from "../sql/codes.ts"
 import { addToState, readState, setState } from "../sql/state.ts"
 import { recordLinked } from "./linkingDue.ts"
-import { updateItems, applyLinkChanges } from "../catalog/items.ts"
+import { applyLinkChanges, hasManyChangedVariants, updateItems } from "../catalog/items.ts"
 import { addPlaces, updatePlaces } from "../catalog/places.ts"
 import {
   makeComparison,
@@ -35,20 +34,17 @@ const describeDifference = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind,
     ),
     (stored) => Effect.sync(() => comparison.addLink(stored))
   )
-  for (const side of Object.values(sideCodes)) {
-    yield* Stream.runForEach(
-      streamPages(
-        (after: string | undefined, limit) =>
-          sql<StoredUnlinked>`SELECT side, CAST(id AS TEXT) AS id, reason, detail, candidates,
-              CAST(former_id AS TEXT) AS former, former_evidence FROM unlinked
-            WHERE kind = ${kind} AND side = ${side} AND unlinked.id > ${
-            after ?? "0"
-          } ORDER BY unlinked.id LIMIT ${limit}`,
-        ({ id }) => id
-      ),
-      (stored) => Effect.sync(() => comparison.addUnlinked(stored))
-    )
-  }
+  yield* Stream.runForEach(
+    streamPages(
+      (after: Pick<StoredUnlinked, "side" | "id"> | undefined, limit) =>
+        sql<StoredUnlinked>`SELECT side, CAST(id AS TEXT) AS id, reason, detail, candidates,
+            CAST(former_id AS TEXT) AS former, former_evidence FROM unlinked
+          WHERE kind = ${kind} AND (side, unlinked.id) > (${after?.side ?? -1}, ${after?.id ?? "0"})
+          ORDER BY side, unlinked.id LIMIT ${limit}`,
+      (unlinked) => unlinked
+    ),
+    (stored) => Effect.sync(() => comparison.addUnlinked(stored))
+  )
   return comparison.result()
 })
 
@@ -140,18 +136,18 @@ export const replaceLinks = (database: Database): LinkStore["replace"] =>
     const transact = transactionsOf(database, operation, run)
     const versionOf = (sql: Sql) => Effect.map(readState(sql), ({ linksVersion }) => linksVersion ?? 0)
     const before = ifVersion ?? (yield* runQuery(database, operation, versionOf))
-    while (yield* transact(updateItems)) { /* one chunk per transaction */ }
+    while (yield* runQuery(database, operation, hasManyChangedVariants)) yield* transact(updateItems)
     const differences = yield* runScan(database, operation, (sql) => differencesOf(sql, links))
     if (guard !== undefined) yield* guard(total(differences))
     const complete = links.variants.complete && links.locations.complete ? 1 : 0
     return yield* transact(
       Effect.fnUntraced(function*(sql) {
-        if ((yield* versionOf(sql)) !== before) return Option.none()
+        const { linksComplete, linksVersion } = yield* readState(sql)
+        if ((linksVersion ?? 0) !== before) return Option.none()
         yield* updateItems(sql)
         yield* addPlaces(sql)
         yield* Effect.forEach(differences, ({ difference, kind }) => write(sql, kind, difference), { discard: true })
         yield* updatePlaces(database, sql)
-        const { linksComplete } = yield* readState(sql)
         if (complete !== (linksComplete ?? 0)) {
           yield* setState(sql, "linksComplete", complete)
           yield* setState(sql, "judgeFrom", 0)
