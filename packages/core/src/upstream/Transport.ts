@@ -153,26 +153,25 @@ const rejectFollowedRedirect = (
     )
 }
 
-const readBody = Effect.fnUntraced(function*(response: HttpClientResponse, maxBytes: number) {
-  const decoder = new TextDecoder()
+const readBody = (response: HttpClientResponse, maxBytes: number): Effect.Effect<string, UpstreamErrorReason> => {
   let bytes = 0
-  const text = yield* response.stream.pipe(
-    Stream.runFoldEffect(() => "", (text, chunk) => {
+  return response.stream.pipe(
+    Stream.tap((chunk) => {
       bytes += chunk.byteLength
-      return bytes > maxBytes
-        ? Effect.fail(
-          new UnexpectedResponse({
-            status: response.status,
-            detail: `the body is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB`
-          })
-        )
-        : Effect.succeed(text + decoder.decode(chunk, { stream: true }))
+      return bytes <= maxBytes ? Effect.void : Effect.fail(
+        new UnexpectedResponse({
+          status: response.status,
+          detail: `the body is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB`
+        })
+      )
     }),
+    // Text joined from decoded chunks takes twice as long to search and parse.
+    Stream.mkUint8Array,
+    Effect.map((body) => new TextDecoder().decode(body)),
     Effect.catch((error) =>
       HttpClientError.isHttpClientError(error)
         ? error.reason._tag === "EmptyBodyError" ? Effect.succeed("") : Effect.fail(reasonOfTransport(error))
         : Effect.fail(error)
     )
   )
-  return text + decoder.decode()
-})
+}
