@@ -210,18 +210,20 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
-        const written =
-          sql`SELECT generation FROM subject UNION ALL SELECT value FROM state WHERE key = 'loopClockAhead'`
+        const written = sql`SELECT CAST(generation AS TEXT) FROM subject UNION ALL SELECT phase FROM sync_run
+            UNION ALL SELECT CAST(value AS TEXT) FROM state WHERE key = 'loopClockAhead'`
         const before = yield* written
         const untilWaiting = (count: number) => Effect.repeat(waitingFor(sql), { until: (waiting) => waiting >= count })
         const writing = yield* sql.withTransaction(Effect.gen(function*() {
           yield* sql.dialect.acquireLock(sql, "shop")
           const noting = yield* Effect.forkChild(Effect.flip(first.crawls.noteClock(run, "loop", 9)))
-          yield* untilWaiting(1)
+          const progress = { phase: "judging", counters: { rows: 9 } }
+          const committing = yield* Effect.forkChild(Effect.flip(first.levels.writeLoop({ run, progress }, [], began)))
+          yield* untilWaiting(2)
           yield* sql`UPDATE sync_run SET status = 'interrupted' WHERE id = ${run}`
           const beginning = yield* Effect.forkChild(Effect.flip(second.crawls.begin(run, "haravan-levels", "full")))
-          yield* untilWaiting(2)
-          return [noting, beginning]
+          yield* untilWaiting(3)
+          return [noting, committing, beginning]
         }))
         for (const { reason } of yield* Fiber.joinAll(writing)) assert.strictEqual(reason._tag, "LeaseLost")
         assert.deepStrictEqual(yield* written, before)

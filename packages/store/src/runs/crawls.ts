@@ -38,7 +38,7 @@ export const makeCrawls = (
       "crawls.noteClock",
       (sql) => setState(sql, clockKeys[upstream], aheadMillis),
       "shop",
-      run
+      { id: run }
     ),
 
   open: (subject) =>

@@ -2,8 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { SqlError } from "effect/sql/SqlError"
-import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/tally"
+import { type Lease, SyncRun, type SyncRuns } from "@stocktally/tally"
 import { runQuery, type Database, mapDecodeErrors, runTransaction } from "../sql/Database.ts"
 import { requireHeld } from "./leases.ts"
 import type { Sql } from "../sql/Dialect.ts"
@@ -19,18 +18,6 @@ export const StoredRun = SyncRun.mapFields(({ counters, ...fields }) => ({
 }))
 
 const decode = Schema.decodeUnknownEffect(StoredRun)
-
-/** Writes the progress of a run. */
-export const noteProgress = (
-  sql: Sql,
-  run: string,
-  { counters, phase }: RunProgress
-): Effect.Effect<void, SqlError> => {
-  if (counters === undefined && phase === undefined) return Effect.void
-  const text = counters === undefined ? null : JSON.stringify(counters)
-  return Effect.asVoid(sql`UPDATE sync_run
-    SET phase = coalesce(${phase ?? null}, phase), counters = coalesce(${text}, counters) WHERE id = ${run}`)
-}
 
 const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
 
@@ -91,9 +78,9 @@ export const makeRuns = (database: Database): SyncRuns => {
       runTransaction(
         database,
         "runs.progress",
-        (sql) => noteProgress(sql, run, progress),
+        () => Effect.void,
         "lease",
-        run
+        { id: run, progress }
       ),
     end: (run, status, failure) =>
       runTransaction(

@@ -4,7 +4,7 @@ import * as Semaphore from "effect/Semaphore"
 import { BeginTransaction } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { LeaseLost, type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
-import type { Sql, WriteLock } from "./Dialect.ts"
+import type { Sql, WriteLock, WritingRun } from "./Dialect.ts"
 
 /** A SQLite or Postgres database, as this package uses it. */
 export interface Database {
@@ -69,12 +69,12 @@ export const runTransaction = <A, R>(
   operation: string,
   write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>,
   lock: WriteLock = "shop",
-  run?: string
+  run?: WritingRun
 ): Effect.Effect<A, StoreError, R> => {
   const { writer } = database
   const begin = Effect.flatMap(
     writer.dialect.acquireLock(writer, lock, run),
-    (status) => run === undefined || status === "running" ? Effect.void : leaseLost(database, writer, operation)
+    (isAllowed) => isAllowed ? Effect.void : leaseLost(database, writer, operation)
   )
   const transaction = writer.withTransaction(Effect.andThen(begin, Effect.suspend(() => write(writer))))
   return mapSqlErrors(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
@@ -86,7 +86,7 @@ export type Transact = <A>(write: (sql: Sql) => Effect.Effect<A, SqlError | Stor
 /** Runs transactions on behalf of a run, or without one. */
 export const transactionsOf =
   (database: Database, operation: string, run: string | null | undefined): Transact => (write) =>
-    runTransaction(database, operation, write, "shop", run ?? undefined)
+    runTransaction(database, operation, write, "shop", run === null || run === undefined ? undefined : { id: run })
 
 /** Fails with `LeaseLost`, which names the present holder of the lease. */
 export const leaseLost = Effect.fnUntraced(
