@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { SharedBudgets } from "@stocktally/tally"
-import { type Database, runStatements } from "../sql/Database.ts"
+import { type Database, runLocked, runStatements } from "../sql/Database.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** How long spending is kept; Loop counts the last minute. */
@@ -72,11 +72,13 @@ const report = Effect.fnUntraced(function*(
     readonly heldFor: number | null
   }
 ): Effect.fn.Return<Written | undefined, SqlError> {
-  const lock = `budget ${credential}` as const
-  const [written] = yield* sql<Written>`INSERT INTO spending (credential, process, at, requests, held_until)
+  const [written] = yield* runLocked(
+    sql,
+    `budget ${credential}`,
+    (lockedNow) =>
+      sql<Written>`INSERT INTO spending (credential, process, at, requests, held_until)
     SELECT ${credential}, ${process}, c.now, CAST(${requests} AS BIGINT), c.now + CAST(${heldFor} AS BIGINT)
-    FROM (${yield* sql.dialect.lockedNow(sql, lock)}) c RETURNING id, at`
-  // Nothing is written in a session that is not the store's; acquiring the lock fails there with the reason.
-  if (written === undefined) yield* sql.dialect.acquireLock(sql, lock)
+    FROM (${lockedNow}) c RETURNING id, at`
+  )
   return written
 })

@@ -2,9 +2,18 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { type Lease, SyncRun, type SyncRuns } from "@stocktally/tally"
-import { runQuery, type Database, mapDecodeErrors, runTransaction } from "../sql/Database.ts"
+import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/tally"
+import {
+  type Database,
+  leaseLost,
+  mapDecodeErrors,
+  runLocked,
+  runQuery,
+  runStatements,
+  runTransaction
+} from "../sql/Database.ts"
 import { requireHeld } from "./leases.ts"
+import { setProgress } from "./setProgress.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** The columns of a run, for {@link StoredRun}. */
@@ -41,6 +50,16 @@ const begin = Effect.fnUntraced(function*(
   return { id, startedAt }
 })
 
+/** Ends a run if it is running, and returns its row. A process that takes the lease interrupts it before or not at all. */
+const endRun = (sql: Sql, run: string, values: Record<string, unknown>, progress: RunProgress = {}) =>
+  runLocked(
+    sql,
+    "lease",
+    (lockedNow) =>
+      sql`UPDATE sync_run SET ${sql.update(values)}, ${setProgress(sql, progress)} FROM (${lockedNow}) c
+      WHERE id = ${run} AND status = 'running' RETURNING id`
+  )
+
 export const makeRuns = (database: Database): SyncRuns => {
   const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
     Effect.forEach(rows, (row) => mapDecodeErrors(database, operation, "a sync run", decode(row)))
@@ -74,31 +93,32 @@ export const makeRuns = (database: Database): SyncRuns => {
         (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id),
         "lease"
       ),
-    progress: (run, progress) =>
-      runTransaction(
+    complete: (run, progress) =>
+      runStatements(
         database,
-        "runs.progress",
-        () => Effect.void,
-        "lease",
-        { id: run, progress }
+        "runs.complete",
+        Effect.fnUntraced(function*(sql) {
+          const ended = yield* endRun(
+            sql,
+            run,
+            { status: "completed", ended_at: yield* Clock.currentTimeMillis },
+            progress
+          )
+          if (ended.length === 0) return yield* leaseLost(database, sql, "runs.complete")
+        })
       ),
     end: (run, status, failure) =>
-      runTransaction(
+      runStatements(
         database,
         "runs.end",
-        (sql) =>
-          Effect.flatMap(Clock.currentTimeMillis, (endedAt) =>
-            Effect.asVoid(
-              sql`UPDATE sync_run SET ${
-                sql.update({
-                  status,
-                  ended_at: endedAt,
-                  reason: failure?.reason ?? null,
-                  problem: failure === undefined ? null : sql.dialect.storable(failure.problem)
-                })
-              } WHERE id = ${run} AND status = 'running'`
-            )),
-        "lease"
+        Effect.fnUntraced(function*(sql) {
+          yield* endRun(sql, run, {
+            status,
+            ended_at: yield* Clock.currentTimeMillis,
+            reason: failure?.reason ?? null,
+            problem: failure === undefined ? null : sql.dialect.storable(failure.problem)
+          })
+        })
       ),
     get: (run) =>
       isRunId(run)
