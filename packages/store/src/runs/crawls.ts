@@ -8,6 +8,7 @@ import {
   type Database,
   mapDecodeErrors,
   leaseLost,
+  requireSession,
   runScan,
   runStatements,
   runTransaction
@@ -65,10 +66,13 @@ export const makeCrawls = (
       "crawls.begin",
       Effect.fnUntraced(function*(sql) {
         const startedAt = yield* Clock.currentTimeMillis
-        const [row] = yield* sql<{ readonly generation: number }>`
-          WITH run AS MATERIALIZED (${sql.dialect.runningRun(sql, run)})
-          UPDATE subject SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
-          WHERE subject = ${subject} AND EXISTS (SELECT 1 FROM run) RETURNING generation`
+        const [row] = yield* requireSession(
+          sql,
+          "lease",
+          sql<{ readonly generation: number }>`WITH run AS MATERIALIZED (${sql.dialect.runningRun(sql, run)})
+            UPDATE subject SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
+            WHERE subject = ${subject} AND EXISTS (SELECT 1 FROM run) RETURNING generation`
+        )
         if (row === undefined) return yield* leaseLost(database, sql, "crawls.begin")
         return { subject, kind, generation: row.generation, startedAt, checkpoint: null }
       })
