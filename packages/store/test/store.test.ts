@@ -59,7 +59,8 @@ onEach("the store", (backend) => {
         clock: store.crawls.noteClock(run.id, "loop", 1),
         judge: store.tallies.judge({ tolerance: 0, graceMillis: 0 }, run.id),
         trim: store.history.trim(1, run.id),
-        end: store.runs.complete(run.id, { phase: "done" })
+        start: store.runs.start(first.lease, "full"),
+        complete: store.runs.complete(run.id, { phase: "done" })
       }
       for (const [name, write] of Object.entries<Effect.Effect<unknown, StoreError>>(writes)) {
         assert.strictEqual(yield* reasonOf(write), "LeaseLost", name)

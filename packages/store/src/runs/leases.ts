@@ -1,9 +1,8 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Lease, LeaseAttempt, Leases } from "@stocktally/tally"
+import type { LeaseAttempt, Leases } from "@stocktally/tally"
 import { type Database, leaseLost, runLocked, runStatements, runTransaction } from "../sql/Database.ts"
-import type { Sql } from "../sql/Dialect.ts"
 
 interface LeaseRow {
   readonly token: number
@@ -14,14 +13,6 @@ interface LeaseRow {
   readonly ttl: number
   readonly now: number
 }
-
-/** Fails with `LeaseLost` unless the lease is still held. For transactions with the lock `lease`. */
-export const requireHeld = Effect.fnUntraced(
-  function*(database: Database, sql: Sql, operation: string, lease: Lease) {
-    const held = yield* sql`SELECT 1 FROM lease WHERE id = 1 AND token = ${lease.token} AND holder <> ''`
-    if (held.length === 0) return yield* leaseLost(database, sql, operation)
-  }
-)
 
 export const makeLeases = (database: Database): Leases => ({
   take: ({ silentHolder, holder, ttl }) =>

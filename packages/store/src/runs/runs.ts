@@ -2,17 +2,17 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/tally"
 import {
   type Database,
   leaseLost,
   mapDecodeErrors,
+  requireSession,
   runLocked,
   runQuery,
-  runStatements,
-  runTransaction
+  runStatements
 } from "../sql/Database.ts"
-import { requireHeld } from "./leases.ts"
 import { setProgress } from "./setProgress.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -33,32 +33,44 @@ const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
 /** The kind of a run for single reads, which lists omit. */
 export const single = "single"
 
-/** Inserts a new run, if its lease is still held. */
-const begin = Effect.fnUntraced(function*(
-  database: Database,
-  sql: Sql,
-  operation: string,
-  lease: Lease,
-  kind: SyncRun["kind"] | typeof single
-) {
-  yield* requireHeld(database, sql, operation, lease)
-  const startedAt = yield* Clock.currentTimeMillis
-  const rows = yield* sql<{ readonly id: string }>`INSERT INTO sync_run
-    (kind, status, holder, phase, counters, started_at)
-    VALUES (${kind}, 'running', ${lease.holder}, '', '{}', ${startedAt}) RETURNING CAST(id AS TEXT) AS id`
-  const [{ id } = { id: "0" }] = rows
-  return { id, startedAt }
-})
+/** Inserts a new run if its lease is still held. A process that takes the lease interrupts it, or comes before it. */
+const begin = (database: Database, operation: string, lease: Lease, kind: SyncRun["kind"] | typeof single) =>
+  runStatements(
+    database,
+    operation,
+    Effect.fnUntraced(function*(sql) {
+      const startedAt = yield* Clock.currentTimeMillis
+      const [row] = yield* requireSession(
+        sql,
+        "lease",
+        sql<{ readonly id: string }>`INSERT INTO sync_run (kind, status, holder, phase, counters, started_at)
+          SELECT ${kind}, 'running', ${lease.holder}, '', '{}', CAST(${startedAt} AS BIGINT)
+          FROM (${sql.dialect.heldLease(sql, lease.token)}) held RETURNING CAST(id AS TEXT) AS id`
+      )
+      if (row === undefined) return yield* leaseLost(database, sql, operation)
+      return { id: row.id, startedAt }
+    })
+  )
 
-/** Ends a run if it is running, and returns its row. A process that takes the lease interrupts it before or not at all. */
-const endRun = (sql: Sql, run: string, values: Record<string, unknown>, progress: RunProgress = {}) =>
-  runLocked(
+/** Ends a run if it is running, and returns whether it was. A process that takes the lease interrupts it before or not at all. */
+const endRun = Effect.fnUntraced(function*(
+  sql: Sql,
+  run: string,
+  values: { readonly status: SyncRun["status"]; readonly reason?: string | null; readonly problem?: string | null },
+  progress: RunProgress = {}
+): Effect.fn.Return<boolean, SqlError> {
+  const ended_at = yield* Clock.currentTimeMillis
+  const ended = yield* runLocked(
     sql,
     "lease",
     (lockedNow) =>
-      sql`UPDATE sync_run SET ${sql.update(values)}, ${setProgress(sql, progress)} FROM (${lockedNow}) c
+      sql`UPDATE sync_run SET ${sql.update({ ...values, ended_at })}, ${
+        setProgress(sql, progress)
+      } FROM (${lockedNow}) c
       WHERE id = ${run} AND status = 'running' RETURNING id`
   )
+  return ended.length > 0
+})
 
 export const makeRuns = (database: Database): SyncRuns => {
   const runsOf = (operation: string) => (rows: ReadonlyArray<unknown>) =>
@@ -66,59 +78,39 @@ export const makeRuns = (database: Database): SyncRuns => {
 
   return {
     start: (lease, kind) =>
-      runTransaction(
-        database,
-        "runs.start",
-        Effect.fnUntraced(function*(sql) {
-          const { id, startedAt } = yield* begin(database, sql, "runs.start", lease, kind)
-          return SyncRun.make({
-            id,
-            kind,
-            status: "running",
-            holder: lease.holder,
-            phase: "",
-            counters: {},
-            startedAt,
-            endedAt: null,
-            reason: null,
-            problem: null
-          })
-        }),
-        "lease"
-      ),
-    startSingle: (lease) =>
-      runTransaction(
-        database,
-        "runs.startSingle",
-        (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id),
-        "lease"
-      ),
+      Effect.map(begin(database, "runs.start", lease, kind), ({ id, startedAt }) =>
+        SyncRun.make({
+          id,
+          kind,
+          status: "running",
+          holder: lease.holder,
+          phase: "",
+          counters: {},
+          startedAt,
+          endedAt: null,
+          reason: null,
+          problem: null
+        })),
+    startSingle: (lease) => Effect.map(begin(database, "runs.startSingle", lease, single), ({ id }) => id),
     complete: (run, progress) =>
       runStatements(
         database,
         "runs.complete",
         Effect.fnUntraced(function*(sql) {
-          const ended = yield* endRun(
-            sql,
-            run,
-            { status: "completed", ended_at: yield* Clock.currentTimeMillis },
-            progress
-          )
-          if (ended.length === 0) return yield* leaseLost(database, sql, "runs.complete")
+          const isCompleted = yield* endRun(sql, run, { status: "completed" }, progress)
+          if (!isCompleted) return yield* leaseLost(database, sql, "runs.complete")
         })
       ),
     end: (run, status, failure) =>
       runStatements(
         database,
         "runs.end",
-        Effect.fnUntraced(function*(sql) {
-          yield* endRun(sql, run, {
+        (sql) =>
+          Effect.asVoid(endRun(sql, run, {
             status,
-            ended_at: yield* Clock.currentTimeMillis,
             reason: failure?.reason ?? null,
             problem: failure === undefined ? null : sql.dialect.storable(failure.problem)
-          })
-        })
+          }))
       ),
     get: (run) =>
       isRunId(run)

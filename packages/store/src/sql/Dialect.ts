@@ -53,6 +53,11 @@ export interface Dialect {
    * {@link acquireLock} refuses.
    */
   readonly runningRun: (sql: SqlClient, run: string) => Fragment
+  /**
+   * Selects the lease if it is held with this token, and keeps it held until the statement ends. Selects nothing in a
+   * session that {@link acquireLock} refuses.
+   */
+  readonly heldLease: (sql: SqlClient, token: number) => Fragment
   /** The clock that all processes of the store share, in milliseconds since 1970. */
   readonly now: (sql: SqlClient) => Effect.Effect<number, SqlError>
   /** The maximum number of concurrent queries in one transaction. */

@@ -69,6 +69,7 @@ export const sqliteDialect: Dialect = {
     ),
   lockedNow: (sql) => Effect.map(Clock.currentTimeMillis, (now) => sql`SELECT ${now} AS now`),
   runningRun,
+  heldLease: (sql, token) => sql`SELECT id FROM lease WHERE id = 1 AND token = ${token} AND holder <> ''`,
   now: () => Clock.currentTimeMillis,
   // Two queries go to the thread in one message.
   concurrentQueries: 2,
