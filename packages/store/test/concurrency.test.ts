@@ -14,6 +14,7 @@ import { began, fill, rules, startRun } from "./support/bigShop.ts"
 import { ahead } from "./support/clocks.ts"
 import * as Shop from "./support/shop.ts"
 import { interleave, waitingFor } from "./support/interleave.ts"
+import { recordStatements } from "./support/recordStatements.ts"
 
 type Store = StockStore["Service"]
 
@@ -156,6 +157,62 @@ onEach("several processes", (backend) => {
       )
       assert.sameDeepMembers(heard.map(({ others }) => others.map(({ requests }) => requests)), [[], [53]])
     })), 30_000)
+
+  it.effect("see all of each other's requests, in any order of their reports", () =>
+    Effect.gen(function*() {
+      const { first, second } = yield* processes(backend)
+      const sides = (["one", "two"] as const).flatMap((process) =>
+        ["loop", "haravan"].map((credential) => {
+          const { budgets } = process === "one" ? first : second
+          const sent: Array<number> = []
+          const heard: Array<number> = []
+          let position: number | undefined
+          const exchange = Effect.fnUntraced(function*(requests: number) {
+            if (requests > 0) sent.push(requests)
+            const reply = yield* budgets.exchange({ credential, process, requests, heldUntil: null, position })
+            position = reply.position
+            heard.push(...reply.others.map((other) => other.requests))
+          })
+          return { process, credential, sent, heard, exchange }
+        })
+      )
+      let requests = 0
+      let state = 1
+      const chance = () => {
+        state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
+        return state / 0x80000000
+      }
+      const report = (side: typeof sides[number]) => side.exchange(++requests)
+      for (let round = 0; round < 60; round++) {
+        const turn = sides.filter(() => chance() < 0.4)
+        yield* Effect.forEach(turn, report, { concurrency: chance() < 0.5 ? "unbounded" : 1 })
+      }
+      for (const { credential, exchange, heard, process } of sides) {
+        yield* exchange(0)
+        const other = sides.find((side) => side.credential === credential && side.process !== process)
+        assert.deepStrictEqual(heard, other?.sent, `${process} ${credential}`)
+        assert.isAbove(heard.length, 10)
+      }
+    }), 30_000)
+
+  it.effect("do not read reports while there are only their own", () =>
+    Effect.gen(function*() {
+      const { first, second } = yield* processes(backend)
+      const positions = new Map<string, number>()
+      const readsOf = Effect.fnUntraced(function*(process: string, credential: string) {
+        const texts: Array<string> = []
+        const { budgets } = process === "one" ? first : second
+        const report = { credential, process, requests: 1, heldUntil: null, position: positions.get(credential) }
+        const { others, position } = yield* recordStatements(budgets.exchange(report), (text) => texts.push(text))
+        if (process === "one") positions.set(credential, position)
+        return [texts.filter((text) => text.startsWith("SELECT")).length, others.length]
+      })
+      const credentials = ["loop", "haravan", "haravan", "loop", "loop", "haravan"]
+      const inTurn = Effect.forEach(credentials, (credential) => readsOf("one", credential))
+      assert.deepStrictEqual(yield* inTurn, credentials.map(() => [0, 0]))
+      yield* readsOf("two", "loop")
+      assert.deepStrictEqual(yield* inTurn, [[1, 1], [1, 0], [0, 0], [0, 0], [0, 0], [0, 0]])
+    }))
 })
 
 /** Processes of SQLite share a machine, and write one after the other. */

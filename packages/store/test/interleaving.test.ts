@@ -210,21 +210,51 @@ describe.runIf(postgres.length > 0)("two concurrent processes (postgres)", () =>
       Effect.gen(function*() {
         const { first, second, sql } = yield* processes
         const { id: run } = yield* fill(first, { variants: 2, locations: 1 })
-        const written =
-          sql`SELECT generation FROM subject UNION ALL SELECT value FROM state WHERE key = 'loopClockAhead'`
+        const written = sql`SELECT CAST(generation AS TEXT) FROM subject UNION ALL SELECT phase FROM sync_run
+            UNION ALL SELECT CAST(value AS TEXT) FROM state WHERE key = 'loopClockAhead'`
         const before = yield* written
         const untilWaiting = (count: number) => Effect.repeat(waitingFor(sql), { until: (waiting) => waiting >= count })
         const writing = yield* sql.withTransaction(Effect.gen(function*() {
           yield* sql.dialect.acquireLock(sql, "shop")
           const noting = yield* Effect.forkChild(Effect.flip(first.crawls.noteClock(run, "loop", 9)))
-          yield* untilWaiting(1)
+          const progress = { phase: "judging", counters: { rows: 9 } }
+          const committing = yield* Effect.forkChild(Effect.flip(first.levels.writeLoop({ run, progress }, [], began)))
+          yield* untilWaiting(2)
           yield* sql`UPDATE sync_run SET status = 'interrupted' WHERE id = ${run}`
           const beginning = yield* Effect.forkChild(Effect.flip(second.crawls.begin(run, "haravan-levels", "full")))
-          yield* untilWaiting(2)
-          return [noting, beginning]
+          const completing = yield* Effect.forkChild(Effect.flip(second.runs.complete(run, progress)))
+          yield* untilWaiting(4)
+          return [noting, committing, beginning, completing]
         }))
         for (const { reason } of yield* Fiber.joinAll(writing)) assert.strictEqual(reason._tag, "LeaseLost")
         assert.deepStrictEqual(yield* written, before)
+      }), 30_000)
+
+    it.effect("neither complete a run nor renew the lease once another process takes it", () =>
+      Effect.gen(function*() {
+        const { first, second, sql } = yield* processes
+        const { lease, run: { id: run } } = yield* startRun(first)
+        const ttl = Duration.seconds(20)
+        const [taking, ...late] = yield* sql.withTransaction(Effect.gen(function*() {
+          yield* sql.dialect.acquireLock(sql, "shop")
+          const silentHolder = { token: lease.token, beat: 0 }
+          const taking = yield* Effect.forkChild(second.leases.take({ holder: "second", ttl, silentHolder }))
+          yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 1 })
+          // A run may still start, but is interrupted with the others.
+          yield* first.runs.start(lease, "full")
+          const completing = yield* Effect.forkChild(Effect.flip(first.runs.complete(run, { phase: "done" })))
+          const renewing = yield* Effect.forkChild(Effect.flip(first.leases.renew(lease)))
+          const releasing = yield* Effect.forkChild(first.leases.release(lease))
+          yield* Effect.repeat(waitingFor(sql), { until: (count) => count >= 4 })
+          return [taking, completing, renewing, releasing] as const
+        }))
+        assert.strictEqual((yield* Fiber.join(taking))._tag, "Taken")
+        const [completed, renewed] = yield* Fiber.joinAll(late)
+        assert.deepStrictEqual([completed?.reason._tag, renewed?.reason._tag], ["LeaseLost", "LeaseLost"])
+        const ended = (yield* first.runs.list()).map(({ phase, status }) => [status, phase])
+        assert.deepStrictEqual(ended, [["interrupted", ""], ["interrupted", ""]])
+        const held = yield* sql`SELECT holder, beat FROM lease`
+        assert.deepStrictEqual(held, [{ holder: "second", beat: 0 }])
       }), 30_000)
 
     it.effect("report changes that were removed while they were read", () =>

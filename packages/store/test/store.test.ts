@@ -58,14 +58,16 @@ onEach("the store", (backend) => {
         crawl: store.crawls.begin(run.id, "loop-levels", "full"),
         clock: store.crawls.noteClock(run.id, "loop", 1),
         judge: store.tallies.judge({ tolerance: 0, graceMillis: 0 }, run.id),
-        trim: store.history.trim(1, run.id)
+        trim: store.history.trim(1, run.id),
+        start: store.runs.start(first.lease, "full"),
+        complete: store.runs.complete(run.id, { phase: "done" })
       }
       for (const [name, write] of Object.entries<Effect.Effect<unknown, StoreError>>(writes)) {
         assert.strictEqual(yield* reasonOf(write), "LeaseLost", name)
       }
       assert.deepStrictEqual(
-        Option.map(yield* store.runs.get(run.id), ({ status }) => status),
-        Option.some("interrupted" as const)
+        Option.map(yield* store.runs.get(run.id), ({ phase, status }) => [status, phase]),
+        Option.some(["interrupted", ""])
       )
 
       yield* store.leases.release(first.lease)
@@ -82,24 +84,29 @@ onEach("the store", (backend) => {
     Effect.gen(function*() {
       const store = yield* fresh
       const { lease, run } = yield* startRun(store)
-      yield* store.runs.progress(run.id, { phase: "levels", counters: { rows: 12 } })
+      yield* store.levels.writeLoop({ run: run.id, progress: { phase: "levels", counters: { rows: 12 } } }, [], 1)
       yield* store.runs.end(run.id, "failed", { reason: "loop", problem: "no luck" })
       yield* store.runs.end(run.id, "completed")
+      const completed = yield* store.runs.start(lease, "full")
+      yield* store.runs.complete(completed.id, { phase: "done", counters: { rows: 13 } })
       const next = yield* store.runs.start(lease, "incremental")
       const runs = yield* store.runs.list()
       assert.deepStrictEqual(runs.map(({ id, phase, problem, status }) => [id, status, phase, problem]), [
         [next.id, "running", "", null],
+        [completed.id, "completed", "done", null],
         [run.id, "failed", "levels", "no luck"]
       ])
-      assert.deepStrictEqual(runs[1]?.counters, { rows: 12 })
-      assert.deepStrictEqual((yield* store.runs.list({ before: next.id, limit: 1 })).map(({ id }) => id), [run.id])
+      assert.deepStrictEqual(runs.map(({ counters }) => counters), [{}, { rows: 13 }, { rows: 12 }])
+      assert.deepStrictEqual((yield* store.runs.list({ before: next.id, limit: 1 })).map(({ id }) => id), [
+        completed.id
+      ])
       assert.deepStrictEqual(yield* store.runs.get("12x"), Option.none())
 
       // Also after the tenth: ids are sorted as numbers, although they are text.
       const more = yield* Effect.replicateEffect(store.runs.start(lease, "incremental"), 10)
       assert.deepStrictEqual(
         (yield* store.runs.list()).map(({ id }) => id),
-        [run, next, ...more].map(({ id }) => id).toReversed()
+        [run, completed, next, ...more].map(({ id }) => id).toReversed()
       )
     }))
 

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import { join } from "effect/sql/Statement"
 import type { Dialect, WriteLock } from "../sql/Dialect.ts"
 import type { Columns, RowSource, SharedColumns, Values } from "../sql/rows.ts"
+import { setProgress } from "../runs/setProgress.ts"
 import { requireSchema } from "./ownSchema.ts"
 
 /**
@@ -81,15 +82,21 @@ export const postgresDialect = (schema: string): Dialect => ({
     const acquired = sql`SELECT current_schema() AS schema,
       set_config('idle_in_transaction_session_timeout', ${String(idleTimeoutMillis)}, true),
       pg_advisory_xact_lock(hashtextextended(${nameOf(schema, lock)}, 0))`
-    // The statement saw the run before it waited for the lock; locking the row reads its newest version.
-    const [row] = yield* sql<{ readonly schema: string | null; readonly status?: string }>`${
-      run === undefined
-        ? acquired
-        : sql`WITH acquired AS MATERIALIZED (${acquired})
-          SELECT a.schema, r.status FROM acquired a, sync_run r WHERE r.id = ${run} FOR SHARE OF r`
-    }`
-    if (row !== undefined) yield* requireSchema(schema, row.schema)
-    return row?.status
+    if (run === undefined) {
+      const [row] = yield* sql<{ readonly schema: string | null }>`${acquired}`
+      yield* requireSchema(schema, row?.schema ?? null)
+      return true
+    }
+    // The statement saw the run before it waited for the lock; locking or updating the row checks its newest version.
+    const isRunning = sql`r.id = ${run.id} AND r.status = 'running' AND a.schema = ${schema}`
+    const [row] = yield* sql<{ readonly schema: string | null; readonly running: boolean }>`
+      WITH acquired AS MATERIALIZED (${acquired}), run AS (${
+      run.progress === undefined
+        ? sql`SELECT r.id FROM acquired a, sync_run r WHERE ${isRunning} FOR SHARE OF r`
+        : sql`UPDATE sync_run r SET ${setProgress(sql, run.progress)} FROM acquired a WHERE ${isRunning} RETURNING r.id`
+    }) SELECT schema, EXISTS (SELECT 1 FROM run) AS running FROM acquired`
+    yield* requireSchema(schema, row?.schema ?? null)
+    return row?.running === true
   }),
   lockedNow: (sql, lock) =>
     Effect.succeed(
@@ -99,6 +106,8 @@ export const postgresDialect = (schema: string): Dialect => ({
     ),
   runningRun: (sql, run) =>
     sql`SELECT id FROM sync_run WHERE id = ${run} AND status = 'running' AND current_schema() = ${schema} FOR SHARE`,
+  heldLease: (sql, token) =>
+    sql`SELECT id FROM lease WHERE id = 1 AND token = ${token} AND holder <> '' AND current_schema() = ${schema} FOR SHARE`,
   // The server's clock, because the clocks of several machines differ.
   now: (sql) =>
     Effect.map(

@@ -2,12 +2,14 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { join } from "effect/sql/Statement"
 import type { Crawls, Subject, UnseenCounts } from "@stocktally/tally"
 import {
   runQuery,
   type Database,
   mapDecodeErrors,
   leaseLost,
+  requireSession,
   runScan,
   runStatements,
   runTransaction
@@ -26,6 +28,9 @@ const decodeReading = Schema.decodeUnknownEffect(Schema.Struct({
   checkpoint: Schema.fromJsonString(Schema.Json)
 }))
 
+const unionOf = join(" UNION ALL ", false)
+const noCounts = { known: 0, unseen: 0, unreadable: 0 }
+
 export const makeCrawls = (
   database: Database,
   lists: { readonly [S in Subject]: RecordList }
@@ -38,7 +43,7 @@ export const makeCrawls = (
       "crawls.noteClock",
       (sql) => setState(sql, clockKeys[upstream], aheadMillis),
       "shop",
-      run
+      { id: run }
     ),
 
   open: (subject) =>
@@ -65,10 +70,13 @@ export const makeCrawls = (
       "crawls.begin",
       Effect.fnUntraced(function*(sql) {
         const startedAt = yield* Clock.currentTimeMillis
-        const [row] = yield* sql<{ readonly generation: number }>`
-          WITH run AS MATERIALIZED (${sql.dialect.runningRun(sql, run)})
-          UPDATE subject SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
-          WHERE subject = ${subject} AND EXISTS (SELECT 1 FROM run) RETURNING generation`
+        const [row] = yield* requireSession(
+          sql,
+          "lease",
+          sql<{ readonly generation: number }>`WITH run AS MATERIALIZED (${sql.dialect.runningRun(sql, run)})
+            UPDATE subject SET generation = generation + 1, kind = ${kind}, began_at = ${startedAt}, checkpoint = 'null'
+            WHERE subject = ${subject} AND EXISTS (SELECT 1 FROM run) RETURNING generation`
+        )
         if (row === undefined) return yield* leaseLost(database, sql, "crawls.begin")
         return { subject, kind, generation: row.generation, startedAt, checkpoint: null }
       })
@@ -78,17 +86,22 @@ export const makeCrawls = (
     runScan(
       database,
       "crawls.unseen",
-      Effect.fnUntraced(function*(sql) {
-        const [records, variants] = yield* Effect.forEach(lists[crawl.subject].tables, (table) =>
-          Effect.map(
-            sql<UnseenCounts>`SELECT count(*) AS known,
-            CAST(coalesce(sum(CASE WHEN seen < ${crawl.generation} THEN 1 ELSE 0 END), 0) AS BIGINT) AS unseen
-            FROM ${sql(table)} WHERE gone_at IS NULL`,
-            ([row]) => row ?? { known: 0, unseen: 0 }
-          ))
-        const none = { known: 0, unseen: 0 }
-        return { records: records ?? none, variants: variants ?? none }
-      })
+      (sql) =>
+        Effect.map(
+          sql<UnseenCounts & { readonly unreadable: number }>`${
+            unionOf(lists[crawl.subject].tables.map((table, index) =>
+              sql`SELECT ${sql.literal(String(index))} AS ordinal, count(*) AS known,
+                CAST(coalesce(sum(CASE WHEN seen < ${crawl.generation} THEN 1 ELSE 0 END), 0) AS BIGINT) AS unseen,
+                (SELECT count(unreadable) FROM subject WHERE subject = ${crawl.subject}) AS unreadable
+                FROM ${sql(table)} WHERE gone_at IS NULL`
+            ))
+          } ORDER BY ordinal`,
+          ([records = noCounts, variants = noCounts]) => ({
+            records: { known: records.known, unseen: records.unseen },
+            variants: { known: variants.known, unseen: variants.unseen },
+            hasUnreadable: records.unreadable > 0
+          })
+        )
     ),
 
   unreadable: (subject) =>

@@ -3,7 +3,6 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Commit, StoreError } from "@stocktally/tally"
 import { type Database, runTransaction } from "../sql/Database.ts"
 import type { ListState, RecordList } from "./recordList.ts"
-import { noteProgress } from "./runs.ts"
 import { noteUnreadable, updateUnreadableSummary } from "./unreadable.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
@@ -46,9 +45,8 @@ export const runCommit = <A>(
         yield* sql`UPDATE subject SET checkpoint = ${JSON.stringify(commit.checkpoint)}
         WHERE subject = ${commit.crawl.subject} AND generation = ${commit.crawl.generation}`
       }
-      if (commit.progress !== undefined) yield* noteProgress(sql, commit.run, commit.progress)
       return written
     }),
     "shop",
-    commit.run
+    { id: commit.run, progress: commit.progress }
   )

@@ -4,8 +4,16 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Lease, type RunProgress, SyncRun, type SyncRuns } from "@stocktally/tally"
-import { runQuery, type Database, mapDecodeErrors, runTransaction } from "../sql/Database.ts"
-import { requireHeld } from "./leases.ts"
+import {
+  type Database,
+  leaseLost,
+  mapDecodeErrors,
+  requireSession,
+  runLocked,
+  runQuery,
+  runStatements
+} from "../sql/Database.ts"
+import { setProgress } from "./setProgress.ts"
 import type { Sql } from "../sql/Dialect.ts"
 
 /** The columns of a run, for {@link StoredRun}. */
@@ -20,38 +28,48 @@ export const StoredRun = SyncRun.mapFields(({ counters, ...fields }) => ({
 
 const decode = Schema.decodeUnknownEffect(StoredRun)
 
-/** Writes the progress of a run. */
-export const noteProgress = (
-  sql: Sql,
-  run: string,
-  { counters, phase }: RunProgress
-): Effect.Effect<void, SqlError> => {
-  if (counters === undefined && phase === undefined) return Effect.void
-  const text = counters === undefined ? null : JSON.stringify(counters)
-  return Effect.asVoid(sql`UPDATE sync_run
-    SET phase = coalesce(${phase ?? null}, phase), counters = coalesce(${text}, counters) WHERE id = ${run}`)
-}
-
 const isRunId = (text: string): boolean => /^\d{1,18}$/.test(text)
 
 /** The kind of a run for single reads, which lists omit. */
 export const single = "single"
 
-/** Inserts a new run, if its lease is still held. */
-const begin = Effect.fnUntraced(function*(
-  database: Database,
+/** Inserts a new run if its lease is still held. A process that takes the lease interrupts it, or comes before it. */
+const begin = (database: Database, operation: string, lease: Lease, kind: SyncRun["kind"] | typeof single) =>
+  runStatements(
+    database,
+    operation,
+    Effect.fnUntraced(function*(sql) {
+      const startedAt = yield* Clock.currentTimeMillis
+      const [row] = yield* requireSession(
+        sql,
+        "lease",
+        sql<{ readonly id: string }>`INSERT INTO sync_run (kind, status, holder, phase, counters, started_at)
+          SELECT ${kind}, 'running', ${lease.holder}, '', '{}', CAST(${startedAt} AS BIGINT)
+          FROM (${sql.dialect.heldLease(sql, lease.token)}) held RETURNING CAST(id AS TEXT) AS id`
+      )
+      if (row === undefined) return yield* leaseLost(database, sql, operation)
+      return { id: row.id, startedAt }
+    })
+  )
+
+/** Ends a run if it is running, and returns whether it was. A process that takes the lease interrupts it before or not at all. */
+const endRun = Effect.fnUntraced(function*(
   sql: Sql,
-  operation: string,
-  lease: Lease,
-  kind: SyncRun["kind"] | typeof single
-) {
-  yield* requireHeld(database, sql, operation, lease)
-  const startedAt = yield* Clock.currentTimeMillis
-  const rows = yield* sql<{ readonly id: string }>`INSERT INTO sync_run
-    (kind, status, holder, phase, counters, started_at)
-    VALUES (${kind}, 'running', ${lease.holder}, '', '{}', ${startedAt}) RETURNING CAST(id AS TEXT) AS id`
-  const [{ id } = { id: "0" }] = rows
-  return { id, startedAt }
+  run: string,
+  values: { readonly status: SyncRun["status"]; readonly reason?: string | null; readonly problem?: string | null },
+  progress: RunProgress = {}
+): Effect.fn.Return<boolean, SqlError> {
+  const ended_at = yield* Clock.currentTimeMillis
+  const ended = yield* runLocked(
+    sql,
+    "lease",
+    (lockedNow) =>
+      sql`UPDATE sync_run SET ${sql.update({ ...values, ended_at })}, ${
+        setProgress(sql, progress)
+      } FROM (${lockedNow}) c
+      WHERE id = ${run} AND status = 'running' RETURNING id`
+  )
+  return ended.length > 0
 })
 
 export const makeRuns = (database: Database): SyncRuns => {
@@ -60,58 +78,39 @@ export const makeRuns = (database: Database): SyncRuns => {
 
   return {
     start: (lease, kind) =>
-      runTransaction(
+      Effect.map(begin(database, "runs.start", lease, kind), ({ id, startedAt }) =>
+        SyncRun.make({
+          id,
+          kind,
+          status: "running",
+          holder: lease.holder,
+          phase: "",
+          counters: {},
+          startedAt,
+          endedAt: null,
+          reason: null,
+          problem: null
+        })),
+    startSingle: (lease) => Effect.map(begin(database, "runs.startSingle", lease, single), ({ id }) => id),
+    complete: (run, progress) =>
+      runStatements(
         database,
-        "runs.start",
+        "runs.complete",
         Effect.fnUntraced(function*(sql) {
-          const { id, startedAt } = yield* begin(database, sql, "runs.start", lease, kind)
-          return SyncRun.make({
-            id,
-            kind,
-            status: "running",
-            holder: lease.holder,
-            phase: "",
-            counters: {},
-            startedAt,
-            endedAt: null,
-            reason: null,
-            problem: null
-          })
-        }),
-        "lease"
-      ),
-    startSingle: (lease) =>
-      runTransaction(
-        database,
-        "runs.startSingle",
-        (sql) => Effect.map(begin(database, sql, "runs.startSingle", lease, single), ({ id }) => id),
-        "lease"
-      ),
-    progress: (run, progress) =>
-      runTransaction(
-        database,
-        "runs.progress",
-        (sql) => noteProgress(sql, run, progress),
-        "lease",
-        run
+          const isCompleted = yield* endRun(sql, run, { status: "completed" }, progress)
+          if (!isCompleted) return yield* leaseLost(database, sql, "runs.complete")
+        })
       ),
     end: (run, status, failure) =>
-      runTransaction(
+      runStatements(
         database,
         "runs.end",
         (sql) =>
-          Effect.flatMap(Clock.currentTimeMillis, (endedAt) =>
-            Effect.asVoid(
-              sql`UPDATE sync_run SET ${
-                sql.update({
-                  status,
-                  ended_at: endedAt,
-                  reason: failure?.reason ?? null,
-                  problem: failure === undefined ? null : sql.dialect.storable(failure.problem)
-                })
-              } WHERE id = ${run} AND status = 'running'`
-            )),
-        "lease"
+          Effect.asVoid(endRun(sql, run, {
+            status,
+            reason: failure?.reason ?? null,
+            problem: failure === undefined ? null : sql.dialect.storable(failure.problem)
+          }))
       ),
     get: (run) =>
       isRunId(run)

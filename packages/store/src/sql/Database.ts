@@ -3,8 +3,9 @@ import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 import { BeginTransaction } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import type { Fragment, Statement } from "effect/sql/Statement"
 import { LeaseLost, type StockStore, StoreError, type StoreErrorReason, Unexpected } from "@stocktally/tally"
-import type { Sql, WriteLock } from "./Dialect.ts"
+import type { Sql, WriteLock, WritingRun } from "./Dialect.ts"
 
 /** A SQLite or Postgres database, as this package uses it. */
 export interface Database {
@@ -69,16 +70,37 @@ export const runTransaction = <A, R>(
   operation: string,
   write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError, R>,
   lock: WriteLock = "shop",
-  run?: string
+  run?: WritingRun
 ): Effect.Effect<A, StoreError, R> => {
   const { writer } = database
   const begin = Effect.flatMap(
     writer.dialect.acquireLock(writer, lock, run),
-    (status) => run === undefined || status === "running" ? Effect.void : leaseLost(database, writer, operation)
+    (isAllowed) => isAllowed ? Effect.void : leaseLost(database, writer, operation)
   )
   const transaction = writer.withTransaction(Effect.andThen(begin, Effect.suspend(() => write(writer))))
   return mapSqlErrors(database, operation, transaction).pipe(Effect.withSpan(`StockStore.${operation}`, {}, noFrame))
 }
+
+/**
+ * Runs one statement as a transaction with a lock, and returns the rows that it returns: one for each that it writes. It
+ * selects from the `lockedNow` of the dialect. It saw all rows before it waited for the lock, but an UPDATE checks the newest
+ * version of its row, so the lock and the WHERE clause do what a transaction would.
+ */
+export const runLocked = Effect.fnUntraced(function*<A extends object>(
+  sql: Sql,
+  lock: WriteLock,
+  statement: (lockedNow: Fragment) => Statement<A>
+): Effect.fn.Return<ReadonlyArray<A>, SqlError> {
+  return yield* requireSession(sql, lock, statement(yield* sql.dialect.lockedNow(sql, lock)))
+})
+
+/** Runs a statement that writes nothing in a session that is not the store's. Acquiring the lock fails there with the reason. */
+export const requireSession = <A>(
+  sql: Sql,
+  lock: WriteLock,
+  statement: Statement<A>
+): Effect.Effect<ReadonlyArray<A>, SqlError> =>
+  Effect.tap(statement, (rows) => rows.length === 0 ? sql.dialect.acquireLock(sql, lock) : Effect.void)
 
 /** Runs transactions of one operation. */
 export type Transact = <A>(write: (sql: Sql) => Effect.Effect<A, SqlError | StoreError>) => Effect.Effect<A, StoreError>
@@ -86,7 +108,7 @@ export type Transact = <A>(write: (sql: Sql) => Effect.Effect<A, SqlError | Stor
 /** Runs transactions on behalf of a run, or without one. */
 export const transactionsOf =
   (database: Database, operation: string, run: string | null | undefined): Transact => (write) =>
-    runTransaction(database, operation, write, "shop", run ?? undefined)
+    runTransaction(database, operation, write, "shop", run === null || run === undefined ? undefined : { id: run })
 
 /** Fails with `LeaseLost`, which names the present holder of the lease. */
 export const leaseLost = Effect.fnUntraced(

@@ -2,6 +2,7 @@ import type * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
+import type { RunProgress, SyncRun } from "@stocktally/tally"
 import type { Columns, RowSource, SharedColumns, Values } from "./rows.ts"
 
 /** A client with the dialect of its database. */
@@ -12,6 +13,12 @@ export type Sql = SqlClient & { readonly dialect: Dialect }
  * verdicts, history, and the progress of each. A transaction that needs two locks takes them in this order.
  */
 export type WriteLock = "opening" | "owner" | "lease" | "shop" | `budget ${string}`
+
+/** The run on whose behalf a transaction writes, and the progress that the transaction stores. */
+export interface WritingRun {
+  readonly id: SyncRun["id"]
+  readonly progress?: RunProgress | undefined
+}
 
 /** The differences between SQLite and Postgres. The rest of this package does not know which one it talks to. */
 export interface Dialect {
@@ -33,9 +40,9 @@ export interface Dialect {
   readonly beginSnapshot: string | undefined
   /**
    * Waits for the lock and holds it until the transaction ends. Rows that the transaction read earlier may be out of
-   * date. Returns the status of a sync run, which keeps it until then; undefined without a run.
+   * date. With a `run`, returns whether it is running; if so, stores its progress and keeps it running until then.
    */
-  readonly acquireLock: (sql: SqlClient, lock: WriteLock, run?: string) => Effect.Effect<string | undefined, SqlError>
+  readonly acquireLock: (sql: SqlClient, lock: WriteLock, run?: WritingRun) => Effect.Effect<boolean, SqlError>
   /**
    * Selects `now`, the shared clock once no other transaction has the lock, which is held until this one ends. Selects
    * nothing in a session that {@link acquireLock} refuses.
@@ -46,6 +53,11 @@ export interface Dialect {
    * {@link acquireLock} refuses.
    */
   readonly runningRun: (sql: SqlClient, run: string) => Fragment
+  /**
+   * Selects the lease if it is held with this token, and keeps it held until the statement ends. Selects nothing in a
+   * session that {@link acquireLock} refuses.
+   */
+  readonly heldLease: (sql: SqlClient, token: number) => Fragment
   /** The clock that all processes of the store share, in milliseconds since 1970. */
   readonly now: (sql: SqlClient) => Effect.Effect<number, SqlError>
 

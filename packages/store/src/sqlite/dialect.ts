@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { join } from "effect/sql/Statement"
+import { setProgress } from "../runs/setProgress.ts"
 import type { Dialect } from "../sql/Dialect.ts"
 import { statementSeparator } from "./protocol.ts"
 import { rowSource } from "./rowSource.ts"
@@ -12,6 +13,9 @@ const trigram = 3
 const lastLetter = "\u{10ffff}"
 
 const unionOf = join(" UNION ALL ", false)
+
+const runningRun: Dialect["runningRun"] = (sql, run) =>
+  sql`SELECT id FROM sync_run WHERE id = ${run} AND status = 'running'`
 
 export const sqliteDialect: Dialect = {
   placeholders: {
@@ -55,12 +59,17 @@ export const sqliteDialect: Dialect = {
   beginSnapshot: undefined,
   // SQLite runs write transactions one after the other anyway.
   acquireLock: (sql, _lock, run) =>
-    run === undefined ? Effect.undefined : Effect.map(
-      sql<{ readonly status: string }>`SELECT status FROM sync_run WHERE id = ${run}`,
-      ([row]) => row?.status
+    run === undefined ? Effect.succeed(true) : Effect.map(
+      run.progress === undefined
+        ? sql`${runningRun(sql, run.id)}`
+        : sql`UPDATE sync_run SET ${
+          setProgress(sql, run.progress)
+        } WHERE id = ${run.id} AND status = 'running' RETURNING id`,
+      (rows) => rows.length > 0
     ),
   lockedNow: (sql) => Effect.map(Clock.currentTimeMillis, (now) => sql`SELECT ${now} AS now`),
-  runningRun: (sql, run) => sql`SELECT id FROM sync_run WHERE id = ${run} AND status = 'running'`,
+  runningRun,
+  heldLease: (sql, token) => sql`SELECT id FROM lease WHERE id = 1 AND token = ${token} AND holder <> ''`,
   now: () => Clock.currentTimeMillis,
 
   // Each value is bound, so each number of rows is a different text and another prepared statement in the worker.

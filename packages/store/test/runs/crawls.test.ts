@@ -59,7 +59,11 @@ onEach("readings of lists", (backend) => {
       const full = yield* write("full", one)
       assert.deepStrictEqual(full.missing, [])
       assert.strictEqual((yield* ids).length, 2)
-      assert.deepStrictEqual((yield* store.crawls.unseen(full.crawl)).records, { known: 2, unseen: 1 })
+      assert.deepStrictEqual(yield* store.crawls.unseen(full.crawl), {
+        records: { known: 2, unseen: 1 },
+        variants: { known: 0, unseen: 0 },
+        hasUnreadable: false
+      })
 
       const incremental = yield* write("incremental", one)
       assert.deepStrictEqual(incremental.missing, [Shop.haravanVariantId(2)])

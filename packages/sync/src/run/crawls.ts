@@ -47,19 +47,23 @@ export const endCrawl = Effect.fnUntraced(function*(
     readonly whole?: ReadonlyArray<HaravanLocationId>
   } = {}
 ): Effect.fn.Return<void, ReadError> {
-  const unreadable = yield* context.store.crawls.unreadable(crawl.subject)
-  if (tooManyUnreadable(unreadable)) {
-    return yield* UpstreamList.unreadableError(UpstreamList.lists[crawl.subject], unreadable, unreadable.among)
+  const { crawls } = context.store
+  const unseen = crawl.kind === "full" && !context.acceptLoss ? yield* crawls.unseen(crawl) : undefined
+  if (unseen?.hasUnreadable !== false) {
+    const unreadable = yield* crawls.unreadable(crawl.subject)
+    if (tooManyUnreadable(unreadable)) {
+      return yield* UpstreamList.unreadableError(UpstreamList.lists[crawl.subject], unreadable, unreadable.among)
+    }
   }
-  if (crawl.kind === "full" && !context.acceptLoss) {
-    const { records, variants } = yield* context.store.crawls.unseen(crawl)
+  if (unseen !== undefined) {
+    const { records, variants } = unseen
     const losses: ReadonlyArray<Loss> = [
       { what: crawl.subject, known: records.known, lost: records.unseen },
       { what: "loop-variants", known: variants.known, lost: variants.unseen }
     ]
     yield* sample === undefined ? guardLoss(losses) : guardLostRecords(losses, sample)
   }
-  const { gone } = yield* context.store.crawls.end({
+  const { gone } = yield* crawls.end({
     ...(yield* makeCommit(context)),
     crawl,
     newest,

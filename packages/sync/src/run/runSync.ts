@@ -139,8 +139,7 @@ const complete = Effect.fnUntraced(function*(
 ): Effect.fn.Return<SyncReport, StoreError> {
   const { counters } = yield* progress.forRun
   yield* trimHistory(store, yield* Clock.currentTimeMillis, settings, id)
-  yield* store.runs.progress(id, { phase: "done", counters })
-  yield* store.runs.end(id, "completed")
+  yield* store.runs.complete(id, { phase: "done", counters })
   const endedAt = yield* Clock.currentTimeMillis
   return { run: id, kind, startedAt, endedAt, counters, links: Option.getOrNull(links) }
 })

@@ -77,10 +77,14 @@ export interface Crawls {
     subject: Subject,
     kind: Crawl["kind"]
   ) => Effect.Effect<Crawl, StoreError>
-  /** Counts the records that ending a full crawl would mark as gone. For Loop's levels, variants are counted apart. */
-  readonly unseen: (
-    crawl: Crawl
-  ) => Effect.Effect<{ readonly records: UnseenCounts; readonly variants: UnseenCounts }, StoreError>
+  /**
+   * Counts the records that ending a full crawl would mark as gone. For Loop's levels, variants are counted apart.
+   * `hasUnreadable`: whether `unreadable` counts any.
+   */
+  readonly unseen: (crawl: Crawl) => Effect.Effect<
+    { readonly records: UnseenCounts; readonly variants: UnseenCounts; readonly hasUnreadable: boolean },
+    StoreError
+  >
   /** The records of a list that could not be read, and how many there are in all (0 if all could be read). */
   readonly unreadable: (subject: Subject) => Effect.Effect<UnreadableRecords & { readonly among: number }, StoreError>
   /**

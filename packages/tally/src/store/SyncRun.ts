@@ -48,7 +48,8 @@ export interface SyncRuns {
    * leave it out.
    */
   readonly startSingle: (lease: Lease) => Effect.Effect<SyncRun["id"], StoreError>
-  readonly progress: (run: SyncRun["id"], progress: RunProgress) => Effect.Effect<void, StoreError>
+  /** Ends a run as `completed` and stores its last progress. Fails with `LeaseLost` if it is not running any more. */
+  readonly complete: (run: SyncRun["id"], progress: RunProgress) => Effect.Effect<void, StoreError>
   /** Ends a run that is still `running`; does nothing if it has ended. */
   readonly end: (
     run: SyncRun["id"],
