@@ -107,7 +107,8 @@ export const postgresDialect = (schema: string): Dialect => ({
   runningRun: (sql, run) =>
     sql`SELECT id FROM sync_run WHERE id = ${run} AND status = 'running' AND current_schema() = ${schema} FOR SHARE`,
   heldLease: (sql, token) =>
-    sql`SELECT id FROM lease WHERE id = 1 AND token = ${token} AND holder <> '' AND current_schema() = ${schema} FOR SHARE`,
+    sql`SELECT id FROM lease
+      WHERE id = 1 AND token = ${token} AND holder <> '' AND current_schema() = ${schema} FOR SHARE`,
   // The server's clock, because the clocks of several machines differ.
   now: (sql) =>
     Effect.map(

@@ -52,7 +52,7 @@ const begin = (database: Database, operation: string, lease: Lease, kind: SyncRu
     })
   )
 
-/** Ends a run if it is running, and returns whether it was. A process that takes the lease interrupts it before or not at all. */
+/** Ends a run if it is running, and returns whether it was. */
 const endRun = Effect.fnUntraced(function*(
   sql: Sql,
   run: string,

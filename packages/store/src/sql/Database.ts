@@ -82,9 +82,8 @@ export const runTransaction = <A, R>(
 }
 
 /**
- * Runs one statement as a transaction with a lock, and returns the rows that it returns: one for each that it writes. It
- * selects from the `lockedNow` of the dialect. It saw all rows before it waited for the lock, but an UPDATE checks the newest
- * version of its row, so the lock and the WHERE clause do what a transaction would.
+ * Runs one statement as a transaction with a lock: it selects from the dialect's `lockedNow`, and returns a row for each
+ * that it writes. It saw the rows before it waited for the lock, but checks the newest version of a row that it updates.
  */
 export const runLocked = Effect.fnUntraced(function*<A extends object>(
   sql: Sql,
@@ -94,7 +93,10 @@ export const runLocked = Effect.fnUntraced(function*<A extends object>(
   return yield* requireSession(sql, lock, statement(yield* sql.dialect.lockedNow(sql, lock)))
 })
 
-/** Runs a statement that writes nothing in a session that is not the store's. Acquiring the lock fails there with the reason. */
+/**
+ * Runs a statement that writes nothing in a session that is not the store's: there, acquiring the lock fails with the
+ * reason.
+ */
 export const requireSession = <A>(
   sql: Sql,
   lock: WriteLock,
