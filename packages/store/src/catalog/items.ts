@@ -35,24 +35,26 @@ const updateItemTexts = (itemIds: string): string => {
     WHERE i.id = item.id AND i.id IN (${itemIds})`
 }
 
-/** Whether more variants changed than one transaction should update the items of. */
-export const hasManyChangedVariants = (sql: Sql): Effect.Effect<boolean, SqlError> =>
+/** Counts the changed variants of an upstream, up to one more than a transaction updates the items of. */
+const countChanged = (sql: Sql, side: "loop" | "haravan"): Effect.Effect<number, SqlError> =>
   Effect.map(
-    sql.unsafe(
-      ["loop", "haravan"].map((side) =>
-        `SELECT 1 AS one FROM (SELECT id FROM ${side}_variant WHERE dirty = 1 LIMIT 1 OFFSET ${variantsPerTransaction}) d`
-      ).join(" UNION ALL ")
-    ),
-    (rows) => rows.length > 0
+    sql.unsafe<{ readonly found: number }>(`SELECT count(*) AS found
+      FROM (SELECT id FROM ${side}_variant WHERE dirty = 1 LIMIT ${variantsPerTransaction + 1}) d`),
+    ([row]) => row?.found ?? 0
   )
 
-/** Updates the items of an upstream's changed variants; returns false when no variant is left. */
-const updateChangedItems = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
-  const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${variantsPerTransaction}`
-  const [{ found } = { found: 0 }] = yield* sql.unsafe<{ readonly found: number }>(
-    `SELECT count(*) AS found FROM (${dirty}) d`
+const sides = ["haravan", "loop"] as const
+
+/** Whether more variants changed than one transaction updates the items of. */
+export const hasManyChangedVariants = (sql: Sql): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    Effect.forEach(sides, (side) => countChanged(sql, side), { concurrency: "unbounded" }),
+    (counts) => counts.some((count) => count > variantsPerTransaction)
   )
-  if (found === 0) return false
+
+/** Updates the items of an upstream's changed variants. */
+const updateItemsOf = Effect.fnUntraced(function*(sql: Sql, side: "loop" | "haravan") {
+  const dirty = `SELECT id FROM ${side}_variant WHERE dirty = 1 ORDER BY id LIMIT ${variantsPerTransaction}`
   const items = `SELECT id FROM item WHERE ${side}_id IN (${dirty})`
   yield* sql.unsafe(`INSERT INTO item (${side}_id) SELECT v.id FROM ${side}_variant v
     WHERE v.id IN (${dirty}) AND NOT EXISTS (SELECT 1 FROM item i WHERE i.${side}_id = v.id)
@@ -66,14 +68,15 @@ const updateChangedItems = Effect.fnUntraced(function*(sql: Sql, side: "loop" | 
   }
   yield* sql.unsafe(updateItemTexts(items))
   yield* sql.unsafe(`UPDATE ${side}_variant SET dirty = 0 WHERE id IN (${dirty})`)
-  return true
 })
 
-/** Updates items from the catalog; returns whether there may be more. */
+/** Updates items from the catalog; returns whether there are more to update. */
 export const updateItems = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError> {
-  const haravan = yield* updateChangedItems(sql, "haravan")
-  const loop = yield* updateChangedItems(sql, "loop")
-  return haravan || loop
+  const counts = yield* Effect.forEach(sides, (side) => countChanged(sql, side), { concurrency: "unbounded" })
+  for (const [index, side] of sides.entries()) {
+    if ((counts[index] ?? 0) > 0) yield* updateItemsOf(sql, side)
+  }
+  return counts.some((count) => count > variantsPerTransaction)
 })
 
 /** Adds items or places for variants or locations that levels name but no catalog has. */

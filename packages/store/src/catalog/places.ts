@@ -107,13 +107,16 @@ export const planPlaces = Effect.fnUntraced(function*(
   sql: Sql,
   rules: ReadonlyArray<StockRule>
 ): Effect.fn.Return<ReadonlyArray<PlannedPlace>, SqlError> {
-  const rows = yield* sql<PlaceRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, CAST(haravan_id AS TEXT) AS haravan_id,
+  const readRows = sql<PlaceRow>`SELECT id, CAST(loop_id AS TEXT) AS loop_id, CAST(haravan_id AS TEXT) AS haravan_id,
     evidence, ${
     sql.literal(names.filter((name) => name !== "source_id").join(", "))
   }, CAST(source_id AS TEXT) AS source_id,
     CASE WHEN EXISTS (SELECT 1 FROM tally_count c WHERE c.place = place.id AND c.rows > 0) THEN 1 ELSE 0 END AS has_rows
     FROM place ORDER BY id`
-  const [loop, haravan] = [yield* locationsOf(sql, "loop"), yield* locationsOf(sql, "haravan")]
+  const [rows, loop, haravan] = yield* Effect.all(
+    [readRows, locationsOf(sql, "loop"), locationsOf(sql, "haravan")],
+    { concurrency: "unbounded" }
+  )
   const placementOf = placements(rules)
   return rows.map((row) => {
     const placement = placementOf({
@@ -135,7 +138,7 @@ export const addPlaces = (sql: Sql): Effect.Effect<void, SqlError> =>
     (side) =>
       sql.unsafe(`INSERT INTO place (${side}_id) SELECT id FROM ${side}_location v
       WHERE NOT EXISTS (SELECT 1 FROM place p WHERE p.${side}_id = v.id) ORDER BY v.name_key, v.id`),
-    { discard: true }
+    { discard: true, concurrency: "unbounded" }
   )
 
 const pairKey = (haravan: string, place: number): string => `${haravan}:${place}`
@@ -172,9 +175,11 @@ export const updatePlaces = Effect.fnUntraced(function*(
   database: Database,
   sql: Sql
 ): Effect.fn.Return<void, SqlError | StoreError> {
-  yield* addPlaces(sql)
-  const { rules, version } = yield* currentRules(database, sql)
-  const isNewVersion = version !== ((yield* readState(sql)).placedRules ?? 0)
+  const [, { rules, version }, { placedRules }] = yield* Effect.all(
+    [addPlaces(sql), currentRules(database, sql), readState(sql)],
+    { concurrency: "unbounded" }
+  )
+  const isNewVersion = version !== (placedRules ?? 0)
   const places = yield* planPlaces(sql, rules)
   const hasOtherSources = yield* updateFeed(sql, places)
   const differsIn = (columns: ReadonlyArray<keyof DerivedColumns>) => ({ now, row }: PlannedPlace): boolean =>

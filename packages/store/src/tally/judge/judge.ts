@@ -3,8 +3,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { currencyDecimals, toTenThousandths } from "@stocktally/schema"
 import type { JudgeResult, StoreError, VerdictRules } from "@stocktally/tally"
-import { runQuery, type Database, type Transact, transactionsOf } from "../../sql/Database.ts"
-import { addToState, readState, setState } from "../../sql/state.ts"
+import { runQuery, type Database, transactionsOf } from "../../sql/Database.ts"
+import { addToState, readState, setState, type State } from "../../sql/state.ts"
 import { currentReadings, type JudgedReadings, noteJudgedReadings } from "./judgedReadings.ts"
 import { updateRowCounts } from "../../catalog/itemRowCounts.ts"
 import { type JudgingContext, readJudgingContext } from "./judgingContext.ts"
@@ -13,14 +13,16 @@ import { judgingTable, mergeJudged } from "./mergeJudged.ts"
 import { judgeInto } from "./verdictSql.ts"
 import { updateItems, addFromLevels } from "../../catalog/items.ts"
 import { updatePlaces } from "../../catalog/places.ts"
-import { subjectStates } from "../../runs/subjectStates.ts"
+import { subjectStates, type SubjectStates } from "../../runs/subjectStates.ts"
 import type { Sql } from "../../sql/Dialect.ts"
 
-/** The approximate number of pairs judged in one transaction. */
+/** The approximate number of pairs judged at once. */
 const chunk = 5000
 
-/** The result of one transaction; null if there was nothing to do. */
-type Step = JudgeResult | null
+/** A transaction that has judged as many pairs lets others in between. */
+const pairsPerTransaction = chunk / 2
+/** An empty chunk counts as so many pairs, because finding it takes time, too. */
+const leastPairs = pairsPerTransaction / 5
 
 /** Judges pairs and merges the result into the read model, within a transaction. */
 export const judgePairs = Effect.fnUntraced(function*(
@@ -28,14 +30,19 @@ export const judgePairs = Effect.fnUntraced(function*(
   context: JudgingContext,
   pairs: Fragment
 ): Effect.fn.Return<JudgeResult, SqlError> {
-  yield* sql.unsafe(sql.dialect.temporaryTable(judgingTable))
-  yield* sql`DELETE FROM judging`
-  yield* sql`${judgeInto(sql, pairs, context)}`
-  const [{ rows } = { rows: 0 }] = yield* sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
+  // Sent at once: each runs after the one before.
+  const [, , , [{ rows } = { rows: 0 }]] = yield* Effect.all([
+    sql.unsafe(sql.dialect.temporaryTable(judgingTable)),
+    sql`DELETE FROM judging`,
+    sql`${judgeInto(sql, pairs, context)}`,
+    sql<{ readonly rows: number }>`SELECT count(*) AS rows FROM judging`
+  ], { concurrency: "unbounded" })
   if (rows === 0) return { rows: 0, verdictChanges: 0 }
-  const [changed] = yield* Effect.forEach(mergeJudged, (statement) => sql.unsafe(statement))
-  yield* sql.unsafe(updateRowCounts("SELECT DISTINCT item FROM judging"))
-  yield* addToState(sql, "tallyVersion", 1)
+  const [[changed]] = yield* Effect.all([
+    Effect.forEach(mergeJudged, (statement) => sql.unsafe(statement), { concurrency: "unbounded" }),
+    sql.unsafe(updateRowCounts("SELECT DISTINCT item FROM judging")),
+    addToState(sql, "tallyVersion", 1)
+  ], { concurrency: "unbounded" })
   return { rows, verdictChanges: changed?.length ?? 0 }
 })
 
@@ -47,27 +54,28 @@ const decimalsOf = (sql: Sql): Effect.Effect<number | null, SqlError> =>
   )
 
 /** Stores the settings and the currency, and updates places. */
-const prepare = (database: Database, rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: Sql) {
-    const state = yield* readState(sql)
-    const decimals = yield* decimalsOf(sql)
-    const isSame = state.tolerance === toTenThousandths(rules.tolerance) && state.graceMillis === rules.graceMillis &&
-      (state.judgedDecimals ?? null) === decimals
-    if (!isSame) {
-      yield* setState(sql, "tolerance", toTenThousandths(rules.tolerance))
-      yield* setState(sql, "graceMillis", rules.graceMillis)
-      yield* setState(sql, "judgedDecimals", decimals)
-      yield* setState(sql, "judgeFrom", 0)
-    }
-    yield* updatePlaces(database, sql)
-  })
+const prepare = Effect.fnUntraced(function*(database: Database, sql: Sql, rules: VerdictRules) {
+  const [state, decimals] = yield* Effect.all([readState(sql), decimalsOf(sql)], { concurrency: "unbounded" })
+  const isSame = state.tolerance === toTenThousandths(rules.tolerance) && state.graceMillis === rules.graceMillis &&
+    (state.judgedDecimals ?? null) === decimals
+  if (!isSame) {
+    yield* setState(sql, "tolerance", toTenThousandths(rules.tolerance))
+    yield* setState(sql, "graceMillis", rules.graceMillis)
+    yield* setState(sql, "judgedDecimals", decimals)
+    yield* setState(sql, "judgeFrom", 0)
+  }
+  yield* updatePlaces(database, sql)
+})
+
+/** Judges a chunk. */
+type Judge = (sql: Sql, state: State) => Effect.Effect<JudgeResult, SqlError | StoreError>
+
+const nothing: JudgeResult = { rows: 0, verdictChanges: 0 }
 
 /** Judges a chunk of all items, from the end of the last chunk. */
-const judgeAll = (database: Database, rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
-    const state = yield* readState(sql)
-    const from = state.judgeFrom
-    if (from === undefined || from === null) return null
+const judgeAll = (database: Database, rules: VerdictRules): Judge =>
+  Effect.fnUntraced(function*(sql, state) {
+    const from = state.judgeFrom ?? 0
     if (from === 0) {
       // This judging includes all changes so far; later ones are judged by themselves.
       yield* addFromLevels(sql, "all")
@@ -81,7 +89,7 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
     const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`SELECT max(id) AS last
     FROM (SELECT id FROM item WHERE id > ${from} ORDER BY id LIMIT ${items}) i`
     yield* setState(sql, "judgeFrom", last)
-    if (last === null) return { rows: 0, verdictChanges: 0 }
+    if (last === null) return nothing
     return yield* judgePairs(
       sql,
       yield* readJudgingContext(sql, state, rules),
@@ -90,16 +98,14 @@ const judgeAll = (database: Database, rules: VerdictRules) =>
   })
 
 /** Judges a chunk of the items whose links or tracking changed. */
-const judgeStale = (rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError> {
-    const [{ items, last } = { items: 0, last: null }] = yield* sql<
-      { readonly items: number; readonly last: number | null }
-    >`
-    SELECT count(*) AS items, max(item) AS last FROM (SELECT item FROM stale_item ORDER BY item LIMIT 500) s`
-    if (items === 0 || last === null) return null
+const judgeStale = (rules: VerdictRules): Judge =>
+  Effect.fnUntraced(function*(sql, state) {
+    const [{ last } = { last: null }] = yield* sql<{ readonly last: number | null }>`
+      SELECT max(item) AS last FROM (SELECT item FROM stale_item ORDER BY item LIMIT 500) s`
+    if (last === null) return nothing
     const judged = yield* judgePairs(
       sql,
-      yield* readJudgingContext(sql, yield* readState(sql), rules),
+      yield* readJudgingContext(sql, state, rules),
       pairsOfItems(sql, (id) => sql`${id} IN (SELECT item FROM stale_item WHERE item <= ${last})`)
     )
     yield* sql`DELETE FROM stale_item WHERE item <= ${last}`
@@ -107,18 +113,16 @@ const judgeStale = (rules: VerdictRules) =>
   })
 
 /** Judges a chunk of the pairs whose levels changed. */
-const judgeChanged = (database: Database, rules: VerdictRules) =>
-  Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<Step, SqlError | StoreError> {
-    const state = yield* readState(sql)
+const judgeChanged = (database: Database, rules: VerdictRules): Judge =>
+  Effect.fnUntraced(function*(sql, state) {
     const after = state.judgedChange ?? 0
     const last = state.lastChange ?? 0
-    if (after >= last) return null
     // Ids have gaps for rows of a batch that did not change.
     const [{ until } = { until: null }] = yield* sql<{ readonly until: number | null }>`SELECT max(id) AS until
     FROM (SELECT id FROM level_change WHERE id > ${after} AND id <= ${last} ORDER BY id LIMIT ${chunk}) c`
     if (until === null) {
       yield* setState(sql, "judgedChange", last)
-      return null
+      return nothing
     }
     if (yield* addFromLevels(sql, { after, until })) yield* updatePlaces(database, sql)
     const judged = yield* judgePairs(
@@ -130,86 +134,87 @@ const judgeChanged = (database: Database, rules: VerdictRules) =>
     return judged
   })
 
-/** In the order in which they are judged. */
-const parts = ["all", "stale", "changed"] as const
-type Part = (typeof parts)[number]
+/** Judges a chunk of the settling rows again after Haravan's known-as-of time moved: they may be drift now. */
+const judgeSettling = (rules: VerdictRules): Judge => {
+  let after = { item: 0, place: 0 }
+  let knownAsOf: number | null | undefined
+  return Effect.fnUntraced(function*(sql, state) {
+    const context = yield* readJudgingContext(sql, state, rules)
+    knownAsOf ??= context.knownAsOf
+    const pairs = pairsSettling(sql, after, chunk)
+    const [last] = yield* sql<{ readonly item: number; readonly place: number; readonly pairs: number }>`
+      SELECT item, place, count(*) OVER () AS pairs FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
+    const judged = last === undefined ? nothing : yield* judgePairs(sql, context, pairs)
+    if (last === undefined || last.pairs < chunk) yield* setState(sql, "judgedKnown", knownAsOf)
+    else after = last
+    return judged
+  })
+}
 
-/** The parts of which rows must be judged, in one round trip, because usually none must. */
-const dueParts = (sql: Sql): Effect.Effect<ReadonlyArray<Part>, SqlError> =>
+/** Returns which rows must be judged first, besides settling ones; undefined if none must. */
+const duePart = (
+  { judgeFrom = null, judgedChange, lastChange }: State,
+  hasStale: boolean
+): "all" | "stale" | "changed" | undefined => {
+  if (judgeFrom !== null) return "all"
+  if (hasStale) return "stale"
+  return (lastChange ?? 0) > (judgedChange ?? 0) ? "changed" : undefined
+}
+
+const readDue = (sql: Sql) =>
   Effect.map(
-    sql<{ readonly part: Part }>`
-      SELECT 'stale' AS part FROM stale_item WHERE item = (SELECT min(item) FROM stale_item)
-      UNION ALL SELECT 'all' FROM state WHERE key = 'judgeFrom' AND value IS NOT NULL
-      UNION ALL SELECT 'changed' FROM state WHERE key = 'lastChange'
-        AND value > coalesce((SELECT value FROM state WHERE key = 'judgedChange'), 0)`,
-    (rows) => rows.map(({ part }) => part)
+    Effect.all([
+      readState(sql),
+      sql`SELECT 1 AS one FROM stale_item WHERE item = (SELECT min(item) FROM stale_item)`
+    ], { concurrency: "unbounded" }),
+    ([state, stale]) => ({ state, part: duePart(state, stale.length > 0) })
   )
 
 export const isJudgingDue = (database: Database): Effect.Effect<boolean, StoreError> =>
-  runQuery(database, "tallies.isDue", (sql) => Effect.map(dueParts(sql), (due) => due.length > 0))
+  runQuery(database, "tallies.isDue", (sql) => Effect.map(readDue(sql), ({ part }) => part !== undefined))
 
-/** Judges settling rows again if Haravan's known-as-of time moved: they may be drift now. */
-const judgeSettling = Effect.fnUntraced(function*(database: Database, rules: VerdictRules, transact: Transact) {
-  const state = yield* runQuery(database, "tallies.judge", readState)
-  const { knownAsOf } = (yield* runQuery(database, "tallies.judge", subjectStates))["haravan-levels"]
-  const total = { rows: 0, verdictChanges: 0 }
-  if (knownAsOf === null || knownAsOf === state.judgedKnown) return total
-  let after: { readonly item: number; readonly place: number } | undefined = { item: 0, place: 0 }
-  while (after !== undefined) {
-    const from: { readonly item: number; readonly place: number } = after
-    after = yield* transact(
-      Effect.fnUntraced(function*(sql) {
-        const context = yield* readJudgingContext(sql, yield* readState(sql), rules)
-        const pairs = pairsSettling(sql, from, chunk)
-        const [last] = yield* sql<{ readonly item: number; readonly place: number }>`
-        SELECT item, place FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
-        if (last === undefined) return undefined
-        const judged = yield* judgePairs(sql, context, pairs)
-        total.rows += judged.rows
-        total.verdictChanges += judged.verdictChanges
-        return last
-      })
-    )
-  }
-  yield* transact((sql) => setState(sql, "judgedKnown", knownAsOf))
-  return total
-})
+/** Whether settling rows must be judged again. */
+const isSettlingDue = ({ judgedKnown }: State, { "haravan-levels": { knownAsOf } }: SubjectStates): boolean =>
+  knownAsOf !== null && knownAsOf !== judgedKnown
 
-/** Stores the readings that the rows rest on, if they changed. */
-const updateJudgedReadings = Effect.fnUntraced(function*(
-  database: Database,
-  readings: JudgedReadings,
-  transact: Transact
-) {
-  const state = yield* runQuery(database, "tallies.judge", readState)
-  const { judgedHaravan = null, judgedLoop = null } = state
-  if (judgedLoop === readings.judgedLoop && judgedHaravan === readings.judgedHaravan) return
-  yield* transact((sql) => noteJudgedReadings(sql, readings))
-})
-
-/** Brings the read model up to date, in transactions short enough to let others in between. */
-export const judgeTallies = (database: Database) =>
-  Effect.fnUntraced(function*(rules: VerdictRules, run?: string): Effect.fn.Return<JudgeResult, StoreError> {
-    const operation = "tallies.judge"
-    const transact = transactionsOf(database, operation, run)
-    const readings = yield* runQuery(database, operation, currentReadings)
-    while (yield* transact(updateItems)) { /* one chunk per transaction */ }
-    yield* transact(prepare(database, rules))
-    const steps = { all: judgeAll(database, rules), stale: judgeStale(rules), changed: judgeChanged(database, rules) }
-    let rows = 0
-    let verdictChanges = 0
-    // Asked again, because a level at a new place that rules name makes all rows due again.
-    for (let due: ReadonlyArray<Part>; (due = yield* runQuery(database, operation, dueParts)).length > 0;) {
-      for (const part of parts) {
-        if (!due.includes(part)) continue
-        const step = steps[part]
-        for (let judged: Step; (judged = yield* transact(step)) !== null;) {
-          rows += judged.rows
-          verdictChanges += judged.verdictChanges
-        }
+/** Brings the read model up to date, in transactions short enough to let others in between; usually in one. */
+export const judgeTallies =
+  (database: Database) => (rules: VerdictRules, run?: string): Effect.Effect<JudgeResult, StoreError> =>
+    Effect.suspend(() => {
+      const transact = transactionsOf(database, "tallies.judge", run)
+      const judges = {
+        all: judgeAll(database, rules),
+        stale: judgeStale(rules),
+        changed: judgeChanged(database, rules),
+        settling: judgeSettling(rules)
       }
-    }
-    const settling = yield* judgeSettling(database, rules, transact)
-    if (readings !== undefined) yield* updateJudgedReadings(database, readings, transact)
-    return { rows: rows + settling.rows, verdictChanges: verdictChanges + settling.verdictChanges }
-  })
+      let isPrepared = false
+      let readings: JudgedReadings | undefined
+      const total = { rows: 0, verdictChanges: 0 }
+
+      /** One transaction; returns whether it ended the judging. */
+      const judgeSome = Effect.fnUntraced(function*(sql: Sql): Effect.fn.Return<boolean, SqlError | StoreError> {
+        if (!isPrepared) {
+          // Rows rest on what was read before the judging.
+          readings = yield* currentReadings(sql)
+          if (yield* updateItems(sql)) return false
+          yield* prepare(database, sql, rules)
+          isPrepared = true
+        }
+        for (let pairs = 0; pairs < pairsPerTransaction;) {
+          const { part, state } = yield* readDue(sql)
+          const due = part ?? (isSettlingDue(state, yield* subjectStates(sql)) ? "settling" : undefined)
+          if (due === undefined) {
+            if (readings !== undefined) yield* noteJudgedReadings(sql, state, readings)
+            return true
+          }
+          const judged = yield* judges[due](sql, state)
+          pairs += Math.max(leastPairs, judged.rows)
+          total.rows += judged.rows
+          total.verdictChanges += judged.verdictChanges
+        }
+        return false
+      })
+
+      return Effect.as(Effect.repeat(transact(judgeSome), { until: (isDone) => isDone }), total)
+    })

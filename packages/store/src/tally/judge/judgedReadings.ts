@@ -4,7 +4,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { isLinkingDue } from "../../links/linkingDue.ts"
 import { listsByUpstream, subjectStates } from "../../runs/subjectStates.ts"
 import type { Sql } from "../../sql/Dialect.ts"
-import { setState } from "../../sql/state.ts"
+import { setState, type State } from "../../sql/state.ts"
 import type { Upstream } from "@stocktally/schema"
 
 export interface JudgedReadings {
@@ -18,8 +18,8 @@ export interface JudgedReadings {
  */
 export const currentReadings = Effect.fnUntraced(
   function*(sql: Sql): Effect.fn.Return<JudgedReadings | undefined, SqlError> {
-    if (yield* isLinkingDue(sql)) return undefined
-    const states = yield* subjectStates(sql)
+    const [isDue, states] = yield* Effect.all([isLinkingDue(sql), subjectStates(sql)], { concurrency: "unbounded" })
+    if (isDue) return undefined
     const knownAsOf = (side: Upstream): number | null =>
       listsByUpstream[side].every((subject) => states[subject].completeAsOf !== null)
         ? states[`${side}-levels`].knownAsOf
@@ -28,11 +28,12 @@ export const currentReadings = Effect.fnUntraced(
   }
 )
 
-/** Stores the readings as of the start of a judging that has ended. */
+/** Stores the readings as of the start of a judging that has ended, if they changed. */
 export const noteJudgedReadings = Effect.fnUntraced(function*(
   sql: Sql,
-  { judgedHaravan, judgedLoop }: JudgedReadings
+  { judgedHaravan = null, judgedLoop = null }: State,
+  readings: JudgedReadings
 ): Effect.fn.Return<void, SqlError> {
-  yield* setState(sql, "judgedLoop", judgedLoop)
-  yield* setState(sql, "judgedHaravan", judgedHaravan)
+  if (judgedLoop !== readings.judgedLoop) yield* setState(sql, "judgedLoop", readings.judgedLoop)
+  if (judgedHaravan !== readings.judgedHaravan) yield* setState(sql, "judgedHaravan", readings.judgedHaravan)
 })

@@ -43,8 +43,11 @@ export const readJudgingContext = Effect.fnUntraced(function*(
   rules: VerdictRules,
   places?: PlacesContext
 ) {
-  const states = yield* subjectStates(sql)
-  const lost = yield* sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`
+  const [states, lost, usedFeatures] = yield* Effect.all([
+    subjectStates(sql),
+    sql<{ readonly subject: Subject }>`SELECT DISTINCT subject FROM unreadable WHERE lost = 1`,
+    places === undefined ? placesContextOf(sql) : Effect.succeed(places)
+  ], { concurrency: "unbounded" })
   const hasLost = (subject: Subject): boolean => lost.some((list) => list.subject === subject)
   const context: JudgingContext = {
     loopLost: hasLost("loop-levels"),
@@ -55,7 +58,7 @@ export const readJudgingContext = Effect.fnUntraced(function*(
     linksComplete: state.linksComplete === 1,
     knownAsOf: states["haravan-levels"].knownAsOf,
     decimals: state.judgedDecimals ?? null,
-    places: places ?? (yield* placesContextOf(sql))
+    places: usedFeatures
   }
   return context
 })
