@@ -1,5 +1,5 @@
 /** Asks a service of several shops. */
-import { Effect, Schema } from "effect"
+import { type Duration, Effect, Schema } from "effect"
 import { performance } from "node:perf_hooks"
 import type { Served } from "../http/process.ts"
 
@@ -76,10 +76,19 @@ export const hasEnded = (service: Served, slug: string, id: string) =>
   Effect.map(ask(service, `/v1/shops/${slug}/syncs/${id}`), (body) => decodeRun(body).status !== "running")
 
 /** Runs a sync of a shop, and returns how many milliseconds it took. */
-export const timeRun = (service: Served, slug: string) =>
+export const timeRun = (service: Served, slug: string, pollEvery: Duration.Input = "20 millis") =>
   Effect.gen(function*() {
     const start = performance.now()
     const id = yield* startRun(service, slug)
-    while (!(yield* hasEnded(service, slug, id))) yield* Effect.sleep("20 millis")
+    while (!(yield* hasEnded(service, slug, id))) yield* Effect.sleep(pollEvery)
+    return performance.now() - start
+  })
+
+/** Runs a sync of each shop, as many at once as watches do, and returns how many milliseconds all of them took. */
+export const timeRound = (service: Served, slugs: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const start = performance.now()
+    // Each question takes time from the runs.
+    yield* Effect.forEach(slugs, (slug) => timeRun(service, slug, "200 millis"), { concurrency: 8, discard: true })
     return performance.now() - start
   })
