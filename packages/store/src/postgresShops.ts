@@ -13,7 +13,6 @@ import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { SqlError } from "effect/sql/SqlError"
-import { RequestPriority } from "@stocktally/core"
 import { Owner, ShopStores, type StoreError, wrongSlug } from "@stocktally/tally"
 import { type Database, runQuery, runTransaction } from "./sql/Database.ts"
 import type { Sql } from "./sql/Dialect.ts"
@@ -22,6 +21,7 @@ import { sqlStore } from "./sqlStore.ts"
 import { postgresDialect } from "./postgres/dialect.ts"
 import { makeClient, makePipelinedClient } from "./postgres/client.ts"
 import type { Acquire } from "./postgres/renewablePool.ts"
+import { makeRightOfWay } from "./postgres/rightOfWay.ts"
 import { connectServer } from "./postgres/server.ts"
 
 /** Which database. */
@@ -69,16 +69,20 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
       /** Leaves a reader to questions that someone waits for, however many runs there are. */
       const readingForRuns = Semaphore.makeUnsafe(readers - 1)
       const writingTurn = Semaphore.makeUnsafe(writers)
+      const byRight = makeRightOfWay()
       const open = Effect.fnUntraced(function*(schema: string) {
         const acquire = server.pool.acquireIn(schema)
         const dialect = postgresDialect(schema)
         const ownReading = Semaphore.makeUnsafe(readers - 1)
-        const acquireReader = Effect.flatMap(RequestPriority, (priority) =>
-          within(acquire, ownReading, ...(priority === "background" ? [readingForRuns] : []), reading))
+        const acquireReader = byRight((priority) =>
+          within(acquire, ownReading, ...(priority === "background" ? [readingForRuns] : []), reading)
+        )
+        const ownWriting = Semaphore.makeUnsafe(1)
+        const acquireWriter = byRight(() => within(acquire, ownWriting, writingTurn))
         return yield* server.open(schema, {
           reader: yield* makeClient(acquireReader, dialect),
           writer: yield* makePipelinedClient(
-            { acquire: within(acquire, Semaphore.makeUnsafe(1), writingTurn), discard: server.pool.discard },
+            { acquire: acquireWriter, discard: server.pool.discard },
             dialect
           )
         })
@@ -89,8 +93,7 @@ export const postgresShopStores = ({ url }: PostgresShopsOptions): Layer.Layer<S
       const overviews = makeOverviews(slugs)
       return ShopStores.of({
         ownerOf: (slug) =>
-          Effect.flatMap(slugs, (database) =>
-            runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
+          Effect.flatMap(slugs, (database) => runQuery(database, "slugs.ownerOf", (sql) => ownerOf(sql, slug))),
         claimSlug: (slug, owner) =>
           Effect.flatMap(slugs, (database) =>
             runTransaction(

@@ -151,7 +151,7 @@ const judgeSettling = (rules: VerdictRules): Judge => {
   })
 }
 
-/** Returns which rows must be judged first, besides settling ones; undefined if none must. */
+/** Returns which rows must be judged first; undefined if none must, except perhaps settling ones. */
 const duePart = (
   { judgeFrom = null, judgedChange, lastChange }: State,
   hasStale: boolean
