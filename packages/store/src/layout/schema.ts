@@ -1,6 +1,7 @@
 /**
  * The tables of a store. `{int}` is a 64-bit integer, `{serial}` a generated key, `{bytewise}` text compared byte by
- * byte, `{clustered}` a table in the order of its key; each dialect defines them. Ids of Loop and Haravan are integers,
+ * byte, `{clustered}` a table in the order of its key, `{rewritten}` one whose rows are all updated by each run; each
+ * dialect defines them. Ids of Loop and Haravan are integers,
  * times milliseconds since 1970, quantities ten-thousandths. Upstreams and verdicts are numbers; see `sql/codes.ts`.
  */
 
@@ -58,7 +59,7 @@ export const tables = {
     id {int} NOT NULL PRIMARY KEY, external_id TEXT, sku TEXT, barcode TEXT, name TEXT NOT NULL,
     sku_key {bytewise}, sku_normal TEXT, barcode_key {bytewise}, name_key {bytewise} NOT NULL,
     seen {int} NOT NULL, gone_at {int}, dirty {int} NOT NULL
-  ) {strict}`,
+  ) {strict} {rewritten}`,
   /** `tracked` is null if it could not be read. `price` is in ten-thousandths of the shop's currency, or null. */
   haravan_variant: `(
     id {int} NOT NULL PRIMARY KEY, product_id {int} NOT NULL, sku TEXT, barcode TEXT, name TEXT NOT NULL,
@@ -91,7 +92,7 @@ export const tables = {
     previous {int}, previous_until {int}, seen {int} NOT NULL, gone_at {int}, change_id {int} NOT NULL,
     unreadable {int} NOT NULL DEFAULT 0,
     PRIMARY KEY (variant_id, location_id)
-  ) {clustered}`,
+  ) {clustered} {rewritten}`,
   /** Haravan's levels: of each variant and location, the balance that counts. */
   haravan_level: `(
     variant_id {int} NOT NULL, location_id {int} NOT NULL, balance_id {int}, product_id {int},

@@ -22,7 +22,7 @@ export interface WritingRun {
 
 /** The differences between SQLite and Postgres. The rest of this package does not know which one it talks to. */
 export interface Dialect {
-  /** The values of the layout's placeholders: `{int}`, `{serial}`, `{bytewise}`, `{strict}` and `{clustered}`. */
+  /** The values of the layout's placeholders: `{int}`, `{serial}`, `{bytewise}`, `{strict}`, `{clustered}` and `{rewritten}`. */
   readonly placeholders: { readonly [placeholder: string]: string }
   /** Statements that create and drop the full-text index of items. */
   readonly textIndex: { readonly make: ReadonlyArray<string>; readonly drop: ReadonlyArray<string> }

@@ -23,7 +23,8 @@ export const sqliteDialect: Dialect = {
     serial: "INTEGER PRIMARY KEY AUTOINCREMENT",
     bytewise: "TEXT",
     strict: "STRICT",
-    clustered: "WITHOUT ROWID, STRICT"
+    clustered: "WITHOUT ROWID, STRICT",
+    rewritten: ""
   },
   textIndex: {
     // The items are the content, so no text is stored twice. `item_letters` lists the trigrams in order.
