@@ -7,7 +7,7 @@ import { type Priority, RequestPriority } from "@stocktally/core"
 /** A request takes several statements, and the next one follows within this time. */
 const pauseMillis = 5
 const checkEvery = Duration.millis(5)
-/** A run waits no longer for a connection than this, so that it goes on however many requests there are. */
+/** A run waits no longer for a connection than this, so that it continues however many requests there are. */
 const maxChecks = 4
 
 /**

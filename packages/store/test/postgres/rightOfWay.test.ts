@@ -16,7 +16,7 @@ const setup = Effect.sync(() => {
 })
 
 describe("statements of runs", () => {
-  it.effect("go on at once while there is no request", () =>
+  it.effect("continue at once while there is no request", () =>
     Effect.gen(function*() {
       const { acquired, ofRun } = yield* setup
       yield* ofRun("run")
@@ -41,7 +41,7 @@ describe("statements of runs", () => {
       assert.deepStrictEqual(acquired, ["first", "second", "run"])
     }))
 
-  it.effect("go on after 20 ms, however long a request takes", () =>
+  it.effect("continue after 20 ms, however long a request takes", () =>
     Effect.gen(function*() {
       const { acquire, acquired, ofRun } = yield* setup
       yield* Effect.forkChild(acquire("request", Effect.never))
