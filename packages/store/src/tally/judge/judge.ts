@@ -136,17 +136,20 @@ const judgeChanged = (database: Database, rules: VerdictRules): Judge =>
 
 /** Judges a chunk of the settling rows again after Haravan's known-as-of time moved: they may be drift now. */
 const judgeSettling = (rules: VerdictRules): Judge => {
-  let after = { item: 0, place: 0 }
-  let knownAsOf: number | null | undefined
+  const start = { item: 0, place: 0 }
+  let after = start
+  let knownAsOf: number | null = null
   return Effect.fnUntraced(function*(sql, state) {
     const context = yield* readJudgingContext(sql, state, rules)
-    knownAsOf ??= context.knownAsOf
+    // It may move again between two chunks, and all rows are judged once more then.
+    if (after === start) knownAsOf = context.knownAsOf
     const pairs = pairsSettling(sql, after, chunk)
     const [last] = yield* sql<{ readonly item: number; readonly place: number; readonly pairs: number }>`
       SELECT item, place, count(*) OVER () AS pairs FROM (${pairs}) p ORDER BY item DESC, place DESC LIMIT 1`
     const judged = last === undefined ? nothing : yield* judgePairs(sql, context, pairs)
-    if (last === undefined || last.pairs < chunk) yield* setState(sql, "judgedKnown", knownAsOf)
-    else after = last
+    const isLast = last === undefined || last.pairs < chunk
+    if (isLast) yield* setState(sql, "judgedKnown", knownAsOf)
+    after = isLast ? start : last
     return judged
   })
 }
