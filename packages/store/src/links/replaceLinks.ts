@@ -25,16 +25,16 @@ import type { Sql } from "../sql/Dialect.ts"
 /** Compares new links with the stored ones, which are read page by page. */
 const describeDifference = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind, links: KindLinks) {
   const comparison = makeComparison(links)
-  yield* Stream.runForEach(
+  yield* Stream.runForEachArray(
     streamPages(
       (after: string | undefined, limit) =>
         sql<StoredPair>`SELECT CAST(loop_id AS TEXT) AS loop, CAST(haravan_id AS TEXT) AS haravan, evidence FROM link
           WHERE kind = ${kind} AND loop_id > ${after ?? "0"} ORDER BY loop_id LIMIT ${limit}`,
       ({ loop }) => loop
     ),
-    (stored) => Effect.sync(() => comparison.addLink(stored))
+    (stored) => Effect.sync(() => stored.forEach(comparison.addLink))
   )
-  yield* Stream.runForEach(
+  yield* Stream.runForEachArray(
     streamPages(
       (after: Pick<StoredUnlinked, "side" | "id"> | undefined, limit) =>
         sql<StoredUnlinked>`SELECT side, CAST(id AS TEXT) AS id, reason, detail, candidates,
@@ -43,7 +43,7 @@ const describeDifference = Effect.fnUntraced(function*(sql: Sql, kind: LinkKind,
           ORDER BY side, unlinked.id LIMIT ${limit}`,
       (unlinked) => unlinked
     ),
-    (stored) => Effect.sync(() => comparison.addUnlinked(stored))
+    (stored) => Effect.sync(() => stored.forEach(comparison.addUnlinked))
   )
   return comparison.result()
 })
