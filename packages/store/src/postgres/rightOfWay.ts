@@ -7,8 +7,8 @@ import { type Priority, RequestPriority } from "@stocktally/core"
 /** A request takes several statements, and the next one follows within this time. */
 const pauseMillis = 5
 const checkEvery = Duration.millis(5)
-/** A run waits no longer for a connection than this, so that it continues however many requests there are. */
-const maxChecks = 4
+/** Runs wait no longer than this, and then do not wait for as long, so that they continue however many requests there are. */
+const maxWaitMillis = 20
 
 /**
  * Gives connections to the statements of a request before those of runs. Otherwise each statement of a page would wait
@@ -17,10 +17,17 @@ const maxChecks = 4
 export const makeRightOfWay = () => {
   let requests = 0
   let lastEnd = Number.NEGATIVE_INFINITY
-  // The clock may be set back.
-  const isClear = Effect.map(Clock.currentTimeMillis, (now) => requests === 0 && Math.abs(now - lastEnd) > pauseMillis)
+  let lastWait = Number.NEGATIVE_INFINITY
+  /** Whether a time is within a period; the clock may be set back. */
+  const isWithin = (now: number, since: number, millis: number) => Math.abs(now - since) < millis
+  const mustWait = (now: number): boolean =>
+    (requests > 0 || isWithin(now, lastEnd, pauseMillis)) && !isWithin(now, lastWait, maxWaitMillis)
   const giveWay = Effect.gen(function*() {
-    for (let checks = 0; checks < maxChecks && !(yield* isClear); checks++) yield* Effect.sleep(checkEvery)
+    const start = yield* Clock.currentTimeMillis
+    for (let now = start; mustWait(now); now = yield* Clock.currentTimeMillis) {
+      if (!isWithin(now, start, maxWaitMillis)) lastWait = now
+      else yield* Effect.sleep(checkEvery)
+    }
   })
   const announce = Effect.acquireRelease(
     Effect.sync(() => void requests++),
