@@ -41,15 +41,21 @@ describe("statements of runs", () => {
       assert.deepStrictEqual(acquired, ["first", "second", "run"])
     }))
 
-  it.effect("continue after 20 ms, however long a request takes", () =>
+  it.effect("continue after 20 ms, and for 20 ms, however long a request takes", () =>
     Effect.gen(function*() {
       const { acquire, acquired, ofRun } = yield* setup
       yield* Effect.forkChild(acquire("request", Effect.never))
       yield* Effect.yieldNow
-      yield* Effect.forkChild(ofRun("run"))
+      yield* Effect.forkChild(ofRun("first"))
       yield* TestClock.adjust("19 millis")
       assert.deepStrictEqual(acquired, ["request"])
       yield* TestClock.adjust("1 millis")
-      assert.deepStrictEqual(acquired, ["request", "run"])
+      yield* ofRun("second")
+      yield* TestClock.adjust("19 millis")
+      yield* ofRun("third")
+      yield* TestClock.adjust("1 millis")
+      yield* Effect.forkChild(ofRun("fourth"))
+      yield* Effect.yieldNow
+      assert.deepStrictEqual(acquired, ["request", "first", "second", "third"])
     }))
 })
